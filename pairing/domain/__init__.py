@@ -1,0 +1,1 @@
+"""The rules of pairing programmes: values in, values out; standard library only."""

@@ -1,0 +1,329 @@
+"""Every coded word of the domain: its code in English, its label on screen, its traits.
+
+A label is written here once; forms, filters, workbook, printed documents read it from here.
+"""
+
+from __future__ import annotations
+
+from enum import StrEnum
+from typing import NamedTuple, Self
+
+
+class Word(StrEnum):
+    """A coded word: the member's value is the code, ``label`` the Chinese word on screen.
+
+    Members are declared as ``NAME = code, label`` or ``NAME = code, label, other readings``.
+    """
+
+    label: str
+    also: tuple[str, ...]
+
+    def __new__(cls, code: str, label: str, *also: str) -> Self:
+        member = str.__new__(cls, code)
+        member._value_ = code
+        member.label = label
+        member.also = also
+        return member
+
+    @classmethod
+    def from_label(cls, text: str) -> Self | None:
+        """The member that is called ``text`` on screen (or by another reading), else None."""
+        for member in cls:
+            if text == member.label or text in member.also:
+                return member
+        return None
+
+    @classmethod
+    def labels(cls) -> tuple[str, ...]:
+        """Every label, in the order of declaration."""
+        return tuple(member.label for member in cls)
+
+    @classmethod
+    def choices(cls) -> list[tuple[str, str]]:
+        """(code, label) pairs, as form fields want them."""
+        return [(member.value, member.label) for member in cls]
+
+
+class Side(Word):
+    """The two sides of a pairing."""
+
+    LEAD = "lead", "帮扶方"
+    SUPPORTED = "supported", "被帮扶方"
+
+    @property
+    def other(self) -> Side:
+        """The partner's side."""
+        return Side.SUPPORTED if self is Side.LEAD else Side.LEAD
+
+
+class Area(Word):
+    """China's three statistical classes of town and country."""
+
+    URBAN = "urban", "城区"
+    TOWN = "town", "镇区"
+    RURAL = "rural", "乡村"
+
+
+class OrganisationKind(Word):
+    """What an organisation is."""
+
+    BUREAU = "bureau", "教育局"
+    KINDERGARTEN = "kindergarten", "幼儿园"
+    PRIMARY = "primary", "小学"
+    JUNIOR = "junior", "初级中学"
+    NINE_YEAR = "nine_year", "九年一贯制学校"
+    SENIOR = "senior", "高级中学"
+    OTHER = "other", "其他"
+
+
+class Role(Word):
+    """What an account may be, at one organisation, by date."""
+
+    BUREAU_ADMIN = "bureau_admin", "管理员"
+    BUREAU_REVIEWER = "bureau_reviewer", "审核员"
+    DIRECTOR = "director", "负责人"
+    TEACHER = "teacher", "教师"
+
+
+class Duty(Word):
+    """A place in a programme's leadership group."""
+
+    HEAD = "head", "组长"
+    DEPUTY = "deputy", "副组长"
+    MEMBER = "member", "成员"
+    LIAISON = "liaison", "联络人"
+
+
+class PeriodKind(Word):
+    """The clocks a target can run on."""
+
+    MONTH = "month", "月"
+    TERM = "term", "学期"
+    SCHOOL_YEAR = "school_year", "学年"
+    CALENDAR_YEAR = "calendar_year", "自然年"
+    PROGRAMME = "programme", "全程"
+
+
+class MetricCode(Word):
+    """How a number is computed from facts (rules.md, “Metrics”)."""
+
+    ACTIVITY_COUNT = "activity_count", "活动次数"
+    LESSON_HOURS = "lesson_hours", "课时"
+    ATTENDANCE = "attendance", "参与人次"
+    DONATION_VALUE = "donation_value", "捐赠金额"
+    QUANTITY = "quantity", "数量"
+    OBSERVATION_COUNT = "observation_count", "听课节数"
+    LESSON_GRADE_SHARE = "lesson_grade_share", "优课率"
+    TEACHER_GRADE_SHARE = "teacher_grade_share", "教师达标率"
+    MENTORSHIP_SHARE = "mentorship_share", "师徒覆盖率"
+    MENTORSHIP_DOCUMENT_SHARE = "mentorship_document_share", "师徒材料齐全率"
+    APPRAISAL_SHARE = "appraisal_share", "考核覆盖率"
+    CHECK_SHARE = "check_share", "检查合格率"
+    SATISFACTION_SHARE = "satisfaction_share", "满意率"
+    ACHIEVEMENT_COUNT = "achievement_count", "成果数"
+    DOCUMENT_SHARE = "document_share", "材料齐全率"
+    EVIDENCE_SHARE = "evidence_share", "活动资料齐全率"
+    NEED_SHARE = "need_share", "需求解决率"
+    MEASURE_SHARE = "measure_share", "措施完成率"
+    CHILD_TEACHER_RATIO = "child_teacher_ratio", "生师比"
+    RATING = "rating", "评定"
+
+
+class Comparison(Word):
+    """On which side of the threshold a target is reached."""
+
+    AT_LEAST = "at_least", "≥", ">="
+    AT_MOST = "at_most", "≤", "<="
+
+
+class Scoring(Word):
+    """How a result turns into points."""
+
+    PROPORTIONAL = "proportional", "按比例"
+    WHEN_MET = "when_met", "达标得分"
+    DEDUCTION = "deduction", "每少一个扣分"
+
+
+class ResultStatus(Word):
+    """How a result stands, as of a day."""
+
+    MET = "met", "已完成"
+    ON_TRACK = "on_track", "按计划"
+    BEHIND = "behind", "需关注"
+    MISSED = "missed", "未完成"
+    NO_DATA = "no_data", "未评"
+
+
+class ActivityKind(Word):
+    """What the pair does together. ``also`` holds the longer or other names that are read too."""
+
+    OUTREACH_TEACHING = "outreach_teaching", "送教下乡"
+    DEMONSTRATION_LESSON = "demonstration_lesson", "示范课"
+    LESSON_OBSERVATION = "lesson_observation", "听课评课"
+    VISIT = "visit", "走访", "入园（校）走访", "入园走访", "入校走访", "看一日活动", "入园（校）走访/看一日活动"
+    LECTURE = "lecture", "专题讲座"
+    TRAINING = "training", "业务培训"
+    TEACHING_RESEARCH = "teaching_research", "教研活动"
+    JOINT_PLANNING = "joint_planning", "集体备课"
+    SHADOWING = "shadowing", "跟班学习"
+    POST_EXCHANGE = "post_exchange", "岗位互换"
+    HOSTED_TEACHING = "hosted_teaching", "引教进城", "引教进城（送课进城）", "送课进城"
+    COMPETITION = "competition", "业务竞赛"
+    JOINT_MEETING = "joint_meeting", "联席会议"
+    MENTORING = "mentoring", "师徒活动"
+    SALON = "salon", "学术沙龙"
+    FAMILY_EVENT = "family_event", "亲子活动", "亲子/家园活动", "家园活动"
+    STUDENT_EXCHANGE = "student_exchange", "师生交流", "师生交流（艺术节、体育节）"
+    DONATION = "donation", "捐赠"
+    RESOURCE_SHARING = "resource_sharing", "资源共享"
+    CONDOLENCE = "condolence", "慰问"
+    OTHER = "other", "其他"
+
+    @property
+    def traits(self) -> KindTraits:
+        """Which fields a form shows for this kind."""
+        return KIND_TRAITS.get(self, KindTraits())
+
+
+class KindTraits(NamedTuple):
+    """What recording one item of a kind asks for, beside its topic."""
+
+    chip: str = ""
+    topic: str = ""
+    has_lesson: bool = False
+    has_speaker: bool = False
+    answers_need: bool = False
+    has_amount: bool = False
+
+
+KIND_TRAITS: dict[ActivityKind, KindTraits] = {
+    ActivityKind.VISIT: KindTraits(chip="走访", topic="看教师一日活动"),
+    ActivityKind.OUTREACH_TEACHING: KindTraits(chip="送教", has_lesson=True),
+    ActivityKind.DEMONSTRATION_LESSON: KindTraits(chip="示范课", has_lesson=True),
+    ActivityKind.HOSTED_TEACHING: KindTraits(has_lesson=True),
+    ActivityKind.LESSON_OBSERVATION: KindTraits(chip="听评课"),
+    ActivityKind.LECTURE: KindTraits(chip="讲座", has_speaker=True, answers_need=True),
+    ActivityKind.TRAINING: KindTraits(has_speaker=True, answers_need=True),
+    ActivityKind.TEACHING_RESEARCH: KindTraits(chip="教研"),
+    ActivityKind.DONATION: KindTraits(has_amount=True, answers_need=True),
+    ActivityKind.CONDOLENCE: KindTraits(has_amount=True),
+    ActivityKind.SHADOWING: KindTraits(topic="跟班学习"),
+    ActivityKind.JOINT_MEETING: KindTraits(topic="两校（园）联席会议"),
+    ActivityKind.MENTORING: KindTraits(topic="师徒听评课"),
+}
+
+
+class Direction(Word):
+    """Which way people travelled."""
+
+    OUT = "out", "下乡"
+    IN = "in", "进城"
+    BOTH = "both", "双向"
+
+
+class ActivityState(Word):
+    """Where an activity stands for one pairing; only ``confirmed`` counts."""
+
+    PLANNED = "planned", "计划"
+    DONE = "done", "已完成"
+    CONFIRMED = "confirmed", "已确认"
+    DISPUTED = "disputed", "有异议"
+    CANCELLED = "cancelled", "已取消"
+
+
+class LessonKind(Word):
+    """What sort of lesson it was."""
+
+    DEMONSTRATION = "demonstration", "示范课"
+    OUTREACH = "outreach", "送教课"
+    RESEARCH = "research", "研讨课"
+    REPORT = "report", "汇报课"
+    ORDINARY = "ordinary", "常态课"
+    COMPETITION = "competition", "竞赛课"
+
+
+class Grade(Word):
+    """The bands of a rubric, best first."""
+
+    EXCELLENT = "excellent", "优"
+    GOOD = "good", "良"
+    PASS = "pass", "合格"
+    FAIL = "fail", "不合格"
+
+
+class TermGrade(Word):
+    """The grades of a term assessment, best first."""
+
+    EXCELLENT = "excellent", "优秀"
+    GOOD = "good", "良好"
+    PASS = "pass", "合格"
+    FAIL = "fail", "不合格"
+
+
+class AchievementKind(Word):
+    """What was achieved."""
+
+    PAPER = "paper", "论文"
+    AWARD = "award", "获奖"
+    PROJECT = "project", "课题"
+    HONOUR = "honour", "荣誉"
+
+
+class Level(Word):
+    """Administrative levels, highest first."""
+
+    NATIONAL = "national", "国家级"
+    PROVINCE = "province", "省级"
+    CITY = "city", "市级"
+    COUNTY = "county", "县级"
+    SCHOOL = "school", "校级"
+
+    @property
+    def rank(self) -> int:
+        """Higher is higher: 校级 is 0, 国家级 is 4."""
+        return len(Level) - 1 - list(Level).index(self)
+
+
+class NeedStatus(Word):
+    """What became of a need."""
+
+    OPEN = "open", "待回应"
+    CLAIMED = "claimed", "已回应"
+    SOLVED = "solved", "已解决"
+    PARTLY_SOLVED = "partly_solved", "部分解决"
+    UNSOLVED = "unsolved", "未解决"
+
+
+class CalendarDayKind(Word):
+    """What the bureau's calendar says of a day that is not plain Monday to Friday."""
+
+    TEACHING = "teaching", "上课"
+    HOLIDAY = "holiday", "放假"
+    MAKEUP = "makeup", "调休上课"
+
+
+class AssessmentState(Word):
+    """The states of a pairing's term assessment."""
+
+    DRAFT = "draft", "填写中"
+    SUBMITTED = "submitted", "已提交"
+    RETURNED = "returned", "已退回"
+    RESUBMITTED = "resubmitted", "已重新提交"
+    APPROVED = "approved", "已通过"
+    ARCHIVED = "archived", "已归档"
+
+
+class CancelReason(Word):
+    """Why a plan did not happen."""
+
+    WEATHER = "weather", "天气"
+    TRANSPORT = "transport", "交通"
+    HOST = "host", "接待方不便"
+    LEAD = "lead", "送教方不便"
+    REPLACED = "replaced", "改为其他活动"
+    OTHER = "other", "其他"
+
+
+MENTORSHIP_MATERIALS = ("听课笔记", "讲座资料", "示范课教案", "评课反思")
+MENTOR_SUMMARY = "师傅总结"
+FOUR_PIECES = ("计划", "措施", "记录", "总结")
