@@ -1,0 +1,166 @@
+"""Who may do what: one table, read by pages, operations, lists and templates (safety.md)."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from enum import StrEnum, auto
+
+from pairing.domain.vocabulary import Role, Side
+
+
+class Action(StrEnum):
+    """Everything an account can ask for."""
+
+    OWN_ACCOUNT = auto()
+    VIEW_HOME = auto()
+    VIEW_COUNTY = auto()
+    VIEW_PAIRING = auto()
+    VIEW_PEOPLE_CONTACTS = auto()
+    RECORD_ACTIVITY = auto()
+    VIEW_ACTIVITY = auto()
+    CONFIRM_ACTIVITY = auto()
+    RECORD_OBSERVATION = auto()
+    READ_OBSERVATION = auto()
+    VIEW_ASSESSMENT = auto()
+    WRITE_SELF_EVALUATION = auto()
+    REVIEW_ASSESSMENT = auto()
+    APPROVE_ASSESSMENT = auto()
+    DOWNLOAD_ARCHIVE = auto()
+    IMPORT_WORKBOOK = auto()
+    EXPORT_WORKBOOK = auto()
+    MANAGE_ACCOUNTS = auto()
+    READ_LOG = auto()
+
+
+class Reach(StrEnum):
+    """How far a role's permission goes."""
+
+    ANYWHERE = auto()
+    BUREAU = auto()
+    PARTY = auto()
+    OTHER_PARTY = auto()
+    OWN = auto()
+    SELF = auto()
+
+
+_OFFICERS = {Role.BUREAU_ADMIN: Reach.BUREAU, Role.BUREAU_REVIEWER: Reach.BUREAU}
+_PARTIES = {Role.DIRECTOR: Reach.PARTY, Role.TEACHER: Reach.PARTY}
+_EVERYONE = dict.fromkeys(Role, Reach.ANYWHERE)
+
+RULES: dict[Action, dict[Role, Reach]] = {
+    Action.OWN_ACCOUNT: _EVERYONE,
+    Action.VIEW_HOME: _EVERYONE,
+    Action.VIEW_COUNTY: _OFFICERS,
+    Action.VIEW_PAIRING: _OFFICERS | _PARTIES,
+    Action.VIEW_PEOPLE_CONTACTS: _OFFICERS | {Role.DIRECTOR: Reach.OWN},
+    Action.RECORD_ACTIVITY: _PARTIES,
+    Action.VIEW_ACTIVITY: _OFFICERS | _PARTIES,
+    Action.CONFIRM_ACTIVITY: {Role.DIRECTOR: Reach.OTHER_PARTY},
+    Action.RECORD_OBSERVATION: _PARTIES,
+    Action.READ_OBSERVATION: {Role.DIRECTOR: Reach.PARTY, Role.TEACHER: Reach.SELF},
+    Action.VIEW_ASSESSMENT: _OFFICERS | _PARTIES,
+    Action.WRITE_SELF_EVALUATION: {Role.DIRECTOR: Reach.PARTY},
+    Action.REVIEW_ASSESSMENT: _OFFICERS,
+    Action.APPROVE_ASSESSMENT: _OFFICERS,
+    Action.DOWNLOAD_ARCHIVE: _OFFICERS | {Role.DIRECTOR: Reach.PARTY},
+    Action.IMPORT_WORKBOOK: {Role.BUREAU_ADMIN: Reach.BUREAU},
+    Action.EXPORT_WORKBOOK: _OFFICERS,
+    Action.MANAGE_ACCOUNTS: {Role.BUREAU_ADMIN: Reach.BUREAU},
+    Action.READ_LOG: {Role.BUREAU_ADMIN: Reach.BUREAU},
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Grant:
+    """One role at one organisation; ``bureau_id`` is the bureau that organisation stands under."""
+
+    role: Role
+    organisation_id: int
+    bureau_id: int
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where an object stands: what permissions need to know of it, and nothing else.
+
+    ``organisation_id`` owns or recorded the object; ``teacher_ids`` are the people it is about.
+    """
+
+    bureau_id: int | None = None
+    lead_ids: frozenset[int] = frozenset()
+    supported_ids: frozenset[int] = frozenset()
+    organisation_id: int | None = None
+    teacher_ids: frozenset[int] = frozenset()
+
+    @property
+    def party_ids(self) -> frozenset[int]:
+        """Both sides' organisations."""
+        return self.lead_ids | self.supported_ids
+
+
+NOWHERE = Place()
+
+
+@dataclass(frozen=True, slots=True)
+class Actor:
+    """Who is asking: an account with the roles it holds today. ``SYSTEM`` is the command line."""
+
+    account_id: int | None
+    name: str
+    teacher_id: int | None = None
+    grants: tuple[Grant, ...] = field(default=())
+    is_system: bool = False
+
+    def has_role(self, *roles: Role) -> bool:
+        """Whether any grant is one of ``roles``."""
+        return any(grant.role in roles for grant in self.grants)
+
+    @property
+    def organisation_ids(self) -> frozenset[int]:
+        """Organisations at which the actor holds a role."""
+        return frozenset(grant.organisation_id for grant in self.grants)
+
+    @property
+    def bureau_ids(self) -> frozenset[int]:
+        """Bureaus at which the actor is an officer."""
+        officers = (Role.BUREAU_ADMIN, Role.BUREAU_REVIEWER)
+        return frozenset(g.bureau_id for g in self.grants if g.role in officers)
+
+    def side_in(self, place: Place) -> Side | None:
+        """The side of the pairing that the actor belongs to, if any."""
+        if place.lead_ids & self.organisation_ids:
+            return Side.LEAD
+        if place.supported_ids & self.organisation_ids:
+            return Side.SUPPORTED
+        return None
+
+
+SYSTEM = Actor(account_id=None, name="系统", is_system=True)
+
+
+def _reaches(reach: Reach, actor: Actor, grant: Grant, place: Place) -> bool:
+    home = grant.organisation_id
+    match reach:
+        case Reach.ANYWHERE:
+            return True
+        case Reach.BUREAU:
+            return place.bureau_id is None or place.bureau_id == grant.bureau_id
+        case Reach.PARTY:
+            return home in place.party_ids
+        case Reach.OTHER_PARTY:
+            return home in place.party_ids and home != place.organisation_id
+        case Reach.OWN:
+            return home == place.organisation_id
+        case Reach.SELF:
+            return actor.teacher_id is not None and actor.teacher_id in place.teacher_ids
+
+
+def can(actor: Actor, action: Action, place: Place = NOWHERE) -> bool:
+    """Whether ``actor`` may do ``action`` at ``place``: roles add up, they never multiply."""
+    if actor.is_system:
+        return True
+    rule = RULES[action]
+    return any(
+        grant.role in rule and _reaches(rule[grant.role], actor, grant, place)
+        for grant in actor.grants
+    )

@@ -1,0 +1,106 @@
+"""Every table: relations, constraints and ``place()``; no rules, no queries."""
+
+from pairing.models.accounts import Account, LoginAttempt, RoleGrant, SignInSession
+from pairing.models.activities import (
+    Activity,
+    ActivityPairing,
+    ActivityPerson,
+    Decision,
+    Outing,
+    Quantity,
+)
+from pairing.models.assessments import (
+    Adjustment,
+    Archive,
+    Assessment,
+    AssessmentPart,
+    LockException,
+    Rating,
+    Reward,
+)
+from pairing.models.documents import (
+    Achievement,
+    Document,
+    DocumentWaiver,
+    Evidence,
+    StoredFile,
+)
+from pairing.models.lessons import (
+    Appraisal,
+    Check,
+    Checklist,
+    Lesson,
+    Observation,
+    ObservationScore,
+    Reflection,
+    Rubric,
+    RubricVersion,
+    Survey,
+)
+from pairing.models.log import Job, LogEntry, OneTimeKey
+from pairing.models.organisations import (
+    Organisation,
+    OrganisationProfile,
+    Teacher,
+    TeacherPosting,
+)
+from pairing.models.pairings import Measure, Mentorship, MentorshipQuota, Need, Pairing
+from pairing.models.programmes import (
+    CalendarDay,
+    LeadershipMember,
+    Programme,
+    TargetRevision,
+    Term,
+)
+
+__all__ = [
+    "Account",
+    "Achievement",
+    "Activity",
+    "ActivityPairing",
+    "ActivityPerson",
+    "Adjustment",
+    "Appraisal",
+    "Archive",
+    "Assessment",
+    "AssessmentPart",
+    "CalendarDay",
+    "Check",
+    "Checklist",
+    "Decision",
+    "Document",
+    "DocumentWaiver",
+    "Evidence",
+    "Job",
+    "LeadershipMember",
+    "Lesson",
+    "LockException",
+    "LogEntry",
+    "LoginAttempt",
+    "Measure",
+    "Mentorship",
+    "MentorshipQuota",
+    "Need",
+    "Observation",
+    "ObservationScore",
+    "OneTimeKey",
+    "Organisation",
+    "OrganisationProfile",
+    "Outing",
+    "Pairing",
+    "Programme",
+    "Quantity",
+    "Rating",
+    "Reflection",
+    "Reward",
+    "RoleGrant",
+    "Rubric",
+    "RubricVersion",
+    "SignInSession",
+    "StoredFile",
+    "Survey",
+    "TargetRevision",
+    "Teacher",
+    "TeacherPosting",
+    "Term",
+]

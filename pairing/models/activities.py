@@ -1,0 +1,164 @@
+"""Outings and the activities in them: what the pair did, will do, and the other side's word."""
+
+from __future__ import annotations
+
+from datetime import date, datetime, time
+from decimal import Decimal
+
+from sqlalchemy import CheckConstraint, ForeignKey, Index, String, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from pairing.domain.permissions import Place
+from pairing.extensions import db
+from pairing.models.accounts import Account
+from pairing.models.organisations import Organisation, Teacher
+from pairing.models.pairings import Need, Pairing
+from pairing.models.types import (
+    Code,
+    Exact,
+    ExactNumber,
+    InBureau,
+    Line,
+    LongText,
+    Name,
+    UtcDateTime,
+    Versioned,
+    Word,
+)
+
+
+class Outing(Versioned, InBureau, db.Model):
+    """One form on screen, one confirmation: the activities of one trip (行程)."""
+
+    __tablename__ = "outing"
+    __table_args__ = (UniqueConstraint("bureau_id", "code"), Index(None, "bureau_id", "day"))
+
+    code: Mapped[Code]
+    day: Mapped[date]
+    recorded_by_id: Mapped[int | None] = mapped_column(ForeignKey("account.id"))
+    recorded_for_id: Mapped[int | None] = mapped_column(ForeignKey("organisation.id"))
+    recorded_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    companions: Mapped[Line]
+
+    recorded_by: Mapped[Account | None] = relationship()
+    recorded_for: Mapped[Organisation | None] = relationship(foreign_keys=[recorded_for_id])
+    activities: Mapped[list[Activity]] = relationship(
+        back_populates="outing", order_by="Activity.id"
+    )
+
+    def place(self) -> Place:
+        """Between the organisations of every pairing it serves; owned by who recorded it."""
+        pairings = [link.pairing for activity in self.activities for link in activity.links]
+        return Place(
+            bureau_id=self.bureau_id,
+            lead_ids=frozenset(pairing.lead_id for pairing in pairings),
+            supported_ids=frozenset(pairing.supported_id for pairing in pairings),
+            organisation_id=self.recorded_for_id,
+        )
+
+
+class Activity(Versioned, InBureau, db.Model):
+    """One countable item of an outing; where it stands is told per pairing in ``links``."""
+
+    __tablename__ = "activity"
+    __table_args__ = (
+        UniqueConstraint("bureau_id", "code"),
+        CheckConstraint("lesson_hours IS NULL OR lesson_hours >= 0", name="lesson_hours"),
+        CheckConstraint("attendance IS NULL OR attendance >= 0", name="attendance"),
+        CheckConstraint("amount IS NULL OR amount >= 0", name="amount"),
+        Index(None, "bureau_id", "day", "kind", "direction", "lesson_hours", "attendance", "amount"),
+        Index(None, "outing_id"),
+    )
+
+    code: Mapped[Code]
+    outing_id: Mapped[int] = mapped_column(ForeignKey("outing.id"))
+    kind: Mapped[Word]
+    topic: Mapped[Name]
+    day: Mapped[date]
+    starts_at: Mapped[time | None]
+    ends_at: Mapped[time | None]
+    ends_on: Mapped[date | None]
+    direction: Mapped[Word]
+    venue: Mapped[Line]
+    speaker_id: Mapped[int | None] = mapped_column(ForeignKey("teacher.id"))
+    lesson_hours: Mapped[Decimal | None] = mapped_column(Exact)
+    attendance: Mapped[Decimal | None] = mapped_column(Exact)
+    amount: Mapped[Decimal | None] = mapped_column(Exact)
+    need_id: Mapped[int | None] = mapped_column(ForeignKey("need.id"))
+    note: Mapped[LongText]
+
+    outing: Mapped[Outing] = relationship(back_populates="activities")
+    speaker: Mapped[Teacher | None] = relationship()
+    need: Mapped[Need | None] = relationship()
+    links: Mapped[list[ActivityPairing]] = relationship(
+        back_populates="activity", order_by="ActivityPairing.pairing_id"
+    )
+    quantities: Mapped[list[Quantity]] = relationship()
+
+
+class ActivityPairing(InBureau, db.Model):
+    """An activity as it stands for one of the pairings that it serves."""
+
+    __tablename__ = "activity_pairing"
+    __table_args__ = (
+        UniqueConstraint("activity_id", "pairing_id"),
+        Index(None, "bureau_id", "pairing_id", "state", "activity_id"),
+    )
+
+    activity_id: Mapped[int] = mapped_column(ForeignKey("activity.id"))
+    pairing_id: Mapped[int] = mapped_column(ForeignKey("pairing.id"))
+    state: Mapped[Word]
+    confirmed_by_id: Mapped[int | None] = mapped_column(ForeignKey("account.id"))
+    confirmed_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    claimed_hours: Mapped[Decimal | None] = mapped_column(Exact)
+    reason: Mapped[str] = mapped_column(String(40), default="", server_default="")
+    remark: Mapped[Line]
+
+    activity: Mapped[Activity] = relationship(back_populates="links")
+    pairing: Mapped[Pairing] = relationship()
+    confirmed_by: Mapped[Account | None] = relationship()
+
+
+class ActivityPerson(InBureau, db.Model):
+    """Someone who took part, with what part (leader, companion, shadow, host teacher …)."""
+
+    __tablename__ = "activity_person"
+    __table_args__ = (
+        UniqueConstraint("activity_id", "teacher_id", "part"),
+        Index(None, "bureau_id", "teacher_id"),
+    )
+
+    activity_id: Mapped[int] = mapped_column(ForeignKey("activity.id"))
+    teacher_id: Mapped[int] = mapped_column(ForeignKey("teacher.id"))
+    organisation_id: Mapped[int] = mapped_column(ForeignKey("organisation.id"))
+    part: Mapped[Word]
+
+
+class Decision(InBureau, db.Model):
+    """What a meeting decided: a text with an owner and a due date."""
+
+    __tablename__ = "decision"
+    __table_args__ = (Index(None, "bureau_id", "activity_id"),)
+
+    activity_id: Mapped[int] = mapped_column(ForeignKey("activity.id"))
+    text: Mapped[Name]
+    owner: Mapped[Name]
+    due_on: Mapped[date]
+    done_on: Mapped[date | None]
+
+
+class Quantity(InBureau, db.Model):
+    """So many of an item inside an activity: books given, teachers sent, works exchanged."""
+
+    __tablename__ = "quantity"
+    __table_args__ = (
+        UniqueConstraint("activity_id", "item"),
+        CheckConstraint("quantity >= 0", name="quantity"),
+        Index(None, "bureau_id", "activity_id"),
+    )
+
+    activity_id: Mapped[int] = mapped_column(ForeignKey("activity.id"))
+    item: Mapped[Name]
+    quantity: Mapped[ExactNumber]
+    unit: Mapped[str] = mapped_column(String(40), default="", server_default="")
+    unit_price: Mapped[Decimal | None] = mapped_column(Exact)

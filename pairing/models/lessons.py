@@ -1,0 +1,238 @@
+"""Lessons, rubrics, observations and reflections; appraisals, checks and surveys."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+
+from sqlalchemy import CheckConstraint, ForeignKey, Index, String, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from pairing.domain.permissions import Place
+from pairing.extensions import db
+from pairing.models.activities import Activity
+from pairing.models.organisations import Organisation, Teacher
+from pairing.models.pairings import OfPairing, Pairing
+from pairing.models.types import (
+    Code,
+    ExactNumber,
+    InBureau,
+    Json,
+    Line,
+    LongText,
+    Name,
+    UtcDateTime,
+    Versioned,
+    Word,
+)
+
+
+class Lesson(Versioned, OfPairing, db.Model):
+    """A lesson taught; ``organisation_id`` is the teacher's organisation on that day."""
+
+    __tablename__ = "lesson"
+    __table_args__ = (
+        UniqueConstraint("bureau_id", "code"),
+        CheckConstraint("lesson_hours > 0 AND lesson_hours <= 20000000", name="lesson_hours"),
+        Index(None, "bureau_id", "pairing_id", "day"),
+        Index(None, "activity_id"),
+        Index(None, "bureau_id", "teacher_id"),
+    )
+
+    code: Mapped[Code]
+    activity_id: Mapped[int | None] = mapped_column(ForeignKey("activity.id"))
+    teacher_id: Mapped[int] = mapped_column(ForeignKey("teacher.id"))
+    organisation_id: Mapped[int] = mapped_column(ForeignKey("organisation.id"))
+    topic: Mapped[Name]
+    subject: Mapped[Line]
+    class_name: Mapped[Line]
+    day: Mapped[date]
+    lesson_hours: Mapped[ExactNumber]
+    kind: Mapped[Word]
+
+    pairing: Mapped[Pairing] = relationship()
+    activity: Mapped[Activity | None] = relationship(backref="lessons")
+    teacher: Mapped[Teacher] = relationship()
+    organisation: Mapped[Organisation] = relationship(foreign_keys=[organisation_id])
+
+    def place(self) -> Place:
+        """In its pairing, about its teacher."""
+        return Place(
+            bureau_id=self.bureau_id,
+            lead_ids=frozenset({self.pairing.lead_id}),
+            supported_ids=frozenset({self.pairing.supported_id}),
+            organisation_id=self.organisation_id,
+            teacher_ids=frozenset({self.teacher_id}),
+        )
+
+
+class Rubric(InBureau, db.Model):
+    """A named rubric; its content stands in versions."""
+
+    __tablename__ = "rubric"
+    __table_args__ = (UniqueConstraint("bureau_id", "code"),)
+
+    code: Mapped[Code]
+    name: Mapped[Name]
+
+    versions: Mapped[list[RubricVersion]] = relationship(order_by="RubricVersion.number")
+
+
+class RubricVersion(InBureau, db.Model):
+    """Sections, items, bands and scoring mode; frozen once an observation has used it."""
+
+    __tablename__ = "rubric_version"
+    __table_args__ = (UniqueConstraint("rubric_id", "number"),)
+
+    rubric_id: Mapped[int] = mapped_column(ForeignKey("rubric.id"))
+    number: Mapped[int]
+    content: Mapped[Json]
+    used_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+
+    rubric: Mapped[Rubric] = relationship(back_populates="versions")
+
+
+class Observation(Versioned, InBureau, db.Model):
+    """One observer's record of one lesson."""
+
+    __tablename__ = "observation"
+    __table_args__ = (
+        UniqueConstraint("bureau_id", "code"),
+        UniqueConstraint("lesson_id", "observer_id"),
+        CheckConstraint("total >= 0 AND total <= 100000000", name="total"),
+        Index(None, "bureau_id", "lesson_id", "organisation_id", "total"),
+        Index(None, "bureau_id", "observer_id"),
+    )
+
+    code: Mapped[Code]
+    lesson_id: Mapped[int] = mapped_column(ForeignKey("lesson.id"))
+    observer_id: Mapped[int] = mapped_column(ForeignKey("teacher.id"))
+    organisation_id: Mapped[int] = mapped_column(ForeignKey("organisation.id"))
+    total: Mapped[ExactNumber]
+    rubric_version_id: Mapped[int | None] = mapped_column(ForeignKey("rubric_version.id"))
+    strengths: Mapped[LongText]
+    problems: Mapped[LongText]
+    suggestions: Mapped[LongText]
+    recorded_by_id: Mapped[int | None] = mapped_column(ForeignKey("account.id"))
+    recorded_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+
+    lesson: Mapped[Lesson] = relationship(backref="observations")
+    observer: Mapped[Teacher] = relationship()
+    organisation: Mapped[Organisation] = relationship(foreign_keys=[organisation_id])
+    rubric_version: Mapped[RubricVersion | None] = relationship()
+    scores: Mapped[list[ObservationScore]] = relationship(order_by="ObservationScore.id")
+    reflection: Mapped[Reflection | None] = relationship(back_populates="observation")
+
+    def place(self) -> Place:
+        """In its lesson's pairing, about the taught teacher and the observer."""
+        return Place(
+            bureau_id=self.bureau_id,
+            lead_ids=frozenset({self.lesson.pairing.lead_id}),
+            supported_ids=frozenset({self.lesson.pairing.supported_id}),
+            organisation_id=self.organisation_id,
+            teacher_ids=frozenset({self.lesson.teacher_id, self.observer_id}),
+        )
+
+
+class ObservationScore(InBureau, db.Model):
+    """What one rubric item got: points, or the grade that gave them, and a remark."""
+
+    __tablename__ = "observation_score"
+    __table_args__ = (
+        UniqueConstraint("observation_id", "item"),
+        CheckConstraint("points >= 0", name="points"),
+    )
+
+    observation_id: Mapped[int] = mapped_column(ForeignKey("observation.id"))
+    item: Mapped[Word]
+    points: Mapped[ExactNumber]
+    grade: Mapped[str] = mapped_column(String(40), default="", server_default="")
+    remark: Mapped[Line]
+
+
+class Reflection(Versioned, InBureau, db.Model):
+    """What the taught teacher writes after the feedback; she may also disagree."""
+
+    __tablename__ = "reflection"
+    __table_args__ = (UniqueConstraint("observation_id"),)
+
+    observation_id: Mapped[int] = mapped_column(ForeignKey("observation.id"))
+    text: Mapped[LongText]
+    reply: Mapped[LongText]
+    acknowledged_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+
+    observation: Mapped[Observation] = relationship(back_populates="reflection")
+
+
+class Appraisal(Versioned, OfPairing, db.Model):
+    """A teacher's appraisal with its components (field-notes A11)."""
+
+    __tablename__ = "appraisal"
+    __table_args__ = (
+        UniqueConstraint("bureau_id", "code"),
+        CheckConstraint("total >= 0 AND total <= 100000000", name="total"),
+        Index(None, "bureau_id", "pairing_id", "day"),
+    )
+
+    code: Mapped[Code]
+    teacher_id: Mapped[int] = mapped_column(ForeignKey("teacher.id"))
+    organisation_id: Mapped[int] = mapped_column(ForeignKey("organisation.id"))
+    day: Mapped[date]
+    total: Mapped[ExactNumber]
+    components: Mapped[Json] = mapped_column(default=dict)
+
+    pairing: Mapped[Pairing] = relationship()
+    teacher: Mapped[Teacher] = relationship()
+
+
+class Checklist(InBureau, db.Model):
+    """A named list of pass/fail items (一日常规, 去小学化)."""
+
+    __tablename__ = "checklist"
+    __table_args__ = (UniqueConstraint("bureau_id", "name"),)
+
+    name: Mapped[Name]
+    content: Mapped[Json]
+
+
+class Check(Versioned, OfPairing, db.Model):
+    """One filled checklist of one organisation."""
+
+    __tablename__ = "check_record"
+    __table_args__ = (
+        UniqueConstraint("bureau_id", "code"),
+        CheckConstraint("passed >= 0 AND passed <= due", name="passed"),
+        Index(None, "bureau_id", "pairing_id", "day"),
+    )
+
+    code: Mapped[Code]
+    organisation_id: Mapped[int] = mapped_column(ForeignKey("organisation.id"))
+    checklist: Mapped[Name]
+    day: Mapped[date]
+    due: Mapped[ExactNumber]
+    passed: Mapped[ExactNumber]
+    items: Mapped[Json] = mapped_column(default=dict)
+
+    pairing: Mapped[Pairing] = relationship()
+    organisation: Mapped[Organisation] = relationship(foreign_keys=[organisation_id])
+
+
+class Survey(Versioned, OfPairing, db.Model):
+    """An anonymous parent survey as counts."""
+
+    __tablename__ = "survey"
+    __table_args__ = (
+        UniqueConstraint("bureau_id", "code"),
+        CheckConstraint("satisfied >= 0 AND satisfied <= returned", name="satisfied"),
+        CheckConstraint("returned <= issued", name="returned"),
+        Index(None, "bureau_id", "pairing_id", "day"),
+    )
+
+    code: Mapped[Code]
+    organisation_id: Mapped[int] = mapped_column(ForeignKey("organisation.id"))
+    day: Mapped[date]
+    issued: Mapped[ExactNumber]
+    returned: Mapped[ExactNumber]
+    satisfied: Mapped[ExactNumber]
+
+    pairing: Mapped[Pairing] = relationship()
+    organisation: Mapped[Organisation] = relationship(foreign_keys=[organisation_id])

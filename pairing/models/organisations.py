@@ -1,0 +1,108 @@
+"""Organisations, their people and postings."""
+
+from __future__ import annotations
+
+from datetime import date
+from decimal import Decimal
+
+from sqlalchemy import CheckConstraint, ForeignKey, Index, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from pairing.domain.permissions import Place
+from pairing.extensions import db
+from pairing.models.types import (
+    Code,
+    Exact,
+    Identified,
+    InBureau,
+    Json,
+    Line,
+    Name,
+    Versioned,
+    Word,
+)
+
+
+class Organisation(Versioned, Identified, db.Model):
+    """A bureau, school or kindergarten; a bureau's ``bureau_id`` is its own id."""
+
+    __tablename__ = "organisation"
+    __table_args__ = (
+        UniqueConstraint("bureau_id", "code"),
+        CheckConstraint("child_count IS NULL OR child_count >= 0", name="child_count"),
+    )
+
+    bureau_id: Mapped[int | None] = mapped_column(ForeignKey("organisation.id"))
+    code: Mapped[Code]
+    name: Mapped[Name]
+    kind: Mapped[Word]
+    area: Mapped[Word]
+    parent_id: Mapped[int | None] = mapped_column(ForeignKey("organisation.id"), index=True)
+    standing: Mapped[Line]
+    address: Mapped[Line]
+    contact: Mapped[Line]
+    phone: Mapped[Line]
+    class_count: Mapped[Decimal | None] = mapped_column(Exact)
+    child_count: Mapped[Decimal | None] = mapped_column(Exact)
+    staff_count: Mapped[Decimal | None] = mapped_column(Exact)
+    closed_on: Mapped[date | None]
+
+    def place(self) -> Place:
+        """An organisation is its own place."""
+        return Place(bureau_id=self.bureau_id, organisation_id=self.id)
+
+
+class OrganisationProfile(InBureau, db.Model):
+    """A dated snapshot of an organisation's baseline (field-notes D1)."""
+
+    __tablename__ = "organisation_profile"
+    __table_args__ = (UniqueConstraint("organisation_id", "taken_on"),)
+
+    organisation_id: Mapped[int] = mapped_column(ForeignKey("organisation.id"))
+    taken_on: Mapped[date]
+    figures: Mapped[Json]
+
+
+class Teacher(Versioned, InBureau, db.Model):
+    """A person who teaches; ``organisation_id`` is today's, ``TeacherPosting`` tells the past."""
+
+    __tablename__ = "teacher"
+    __table_args__ = (
+        UniqueConstraint("bureau_id", "code"),
+        Index(None, "bureau_id", "organisation_id"),
+    )
+
+    code: Mapped[Code]
+    name: Mapped[Name]
+    organisation_id: Mapped[int] = mapped_column(ForeignKey("organisation.id"))
+    title: Mapped[Line]
+    subject: Mapped[Line]
+    honours: Mapped[Line]
+    phone: Mapped[Line]
+    left_on: Mapped[date | None]
+
+    organisation: Mapped[Organisation] = relationship(foreign_keys=[organisation_id])
+
+    def place(self) -> Place:
+        """At the teacher's organisation; about the teacher."""
+        return Place(
+            bureau_id=self.bureau_id,
+            organisation_id=self.organisation_id,
+            teacher_ids=frozenset({self.id}),
+        )
+
+
+class TeacherPosting(InBureau, db.Model):
+    """Where a teacher served, by date; an open end is today's posting."""
+
+    __tablename__ = "teacher_posting"
+    __table_args__ = (
+        UniqueConstraint("teacher_id", "starts_on"),
+        CheckConstraint("ends_on IS NULL OR ends_on >= starts_on", name="dates"),
+        Index(None, "bureau_id", "organisation_id"),
+    )
+
+    teacher_id: Mapped[int] = mapped_column(ForeignKey("teacher.id"))
+    organisation_id: Mapped[int] = mapped_column(ForeignKey("organisation.id"))
+    starts_on: Mapped[date]
+    ends_on: Mapped[date | None]

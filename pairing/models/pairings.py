@@ -1,0 +1,152 @@
+"""Pairings and what hangs on them for long: mentorships, needs, measures."""
+
+from __future__ import annotations
+
+from datetime import date
+from decimal import Decimal
+
+from sqlalchemy import CheckConstraint, ForeignKey, Index, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from pairing.domain.permissions import Place
+from pairing.extensions import db
+from pairing.models.organisations import Organisation, Teacher
+from pairing.models.programmes import Programme
+from pairing.models.types import Code, Exact, InBureau, Line, LongText, Name, Versioned, Word
+
+
+class Pairing(Versioned, InBureau, db.Model):
+    """One lead organisation helps one supported organisation for a period."""
+
+    __tablename__ = "pairing"
+    __table_args__ = (
+        UniqueConstraint("bureau_id", "code"),
+        CheckConstraint("lead_id <> supported_id", name="two_organisations"),
+        CheckConstraint("ends_on >= starts_on", name="dates"),
+        Index(None, "bureau_id", "lead_id"),
+        Index(None, "bureau_id", "supported_id"),
+        Index(None, "bureau_id", "programme_id"),
+    )
+
+    code: Mapped[Code]
+    programme_id: Mapped[int] = mapped_column(ForeignKey("programme.id"))
+    lead_id: Mapped[int] = mapped_column(ForeignKey("organisation.id"))
+    supported_id: Mapped[int] = mapped_column(ForeignKey("organisation.id"))
+    starts_on: Mapped[date]
+    ends_on: Mapped[date]
+    end_reason: Mapped[Line]
+
+    programme: Mapped[Programme] = relationship()
+    lead: Mapped[Organisation] = relationship(foreign_keys=[lead_id])
+    supported: Mapped[Organisation] = relationship(foreign_keys=[supported_id])
+
+    def place(self) -> Place:
+        """Between its two organisations."""
+        return Place(
+            bureau_id=self.bureau_id,
+            lead_ids=frozenset({self.lead_id}),
+            supported_ids=frozenset({self.supported_id}),
+        )
+
+    def runs_on(self, day: date) -> bool:
+        """Whether the pairing runs on ``day``, start and end included."""
+        return self.starts_on <= day <= self.ends_on
+
+
+class OfPairing(InBureau):
+    """A fact of one pairing."""
+
+    pairing_id: Mapped[int] = mapped_column(ForeignKey("pairing.id"))
+
+
+class Mentorship(Versioned, OfPairing, db.Model):
+    """One mentor and one mentee inside a pairing."""
+
+    __tablename__ = "mentorship"
+    __table_args__ = (
+        UniqueConstraint("bureau_id", "code"),
+        UniqueConstraint("pairing_id", "mentor_id", "mentee_id", "starts_on"),
+        CheckConstraint("ends_on >= starts_on", name="dates"),
+        Index(None, "bureau_id", "pairing_id"),
+    )
+
+    code: Mapped[Code]
+    mentor_id: Mapped[int] = mapped_column(ForeignKey("teacher.id"))
+    mentee_id: Mapped[int] = mapped_column(ForeignKey("teacher.id"))
+    subject: Mapped[Line]
+    starts_on: Mapped[date]
+    ends_on: Mapped[date]
+    end_reason: Mapped[Line]
+    goals: Mapped[LongText]
+
+    pairing: Mapped[Pairing] = relationship()
+    mentor: Mapped[Teacher] = relationship(foreign_keys=[mentor_id])
+    mentee: Mapped[Teacher] = relationship(foreign_keys=[mentee_id])
+    quotas: Mapped[list[MentorshipQuota]] = relationship()
+
+
+class MentorshipQuota(InBureau, db.Model):
+    """What an agreement asks of one of the two people per month or term (field-notes 3.4)."""
+
+    __tablename__ = "mentorship_quota"
+    __table_args__ = (
+        UniqueConstraint("mentorship_id", "side", "subject", "period"),
+        CheckConstraint("threshold > 0", name="threshold"),
+    )
+
+    mentorship_id: Mapped[int] = mapped_column(ForeignKey("mentorship.id"))
+    side: Mapped[Word]
+    subject: Mapped[Word]
+    period: Mapped[Word]
+    threshold: Mapped[int]
+
+
+class Need(Versioned, OfPairing, db.Model):
+    """What the supported side lacks, why, and what became of it."""
+
+    __tablename__ = "need"
+    __table_args__ = (
+        UniqueConstraint("bureau_id", "code"),
+        Index(None, "bureau_id", "pairing_id", "raised_on"),
+    )
+
+    code: Mapped[Code]
+    content: Mapped[Name]
+    category: Mapped[Line]
+    raised_on: Mapped[date]
+    cause: Mapped[Line]
+    status: Mapped[Word]
+    priority: Mapped[int] = mapped_column(default=0, server_default="0")
+    standard_quantity: Mapped[Decimal | None] = mapped_column(Exact)
+    actual_quantity: Mapped[Decimal | None] = mapped_column(Exact)
+    source: Mapped[Line]
+    supplied_on: Mapped[date | None]
+
+    pairing: Mapped[Pairing] = relationship()
+
+
+class Measure(Versioned, OfPairing, db.Model):
+    """A task in the plan: person, time, place, completion, quality, budget (field-notes A18)."""
+
+    __tablename__ = "measure"
+    __table_args__ = (
+        UniqueConstraint("bureau_id", "code"),
+        CheckConstraint("budget IS NULL OR budget >= 0", name="budget"),
+        Index(None, "bureau_id", "pairing_id", "due_on"),
+    )
+
+    code: Mapped[Code]
+    name: Mapped[Name]
+    person: Mapped[Name]
+    due_on: Mapped[date]
+    place_name: Mapped[Line]
+    completion: Mapped[Line]
+    quality: Mapped[Line]
+    quantity: Mapped[Decimal | None] = mapped_column(Exact)
+    unit_price: Mapped[Decimal | None] = mapped_column(Exact)
+    budget: Mapped[Decimal | None] = mapped_column(Exact)
+    finished_on: Mapped[date | None]
+    delay_cause: Mapped[Line]
+    need_id: Mapped[int | None] = mapped_column(ForeignKey("need.id"))
+
+    pairing: Mapped[Pairing] = relationship()
