@@ -1,0 +1,21 @@
+"""The only reader of the clock: days in Asia/Shanghai, instants in UTC."""
+
+from __future__ import annotations
+
+from datetime import UTC, date, datetime
+from zoneinfo import ZoneInfo
+
+from flask import current_app
+
+SHANGHAI = ZoneInfo("Asia/Shanghai")
+
+
+def today() -> date:
+    """The day in Asia/Shanghai, or the pinned one (PAIRING_TODAY)."""
+    pinned: date | None = current_app.config["TODAY"]
+    return pinned or now().astimezone(SHANGHAI).date()
+
+
+def now() -> datetime:
+    """The instant, aware, in UTC; never pinned."""
+    return datetime.now(UTC)

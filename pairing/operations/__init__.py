@@ -1,0 +1,1 @@
+"""WRITE: one function per use case: permit, check, change, log, one commit."""

@@ -1,0 +1,178 @@
+"""The one way to change anything: open, check, change, log, commit (safety.md 7–11)."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import uuid
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from datetime import date, datetime, time
+from decimal import Decimal
+from typing import Any
+
+from sqlalchemy import select, text
+from sqlalchemy.orm import Session
+
+from pairing import clock
+from pairing.databases import WRITE
+from pairing.domain.permissions import NOWHERE, Action, Actor, Place, can
+from pairing.extensions import db
+from pairing.models import LogEntry, OneTimeKey
+
+GENESIS = "0" * 64
+LOG_LOCK = 7_267_201
+"""PostgreSQL's advisory lock for appending to the log."""
+
+
+class RuleBroken(Exception):
+    """A rule of the domain says no; ``field`` is the form field, "" for the whole form."""
+
+    def __init__(self, field: str, message: str) -> None:
+        super().__init__(message)
+        self.field = field
+        self.message = message
+
+
+class Stale(Exception):
+    """Somebody else changed it meanwhile, or its state does not allow this (409)."""
+
+
+class Forbidden(Exception):
+    """The actor sees it but may not do this (403)."""
+
+
+def permit(actor: Actor, action: Action, place: Place = NOWHERE) -> None:
+    """Raise ``Forbidden`` unless the table allows it."""
+    if not can(actor, action, place):
+        raise Forbidden(action)
+
+
+def plain(value: Any) -> Any:
+    """A value as canonical JSON keeps it."""
+    if isinstance(value, Decimal):
+        return format(value.normalize(), "f")
+    if isinstance(value, datetime | date | time):
+        return value.isoformat()
+    if isinstance(value, Mapping):
+        return {str(key): plain(item) for key, item in value.items()}
+    if isinstance(value, list | tuple):
+        return [plain(item) for item in value]
+    return value
+
+
+def canonical(value: Any) -> bytes:
+    """Canonical JSON: sorted keys, no spaces, UTF-8; the bytes that hashes are taken of."""
+    body = json.dumps(plain(value), ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+    return body.encode()
+
+
+def entry_hash(entry: LogEntry) -> str:
+    """SHA-256 over every column of the entry but id and hash, chained by ``previous_hash``."""
+    columns = [c.key for c in LogEntry.__table__.columns if c.key not in ("id", "hash")]
+    return hashlib.sha256(canonical({key: getattr(entry, key) for key in columns})).hexdigest()
+
+
+class Change:
+    """An open write transaction; ``record`` names the one log entry that it leaves."""
+
+    def __init__(self, actor: Actor, session: Session) -> None:
+        self.actor = actor
+        self.session = session
+        self._entry: LogEntry | None = None
+
+    def record(
+        self,
+        action: str,
+        kind: str,
+        object_id: int | None = None,
+        changes: Mapping[str, Any] | None = None,
+        bureau_id: int | None = None,
+    ) -> None:
+        """Note what was done: ``changes`` maps fields to (old, new) pairs, or tells counts."""
+        if self._entry is not None:
+            raise RuntimeError("an operation leaves exactly one log entry")
+        self._entry = LogEntry(
+            bureau_id=bureau_id,
+            actor_id=self.actor.account_id,
+            actor_name=self.actor.name,
+            action=action,
+            object_type=kind,
+            object_id=object_id,
+            changes=plain(changes or {}),
+            request_id=uuid.uuid4().hex,
+        )
+
+    def answered(self, key: str, body: Any) -> dict[str, Any] | None:
+        """The answer already given to this one-time key; raises ``Stale`` for another body."""
+        if not key or self.actor.account_id is None:
+            return None
+        query = select(OneTimeKey).where(
+            OneTimeKey.account_id == self.actor.account_id, OneTimeKey.key == key
+        )
+        used = self.session.scalar(query)
+        if used is None:
+            return None
+        if used.body_hash != hashlib.sha256(canonical(body)).hexdigest():
+            raise Stale("这张表已经保存过一次，内容不同。请打开已保存的记录修改。")
+        return dict(used.answer)
+
+    def answer(self, key: str, body: Any, answer: dict[str, Any]) -> None:
+        """Keep the answer with the change, so that the same form sent twice is done once."""
+        if key and self.actor.account_id is not None:
+            self.session.add(
+                OneTimeKey(
+                    account_id=self.actor.account_id,
+                    key=key,
+                    body_hash=hashlib.sha256(canonical(body)).hexdigest(),
+                    answer=answer,
+                    used_at=clock.now(),
+                )
+            )
+
+    def close(self) -> None:
+        """Flush; append the log entry to the chain. A change without an entry is refused."""
+        pending = bool(self.session.new or self.session.dirty or self.session.deleted)
+        self.session.flush()
+        if self._entry is None:
+            if pending:
+                raise RuntimeError("a change without a log entry")
+            return
+        if self.session.get_bind().dialect.name == "postgresql":
+            self.session.execute(text(f"SELECT pg_advisory_xact_lock({LOG_LOCK})"))
+        self._entry.previous_hash = log_head(self.session)
+        self._entry.at = clock.now()
+        self._entry.hash = entry_hash(self._entry)
+        self.session.add(self._entry)
+
+
+def log_head(session: Session) -> str:
+    """The newest hash of the chain."""
+    query = select(LogEntry.hash).order_by(LogEntry.id.desc()).limit(1)
+    return session.scalar(query) or GENESIS
+
+
+def broken_link(session: Session) -> int | None:
+    """The id of the first log entry that does not fit the chain; None when all fit."""
+    previous = GENESIS
+    for entry in session.scalars(select(LogEntry).order_by(LogEntry.id).execution_options(yield_per=500)):
+        if entry.previous_hash != previous or entry.hash != entry_hash(entry):
+            return entry.id
+        previous = entry.hash
+    return None
+
+
+@contextmanager
+def writing(actor: Actor) -> Iterator[Change]:
+    """One operation: a fresh write transaction, committed at the end, rolled back on any error."""
+    session = db.session()
+    session.rollback()
+    session.connection(execution_options={WRITE: True})
+    change = Change(actor, session)
+    try:
+        yield change
+        change.close()
+        session.commit()
+    except BaseException:
+        session.rollback()
+        raise

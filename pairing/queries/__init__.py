@@ -1,0 +1,1 @@
+"""READ: SELECT only; rows out, never half-built pages."""
