@@ -163,16 +163,29 @@ def broken_link(session: Session) -> int | None:
 
 
 @contextmanager
-def writing(actor: Actor) -> Iterator[Change]:
-    """One operation: a fresh write transaction, committed at the end, rolled back on any error."""
+def _transaction() -> Iterator[Session]:
     session = db.session()
     session.rollback()
     session.connection(execution_options={WRITE: True})
-    change = Change(actor, session)
     try:
-        yield change
-        change.close()
+        yield session
         session.commit()
     except BaseException:
         session.rollback()
         raise
+
+
+@contextmanager
+def writing(actor: Actor) -> Iterator[Change]:
+    """One operation: a fresh write transaction, committed at the end, rolled back on any error."""
+    with _transaction() as session:
+        change = Change(actor, session)
+        yield change
+        change.close()
+
+
+@contextmanager
+def housekeeping() -> Iterator[Session]:
+    """A write that changes no fact and leaves no log entry: when a session was seen, attempts."""
+    with _transaction() as session:
+        yield session

@@ -1,0 +1,86 @@
+"""Who is asking: accounts, their roles today, their sign-in sessions."""
+
+from __future__ import annotations
+
+from datetime import date, datetime, timedelta
+
+from sqlalchemy import func, or_, select
+
+from pairing.domain.permissions import Actor, Grant
+from pairing.domain.vocabulary import Role
+from pairing.extensions import db
+from pairing.models import Account, LoginAttempt, Organisation, RoleGrant, SignInSession, Teacher
+
+
+def actor_of(account: Account, today: date) -> Actor:
+    """The actor with the roles that the account holds on ``today`` (one SELECT)."""
+    query = (
+        select(RoleGrant.role, RoleGrant.organisation_id, Organisation.bureau_id)
+        .join(Organisation, Organisation.id == RoleGrant.organisation_id)
+        .where(
+            RoleGrant.account_id == account.id,
+            RoleGrant.starts_on <= today,
+            or_(RoleGrant.ends_on.is_(None), RoleGrant.ends_on >= today),
+            Organisation.closed_on.is_(None),
+        )
+        .order_by(RoleGrant.id)
+    )
+    grants = tuple(Grant(Role(role), home, bureau) for role, home, bureau in db.session.execute(query))
+    return Actor(account.id, account.name, account.teacher_id, grants)
+
+
+def account_by_login(login: str) -> Account | None:
+    """The account of that login name (one SELECT)."""
+    return db.session.scalar(select(Account).where(Account.login == login))
+
+
+def session_by_hash(token_hash: str) -> SignInSession | None:
+    """The sign-in session of that hashed id (one SELECT)."""
+    return db.session.scalar(select(SignInSession).where(SignInSession.token_hash == token_hash))
+
+
+def failures(login_hash: str, address: str, since: datetime) -> tuple[int, int]:
+    """Failed sign-ins since then: (of this person from this address, from this address)."""
+    of_person = (LoginAttempt.login_hash == login_hash) & (LoginAttempt.address == address)
+    query = select(
+        func.count().filter(of_person), func.count().filter(LoginAttempt.address == address)
+    ).where(LoginAttempt.at >= since)
+    person, everyone = db.session.execute(query).one()
+    return person, everyone
+
+
+def organisation_names(actor: Actor) -> list[str]:
+    """Names of the organisations at which the actor holds a role (one SELECT)."""
+    query = select(Organisation.name).where(Organisation.id.in_(actor.organisation_ids))
+    return list(db.session.scalars(query.order_by(Organisation.id)))
+
+
+def open_sessions(account_id: int, now: datetime) -> list[SignInSession]:
+    """The person's sessions that still hold, newest first (one SELECT)."""
+    query = select(SignInSession).where(
+        SignInSession.account_id == account_id,
+        SignInSession.revoked_at.is_(None),
+        SignInSession.expires_at > now,
+    )
+    return list(db.session.scalars(query.order_by(SignInSession.seen_at.desc())))
+
+
+def teachers_of(organisation_ids: list[int]) -> list[Teacher]:
+    """Serving teachers of these organisations, by organisation and code (one SELECT)."""
+    query = select(Teacher).where(
+        Teacher.organisation_id.in_(organisation_ids), Teacher.left_on.is_(None)
+    )
+    return list(db.session.scalars(query.order_by(Teacher.organisation_id, Teacher.code)))
+
+
+IDLE = {
+    Role.BUREAU_ADMIN: timedelta(minutes=30),
+    Role.BUREAU_REVIEWER: timedelta(minutes=30),
+    Role.DIRECTOR: timedelta(hours=12),
+    Role.TEACHER: timedelta(hours=12),
+}
+
+
+def idle_limit(actor: Actor) -> timedelta:
+    """How long the actor may be idle: the shortest of the roles held."""
+    return min((IDLE[grant.role] for grant in actor.grants), default=timedelta(minutes=30))
