@@ -19,6 +19,7 @@ class Action(StrEnum):
     RECORD_ACTIVITY = auto()
     VIEW_ACTIVITY = auto()
     CONFIRM_ACTIVITY = auto()
+    WITHDRAW_ACTIVITY = auto()
     RECORD_OBSERVATION = auto()
     READ_OBSERVATION = auto()
     VIEW_ASSESSMENT = auto()
@@ -56,6 +57,7 @@ RULES: dict[Action, dict[Role, Reach]] = {
     Action.RECORD_ACTIVITY: _PARTIES,
     Action.VIEW_ACTIVITY: _OFFICERS | _PARTIES,
     Action.CONFIRM_ACTIVITY: {Role.DIRECTOR: Reach.OTHER_PARTY},
+    Action.WITHDRAW_ACTIVITY: {Role.DIRECTOR: Reach.OWN, Role.TEACHER: Reach.OWN},
     Action.RECORD_OBSERVATION: _PARTIES,
     Action.READ_OBSERVATION: {Role.DIRECTOR: Reach.PARTY, Role.TEACHER: Reach.SELF},
     Action.VIEW_ASSESSMENT: _OFFICERS | _PARTIES,

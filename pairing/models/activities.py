@@ -9,6 +9,7 @@ from sqlalchemy import CheckConstraint, ForeignKey, Index, String, UniqueConstra
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from pairing.domain.permissions import Place
+from pairing.domain.vocabulary import Direction
 from pairing.extensions import db
 from pairing.models.accounts import Account
 from pairing.models.organisations import Organisation, Teacher
@@ -47,14 +48,23 @@ class Outing(Versioned, InBureau, db.Model):
     )
 
     def place(self) -> Place:
-        """Between the organisations of every pairing it serves; owned by who recorded it."""
+        """Between the organisations of every pairing it serves; owned by who recorded it.
+
+        An imported outing names no recorder: the side that travelled is taken to claim it.
+        """
         pairings = [link.pairing for activity in self.activities for link in activity.links]
         return Place(
             bureau_id=self.bureau_id,
             lead_ids=frozenset(pairing.lead_id for pairing in pairings),
             supported_ids=frozenset(pairing.supported_id for pairing in pairings),
-            organisation_id=self.recorded_for_id,
+            organisation_id=self.recorded_for_id or self._traveller_id(pairings),
         )
+
+    def _traveller_id(self, pairings: list[Pairing]) -> int | None:
+        if not pairings:
+            return None
+        inbound = all(activity.direction == Direction.IN for activity in self.activities)
+        return pairings[0].supported_id if inbound else pairings[0].lead_id
 
 
 class Activity(Versioned, InBureau, db.Model):

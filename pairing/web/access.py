@@ -1,0 +1,148 @@
+"""Who is asking, and the loaders that are the access check: ``allow``, ``public``."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import timedelta
+from functools import wraps
+from typing import Any
+
+from flask import Flask, Request, abort, current_app, g, redirect, request, session, url_for
+from flask_login import AnonymousUserMixin, UserMixin, current_user
+from werkzeug.wrappers import Response
+
+from pairing import clock
+from pairing.domain.permissions import Action, Actor, can
+from pairing.extensions import db, login
+from pairing.models import Archive, Lesson, Observation, Outing, Pairing, Term
+from pairing.operations import accounts
+from pairing.queries import people
+
+View = Callable[..., Any]
+SESSION_KEY = "sid"
+SEEN_EVERY = timedelta(minutes=5)
+ANONYMOUS = Actor(account_id=None, name="")
+VISIBLE_BY = {
+    Pairing: Action.VIEW_PAIRING,
+    Outing: Action.VIEW_ACTIVITY,
+    Lesson: Action.VIEW_PAIRING,
+    Observation: Action.READ_OBSERVATION,
+    Archive: Action.VIEW_PAIRING,
+    Term: Action.VIEW_HOME,
+}
+
+
+class SignedIn(UserMixin):
+    """The person behind this request."""
+
+    def __init__(self, account_id: int, actor: Actor, token_hash: str, must_change: bool) -> None:
+        self.id = account_id
+        self.actor = actor
+        self.token_hash = token_hash
+        self.must_change_password = must_change
+
+
+class Nobody(AnonymousUserMixin):
+    """A request without a valid session."""
+
+    actor = ANONYMOUS
+    must_change_password = False
+
+
+login.anonymous_user = Nobody
+
+
+@login.request_loader
+def load_signed_in(_request: Request) -> SignedIn | None:
+    """The session row behind the cookie, if it still holds; scope is read from the database."""
+    token = session.get(SESSION_KEY)
+    if not token:
+        return None
+    row = people.session_by_hash(accounts.digest(token))
+    now = clock.now()
+    if row is None or row.revoked_at or row.expires_at <= now or row.account.disabled_at:
+        return None
+    actor = people.actor_of(row.account, clock.today())
+    if now - row.seen_at > people.idle_limit(actor):
+        return None
+    loaded = SignedIn(row.account_id, actor, row.token_hash, row.account.must_change_password)
+    if now - row.seen_at > SEEN_EVERY:
+        accounts.touch(row.id)
+    return loaded
+
+
+def actor() -> Actor:
+    """The current actor."""
+    return current_user.actor  # type: ignore[no-any-return]
+
+
+def public(view: View) -> View:
+    """Mark a view that needs no session."""
+    view.is_public = True  # type: ignore[attr-defined]
+    return view
+
+
+def _is_term_of(someone: Actor, row: Any) -> bool:
+    return not isinstance(row, Term) or any(
+        grant.bureau_id == row.bureau_id for grant in someone.grants
+    )
+
+
+def load(someone: Actor, model: Any, row_id: int) -> Any:
+    """The row, or 404 when it does not exist or may not be seen: the same answer to both."""
+    row = db.session.get(model, row_id)
+    if row is None or not can(someone, VISIBLE_BY[model], row.place()) or not _is_term_of(someone, row):
+        abort(404)
+    return row
+
+
+def allow(action: Action, *models: Any) -> Callable[[View], View]:
+    """The view is for ``action`` on rows of ``models``, read from ``<model>_id`` in the URL.
+
+    The view receives ``(actor, *rows)``: not visible is 404, visible but not allowed is 403.
+    """
+
+    def decorate(view: View) -> View:
+        @wraps(view)
+        def guarded(**arguments: Any) -> Any:
+            someone = actor()
+            rows = [
+                load(someone, model, arguments.pop(f"{model.__tablename__}_id"))
+                for model in models
+            ]
+            places = [row.place() for row in rows if not isinstance(row, Term)]
+            allowed = (can(someone, action, place) for place in places)
+            if not (all(allowed) if places else can(someone, action)):
+                abort(403)
+            return view(someone, *rows, **arguments)
+
+        guarded.action = action  # type: ignore[attr-defined]
+        return guarded
+
+    return decorate
+
+
+def _gate() -> Response | None:
+    """Deny by default: an endpoint without an action, and not public, is refused."""
+    g.form_prefix = ""
+    if request.endpoint is None or request.endpoint == "static":
+        return None
+    view = current_app.view_functions[request.endpoint]
+    if getattr(view, "is_public", False):
+        return None
+    if not current_user.is_authenticated:
+        after = request.full_path.rstrip("?") if request.method == "GET" else None
+        return redirect(url_for("auth.sign_in", next=after))
+    if not hasattr(view, "action"):
+        abort(403)
+    if current_user.must_change_password and request.endpoint not in (
+        "auth.password",
+        "auth.sign_out",
+    ):
+        return redirect(url_for("auth.password"))
+    return None
+
+
+def init_app(app: Flask) -> None:
+    """Put the gate before every request."""
+    app.before_request(_gate)

@@ -1,0 +1,42 @@
+"""Errors mapped once: what went wrong becomes one page with one Chinese sentence."""
+
+from __future__ import annotations
+
+from flask import Flask, render_template
+from sqlalchemy.exc import DBAPIError, IntegrityError
+from sqlalchemy.orm.exc import StaleDataError
+from werkzeug.exceptions import HTTPException
+
+from pairing.databases import explain
+from pairing.operations.change import Forbidden, Stale
+
+Answer = tuple[str, int] | tuple[str, int, dict[str, str]]
+PAGES = {403, 404, 405, 409, 413, 429, 500, 503, 507}
+CHANGED = "别人刚刚改过这条记录。请刷新页面，看过最新内容后再改。"
+
+
+def page(status: int, message: str = "") -> Answer:
+    """The error page of ``status``; ``message`` replaces its standard sentence."""
+    shown = status if status in PAGES and status != 405 else 404 if status < 500 else 500
+    headers = {"Retry-After": "5"} if status in (503, 507) else {}
+    return render_template(f"errors/{shown}.html", message=message), status, headers
+
+
+def _http(error: HTTPException) -> Answer:
+    return page(error.code or 500)
+
+
+def _database(error: DBAPIError) -> Answer:
+    if isinstance(error, IntegrityError):
+        return page(409)
+    return page(507 if "disk is full" in explain(error) else 503)
+
+
+def init_app(app: Flask) -> None:
+    """Register every mapping."""
+    app.register_error_handler(HTTPException, _http)
+    app.register_error_handler(DBAPIError, _database)
+    app.register_error_handler(Forbidden, lambda _error: page(403))
+    app.register_error_handler(Stale, lambda error: page(409, str(error)))
+    app.register_error_handler(StaleDataError, lambda _error: page(409, CHANGED))
+    app.register_error_handler(RecursionError, lambda _error: page(400))

@@ -1,0 +1,134 @@
+"""Fixtures that every test shares: fresh databases on both engines."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import socket
+import subprocess
+import tempfile
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+import psycopg
+import pytest
+from flask import Flask
+from filelock import FileLock
+
+from pairing import databases
+from pairing.app import create_app
+from pairing.extensions import db
+
+ENGINES = ("sqlite", "postgresql")
+
+
+def _binaries() -> Path:
+    return sorted(Path("/usr/lib/postgresql").glob("*/bin"))[-1]
+
+
+def _free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+def _unprivileged() -> dict[str, object]:
+    return {"user": "postgres", "group": "postgres"} if os.geteuid() == 0 else {}
+
+
+def _start_cluster(folder: Path) -> str:
+    """A cluster of our own in ``folder``; returns its address."""
+    data, port = folder / "data", _free_port()
+    folder.chmod(0o777)
+    quiet = {"stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL, "cwd": "/"}
+    quiet |= _unprivileged()
+    initdb = [_binaries() / "initdb", "-D", data, "-U", "pairing", "-A", "trust", "-E", "UTF8"]
+    subprocess.run([*initdb, "--locale=C.UTF-8", "-N"], check=True, **quiet)
+    options = f"-p {port} -h 127.0.0.1 -k {folder} -F -c max_connections=200"
+    start = [_binaries() / "pg_ctl", "-D", data, "-w", "-l", folder / "log", "-o", options, "start"]
+    subprocess.run(start, check=True, **quiet)
+    return f"postgresql+psycopg://pairing@127.0.0.1:{port}"
+
+
+@pytest.fixture(scope="session")
+def cluster(tmp_path_factory: pytest.TempPathFactory, worker_id: str) -> Iterator[str]:
+    """The address of this worker's PostgreSQL cluster, from Debian's package."""
+    folder = Path(tempfile.mkdtemp(prefix="pairing-pg-"))
+    shared = tmp_path_factory.getbasetemp().parent / "initdb.lock"
+    try:
+        with FileLock(str(shared)):
+            address = _start_cluster(folder)
+        yield address
+    finally:
+        stop = [_binaries() / "pg_ctl", "-D", folder / "data", "-m", "immediate", "stop"]
+        subprocess.run(
+            stop, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, cwd="/", **_unprivileged()
+        )
+        time.sleep(0.1)
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+def _app(instance: Path, uri: str) -> Flask:
+    return create_app(
+        ENVIRONMENT={"PAIRING_INSTANCE": str(instance), "PAIRING_TODAY": "2026-11-24"},
+        SQLALCHEMY_DATABASE_URI=uri,
+        SECRET_KEY="tests",
+        TESTING=True,
+        WTF_CSRF_ENABLED=False,
+    )
+
+
+@pytest.fixture(scope="session")
+def migrated_sqlite(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """An empty, migrated SQLite file to copy."""
+    folder = tmp_path_factory.mktemp("template")
+    path = folder / "pairing.sqlite3"
+    app = _app(folder, f"sqlite:///{path}")
+    with app.app_context():
+        databases.upgrade()
+        db.engine.dispose()
+    return path
+
+
+@pytest.fixture(scope="session")
+def migrated_postgresql(cluster: str, tmp_path_factory: pytest.TempPathFactory) -> str:
+    """An empty, migrated PostgreSQL database to copy; returns the cluster's address."""
+    admin = cluster.replace("+psycopg", "") + "/postgres"
+    with psycopg.connect(admin, autocommit=True) as connection:
+        connection.execute("CREATE DATABASE migrated")
+    app = _app(tmp_path_factory.mktemp("template-pg"), f"{cluster}/migrated")
+    with app.app_context():
+        databases.upgrade()
+        db.engine.dispose()
+    return cluster
+
+
+@pytest.fixture(params=ENGINES)
+def engine_name(request: pytest.FixtureRequest) -> str:
+    """Each engine in turn: whatever asks for ``app`` runs on both."""
+    return str(request.param)
+
+
+@pytest.fixture
+def database_uri(engine_name: str, request: pytest.FixtureRequest, tmp_path: Path) -> str:
+    """A fresh, empty, migrated database."""
+    if engine_name == "sqlite":
+        copy = tmp_path / "pairing.sqlite3"
+        shutil.copy(request.getfixturevalue("migrated_sqlite"), copy)
+        return f"sqlite:///{copy}"
+    address = request.getfixturevalue("migrated_postgresql")
+    name = "t" + os.urandom(6).hex()
+    with psycopg.connect(address.replace("+psycopg", "") + "/postgres", autocommit=True) as admin:
+        admin.execute(f"CREATE DATABASE {name} TEMPLATE migrated")
+    return f"{address}/{name}"
+
+
+@pytest.fixture
+def app(database_uri: str, tmp_path: Path) -> Iterator[Flask]:
+    """The application on a fresh database, inside its context."""
+    made = _app(tmp_path, database_uri)
+    with made.app_context():
+        yield made
+        db.session.remove()
+        db.engine.dispose()

@@ -1,0 +1,19 @@
+"""The migrations give exactly the models' tables, on both engines."""
+
+from alembic.autogenerate import compare_metadata
+from alembic.runtime.migration import MigrationContext
+
+from pairing import databases
+from pairing.extensions import Base, db
+
+
+def test_the_migrated_database_is_what_the_models_say(app):
+    with db.engine.connect() as connection:
+        context = MigrationContext.configure(connection, opts={"compare_type": False})
+        assert compare_metadata(context, Base.metadata) == []
+
+
+def test_a_migrated_database_is_accepted_and_opened_safely(app):
+    databases.refuse_wrong_schema(app)
+    held = databases.read_back(db.engine)
+    assert all(str(held[name]) == str(databases.PRAGMAS[name]) for name in held)
