@@ -1,0 +1,356 @@
+"""Facts, and METRICS: what each metric counts and how it is folded (rules.md, “Metrics”)."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from enum import StrEnum, auto
+from fractions import Fraction
+from typing import TYPE_CHECKING, NamedTuple
+
+from pairing.domain.periods import Span
+from pairing.domain.rubrics import Bands
+from pairing.domain.vocabulary import ActivityState, Level, MetricCode, NeedStatus, Side
+
+if TYPE_CHECKING:
+    from pairing.domain.targets import Target
+
+Number = Decimal | int
+HUNDRED = 100
+
+
+class Source(StrEnum):
+    """Where a fact comes from: one SELECT each in ``queries/summary.py``."""
+
+    ACTIVITY = auto()
+    QUANTITY = auto()
+    EVIDENCE = auto()
+    LESSON = auto()
+    OBSERVATION = auto()
+    MENTORSHIP = auto()
+    DOCUMENT = auto()
+    APPRAISAL = auto()
+    CHECK = auto()
+    SURVEY = auto()
+    ACHIEVEMENT = auto()
+    NEED = auto()
+    MEASURE = auto()
+    STAFF = auto()
+    RATING = auto()
+
+
+class Fact(NamedTuple):
+    """The only shape between SQL and rules; already grouped as fine as a metric needs.
+
+    ``count`` rows stand behind it. ``value`` and ``of`` are part and whole: passed and due items,
+    satisfied and returned forms, a lesson's summed scores and its observers, children and
+    teachers. ``kind`` and ``item`` narrow it; ``subject_id`` and ``person_id`` tell apart.
+    """
+
+    source: Source
+    pairing_id: int
+    day: date
+    side: Side | None = None
+    kind: str = ""
+    direction: str = ""
+    state: str = ""
+    item: str = ""
+    subject_id: int = 0
+    person_id: int = 0
+    count: int = 1
+    hours: Number = 0
+    attendance: Number = 0
+    amount: Number = 0
+    value: Number = 0
+    of: Number = 0
+    until: date | None = None
+    bands: Bands | None = None
+
+
+class Facts:
+    """Facts of many pairings, found by pairing and source."""
+
+    def __init__(self, facts: Iterable[Fact] = ()) -> None:
+        self._found: dict[tuple[int, Source], list[Fact]] = defaultdict(list)
+        for fact in facts:
+            self._found[fact.pairing_id, fact.source].append(fact)
+
+    def of(self, pairing_id: int, source: Source) -> Sequence[Fact]:
+        """The facts of one pairing from one source."""
+        return self._found.get((pairing_id, source), ())
+
+
+class Value(NamedTuple):
+    """What a metric gives: ``amount`` exact, None without data; a share has both its parts."""
+
+    amount: Fraction | None
+    numerator: Number | None = None
+    denominator: Number | None = None
+
+
+class Ask(NamedTuple):
+    """One question: this target of this pairing, in this span, as of this day."""
+
+    target: Target
+    pairing_id: int
+    facts: Facts
+    span: Span
+    as_of: date
+
+    def found(self, source: Source) -> list[Fact]:
+        """Facts dated in the span."""
+        known = self.facts.of(self.pairing_id, source)
+        return [fact for fact in known if self.span.covers(fact.day)]
+
+    def of_side(self, source: Source) -> list[Fact]:
+        """Facts of the responsible side dated in the span."""
+        return [fact for fact in self.found(source) if fact.side is self.target.side]
+
+    def activities(self, source: Source = Source.ACTIVITY) -> list[Fact]:
+        """Activity facts in the span that pass the target's kinds, directions and items."""
+        target = self.target
+        return [
+            fact
+            for fact in self.found(source)
+            if _passes(fact.kind, target.activity_kinds)
+            and _passes(fact.direction, target.directions)
+            and (source is not Source.QUANTITY or _passes(fact.item, target.items))
+        ]
+
+
+def _passes(value: str, wanted: Sequence[str]) -> bool:
+    """A narrowing column left empty means all."""
+    return not wanted or value in wanted
+
+
+def share(numerator: Number, denominator: Number) -> Value:
+    """A share in percent, exact; nothing to divide by is no data."""
+    if not denominator:
+        return Value(None, numerator, denominator)
+    return Value(Fraction(numerator) / Fraction(denominator) * HUNDRED, numerator, denominator)
+
+
+def _share_of(items: Sequence[object], holds: Callable[..., bool]) -> Value:
+    return share(sum(1 for item in items if holds(item)), len(items))
+
+
+def _observations(ask: Ask) -> Value:
+    kinds = ask.target.lesson_kinds
+    found = ask.of_side(Source.OBSERVATION)
+    return Value(Fraction(sum(fact.count for fact in found if _passes(fact.kind, kinds))))
+
+
+def _graded(ask: Ask) -> list[tuple[int, Fraction, Bands]]:
+    """(teacher, score, bands) of every observed lesson of the side."""
+    kinds = ask.target.lesson_kinds
+    return [
+        (fact.person_id, Fraction(fact.value) / Fraction(fact.of), fact.bands or Bands())
+        for fact in ask.of_side(Source.LESSON)
+        if fact.of and _passes(fact.kind, kinds)
+    ]
+
+
+def _lesson_grades(ask: Ask) -> Value:
+    grade = ask.target.wanted_grade
+    return _share_of(_graded(ask), lambda row: row[2].reaches(row[1], grade))
+
+
+def _teacher_grades(ask: Ask) -> Value:
+    scores: dict[int, list[Fraction]] = defaultdict(list)
+    bands: dict[int, Bands] = {}
+    for teacher, score, own in _graded(ask):
+        scores[teacher].append(score)
+        bands.setdefault(teacher, own)
+    grade = ask.target.wanted_grade
+    return _share_of(
+        list(scores), lambda who: bands[who].reaches(sum(scores[who]) / len(scores[who]), grade)
+    )
+
+
+def _mentorships(ask: Ask) -> Value:
+    last = ask.span.end
+    running = {
+        fact.person_id
+        for fact in ask.facts.of(ask.pairing_id, Source.MENTORSHIP)
+        if fact.state and fact.day <= last and (fact.until is None or last <= fact.until)
+    }
+    staff = _staff(ask, Side.SUPPORTED)
+    return share(len(running), staff.of if staff else 0)
+
+
+def _mentorship_documents(ask: Ask) -> Value:
+    running = [
+        fact.subject_id
+        for fact in ask.facts.of(ask.pairing_id, Source.MENTORSHIP)
+        if fact.day <= ask.span.end and (fact.until is None or fact.until >= ask.span.start)
+    ]
+    there: dict[int, set[str]] = defaultdict(set)
+    for fact in ask.found(Source.DOCUMENT):
+        there[fact.subject_id].add(fact.item)
+    wanted = set(ask.target.document_categories)
+    return _share_of(running, lambda mentorship: wanted <= there[mentorship])
+
+
+def _staff(ask: Ask, side: Side) -> Fact | None:
+    known = ask.facts.of(ask.pairing_id, Source.STAFF)
+    return next((fact for fact in known if fact.side is side), None)
+
+
+def _appraisals(ask: Ask) -> Value:
+    staff = _staff(ask, ask.target.side)
+    seen = {fact.person_id for fact in ask.of_side(Source.APPRAISAL)}
+    return share(len(seen), staff.of if staff else 0)
+
+
+def _part_of_whole(ask: Ask, source: Source) -> Value:
+    items = ask.target.items if source is Source.CHECK else ()
+    found = [fact for fact in ask.of_side(source) if _passes(fact.item, items)]
+    return share(sum(fact.value for fact in found), sum(fact.of for fact in found))
+
+
+def _checks(ask: Ask) -> Value:
+    return _part_of_whole(ask, Source.CHECK)
+
+
+def _surveys(ask: Ask) -> Value:
+    return _part_of_whole(ask, Source.SURVEY)
+
+
+def _achievements(ask: Ask) -> Value:
+    target = ask.target
+    least = Level(target.level).rank if target.level else 0
+    found = ask.of_side(Source.ACHIEVEMENT)
+    return Value(
+        Fraction(
+            sum(
+                fact.count
+                for fact in found
+                if _passes(fact.kind, target.achievement_kinds) and Level(fact.item).rank >= least
+            )
+        )
+    )
+
+
+def _documents(ask: Ask) -> Value:
+    there = {fact.item for fact in ask.of_side(Source.DOCUMENT)}
+    return _share_of(list(ask.target.document_categories), there.__contains__)
+
+
+def _evidence(ask: Ask) -> Value:
+    counted = [fact for fact in ask.activities(Source.EVIDENCE) if fact.state == ActivityState.CONFIRMED]
+    return _share_of(counted, lambda fact: fact.value >= fact.of)
+
+
+def _needs(ask: Ask) -> Value:
+    found = ask.found(Source.NEED)
+    solved = sum(fact.count for fact in found if fact.state == NeedStatus.SOLVED)
+    return share(solved, sum(fact.count for fact in found))
+
+
+def _measures(ask: Ask) -> Value:
+    """``day`` is the deadline, ``until`` the day on which it was finished."""
+    judged = [
+        fact
+        for fact in ask.found(Source.MEASURE)
+        if fact.day < ask.as_of or (fact.until is not None and fact.until <= ask.as_of)
+    ]
+    return _share_of(judged, lambda fact: fact.until is not None and fact.until <= fact.day)
+
+
+def _children_to_teachers(ask: Ask) -> Value:
+    staff = _staff(ask, ask.target.side)
+    if staff is None or not staff.of or not staff.state:
+        return Value(None)
+    return Value(Fraction(staff.value) / Fraction(staff.of))
+
+
+def _rating(ask: Ask) -> Value:
+    marks = ask.facts.of(ask.pairing_id, Source.RATING)
+    mark = next((fact for fact in marks if fact.item == ask.target.code), None)
+    return Value(Fraction(mark.value) if mark else None)
+
+
+@dataclass(frozen=True, slots=True)
+class Metric:
+    """How a metric is computed, what it may be narrowed by, and what it cannot do without."""
+
+    code: MetricCode
+    narrowed_by: tuple[str, ...] = ()
+    required: tuple[str, ...] = ()
+    fold: Callable[[Ask], Value] | None = None
+    counted: str = ""
+    source: Source = Source.ACTIVITY
+    is_share: bool = False
+    one_decimal: bool = False
+
+    @property
+    def has_plans(self) -> bool:
+        """The five activity metrics have a pending and a planned part."""
+        return self.fold is None
+
+    def total(self, ask: Ask, state: ActivityState, since: date | None = None) -> Fraction:
+        """The sum over activities in ``state``, dated from ``since`` on."""
+        return Fraction(
+            sum(
+                getattr(fact, self.counted)
+                for fact in ask.activities(self.source)
+                if fact.state == state and (since is None or fact.day >= since)
+            )
+        )
+
+    def value(self, ask: Ask) -> Value:
+        """The metric's value in the ask's span."""
+        if self.fold is None:
+            return Value(self.total(ask, ActivityState.CONFIRMED))
+        return self.fold(ask)
+
+
+def _activity(code: MetricCode, counted: str) -> Metric:
+    return Metric(code, ("activity_kinds", "directions"), counted=counted)
+
+
+def _share(
+    code: MetricCode,
+    fold: Callable[[Ask], Value],
+    narrowed_by: tuple[str, ...] = (),
+    required: tuple[str, ...] = (),
+) -> Metric:
+    return Metric(code, narrowed_by, required, fold, is_share=True)
+
+
+_M = MetricCode
+METRICS: dict[MetricCode, Metric] = {
+    metric.code: metric
+    for metric in (
+        _activity(_M.ACTIVITY_COUNT, "count"),
+        _activity(_M.LESSON_HOURS, "hours"),
+        _activity(_M.ATTENDANCE, "attendance"),
+        _activity(_M.DONATION_VALUE, "amount"),
+        Metric(
+            _M.QUANTITY, ("items", "activity_kinds"), ("items",), None, "value", Source.QUANTITY
+        ),
+        Metric(_M.OBSERVATION_COUNT, ("lesson_kinds",), fold=_observations),
+        _share(_M.LESSON_GRADE_SHARE, _lesson_grades, ("grade", "lesson_kinds"), ("grade",)),
+        _share(_M.TEACHER_GRADE_SHARE, _teacher_grades, ("grade", "lesson_kinds"), ("grade",)),
+        _share(_M.MENTORSHIP_SHARE, _mentorships),
+        _share(
+            _M.MENTORSHIP_DOCUMENT_SHARE,
+            _mentorship_documents,
+            ("document_categories",),
+            ("document_categories",),
+        ),
+        _share(_M.APPRAISAL_SHARE, _appraisals),
+        _share(_M.CHECK_SHARE, _checks, ("items",)),
+        _share(_M.SATISFACTION_SHARE, _surveys),
+        Metric(_M.ACHIEVEMENT_COUNT, ("achievement_kinds", "level"), fold=_achievements),
+        _share(_M.DOCUMENT_SHARE, _documents, ("document_categories",), ("document_categories",)),
+        _share(_M.EVIDENCE_SHARE, _evidence, ("activity_kinds",)),
+        _share(_M.NEED_SHARE, _needs),
+        _share(_M.MEASURE_SHARE, _measures),
+        Metric(_M.CHILD_TEACHER_RATIO, fold=_children_to_teachers, one_decimal=True),
+        Metric(_M.RATING, fold=_rating),
+    )
+}

@@ -1,0 +1,120 @@
+"""School years, terms, due months, teaching days: every clock that a target can run on."""
+
+from __future__ import annotations
+
+import calendar as month_calendar
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date, timedelta
+from typing import NamedTuple
+
+from pairing.domain.vocabulary import PeriodKind
+
+DUE_TEACHING_DAYS = 10
+"""A month is due when at least so many of its teaching days lie in term and pairing."""
+WEEK = 7
+ONE_DAY = timedelta(days=1)
+
+
+class Span(NamedTuple):
+    """Days from ``start`` to ``end``, both included; empty when ``end`` is before ``start``."""
+
+    start: date
+    end: date
+
+    def covers(self, day: date) -> bool:
+        """Whether ``day`` lies inside."""
+        return self.start <= day <= self.end
+
+    def cut_to(self, other: Span) -> Span:
+        """The days in both (possibly empty)."""
+        return Span(max(self.start, other.start), min(self.end, other.end))
+
+    @property
+    def is_empty(self) -> bool:
+        """Whether no day lies inside."""
+        return self.end < self.start
+
+    def is_over_on(self, day: date) -> bool:
+        """A period is over from the day after its last day."""
+        return day > self.end
+
+    def days(self) -> Iterator[date]:
+        """Every day, in order."""
+        day = self.start
+        while day <= self.end:
+            yield day
+            day += ONE_DAY
+
+
+@dataclass(frozen=True, slots=True)
+class TermDates:
+    """A term as the rules see it."""
+
+    id: int
+    code: str
+    name: str
+    span: Span
+    school_year: str
+
+    def week_of(self, day: date) -> int | None:
+        """The teaching week's number (the week of the first day is 1); None outside the term."""
+        if not self.span.covers(day):
+            return None
+        monday = self.span.start - timedelta(days=self.span.start.weekday())
+        return (day - monday).days // WEEK + 1
+
+
+@dataclass(frozen=True, slots=True)
+class Calendar:
+    """A bureau's terms, and the days on which it teaches otherwise than Monday to Friday."""
+
+    terms: Sequence[TermDates]
+    exceptions: Mapping[date, bool] = field(default_factory=dict)
+
+    def is_teaching_day(self, day: date) -> bool:
+        """Monday to Friday unless the bureau's calendar says otherwise."""
+        return self.exceptions.get(day, day.weekday() < month_calendar.SATURDAY)
+
+    def teaching_days(self, span: Span) -> int:
+        """How many teaching days lie in ``span``."""
+        return sum(self.is_teaching_day(day) for day in span.days())
+
+    def school_year_of(self, term: TermDates) -> Span:
+        """From the first day of the school year's first term to the last day of its last."""
+        spans = [t.span for t in self.terms if t.school_year == term.school_year] or [term.span]
+        return Span(min(s.start for s in spans), max(s.end for s in spans))
+
+
+def months_of(span: Span) -> Iterator[Span]:
+    """The calendar months that ``span`` touches, whole."""
+    if span.is_empty:
+        return
+    first = span.start.replace(day=1)
+    while first <= span.end:
+        last = first.replace(day=month_calendar.monthrange(first.year, first.month)[1])
+        yield Span(first, last)
+        first = last + ONE_DAY
+
+
+def due_months(term: TermDates, pairing: Span, calendar: Calendar) -> list[Span]:
+    """The due months of a term, each cut to the term and the pairing's dates."""
+    inside = term.span.cut_to(pairing)
+    cut = (month.cut_to(inside) for month in months_of(inside))
+    return [month for month in cut if calendar.teaching_days(month) >= DUE_TEACHING_DAYS]
+
+
+def period_of(
+    kind: PeriodKind, term: TermDates, programme: Span, pairing: Span, calendar: Calendar
+) -> Span:
+    """The days of a target's period, cut to the pairing's dates (a month target's: the term)."""
+    whole = {
+        PeriodKind.MONTH: lambda: term.span,
+        PeriodKind.TERM: lambda: term.span,
+        PeriodKind.SCHOOL_YEAR: lambda: calendar.school_year_of(term),
+        PeriodKind.CALENDAR_YEAR: lambda: Span(
+            date(term.span.start.year, 1, 1), date(term.span.start.year, 12, 31)
+        ),
+        PeriodKind.PROGRAMME: lambda: programme,
+    }
+    return whole[kind]().cut_to(pairing)

@@ -1,0 +1,301 @@
+"""Target, and evaluate(): how a target stands in a pairing's period, as of a day."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from fractions import Fraction
+from typing import Any
+
+from pairing.domain.metrics import METRICS, Ask, Facts, Metric, Number
+from pairing.domain.periods import Calendar, Span, TermDates, due_months, period_of
+from pairing.domain.vocabulary import (
+    ActivityState,
+    Comparison,
+    Grade,
+    MetricCode,
+    PeriodKind,
+    ResultStatus,
+    Scoring,
+    Side,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Target:
+    """Side × metric × period × threshold; narrowing columns are codes, empty means all."""
+
+    code: str
+    name: str
+    side: Side
+    period: PeriodKind
+    metric: MetricCode
+    threshold: Decimal
+    activity_kinds: Sequence[str] = ()
+    directions: Sequence[str] = ()
+    lesson_kinds: Sequence[str] = ()
+    grade: str = ""
+    achievement_kinds: Sequence[str] = ()
+    level: str = ""
+    document_categories: Sequence[str] = ()
+    items: Sequence[str] = ()
+    comparison: Comparison = Comparison.AT_LEAST
+    unit: str = ""
+    points: Decimal = Decimal(1)
+    scoring: Scoring = Scoring.PROPORTIONAL
+    deduction: Decimal | None = None
+
+    @property
+    def wanted_grade(self) -> Grade:
+        """The grade that a lesson or a teacher has to reach."""
+        return Grade(self.grade)
+
+    @property
+    def how(self) -> Metric:
+        """The metric behind the code."""
+        return METRICS[self.metric]
+
+    def is_reached_by(self, value: Fraction, threshold: Number | None = None) -> bool:
+        """Whether ``value`` stands on the right side of the threshold, compared exactly."""
+        bound = Fraction(self.threshold if threshold is None else threshold)
+        return value <= bound if self.comparison is Comparison.AT_MOST else value >= bound
+
+
+@dataclass(frozen=True, slots=True)
+class PairingDates:
+    """A pairing as the rules see it."""
+
+    id: int
+    code: str
+    span: Span
+    programme: Span
+
+
+@dataclass(frozen=True, slots=True)
+class MonthResult:
+    """A due month of a month target."""
+
+    span: Span
+    value: Fraction | None
+    planned: Fraction
+    met: bool
+
+    @property
+    def code(self) -> str:
+        """The month as 2026-09."""
+        return f"{self.span.start:%Y-%m}"
+
+
+@dataclass(frozen=True, slots=True)
+class Result:
+    """How a target stands: everything that pages, print and JSON show of it."""
+
+    pairing_id: int
+    pairing: str
+    target: Target
+    span: Span
+    value: Fraction | None
+    status: ResultStatus
+    earned: Fraction
+    numerator: Number | None = None
+    denominator: Number | None = None
+    pending: Fraction | None = None
+    planned: Fraction | None = None
+    months: tuple[MonthResult, ...] | None = None
+
+    @property
+    def goal(self) -> Fraction:
+        """What the value is measured against: months due, or the threshold."""
+        if self.months is not None:
+            return Fraction(len(self.months))
+        return Fraction(self.target.threshold)
+
+    @property
+    def missing(self) -> Fraction:
+        """How much is still missing for the threshold; 0 when reached."""
+        if self.value is None:
+            return self.goal
+        if self.months is None and self.target.comparison is Comparison.AT_MOST:
+            return max(self.value - self.goal, Fraction(0))
+        return max(self.goal - self.value, Fraction(0))
+
+
+def _status(target: Target, value: Fraction | None, planned: Fraction, over: bool) -> ResultStatus:
+    if value is None:
+        return ResultStatus.NO_DATA if over else ResultStatus.ON_TRACK
+    reached = target.is_reached_by(value)
+    if target.comparison is Comparison.AT_MOST and not over:
+        return ResultStatus.ON_TRACK if reached else ResultStatus.BEHIND
+    if reached:
+        return ResultStatus.MET
+    if over:
+        return ResultStatus.MISSED
+    hopeful = target.comparison is Comparison.AT_LEAST and target.is_reached_by(value + planned)
+    return ResultStatus.ON_TRACK if hopeful else ResultStatus.BEHIND
+
+
+def _month_status(target: Target, months: Sequence[MonthResult], span: Span, as_of: date) -> ResultStatus:
+    over = span.is_over_on(as_of)
+    if not months:
+        return ResultStatus.NO_DATA if over else ResultStatus.ON_TRACK
+    all_met = all(month.met for month in months)
+    if all_met and (over or target.comparison is Comparison.AT_LEAST):
+        return ResultStatus.MET
+    if over:
+        return ResultStatus.MISSED
+    good = all(month.met or _still_holds(target, month, as_of) for month in months)
+    return ResultStatus.ON_TRACK if good else ResultStatus.BEHIND
+
+
+def _still_holds(target: Target, month: MonthResult, as_of: date) -> bool:
+    """Whether an unmet month can be counted on: not over, and planned (a share: no data yet)."""
+    if month.span.is_over_on(as_of) or target.comparison is Comparison.AT_MOST:
+        return False
+    if month.value is None:
+        return True
+    return target.how.has_plans and target.is_reached_by(month.value + month.planned)
+
+
+def earned_points(target: Target, value: Fraction | None, goal: Fraction, at_most: bool) -> Fraction:
+    """The points that a value earns (rules.md, “Score”); a null value earns 0."""
+    points = Fraction(target.points)
+    if value is None:
+        return Fraction(0)
+    over = value - goal if at_most else goal - value
+    if over <= 0:
+        return points
+    if target.scoring is Scoring.WHEN_MET:
+        return Fraction(0)
+    if target.scoring is Scoring.DEDUCTION:
+        each = Fraction(1 if target.deduction is None else target.deduction)
+        return max(points - each * math.ceil(over), Fraction(0))
+    return points * goal / value if at_most else points * value / goal
+
+
+def _evaluate_months(
+    ask: Ask, pairing: PairingDates, term: TermDates, calendar: Calendar
+) -> Result:
+    target = ask.target
+    months = []
+    for span in due_months(term, pairing.span, calendar):
+        within = ask._replace(span=span)
+        value = target.how.value(within).amount
+        planned = _planned(within)
+        met = value is not None and target.is_reached_by(value)
+        months.append(MonthResult(span, value, planned, met))
+    held = Fraction(sum(month.met for month in months))
+    earned = earned_points(target, held, Fraction(len(months)), at_most=False)
+    return Result(
+        pairing_id=pairing.id,
+        pairing=pairing.code,
+        target=target,
+        span=ask.span,
+        value=held,
+        status=_month_status(target, months, ask.span, ask.as_of),
+        earned=earned if months else Fraction(0),
+        months=tuple(months),
+    )
+
+
+def _planned(ask: Ask) -> Fraction:
+    how = ask.target.how
+    if not how.has_plans:
+        return Fraction(0)
+    return how.total(ask, ActivityState.PLANNED, since=ask.as_of)
+
+
+def evaluate(
+    target: Target,
+    facts: Facts,
+    pairing: PairingDates,
+    term: TermDates,
+    calendar: Calendar,
+    as_of: date,
+) -> Result:
+    """How ``target`` stands for ``pairing`` in its period around ``term``, as of a day.
+
+    Every recorded fact in the period counts, whatever its date; ``as_of`` changes only the
+    status, what is planned, and which measures are past.
+    """
+    span = period_of(target.period, term, pairing.programme, pairing.span, calendar)
+    ask = Ask(target, pairing.id, facts, span, as_of)
+    if target.period is PeriodKind.MONTH:
+        return _evaluate_months(ask, pairing, term, calendar)
+    value = target.how.value(ask)
+    planned = _planned(ask)
+    at_most = target.comparison is Comparison.AT_MOST
+    plans = target.how.has_plans
+    return Result(
+        pairing_id=pairing.id,
+        pairing=pairing.code,
+        target=target,
+        span=span,
+        value=value.amount,
+        status=_status(target, value.amount, planned, span.is_over_on(as_of)),
+        earned=earned_points(target, value.amount, Fraction(target.threshold), at_most),
+        numerator=value.numerator,
+        denominator=value.denominator,
+        pending=target.how.total(ask, ActivityState.DONE) if plans else None,
+        planned=planned if plans else None,
+    )
+
+
+def one_decimal(value: Fraction) -> Decimal:
+    """Rounded half up to one decimal, for show only: comparisons use the exact value."""
+    return Decimal(math.floor(value * 10 + Fraction(1, 2))) / 10
+
+
+def number(value: Fraction | Number) -> int | float:
+    """A JSON number: whole where it is whole."""
+    exact = Fraction(value)
+    return int(exact) if exact.denominator == 1 else float(exact)
+
+
+def _shown(result: Result) -> int | float | None:
+    if result.value is None:
+        return None
+    how = result.target.how
+    if (how.is_share or how.one_decimal) and result.months is None:
+        return float(one_decimal(result.value))
+    return number(result.value)
+
+
+def _month_json(month: MonthResult, how: Metric) -> dict[str, Any]:
+    value = month.value
+    shown: int | float | None = None
+    if value is not None:
+        rounded = how.is_share or how.one_decimal
+        shown = float(one_decimal(value)) if rounded else number(value)
+    return {"month": month.code, "value": shown, "met": month.met}
+
+
+def as_json(result: Result) -> dict[str, Any]:
+    """The contract for machines (rules.md): one object of ``pairing assess --json``."""
+    target = result.target
+    body: dict[str, Any] = {
+        "pairing": result.pairing,
+        "side": target.side.value,
+        "target": target.code,
+        "metric": target.metric.value,
+        "period": target.period.value,
+        "value": _shown(result),
+        "threshold": number(target.threshold),
+        "unit": target.unit,
+    }
+    if result.months is not None:
+        body["months"] = [_month_json(month, target.how) for month in result.months]
+    elif result.pending is not None and result.planned is not None:
+        body |= {"pending": number(result.pending), "planned": number(result.planned)}
+    if result.numerator is not None and result.denominator is not None:
+        body |= {
+            "numerator": number(result.numerator),
+            "denominator": number(result.denominator),
+        }
+    return body | {
+        "status": result.status.value,
+        "points": number(target.points),
+        "earned": number(result.earned),
+    }
