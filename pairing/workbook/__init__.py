@@ -1,0 +1,1 @@
+"""The .xlsx county: columns as data, read and check, write, annotate errors."""

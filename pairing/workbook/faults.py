@@ -1,0 +1,38 @@
+"""What is wrong with a workbook: sheet, row, column, the value found, what would be right."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Fault:
+    """One fault; ``row`` counts as the spreadsheet does, 0 for the sheet or the file as a whole."""
+
+    sheet: str
+    row: int
+    column: str
+    value: str
+    message: str
+
+    def __str__(self) -> str:
+        where = self.sheet
+        if self.row:
+            where += f" 第 {self.row} 行"
+        if self.column:
+            where += f"「{self.column}」"
+        return f"{where}：{self.message}" if where else self.message
+
+    def as_json(self) -> dict[str, object]:
+        """As ``pairing import --json`` prints it."""
+        return {
+            "sheet": self.sheet,
+            "row": self.row,
+            "column": self.column,
+            "value": self.value,
+            "message": self.message,
+        }
+
+
+class Unreadable(Exception):
+    """The file as a whole cannot be read; the message says why and what to do, in Chinese."""
