@@ -63,7 +63,7 @@ class AssessmentPart(Versioned, InBureau, db.Model):
 
     assessment_id: Mapped[int] = mapped_column(ForeignKey("assessment.id"))
     side: Mapped[Word]
-    sections: Mapped[Json] = mapped_column(default=dict)
+    sections: Mapped[Json] = mapped_column(default=dict, server_default="{}")
     submitted_by_id: Mapped[int | None] = mapped_column(ForeignKey("account.id"))
     submitted_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     return_reason: Mapped[LongText]

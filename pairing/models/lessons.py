@@ -178,7 +178,7 @@ class Appraisal(Versioned, OfPairing, db.Model):
     organisation_id: Mapped[int] = mapped_column(ForeignKey("organisation.id"))
     day: Mapped[date]
     total: Mapped[ExactNumber]
-    components: Mapped[Json] = mapped_column(default=dict)
+    components: Mapped[Json] = mapped_column(default=dict, server_default="{}")
 
     pairing: Mapped[Pairing] = relationship()
     teacher: Mapped[Teacher] = relationship()
@@ -210,7 +210,7 @@ class Check(Versioned, OfPairing, db.Model):
     day: Mapped[date]
     due: Mapped[ExactNumber]
     passed: Mapped[ExactNumber]
-    items: Mapped[Json] = mapped_column(default=dict)
+    items: Mapped[Json] = mapped_column(default=dict, server_default="{}")
 
     pairing: Mapped[Pairing] = relationship()
     organisation: Mapped[Organisation] = relationship(foreign_keys=[organisation_id])

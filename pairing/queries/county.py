@@ -1,0 +1,201 @@
+"""A bureau's whole county as workbook rows: what export writes and import compares with."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import Select, and_, select
+
+from pairing.extensions import db
+from pairing.models import (
+    Account,
+    Achievement,
+    Activity,
+    ActivityPairing,
+    Appraisal,
+    Check,
+    Document,
+    LeadershipMember,
+    Lesson,
+    Measure,
+    Mentorship,
+    Need,
+    Observation,
+    Organisation,
+    Outing,
+    Pairing,
+    Programme,
+    Quantity,
+    Reflection,
+    RoleGrant,
+    Survey,
+    TargetRevision,
+    Teacher,
+    Term,
+)
+from pairing.workbook.columns import BY_NAME, SHEETS, Kind, Sheet
+
+Key = tuple[Any, ...]
+LOOSE_OUTING = "@"
+"""An outing of one activity, made by an import without 行程, has the activity's code after this."""
+
+MODELS: dict[str, Any] = {
+    "单位": Organisation,
+    "教师": Teacher,
+    "账号": Account,
+    "学期": Term,
+    "方案": Programme,
+    "领导小组": LeadershipMember,
+    "指标": TargetRevision,
+    "结对": Pairing,
+    "师徒": Mentorship,
+    "需求": Need,
+    "活动": Activity,
+    "课": Lesson,
+    "听课": Observation,
+    "考核": Appraisal,
+    "检查": Check,
+    "问卷": Survey,
+    "成果": Achievement,
+    "材料": Document,
+    "措施": Measure,
+    "数量": Quantity,
+}
+
+
+@dataclass(slots=True)
+class Stored:
+    """A row as it stands: its id, and its values with codes instead of ids."""
+
+    id: int
+    values: dict[str, Any]
+
+
+class County:
+    """Every sheet's rows of one bureau, by key; codes and ids both ways."""
+
+    def __init__(self) -> None:
+        self.rows: dict[str, dict[Key, Stored]] = {sheet.name: {} for sheet in SHEETS}
+        self.codes: dict[str, dict[int, str]] = defaultdict(dict)
+
+    def ids(self, sheet: str) -> dict[str, int]:
+        """Ids by code."""
+        return {code: key for key, code in self.codes[sheet].items()}
+
+
+def _extras(sheet: str) -> dict[str, Any]:
+    """Columns that a sheet has beside its model's own."""
+    if sheet == "账号":
+        return {"organisation_id": RoleGrant.organisation_id, "role": RoleGrant.role}
+    if sheet == "活动":
+        return {"outing": Outing.code}
+    if sheet == "听课":
+        return {"reflection": Reflection.text}
+    return {}
+
+
+def _joined(sheet: str, query: Select[Any]) -> Select[Any]:
+    if sheet == "账号":
+        current = and_(RoleGrant.account_id == Account.id, RoleGrant.ends_on.is_(None))
+        return query.outerjoin(RoleGrant, current).order_by(RoleGrant.id.desc())
+    if sheet == "活动":
+        return query.join(Outing, Outing.id == Activity.outing_id)
+    if sheet == "听课":
+        return query.outerjoin(Reflection, Reflection.observation_id == Observation.id)
+    if sheet == "指标":
+        return query.where(TargetRevision.retired.is_(False)).order_by(TargetRevision.revision)
+    return query
+
+
+def _select(sheet: Sheet, bureau_id: int) -> tuple[list[str], Select[Any]]:
+    model = MODELS[sheet.name]
+    extras = _extras(sheet.name)
+    fields = [
+        column.field
+        for column in sheet.columns
+        if column.field in extras or hasattr(model, column.field)
+    ]
+    columns = [extras[name] if name in extras else getattr(model, name) for name in fields]
+    query = select(model.id, *columns).where(model.bureau_id == bureau_id)
+    return fields, _joined(sheet.name, query).order_by(model.id)
+
+
+def _states(bureau_id: int) -> dict[int, list[tuple[int, str]]]:
+    """(pairing, state) pairs of every activity (1 SELECT)."""
+    query = (
+        select(ActivityPairing.activity_id, ActivityPairing.pairing_id, ActivityPairing.state)
+        .where(ActivityPairing.bureau_id == bureau_id)
+        .order_by(ActivityPairing.pairing_id)
+    )
+    found: dict[int, list[tuple[int, str]]] = defaultdict(list)
+    for activity, pairing, state in db.session.execute(query):
+        found[activity].append((pairing, state))
+    return found
+
+
+def _values(county: County, sheet: Sheet, row: dict[str, Any]) -> dict[str, Any]:
+    """References as codes, lists as tuples, nothing as the column's empty value."""
+    for column in sheet.columns:
+        value = row.get(column.field)
+        if column.kind is Kind.REFERENCE and value is not None:
+            row[column.field] = county.codes[column.refers_to].get(value)
+        elif column.is_list:
+            row[column.field] = tuple(value or ())
+        elif value is None and column.default is None:
+            row[column.field] = column.empty
+    return row
+
+
+def _activity(
+    county: County, row: dict[str, Any], links: list[tuple[int, str]]
+) -> Iterable[tuple[str, dict[str, Any]]]:
+    """(code, values) of an activity: one for each state in which its pairings stand."""
+    if str(row["outing"]).startswith(LOOSE_OUTING):
+        row["outing"] = ""
+    states = list(dict.fromkeys(state for _, state in links))
+    for number, state in enumerate(states, 1):
+        pairings = tuple(county.codes["结对"][pairing] for pairing, own in links if own == state)
+        code = row["code"] if number == 1 else f"{row['code']}~{number}"
+        yield code, row | {"code": code, "pairing_ids": pairings, "state": state}
+
+
+def _load(county: County, sheet: Sheet, bureau_id: int, bureau_code: str) -> None:
+    fields, query = _select(sheet, bureau_id)
+    links = _states(bureau_id) if sheet.name == "活动" else {}
+    rows = county.rows[sheet.name]
+    for key, *cells in db.session.execute(query):
+        row = dict(zip(fields, cells, strict=True))
+        if "code" in row:
+            county.codes[sheet.name][key] = row["code"]
+        if sheet.name == "单位":
+            rows[row["code"],] = Stored(key, row)
+            continue
+        row = _values(county, sheet, row)
+        if "owner_id" in sheet.by_field():
+            row["owner_id"] = bureau_code
+        if sheet.name == "活动":
+            for code, values in _activity(county, row, links[key]):
+                rows[code,] = Stored(key, values)
+            continue
+        rows[tuple(row[name] for name in sheet.key)] = Stored(key, row)
+
+
+def load_county(bureau_id: int) -> County:
+    """Everything of a bureau (one SELECT for each of the 20 sheets, and two)."""
+    county = County()
+    bureau_code = db.session.scalar(select(Organisation.code).where(Organisation.id == bureau_id))
+    for sheet in SHEETS:
+        _load(county, sheet, bureau_id, bureau_code or "")
+    organisations = BY_NAME["单位"]
+    for stored in county.rows["单位"].values():
+        stored.values = _values(county, organisations, stored.values)
+    return county
+
+
+def bureaus() -> list[Organisation]:
+    """Every bureau that owns a county (1 SELECT)."""
+    query = select(Organisation).where(Organisation.bureau_id == Organisation.id)
+    return list(db.session.scalars(query.order_by(Organisation.id)))

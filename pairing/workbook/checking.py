@@ -1,0 +1,261 @@
+"""The cross checks of a workbook against itself and what is already there (workbook.md)."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Callable, Mapping
+from datetime import date
+from typing import Any
+
+from pairing.domain.metrics import METRICS
+from pairing.domain.vocabulary import Area, MetricCode, OrganisationKind, Role
+from pairing.workbook.columns import BY_NAME, Column, Kind, Sheet
+from pairing.workbook.parsing import Parsed, Row
+
+Values = Mapping[str, Any]
+Merged = Mapping[str, Mapping[tuple[Any, ...], Values]]
+OfficeOn = Callable[[str, date], str | None]
+LockedOn = Callable[[str, date], str]
+DATED = {
+    "活动": "day",
+    "课": "day",
+    "材料": "day",
+    "检查": "day",
+    "问卷": "day",
+    "考核": "day",
+    "需求": "raised_on",
+}
+OF_A_SIDE = ("材料", "检查", "问卷")
+LOCKABLE = {**DATED, "成果": "day"}
+
+
+class Checker:
+    """Notes every cross fault of a parsed workbook; ``merged`` is the workbook over the database."""
+
+    def __init__(self, parsed: Parsed, merged: Merged, office_on: OfficeOn) -> None:
+        self.parsed = parsed
+        self.merged = merged
+        self.office_on = office_on
+        self.warnings: list[str] = []
+
+    def run(self) -> None:
+        """Every check on every row."""
+        for name, rows in self.parsed.rows.items():
+            sheet = BY_NAME[name]
+            check = getattr(self, f"_check_{CHECKS[name]}", None) if name in CHECKS else None
+            for row in rows:
+                self._references(sheet, row)
+                self._order(sheet, row)
+                self._inside_pairing(sheet, row)
+                if check is not None:
+                    check(sheet, row)
+        self._overlaps()
+
+    def _fault(self, sheet: Sheet, row: Row, field: str, message: str) -> None:
+        column = sheet.by_field()[field]
+        value = row.get(field)
+        if column.kind is Kind.WORD and column.words is not None and value:
+            value = column.words(value).label
+        text = "、".join(value) if isinstance(value, tuple) else value
+        self.parsed.fault(sheet.name, row.number, column.header, text, message)
+
+    def _find(self, sheet: str, code: str | None) -> Values | None:
+        return self.merged[sheet].get((code,)) if code else None
+
+    def _references(self, sheet: Sheet, row: Row) -> None:
+        for column in sheet.columns:
+            value = row.get(column.field)
+            codes = value if column.kind is Kind.REFERENCES else (value,)
+            for code in codes or ():
+                if column.refers_to and code and self._find(column.refers_to, code) is None:
+                    self._unknown(sheet, row, column, code)
+
+    def _unknown(self, sheet: Sheet, row: Row, column: Column, code: str) -> None:
+        message = f"“{code}”在“{column.refers_to}”表和系统里都找不到，请检查编码。"
+        self.parsed.fault(sheet.name, row.number, column.header, code, message)
+
+    def _order(self, sheet: Sheet, row: Row) -> None:
+        start, end = row.get("starts_on"), row.get("ends_on")
+        if start and end and end < start:
+            self._fault(sheet, row, "ends_on", f"“{end}”早于开始“{start}”。")
+
+    def _pairings(self, row: Row) -> list[Values]:
+        codes = row.get("pairing_ids") or (row.get("pairing_id"),)
+        found = (self._find("结对", code) for code in codes)
+        return [pairing for pairing in found if pairing is not None]
+
+    def _inside_pairing(self, sheet: Sheet, row: Row) -> None:
+        field = DATED.get(sheet.name)
+        day = row.get(field) if field else None
+        if field is None or day is None:
+            return
+        for pairing in self._pairings(row):
+            start, end = pairing.get("starts_on"), pairing.get("ends_on")
+            if start and end and not start <= day <= end:
+                self._fault(
+                    sheet, row, field, f"“{day}”不在结对 {pairing['code']} 的起止日期（{start} 至 {end}）内。"
+                )
+        organisation = row.get("organisation_id")
+        if sheet.name in OF_A_SIDE and organisation:
+            self._on_a_side(sheet, row, organisation)
+
+    def _on_a_side(self, sheet: Sheet, row: Row, organisation: str) -> None:
+        for pairing in self._pairings(row):
+            if organisation not in (pairing.get("lead_id"), pairing.get("supported_id")):
+                message = f"“{organisation}”不是结对 {pairing['code']} 的任何一方。"
+                self._fault(sheet, row, "organisation_id", message)
+
+    def _check_organisation(self, sheet: Sheet, row: Row) -> None:
+        seen, code = set(), row.get("code")
+        while code and code not in seen:
+            seen.add(code)
+            code = (self._find("单位", code) or {}).get("parent_id")
+        if code:
+            self._fault(sheet, row, "parent_id", f"上级关系绕成了圈：“{code}”是自己的上级。")
+
+    def _check_account(self, sheet: Sheet, row: Row) -> None:
+        organisation = self._find("单位", row.get("organisation_id"))
+        role = row.get("role")
+        officer = role in (Role.BUREAU_ADMIN, Role.BUREAU_REVIEWER)
+        if organisation and role and officer and organisation.get("kind") != OrganisationKind.BUREAU:
+            self._fault(sheet, row, "role", f"“{Role(role).label}”只能属于教育局，请改单位或角色。")
+
+    def _check_owned(self, sheet: Sheet, row: Row) -> None:
+        owner = self._find("单位", row.get("owner_id"))
+        if owner and owner.get("kind") not in (None, OrganisationKind.BUREAU):
+            self._fault(sheet, row, "owner_id", f"“{row.get('owner_id')}”不是教育局。")
+
+    def _check_target(self, sheet: Sheet, row: Row) -> None:
+        code = row.get("metric")
+        for field in METRICS[MetricCode(code)].required if code else ():
+            if not row.get(field):
+                header = sheet.by_field()[field].header
+                self._fault(sheet, row, field, f"度量“{MetricCode(code).label}”必须填写“{header}”。")
+
+    def _check_pairing(self, sheet: Sheet, row: Row) -> None:
+        lead, supported = row.get("lead_id"), row.get("supported_id")
+        if lead and lead == supported:
+            self._fault(sheet, row, "supported_id", f"“{lead}”不能和自己结对，帮扶方与被帮扶方要不同。")
+        programme = self._find("方案", row.get("programme_id"))
+        for field in ("starts_on", "ends_on"):
+            day = row.get(field)
+            first, last = (programme or {}).get("starts_on"), (programme or {}).get("ends_on")
+            if day and first and last and not first <= day <= last:
+                self._fault(sheet, row, field, f"“{day}”不在方案的起止日期（{first} 至 {last}）内。")
+        areas = [(self._find("单位", code) or {}).get("area") for code in (lead, supported)]
+        if areas == [Area.RURAL, Area.URBAN]:
+            self.warnings.append(
+                f"结对 第 {row.number} 行：乡村单位“{lead}”帮扶城区单位“{supported}”，请确认方向没有填反。"
+            )
+
+    def _check_mentorship(self, sheet: Sheet, row: Row) -> None:
+        for pairing in self._pairings(row):
+            first, last = pairing.get("starts_on"), pairing.get("ends_on")
+            for field in ("starts_on", "ends_on"):
+                day = row.get(field)
+                if day and first and last and not first <= day <= last:
+                    message = f"“{day}”不在结对 {pairing['code']} 的起止日期（{first} 至 {last}）内。"
+                    self._fault(sheet, row, field, message)
+            sides = (("mentor_id", "lead_id", "帮扶方"), ("mentee_id", "supported_id", "被帮扶方"))
+            for field, side, label in sides:
+                office = self._office(row.get(field), row.get("starts_on"))
+                if office and pairing.get(side) and office != pairing[side]:
+                    self._fault(sheet, row, field, f"“{row.get(field)}”不是{label}“{pairing[side]}”的教师。")
+
+    def _office(self, teacher: str | None, day: date | None) -> str | None:
+        known = self._find("教师", teacher)
+        if known is None or teacher is None:
+            return None
+        return (self.office_on(teacher, day) if day else None) or known.get("organisation_id")
+
+    def _of_the_pair(self, sheet: Sheet, row: Row, field: str, pairing: Values | None, day: Any) -> None:
+        office = self._office(row.get(field), day)
+        if office and pairing and office not in (pairing.get("lead_id"), pairing.get("supported_id")):
+            message = f"“{row.get(field)}”不属于结对 {pairing['code']} 的任何一方。"
+            self._fault(sheet, row, field, message)
+
+    def _check_lesson(self, sheet: Sheet, row: Row) -> None:
+        pairing = self._find("结对", row.get("pairing_id"))
+        self._of_the_pair(sheet, row, "teacher_id", pairing, row.get("day"))
+        activity = self._find("活动", row.get("activity_id"))
+        if activity is None:
+            return
+        if row.get("pairing_id") and row.get("pairing_id") not in (activity.get("pairing_ids") or ()):
+            message = f"“{row.get('pairing_id')}”不是活动 {activity['code']} 的结对。"
+            self._fault(sheet, row, "pairing_id", message)
+        if row.get("day") and activity.get("day") and row.get("day") != activity["day"]:
+            message = f"“{row.get('day')}”与活动 {activity['code']} 的日期“{activity['day']}”不同。"
+            self._fault(sheet, row, "day", message)
+
+    def _check_observation(self, sheet: Sheet, row: Row) -> None:
+        lesson = self._find("课", row.get("lesson_id"))
+        if lesson is None:
+            return
+        pairing = self._find("结对", lesson.get("pairing_id"))
+        self._of_the_pair(sheet, row, "observer_id", pairing, lesson.get("day"))
+        if row.get("observer_id") and row.get("observer_id") == lesson.get("teacher_id"):
+            self._fault(sheet, row, "observer_id", f"“{row.get('observer_id')}”是授课教师本人，不能听自己的课。")
+
+    def _check_appraisal(self, sheet: Sheet, row: Row) -> None:
+        pairing = self._find("结对", row.get("pairing_id"))
+        self._of_the_pair(sheet, row, "teacher_id", pairing, row.get("day"))
+
+    def _check_check(self, sheet: Sheet, row: Row) -> None:
+        self._at_most(sheet, row, "passed", "due")
+
+    def _check_survey(self, sheet: Sheet, row: Row) -> None:
+        self._at_most(sheet, row, "returned", "issued")
+        self._at_most(sheet, row, "satisfied", "returned")
+
+    def _at_most(self, sheet: Sheet, row: Row, field: str, bound: str) -> None:
+        value, most = row.get(field), row.get(bound)
+        if value is not None and most is not None and value > most:
+            header = sheet.by_field()[bound].header
+            self._fault(sheet, row, field, f"“{value}”大于{header}“{most}”。")
+
+    def _overlaps(self) -> None:
+        """Overlapping pairings of the same two in one programme; one observer twice on a lesson."""
+        running: dict[tuple[Any, ...], list[Values]] = defaultdict(list)
+        for pairing in self.merged["结对"].values():
+            parties = frozenset((pairing.get("lead_id"), pairing.get("supported_id")))
+            running[pairing.get("programme_id"), parties].append(pairing)
+        for row in self.parsed.rows.get("结对", ()):
+            parties = frozenset((row.get("lead_id"), row.get("supported_id")))
+            for other in running[row.get("programme_id"), parties]:
+                if other.get("code") != row.get("code") and _overlap(row.values, other):
+                    message = f"与结对 {other['code']} 是同一方案里的同两个单位，时间重叠。"
+                    self._fault(BY_NAME["结对"], row, "code", message)
+        seen: dict[tuple[Any, ...], str] = {}
+        numbers = {row.get("code"): row for row in self.parsed.rows.get("听课", ())}
+        for (code,), values in self.merged["听课"].items():
+            key = (values.get("lesson_id"), values.get("observer_id"))
+            if None in key:
+                continue
+            other = seen.setdefault(key, code)
+            row = numbers.get(code) or numbers.get(other)
+            if other != code and row is not None:
+                message = f"“{key[1]}”对课 {key[0]} 已有一条听课记录（{other}），同一人只记一次。"
+                self._fault(BY_NAME["听课"], row, "observer_id", message)
+
+
+def _overlap(one: Values, other: Values) -> bool:
+    dates = (one.get("starts_on"), one.get("ends_on"), other.get("starts_on"), other.get("ends_on"))
+    if any(day is None for day in dates):
+        return False
+    return bool(dates[0] <= dates[3] and dates[2] <= dates[1])
+
+
+CHECKS = {
+    "单位": "organisation",
+    "账号": "account",
+    "学期": "owned",
+    "方案": "owned",
+    "指标": "target",
+    "结对": "pairing",
+    "师徒": "mentorship",
+    "课": "lesson",
+    "听课": "observation",
+    "考核": "appraisal",
+    "检查": "check",
+    "问卷": "survey",
+}
