@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+SHEET_OF_FAULTS = "导入问题"
+"""The list that an annotated workbook carries in front; importing it again passes it over."""
+
 
 @dataclass(frozen=True, slots=True)
 class Fault:

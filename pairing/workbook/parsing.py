@@ -8,7 +8,7 @@ from typing import Any
 
 from pairing.workbook.cells import BadCell, is_blank, narrow, shown, value_of
 from pairing.workbook.columns import BY_NAME, Column, Sheet
-from pairing.workbook.faults import Fault
+from pairing.workbook.faults import SHEET_OF_FAULTS, Fault
 from pairing.workbook.reading import Grid
 
 Key = tuple[Any, ...]
@@ -126,6 +126,8 @@ def parse(grids: Iterable[tuple[str, Grid]]) -> Parsed:
     parsed = Parsed()
     for raw_name, grid in grids:
         name = narrow(raw_name.strip())
+        if name == SHEET_OF_FAULTS:
+            continue
         sheet = BY_NAME.get(name)
         if sheet is None:
             if any(not is_blank(cell) for cells in grid for cell in cells):

@@ -1,0 +1,277 @@
+"""The `pairing` command: results on standard output, messages on standard error."""
+
+from __future__ import annotations
+
+import json
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from datetime import date
+from functools import wraps
+from pathlib import Path
+from typing import Any, NoReturn
+
+import click
+from flask import Flask
+from sqlalchemy.exc import DBAPIError
+
+from pairing import __version__, clock, config, databases, serving
+from pairing.app import create_app
+from pairing.domain.permissions import SYSTEM
+from pairing.domain.scores import score_json, scores
+from pairing.domain.targets import as_json
+from pairing.domain.vocabulary import Role
+from pairing.operations import accounts
+from pairing.operations.change import RuleBroken
+from pairing.operations.imports import ImportReport, import_workbook
+from pairing.queries import exports, lists
+from pairing.queries.summary import results_for
+from pairing.workbook.template import write_template
+from pairing.workbook.writing import write_county
+
+BAD_INPUT = 2
+
+
+def say(text: str) -> None:
+    """A message for the person, on standard error."""
+    click.echo(text, err=True)
+
+
+def fail(text: str) -> NoReturn:
+    """One clear message and exit code 2."""
+    say(text)
+    sys.exit(BAD_INPUT)
+
+
+def _prepared() -> Flask:
+    app = create_app()
+    with app.app_context():
+        if app.config["EMBEDDED_DATABASE"]:
+            databases.upgrade()
+    databases.refuse_wrong_schema(app)
+    return app
+
+
+@contextmanager
+def explained() -> Iterator[None]:
+    """Turn what can go wrong outside into one plain message."""
+    try:
+        yield
+    except (config.BadSetting, databases.DatabaseUnusable) as error:
+        fail(f"pairing: {error}")
+    except DBAPIError as error:
+        fail(f"pairing: {databases.explain(error)}")
+    except RuleBroken as error:
+        fail(f"pairing: {error.message}")
+    except OSError as error:
+        fail(f"pairing: {error.filename or ''}: {error.strerror}.")
+
+
+def with_app(command: Callable[..., Any]) -> Callable[..., Any]:
+    """Run a command inside the application, on a database that is up to date."""
+
+    @wraps(command)
+    def run(*args: Any, **kwargs: Any) -> None:
+        with explained():
+            app = _prepared()
+            with app.app_context():
+                command(*args, **kwargs)
+
+    return run
+
+
+def print_json(body: Any) -> None:
+    """JSON on standard output, and nothing else there."""
+    click.echo(json.dumps(body, ensure_ascii=False))
+
+
+@click.group(context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(__version__)
+def main() -> None:
+    """The tracker that urban-rural school pairing programmes run on."""
+
+
+class Day(click.ParamType):
+    """A day such as 2026-11-24."""
+
+    name = "DATE"
+
+    def convert(self, value: Any, param: Any, ctx: Any) -> date:
+        """The day, or a usage error."""
+        if isinstance(value, date):
+            return value
+        try:
+            return date.fromisoformat(value)
+        except ValueError:
+            self.fail(f"{value!r} is no day; write it as 2026-11-24.", param, ctx)
+
+
+@main.command()
+@click.argument("file", type=click.Path(path_type=Path))
+@with_app
+def template(file: Path) -> None:
+    """Write an empty workbook to FILE."""
+    write_template(file)
+    say(f"Written: {file}")
+
+
+def _tell(report: ImportReport, dry_run: bool) -> None:
+    for name, count in report.counts.items():
+        say(f"{name}：新增 {count.new}，更改 {count.changed}，不变 {count.unchanged}")
+    if dry_run:
+        say("试导入：检查通过，没有写入。")
+    elif report.changes:
+        say(f"导入完成：{report.changes} 行写入。")
+    else:
+        say("导入完成：没有变化。")
+
+
+@main.command("import")
+@click.argument("file", type=click.Path(path_type=Path))
+@click.option("--dry-run", is_flag=True, help="Check only, write nothing.")
+@click.option("--json", "as_list", is_flag=True, help="Print the faults as a JSON list.")
+@with_app
+def import_(file: Path, dry_run: bool, as_list: bool) -> None:
+    """Import the workbook FILE: all of it or nothing."""
+    shown = click.progressbar(length=1000, label="Importing", file=sys.stderr)
+    visible = sys.stderr.isatty()
+
+    def progress(done: int, total: int) -> None:
+        shown.update(int(1000 * done / max(total, 1)) - shown.pos)
+
+    report = import_workbook(
+        SYSTEM, file, today=clock.today(), dry_run=dry_run, progress=progress if visible else None
+    )
+    if as_list:
+        print_json([fault.as_json() for fault in report.faults])
+    for warning in report.warnings:
+        say(f"提醒：{warning}")
+    if report.faults:
+        if not as_list:
+            for fault in report.faults:
+                say(str(fault))
+        fail(f"共 {len(report.faults)} 处问题，没有写入任何数据。请改正后再导入。")
+    _tell(report, dry_run)
+
+
+def _term(code: str) -> Any:
+    term = lists.term_by_code(code)
+    if term is None:
+        known = "、".join(lists.term_codes()) or "（还没有学期，请先导入工作簿）"
+        fail(f"pairing: there is no term {code!r}; known terms: {known}")
+    return term
+
+
+def _pairing_ids(term: Any, code: str | None) -> Any:
+    ids = lists.pairing_ids_of_bureau(term.bureau_id, code)
+    if code is not None and not lists.exists(ids):
+        fail(f"pairing: there is no pairing {code!r}.")
+    return ids
+
+
+@main.command()
+@click.argument("file", type=click.Path(path_type=Path))
+@click.option("--term", "term_code", help="Only the facts of one term.")
+@with_app
+def export(file: Path, term_code: str | None) -> None:
+    """Write everything (or one term) to the workbook FILE."""
+    term = _term(term_code) if term_code else None
+    bureau_id = term.bureau_id if term else exports.only_bureau_id()
+    if bureau_id is None:
+        fail("pairing: nothing to export yet; import a workbook first.")
+    write_county(exports.county_rows(bureau_id, term), file)
+    say(f"Written: {file}")
+
+
+@main.command()
+@click.option("--term", "term_code", required=True, help="The term's code, such as 2026-1.")
+@click.option("--pairing", "pairing_code", help="Only this pairing.")
+@click.option("--as-of", type=Day(), help="As of this day (default: today).")
+@click.option("--scores", "only_scores", is_flag=True, help="Scores instead of results.")
+@click.option("--json", "as_list", is_flag=True, help="Print JSON.")
+@with_app
+def assess(
+    term_code: str, pairing_code: str | None, as_of: date | None, only_scores: bool, as_list: bool
+) -> None:
+    """Compute the results of a term."""
+    term = _term(term_code)
+    found = results_for(_pairing_ids(term, pairing_code), term, as_of or clock.today())
+    if only_scores:
+        rows = [score_json(score) for score in scores(found)]
+    else:
+        rows = [as_json(result) for result in found]
+    if as_list:
+        print_json(rows)
+        return
+    for row in rows:
+        click.echo("\t".join(str(value) for value in row.values()))
+
+
+@main.group()
+def user() -> None:
+    """Accounts: add, disable, reset-password."""
+
+
+@user.command("add")
+@click.argument("login")
+@click.option("--name", required=True)
+@click.option("--organisation", required=True, help="The organisation's code.")
+@click.option("--role", required=True, type=click.Choice([role.value for role in Role]))
+@with_app
+def add_user(login: str, name: str, organisation: str, role: str) -> None:
+    """Add an account; its generated password is printed once."""
+    password = accounts.add(SYSTEM, login, name, organisation, Role(role), clock.today())
+    click.echo(password)
+
+
+@user.command("disable")
+@click.argument("login")
+@with_app
+def disable_user(login: str) -> None:
+    """Disable an account; its sessions end at once."""
+    accounts.disable(SYSTEM, login)
+    say(f"Disabled: {login}")
+
+
+@user.command("reset-password")
+@click.argument("login")
+@with_app
+def reset_password(login: str) -> None:
+    """Give an account a new password, printed once."""
+    click.echo(accounts.reset_password(SYSTEM, login))
+
+
+@main.group()
+def db() -> None:
+    """The database: upgrade."""
+
+
+@db.command("upgrade")
+def upgrade_database() -> None:
+    """Create the schema or bring it up to date."""
+    with explained():
+        app = create_app()
+        with app.app_context():
+            databases.upgrade()
+    say("The database is up to date.")
+
+
+@main.command()
+@click.option("--host", help="Address to listen on.")
+@click.option("--port", type=int, help="Port to listen on.")
+def run(host: str | None, port: int | None) -> None:
+    """Serve the application."""
+    with explained():
+        serving.serve(_prepared(), host, port)
+
+
+@main.command()
+@click.option("--port", type=int, help="Port to listen on.")
+def demo(port: int | None) -> None:
+    """Load the sample county and serve it."""
+    with explained():
+        serving.demo(port)
+
+
+if __name__ == "__main__":
+    main()

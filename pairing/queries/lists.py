@@ -1,0 +1,61 @@
+"""Lists and look-ups: which pairings an actor sees, terms, and the rows that pages show."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from sqlalchemy import Select, false, or_, select
+
+from pairing.domain.permissions import RULES, Action, Actor, Reach
+from pairing.extensions import db
+from pairing.models import Pairing, Term
+
+PairingIds = Select[tuple[int]]
+
+
+def pairings_for(actor: Actor, action: Action = Action.VIEW_PAIRING) -> PairingIds:
+    """A SELECT of the ids of pairings at which ``can(actor, action)`` holds: its SQL twin."""
+    if actor.is_system:
+        return select(Pairing.id)
+    rule = RULES[action]
+    conditions = [false()]
+    for grant in actor.grants:
+        reach = rule.get(grant.role)
+        if reach is Reach.BUREAU:
+            conditions.append(Pairing.bureau_id == grant.bureau_id)
+        elif reach is Reach.ANYWHERE:
+            conditions.append(Pairing.id.is_not(None))
+        elif reach in (Reach.PARTY, Reach.OTHER_PARTY):
+            home = grant.organisation_id
+            conditions.append((Pairing.lead_id == home) | (Pairing.supported_id == home))
+    return select(Pairing.id).where(or_(*conditions))
+
+
+def pairing_ids_of_bureau(bureau_id: int, code: str | None = None) -> PairingIds:
+    """A SELECT of the ids of a bureau's pairings, or of the one with ``code``."""
+    query = select(Pairing.id).where(Pairing.bureau_id == bureau_id)
+    return query if code is None else query.where(Pairing.code == code)
+
+
+def exists(ids: PairingIds) -> bool:
+    """Whether a SELECT of ids finds anything (1 SELECT)."""
+    return db.session.scalar(ids.limit(1)) is not None
+
+
+def term_by_code(code: str) -> Term | None:
+    """The term of that code (1 SELECT)."""
+    return db.session.scalar(select(Term).where(Term.code == code).order_by(Term.id).limit(1))
+
+
+def term_codes() -> list[str]:
+    """Codes of every term (1 SELECT)."""
+    return list(db.session.scalars(select(Term.code).order_by(Term.starts_on)))
+
+
+def current_term(bureau_id: int, today: date) -> Term | None:
+    """The bureau's term that runs today, else the last that has begun, else the first (1 SELECT)."""
+    terms = list(
+        db.session.scalars(select(Term).where(Term.bureau_id == bureau_id).order_by(Term.starts_on))
+    )
+    begun = [term for term in terms if term.starts_on <= today]
+    return begun[-1] if begun else (terms[0] if terms else None)

@@ -1,0 +1,84 @@
+"""Serving: the production WSGI server, and the demonstration instance."""
+
+from __future__ import annotations
+
+import json
+import os
+import sys
+from datetime import date
+from pathlib import Path
+
+from flask import Flask
+from granian import Granian
+from granian.constants import Interfaces
+
+from pairing import databases
+from pairing.app import create_app
+from pairing.domain.permissions import SYSTEM
+from pairing.operations import accounts
+from pairing.operations.imports import import_workbook
+
+DEMO_DAY = date(2026, 11, 24)
+SAMPLE = Path(__file__).parent / "data" / "county.xlsx"
+DEMO_LOGINS = {
+    "bureau": "教育局管理员",
+    "reviewer": "教育局审核员",
+    "head-k04": "帮扶方园长（县实验幼儿园）",
+    "head-k05": "被帮扶方园长（湖滨镇中心幼儿园）",
+    "k04-01": "帮扶方教师（师傅）",
+    "k05-01": "被帮扶方教师（徒弟）",
+}
+THREADS = 4
+
+
+def wsgi() -> Flask:
+    """The application as a server's worker makes it; refuses a wrong schema."""
+    app = create_app()
+    databases.refuse_wrong_schema(app)
+    return app
+
+
+def serve(app: Flask, host: str | None = None, port: int | None = None) -> None:
+    """Serve until stopped."""
+    address = host or app.config["HOST"]
+    number = port or app.config["PORT"]
+    print(f"http://{address}:{number}", file=sys.stderr, flush=True)
+    Granian(
+        "pairing.serving:wsgi",
+        address=address,
+        port=number,
+        interface=Interfaces.WSGI,
+        workers=app.config["WORKERS"],
+        blocking_threads=THREADS,
+        factory=True,
+        log_access=False,
+    ).serve()
+
+
+def _demo_passwords(instance: Path) -> dict[str, str]:
+    """Generated once for the sample's accounts, kept beside its database."""
+    path = instance / "demo-passwords.json"
+    if path.exists():
+        return dict(json.loads(path.read_text()))
+    passwords = {login: accounts.new_password() for login in DEMO_LOGINS}
+    path.touch(0o600)
+    path.write_text(json.dumps(passwords))
+    return passwords
+
+
+def demo(port: int | None = None) -> None:
+    """Load the sample county, pin its day, print the accounts, serve."""
+    os.environ.setdefault("PAIRING_TODAY", DEMO_DAY.isoformat())
+    app = create_app()
+    with app.app_context():
+        databases.upgrade()
+        fresh = not (Path(app.config["INSTANCE"]) / "demo-passwords.json").exists()
+        if fresh:
+            import_workbook(SYSTEM, SAMPLE, today=DEMO_DAY)
+        passwords = _demo_passwords(Path(app.config["INSTANCE"]))
+        if fresh:
+            accounts.give_passwords(SYSTEM, passwords)
+    print("演示账号（只用于示例数据）：", file=sys.stderr)
+    for login, label in DEMO_LOGINS.items():
+        print(f"  {login:10} {passwords[login]:20} {label}", file=sys.stderr)
+    serve(app, port=port)

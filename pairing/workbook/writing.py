@@ -1,0 +1,81 @@
+"""Writing workbooks: every cell through one ``cell()`` that no spreadsheet program can execute."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping
+from datetime import date, datetime, time
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+
+import xlsxwriter
+
+from pairing.workbook.columns import SHEETS, Column, Kind
+
+ILLEGAL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff\ud800-\udfff]")
+JOINT = "、"
+LONGEST_CELL = 32_767
+WIDTHS = {Kind.DATE: 12, Kind.NUMBER: 9, Kind.TIME: 9, Kind.WORD: 12, Kind.CODE: 12}
+DEFAULT_WIDTH = 18
+
+
+def cell(value: Any) -> str | int | float | date | time | None:
+    """A value as a cell holds it: text stays text (never a formula), numbers stay exact."""
+    if value is None or value == ():
+        return None
+    if isinstance(value, str):
+        return ILLEGAL.sub("", value)[:LONGEST_CELL]
+    if isinstance(value, tuple | list):
+        return JOINT.join(str(cell(part)) for part in value)
+    if isinstance(value, Decimal):
+        whole = value == value.to_integral_value()
+        return int(value) if whole else float(value)
+    if isinstance(value, int | float | date | time):
+        return value
+    raise TypeError(type(value))
+
+
+def shown(value: Any, column: Column) -> Any:
+    """A row's value with labels instead of codes."""
+    words = column.words
+    if words is None or not value:
+        return value
+    if isinstance(value, tuple):
+        return tuple(words(part).label for part in value)
+    return words(value).label
+
+
+def _exact(value: Any) -> Any:
+    """A decimal that a double cannot carry goes out as text, and is read back exactly."""
+    if isinstance(value, Decimal) and Decimal(str(float(value))) != value:
+        return format(value, "f")
+    return value
+
+
+def write_county(rows: Mapping[str, Iterable[Mapping[str, Any]]], path: Path) -> None:
+    """Write every sheet with its rows (values by field, references as codes) to ``path``."""
+    options = {"constant_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
+    with xlsxwriter.Workbook(str(path), options) as book:
+        head = book.add_format({"bold": True, "bg_color": "#E6F2F0", "border": 1})
+        formats = {
+            Kind.DATE: book.add_format({"num_format": "yyyy-mm-dd"}),
+            Kind.TIME: book.add_format({"num_format": "hh:mm"}),
+        }
+        for sheet in SHEETS:
+            page = book.add_worksheet(sheet.name)
+            page.freeze_panes(1, 0)
+            for place, column in enumerate(sheet.columns):
+                page.set_column(place, place, WIDTHS.get(column.kind, DEFAULT_WIDTH))
+                page.write_string(0, place, column.header + ("*" if column.required else ""), head)
+            for line, row in enumerate(rows.get(sheet.name, ()), 1):
+                for place, column in enumerate(sheet.columns):
+                    value = cell(_exact(shown(row.get(column.field), column)))
+                    if value is None or value == "":
+                        continue
+                    if isinstance(value, str):
+                        page.write_string(line, place, value)
+                    elif isinstance(value, date | datetime | time):
+                        page.write_datetime(line, place, value, formats[column.kind])
+                    else:
+                        page.write_number(line, place, value)
