@@ -19,3 +19,8 @@ def today() -> date:
 def now() -> datetime:
     """The instant, aware, in UTC; never pinned."""
     return datetime.now(UTC)
+
+
+def is_pinned() -> bool:
+    """Whether the day is pinned, as the demonstration's is."""
+    return current_app.config["TODAY"] is not None

@@ -8,7 +8,7 @@ from sqlalchemy import Select, false, or_, select
 
 from pairing.domain.permissions import RULES, Action, Actor, Reach
 from pairing.extensions import db
-from pairing.models import Pairing, Term
+from pairing.models import Organisation, Pairing, Term
 
 PairingIds = Select[tuple[int]]
 
@@ -37,6 +37,12 @@ def pairing_ids_of_bureau(bureau_id: int, code: str | None = None) -> PairingIds
     return query if code is None else query.where(Pairing.code == code)
 
 
+def supported_in_area(ids: PairingIds, area: str) -> PairingIds:
+    """Those of the pairings whose supported organisation lies in ``area``."""
+    inside = select(Organisation.id).where(Organisation.area == area)
+    return ids.where(Pairing.supported_id.in_(inside))
+
+
 def exists(ids: PairingIds) -> bool:
     """Whether a SELECT of ids finds anything (1 SELECT)."""
     return db.session.scalar(ids.limit(1)) is not None
@@ -52,10 +58,14 @@ def term_codes() -> list[str]:
     return list(db.session.scalars(select(Term.code).order_by(Term.starts_on)))
 
 
+def terms_of(bureau_id: int) -> list[Term]:
+    """A bureau's terms in order (1 SELECT)."""
+    query = select(Term).where(Term.bureau_id == bureau_id)
+    return list(db.session.scalars(query.order_by(Term.starts_on)))
+
+
 def current_term(bureau_id: int, today: date) -> Term | None:
     """The bureau's term that runs today, else the last that has begun, else the first (1 SELECT)."""
-    terms = list(
-        db.session.scalars(select(Term).where(Term.bureau_id == bureau_id).order_by(Term.starts_on))
-    )
+    terms = terms_of(bureau_id)
     begun = [term for term in terms if term.starts_on <= today]
     return begun[-1] if begun else (terms[0] if terms else None)

@@ -14,7 +14,7 @@ from typing import Any
 from sqlalchemy import Select, case, func, or_, select
 
 from pairing.domain.metrics import Fact, Facts, Source
-from pairing.domain.periods import Calendar, Span, TermDates
+from pairing.domain.periods import Calendar, Span, TermDates, due_months
 from pairing.domain.targets import PairingDates, Result, Target, evaluate
 from pairing.domain.vocabulary import (
     ActivityState,
@@ -444,6 +444,12 @@ def calendar_of(bureau_id: int) -> Calendar:
         [term_dates(term) for term in terms],
         {day: kind != CalendarDayKind.HOLIDAY for day, kind in days},
     )
+
+
+def term_months(term: Term, calendar: Calendar) -> list[Span]:
+    """The due months of a term for a pairing that runs all through it."""
+    dates = term_dates(term)
+    return due_months(dates, dates.span, calendar)
 
 
 def target_of(row: TargetRevision) -> Target:

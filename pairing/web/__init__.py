@@ -2,6 +2,26 @@
 
 from flask import Flask
 
+from pairing.web import (
+    access,
+    activities,
+    assessments,
+    auth,
+    errors,
+    headers,
+    health,
+    lessons,
+    overview,
+    pairings,
+    shell,
+)
+
+BLUEPRINTS = (auth, overview, pairings, activities, lessons, assessments, health)
+
 
 def register(app: Flask) -> None:
     """Join every blueprint and hook to ``app``."""
+    for part in (access, errors, headers, shell):
+        part.init_app(app)
+    for part in BLUEPRINTS:
+        app.register_blueprint(part.blueprint)

@@ -36,7 +36,7 @@ class BaseForm(FlaskForm):
         """Put a broken rule at its field, or on top of the form."""
         field = self._fields.get(broken.field)
         if field is None:
-            self.form_errors.append(broken.message)
+            self.form_errors = [*self.form_errors, broken.message]
         else:
             field.errors = [*field.errors, broken.message]
 

@@ -1,0 +1,183 @@
+"""The rows that pages show: a pairing's activities, what waits for a word, a month strip."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from datetime import date, timedelta
+from typing import NamedTuple
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import selectinload
+
+from pairing.domain.permissions import Action, Actor, can
+from pairing.domain.vocabulary import ActivityKind, ActivityState
+from pairing.extensions import db
+from pairing.models import (
+    Activity,
+    ActivityPairing,
+    Lesson,
+    Mentorship,
+    Need,
+    Observation,
+    Outing,
+    Pairing,
+)
+from pairing.queries.lists import PairingIds, pairings_for
+
+LOADED = (
+    selectinload(Outing.activities)
+    .selectinload(Activity.links)
+    .selectinload(ActivityPairing.pairing)
+)
+
+
+class MonthCell(NamedTuple):
+    """What one month of a pairing holds: (kind, state) counted."""
+
+    month: str
+    done: dict[str, int]
+    planned: int
+    waiting: int
+
+
+def pairings(ids: PairingIds, today: date) -> list[Pairing]:
+    """Pairings with their organisations, running ones first (4 SELECTs)."""
+    query = (
+        select(Pairing)
+        .where(Pairing.id.in_(ids))
+        .options(
+            selectinload(Pairing.lead),
+            selectinload(Pairing.supported),
+            selectinload(Pairing.programme),
+        )
+        .order_by((Pairing.ends_on < today), Pairing.code)
+    )
+    return list(db.session.scalars(query))
+
+
+def _outings(ids: PairingIds, *conditions: object) -> list[Outing]:
+    inside = (
+        select(Activity.outing_id)
+        .join(ActivityPairing, ActivityPairing.activity_id == Activity.id)
+        .where(ActivityPairing.pairing_id.in_(ids), *conditions)  # type: ignore[arg-type]
+    )
+    query = select(Outing).where(Outing.id.in_(inside)).options(LOADED)
+    return list(db.session.scalars(query.order_by(Outing.day.desc(), Outing.id.desc())))
+
+
+def waiting_for(actor: Actor) -> list[Outing]:
+    """Outings that wait for the actor's confirmation, oldest first (4 SELECTs)."""
+    ids = pairings_for(actor, Action.CONFIRM_ACTIVITY)
+    found = _outings(ids, ActivityPairing.state == ActivityState.DONE)
+    mine = [row for row in found if can(actor, Action.CONFIRM_ACTIVITY, row.place())]
+    return sorted(mine, key=lambda outing: (outing.day, outing.id))
+
+
+def planned_between(ids: PairingIds, first: date, last: date) -> list[Outing]:
+    """Planned outings in these days, in order (4 SELECTs)."""
+    found = _outings(
+        ids,
+        ActivityPairing.state == ActivityState.PLANNED,
+        Activity.day.between(first, last),
+    )
+    return sorted(found, key=lambda outing: (outing.day, outing.id))
+
+
+def recent_outings(pairing_id: int, first: date, last: date, limit: int = 100) -> list[Outing]:
+    """A pairing's outings in these days, newest first (4 SELECTs)."""
+    ids = select(Pairing.id).where(Pairing.id == pairing_id)
+    return _outings(ids, Activity.day.between(first, last))[:limit]
+
+
+def months_of_pairings(ids: PairingIds, first: date, last: date) -> dict[int, dict[str, MonthCell]]:
+    """Pairing → month → what it holds (1 SELECT)."""
+    query = (
+        select(
+            ActivityPairing.pairing_id,
+            Activity.day,
+            Activity.kind,
+            ActivityPairing.state,
+            func.count(),
+        )
+        .join(Activity, Activity.id == ActivityPairing.activity_id)
+        .where(ActivityPairing.pairing_id.in_(ids), Activity.day.between(first, last))
+        .group_by(
+            ActivityPairing.pairing_id, Activity.day, Activity.kind, ActivityPairing.state
+        )
+    )
+    done: dict[tuple[int, str], dict[str, int]] = defaultdict(lambda: defaultdict(int))
+    other: dict[tuple[int, str, str], int] = defaultdict(int)
+    for pairing, day, kind, state, count in db.session.execute(query):
+        month = f"{day:%Y-%m}"
+        done[pairing, month]
+        if state == ActivityState.CONFIRMED:
+            done[pairing, month][ActivityKind(kind).label] += count
+        else:
+            other[pairing, month, state] += count
+    cells: dict[int, dict[str, MonthCell]] = defaultdict(dict)
+    for (pairing, month), kinds in done.items():
+        cells[pairing][month] = MonthCell(
+            month,
+            dict(kinds),
+            other[pairing, month, ActivityState.PLANNED],
+            other[pairing, month, ActivityState.DONE],
+        )
+    return cells
+
+
+def last_records(ids: PairingIds, today: date) -> dict[int, date]:
+    """The last day on which something was done, per pairing (1 SELECT)."""
+    query = (
+        select(ActivityPairing.pairing_id, func.max(Activity.day))
+        .join(Activity, Activity.id == ActivityPairing.activity_id)
+        .where(
+            ActivityPairing.pairing_id.in_(ids),
+            ActivityPairing.state.in_((ActivityState.DONE, ActivityState.CONFIRMED)),
+            Activity.day <= today,
+        )
+        .group_by(ActivityPairing.pairing_id)
+    )
+    return {pairing: day for pairing, day in db.session.execute(query)}
+
+
+def mentorships_of(pairing_id: int) -> list[Mentorship]:
+    """A pairing's mentorships with their people (3 SELECTs)."""
+    query = (
+        select(Mentorship)
+        .where(Mentorship.pairing_id == pairing_id)
+        .options(selectinload(Mentorship.mentor), selectinload(Mentorship.mentee))
+    )
+    return list(db.session.scalars(query.order_by(Mentorship.code)))
+
+
+def needs_of(pairing_id: int) -> list[Need]:
+    """A pairing's needs, newest first (1 SELECT)."""
+    query = select(Need).where(Need.pairing_id == pairing_id)
+    return list(db.session.scalars(query.order_by(Need.raised_on.desc(), Need.code)))
+
+
+def open_lessons(pairing_id: int, today: date) -> list[Lesson]:
+    """Lessons of the last weeks that an observer can pick (3 SELECTs)."""
+    query = (
+        select(Lesson)
+        .where(
+            Lesson.pairing_id == pairing_id,
+            Lesson.day.between(today - timedelta(days=60), today),
+        )
+        .options(selectinload(Lesson.teacher), selectinload(Lesson.observations))
+    )
+    return list(db.session.scalars(query.order_by(Lesson.day.desc(), Lesson.code)))
+
+
+def observations_of(pairing_id: int, first: date, last: date) -> list[Observation]:
+    """Observations of a pairing's lessons in these days, newest first (4 SELECTs)."""
+    query = (
+        select(Observation)
+        .join(Lesson, Lesson.id == Observation.lesson_id)
+        .where(Lesson.pairing_id == pairing_id, Lesson.day.between(first, last))
+        .options(
+            selectinload(Observation.lesson).selectinload(Lesson.teacher),
+            selectinload(Observation.observer),
+        )
+    )
+    return list(db.session.scalars(query.order_by(Lesson.day.desc(), Observation.code)))

@@ -1,0 +1,137 @@
+"""今天 (home, per role) and 全县一页 (the county)."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+
+from flask import Blueprint, render_template, request, url_for
+
+from pairing import clock
+from pairing.domain.permissions import Action, Actor, can
+from pairing.domain.scores import JOINT, scores
+from pairing.domain.targets import Result
+from pairing.domain.vocabulary import Area, ResultStatus
+from pairing.domain.wording import ledger_row
+from pairing.models import Pairing, Term
+from pairing.queries import lists, pages, summary
+from pairing.web.access import allow
+from pairing.web.shell import month_name, month_view
+
+blueprint = Blueprint("overview", __name__)
+WEEK = timedelta(days=7)
+QUIET = timedelta(weeks=4)
+
+
+def _term(actor: Actor) -> Term | None:
+    if not actor.grants:
+        return None
+    return lists.current_term(actor.grants[0].bureau_id, clock.today())
+
+
+def _lacking(results: list[Result]) -> list[Result]:
+    """What needs somebody's hand: behind first, then what is only planned."""
+    wanted = (ResultStatus.BEHIND, ResultStatus.MISSED)
+    return [result for result in results if result.status in wanted and result.target.points]
+
+
+def _weeks_left(term: Term, today: date) -> int:
+    return max(0, (term.ends_on - today).days // WEEK.days + 1)
+
+
+@blueprint.get("/")
+@allow(Action.VIEW_HOME)
+def home(actor: Actor) -> str:
+    """What is missing, what waits for me, what comes this week."""
+    today, term = clock.today(), _term(actor)
+    if can(actor, Action.VIEW_COUNTY) and term is not None:
+        return render_template("overview/officer.html", **_county(actor, term))
+    ids = lists.pairings_for(actor)
+    results = summary.results_for(ids, term, today) if term else []
+    pairings = {pairing.id: pairing for pairing in pages.pairings(ids, today)}
+    own = [r for r in results if _is_own(actor, pairings[r.pairing_id], r)]
+    return render_template(
+        "overview/home.html",
+        today=today,
+        pairings=pairings,
+        lacking=[(pairings[r.pairing_id], ledger_row(r)) for r in _lacking(own)],
+        weeks_left=_weeks_left(term, today) if term else 0,
+        waiting=pages.waiting_for(actor),
+        coming=pages.planned_between(ids, today, today + 2 * WEEK),
+    )
+
+
+def _is_own(actor: Actor, pairing: Pairing, result: Result) -> bool:
+    """The actor's side is the responsible one."""
+    return actor.side_in(pairing.place()) is result.target.side
+
+
+def _county(actor: Actor, term: Term) -> dict[str, object]:
+    """Everything on the county page, in a fixed number of SELECTs."""
+    today = clock.today()
+    ids = _filtered(lists.pairings_for(actor, Action.VIEW_COUNTY))
+    results = summary.results_for(ids, term, today)
+    pairings = pages.pairings(ids, today)
+    last = pages.last_records(ids, today)
+    months = pages.months_of_pairings(ids, term.starts_on, term.ends_on)
+    calendar = summary.calendar_of(term.bureau_id)
+    columns = [f"{month.start:%Y-%m}" for month in summary.term_months(term, calendar)]
+    rows = [
+        _county_row(pairing, results, last.get(pairing.id), months.get(pairing.id, {}), columns)
+        for pairing in pairings
+        if any(result.pairing_id == pairing.id for result in results)
+    ]
+    rows.sort(key=lambda row: (-row["lacking"], row["pairing"].code))  # type: ignore[operator]
+    return {
+        "term": term,
+        "today": today,
+        "rows": rows,
+        "columns": [(month_name(column), "m") for column in columns],
+        "filters": [_filter(area) for area in Area],
+        "area": request.args.get("area", ""),
+        "quiet": [row for row in rows if row["quiet"]],
+        "waiting": sum(row["waiting"] for row in rows),  # type: ignore[misc]
+    }
+
+
+def _filter(area: Area) -> tuple[str, str, bool]:
+    chosen = request.args.get("area", "") == area
+    return url_for("overview.county", area=area.value), area.label, chosen
+
+
+def _filtered(ids: lists.PairingIds) -> lists.PairingIds:
+    area = request.args.get("area", "")
+    return lists.supported_in_area(ids, area) if area in list(Area) else ids
+
+
+def _county_row(
+    pairing: Pairing,
+    results: list[Result],
+    last: date | None,
+    months: dict[str, pages.MonthCell],
+    columns: list[str],
+) -> dict[str, object]:
+    own = [result for result in results if result.pairing_id == pairing.id]
+    joint = next(score for score in scores(own) if score.side == JOINT)
+    lacking = _lacking(own)
+    return {
+        "pairing": pairing,
+        "score": joint.shown,
+        "met": joint.met,
+        "total": joint.total,
+        "lacking": len(lacking),
+        "reason": "；".join(f"{r.target.name}：{ledger_row(r).word}" for r in lacking[:2]),
+        "last": last,
+        "quiet": last is None or clock.today() - last > QUIET,
+        "cells": [month_view(column, months.get(column)) for column in columns],
+        "waiting": sum(cell.waiting for cell in months.values()),
+    }
+
+
+@blueprint.get("/county")
+@allow(Action.VIEW_COUNTY)
+def county(actor: Actor) -> str:
+    """Every pairing of the county on one page, who needs help first."""
+    term = _term(actor)
+    if term is None:
+        return render_template("overview/no_term.html")
+    return render_template("overview/county.html", **_county(actor, term))

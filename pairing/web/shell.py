@@ -1,0 +1,176 @@
+"""What every page carries: navigation, the term line, filters for days and moments."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from typing import Any, NamedTuple
+
+from flask import Flask, request, url_for
+from flask_login import current_user
+
+from pairing import clock
+from pairing.domain.permissions import Action, Actor, can
+from pairing.domain.scores import JOINT, JOINT_LABEL
+from pairing.domain.vocabulary import ActivityKind, ActivityState, Direction, NeedStatus, Side
+from pairing.domain.wording import amount
+from pairing.models import Outing
+from pairing.queries import lists, pages, people
+from pairing.queries.summary import term_dates
+
+WEEKDAYS = "一二三四五六日"
+STATE_TONES = {
+    ActivityState.PLANNED: "planned",
+    ActivityState.DONE: "attention",
+    ActivityState.CONFIRMED: "done",
+    ActivityState.DISPUTED: "missed",
+    ActivityState.CANCELLED: "neutral",
+}
+STATE_WORDS = {ActivityState.DONE: "待对方确认", ActivityState.PLANNED: "已计划"}
+NEED_TONES = {
+    NeedStatus.OPEN: "neutral",
+    NeedStatus.CLAIMED: "planned",
+    NeedStatus.SOLVED: "done",
+    NeedStatus.PARTLY_SOLVED: "attention",
+    NeedStatus.UNSOLVED: "missed",
+}
+DEVICES = (("MicroMessenger", "微信"), ("Android", "安卓手机"), ("iPhone", "苹果手机"), ("Windows", "Windows 电脑"))
+
+
+class Pill(NamedTuple):
+    """A status word with its tone."""
+
+    tone: str
+    word: str
+
+
+class Person(NamedTuple):
+    """The person behind the page, as the header shows her."""
+
+    id: int | None
+    name: str
+    organisation: str
+
+
+Link = tuple[str, str, bool]
+
+
+def day_text(value: date) -> str:
+    """11月24日（周二）, with the year when it is not this one."""
+    year = "" if value.year == clock.today().year else f"{value.year}年"
+    return f"{year}{value.month}月{value.day}日（周{WEEKDAYS[value.weekday()]}）"
+
+
+def moment_text(value: datetime) -> str:
+    """An instant in Shanghai's time."""
+    local = value.astimezone(clock.SHANGHAI)
+    return f"{local.month}月{local.day}日 {local:%H:%M}"
+
+
+def device_text(agent: str) -> str:
+    """A device as its owner would name it."""
+    return next((label for mark, label in DEVICES if mark in agent), "浏览器")
+
+
+def _link(endpoint: str, label: str) -> Link:
+    return url_for(endpoint), label, request.endpoint == endpoint
+
+
+def _navigation(actor: Actor) -> list[Link]:
+    officer = can(actor, Action.VIEW_COUNTY)
+    middle = [_link("overview.county", "全县")] if officer else []
+    return [_link("overview.home", "今天"), *middle, _link("pairings.index", "结对")]
+
+
+def term_line(actor: Actor) -> str:
+    """The actor's term and its week (1 SELECT)."""
+    if not actor.grants:
+        return ""
+    term = lists.current_term(actor.grants[0].bureau_id, clock.today())
+    if term is None:
+        return ""
+    week = term_dates(term).week_of(clock.today())
+    return f"{term.name} · 第{week}周" if week else term.name
+
+
+def _context() -> dict[str, Any]:
+    actor = current_user.actor
+    if actor.account_id is None:
+        return {"pinned_today": _pinned()}
+    navigation = _navigation(actor)
+    organisations = "、".join(people.organisation_names(actor))
+    return {
+        "navigation": navigation,
+        "tabs": [*navigation, _link("auth.me", "我的")],
+        "record_url": None if can(actor, Action.VIEW_COUNTY) else url_for("activities.new"),
+        "term_line": term_line(actor),
+        "person": Person(actor.account_id, actor.name, organisations),
+        "sign_out_url": url_for("auth.sign_out"),
+        "pinned_today": _pinned(),
+        "may": lambda action, place: can(actor, action, place),
+        "Action": Action,
+    }
+
+
+def _pinned() -> str | None:
+    return day_text(clock.today()) if clock.is_pinned() else None
+
+
+class MonthView(NamedTuple):
+    """One month of a pairing, as strips and grids show it."""
+
+    name: str
+    tone: str
+    word: str
+    text: str
+    now: bool = False
+
+
+def month_name(column: str) -> str:
+    """9月 for 2026-09."""
+    return f"{int(column[5:])}月"
+
+
+def month_view(column: str, cell: pages.MonthCell | None, now: str = "") -> MonthView:
+    """A month's cell: confirmed kinds with their counts, what is planned, what waits."""
+    name, current = month_name(column), column == now
+    if cell is None:
+        return MonthView(name, "neutral", "没有记录", "", current)
+    parts = [f"{kind} {count}" for kind, count in cell.done.items()]
+    parts += [f"计划 {cell.planned}"] if cell.planned else []
+    parts += [f"待确认 {cell.waiting}"] if cell.waiting else []
+    text = " · ".join(parts)
+    if cell.done:
+        return MonthView(name, "done", "有记录", text, current)
+    if cell.waiting:
+        return MonthView(name, "attention", "待确认", text, current)
+    return MonthView(name, "planned", "已计划", text, current)
+
+
+def state_of(outing: Outing) -> Pill:
+    """Where an outing stands: the first of its items' states, as tone and word."""
+    state = outing.activities[0].links[0].state
+    return Pill(STATE_TONES[state], STATE_WORDS.get(state, ActivityState(state).label))
+
+
+def need_pill(status: str) -> Pill:
+    """What became of a need, as tone and word."""
+    return Pill(NEED_TONES[status], NeedStatus(status).label)
+
+
+def side_text(side: str) -> str:
+    """A side's word, or the joint score's."""
+    return JOINT_LABEL if side == JOINT else Side(side).label
+
+
+def init_app(app: Flask) -> None:
+    """Give templates their context and filters."""
+    app.context_processor(_context)
+    app.add_template_filter(day_text, "day")
+    app.add_template_filter(moment_text, "moment")
+    app.add_template_filter(device_text, "device")
+    app.add_template_filter(amount, "amount")
+    app.add_template_filter(lambda code: ActivityKind(code).label, "kind")
+    app.add_template_filter(lambda code: Direction(code).label, "direction")
+    app.add_template_filter(state_of, "state_of")
+    app.add_template_filter(need_pill, "need_pill")
+    app.add_template_filter(side_text, "side")

@@ -1,0 +1,205 @@
+/* Makes forms quicker; every page works without it. No library, no inline code (CSP). */
+(() => {
+  "use strict";
+  const root = document.documentElement;
+  root.classList.add("js");
+  const all = (selector, from = document) => [...from.querySelectorAll(selector)];
+  const tell = (node) => node.dispatchEvent(new Event("input", { bubbles: true }));
+  const DAY = 86400000;
+
+  /* Steppers: [data-stepper] > button[data-step] + input[type=number] */
+  const decimals = (text) => (String(text).split(".")[1] || "").length;
+  function step(button) {
+    const input = button.closest("[data-stepper]").querySelector("input");
+    if (input.disabled || input.readOnly) return;
+    const by = Number(input.step) || 1;
+    const places = Math.max(decimals(by), decimals(input.value));
+    let next = (Number(input.value) || 0) + by * Number(button.dataset.step);
+    if (input.min !== "") next = Math.max(next, Number(input.min));
+    if (input.max !== "") next = Math.min(next, Number(input.max));
+    input.value = String(Number(next.toFixed(places)));
+    tell(input);
+  }
+
+  /* Rows: [data-add-row=KIND], template[data-row-template=KIND], [data-rows], [data-row], [data-remove-row] */
+  const scopeOf = (node) => node.closest("form") || document;
+  const rowsIn = (scope) => scope.querySelector("[data-rows]");
+  function addRow(scope, kind, wanted) {
+    const rows = rowsIn(scope);
+    const source = all("template[data-row-template]", scope).find((one) => one.dataset.rowTemplate === kind);
+    if (!rows || !source) return null;
+    const taken = all("[data-row]", rows).map((row) => Number(row.dataset.index));
+    const index = wanted ?? Math.max(Number(rows.dataset.next) || 0, -1, ...taken.map((one) => one + 1));
+    const holder = document.createElement("template");
+    holder.innerHTML = source.innerHTML.replaceAll("__i__", String(index));
+    const row = holder.content.firstElementChild;
+    row.dataset.row = kind;
+    row.dataset.index = String(index);
+    rows.append(row);
+    rows.dataset.next = String(Math.max(Number(rows.dataset.next) || 0, index + 1));
+    return row;
+  }
+  function removeRow(button) {
+    const row = button.closest("[data-row]");
+    const form = scopeOf(row);
+    const near = row.nextElementSibling || row.previousElementSibling;
+    row.remove();
+    const after = near?.querySelector("[data-remove-row]") || form.querySelector("[data-add-row]");
+    after?.focus();
+    tell(form);
+  }
+
+  /* Rubrics: [data-score] (data-weight), [data-total], [data-grade data-bands='[[90,"优"],…]'] */
+  function addUp(form) {
+    const total = form.querySelector("[data-total]");
+    if (!total) return;
+    const scores = all("[data-score]", form).filter((one) => one.type !== "radio" || one.checked);
+    const given = scores.filter((one) => one.value !== "");
+    const sum = given.reduce((so, one) => so + Math.round(Number(one.value) * Number(one.dataset.weight || 1) * 1e4), 0) / 1e4;
+    total.textContent = String(Number(sum.toFixed(2)));
+    const grade = form.querySelector("[data-grade]");
+    if (!grade) return;
+    const bands = JSON.parse(grade.dataset.bands || "[]").sort((a, b) => b[0] - a[0]);
+    const full = given.length === scores.length;
+    grade.textContent = full ? (bands.find(([from]) => sum >= from) || ["", ""])[1] : `还有 ${scores.length - given.length} 项未打分`;
+  }
+
+  /* Drafts: form[data-draft=KEY] is kept on this device, for this account, for 14 days */
+  const prefix = `draft:${root.dataset.account || ""}:`;
+  const SECRET = /^(csrf_token|form_key|version|.*password.*)$/;
+  const store = {
+    read(key) { try { return JSON.parse(localStorage.getItem(prefix + key)); } catch { return null; } },
+    write(key, value) { try { localStorage.setItem(prefix + key, JSON.stringify(value)); return true; } catch { return false; } },
+    drop(key) { try { localStorage.removeItem(prefix + key); } catch { /* storage is switched off */ } },
+    mine() { try { return Object.keys(localStorage).filter((key) => key.startsWith(prefix)); } catch { return []; } },
+    sweep() {
+      for (const key of this.mine()) {
+        const kept = this.read(key.slice(prefix.length));
+        if (!kept || Date.now() - kept.at > 14 * DAY) this.drop(key.slice(prefix.length));
+      }
+    },
+  };
+  const keyOf = (form) => form.elements.namedItem("form_key");
+  const clock = () => new Date().toLocaleTimeString("zh-CN", { hour: "2-digit", minute: "2-digit" });
+  function snapshot(form) {
+    const values = [...new FormData(form)].filter(([name, value]) => typeof value === "string" && !SECRET.test(name));
+    const rows = all("[data-row]", form).map((row) => [row.dataset.row, Number(row.dataset.index)]);
+    return { at: Date.now(), values, rows, key: keyOf(form)?.value };
+  }
+  function keep(form, sent = false) {
+    const kept = store.write(form.dataset.draft, { ...snapshot(form), sent });
+    const line = form.querySelector("[data-draft-state]");
+    if (line && kept) line.textContent = `草稿已存在本机（${clock()}）· 没有信号也不会丢`;
+  }
+  function fill(form, draft) {
+    const wanted = new Set(draft.rows.map(([, index]) => String(index)));
+    all("[data-row]", form).filter((row) => !wanted.has(row.dataset.index)).forEach((row) => row.remove());
+    for (const [kind, index] of draft.rows) {
+      if (!form.querySelector(`[data-row][data-index="${index}"]`)) addRow(form, kind, index);
+    }
+    const values = new Map();
+    for (const [name, value] of draft.values) values.set(name, [...(values.get(name) || []), value]);
+    for (const control of form.elements) {
+      if (!control.name || SECRET.test(control.name) || /^(file|submit|button|hidden)$/.test(control.type)) continue;
+      const given = values.get(control.name) || [];
+      if (/^(checkbox|radio)$/.test(control.type)) control.checked = given.includes(control.value);
+      else if (control.multiple) for (const option of control.options) option.selected = given.includes(option.value);
+      else if (given.length) control.value = given.shift();
+    }
+  }
+  function note(form, text, button, act) {
+    form.querySelector("[data-note]")?.remove();
+    const box = document.createElement("div");
+    box.className = "notice attention";
+    box.dataset.note = "";
+    box.setAttribute("role", "status");
+    box.append(Object.assign(document.createElement("span"), { textContent: text }));
+    if (button) {
+      const press = Object.assign(document.createElement("button"), { type: "button", className: "button", textContent: button });
+      press.addEventListener("click", act);
+      box.append(press);
+    }
+    form.prepend(box);
+    return box;
+  }
+  function restore(form) {
+    const key = form.dataset.draft;
+    const draft = store.read(key);
+    if (!draft || form.querySelector("[data-errors]")) return;
+    fill(form, draft);
+    if (draft.sent && draft.key && keyOf(form)) keyOf(form).value = draft.key;
+    const when = new Date(draft.at).toLocaleString("zh-CN", { month: "long", day: "numeric", hour: "2-digit", minute: "2-digit" });
+    const text = draft.sent ? `上次提交（${when}）没有收到回音，内容还在。再提交一次，不会重复记录。` : `已恢复本机草稿（${when}）。`;
+    note(form, text, "清除草稿", () => { store.drop(key); form.dataset.leaving = "1"; location.reload(); });
+  }
+  function drafts() {
+    store.sweep();
+    all("[data-clear-draft]").forEach((one) => store.drop(one.dataset.clearDraft));
+    for (const form of all("form[data-draft]")) {
+      let soon;
+      restore(form);
+      form.addEventListener("input", () => { clearTimeout(soon); soon = setTimeout(() => form.dataset.leaving || keep(form), 800); });
+      addEventListener("pagehide", () => { if (form.dataset.changed && !form.dataset.leaving && !form.dataset.busy) keep(form); });
+    }
+  }
+
+  /* One submission at a time; nothing is sent without a network */
+  function free(form) {
+    delete form.dataset.busy;
+    all("[aria-disabled=true]", form).forEach((button) => button.removeAttribute("aria-disabled"));
+  }
+  function submit(event) {
+    const form = event.target;
+    if (form.method !== "post") return;
+    const mine = store.mine().length;
+    if (form.matches("[data-sign-out]") && mine && !confirm(`本机还有 ${mine} 份没有提交的草稿，退出会清除。要退出吗？`)) return event.preventDefault();
+    if (form.dataset.busy) return event.preventDefault();
+    if (form.dataset.draft && !event.submitter?.formNoValidate) {
+      keep(form, navigator.onLine);
+      if (!navigator.onLine) {
+        event.preventDefault();
+        note(form, "现在没有网络。内容已存在本机，有信号时再点一次保存。").scrollIntoView({ block: "center" });
+        return undefined;
+      }
+    }
+    if (form.matches("[data-sign-out]")) store.mine().forEach((key) => store.drop(key.slice(prefix.length)));
+    form.dataset.busy = "1";
+    if (event.submitter) event.submitter.setAttribute("aria-disabled", "true");
+    setTimeout(() => free(form), form.hasAttribute("data-repeat") ? 1500 : 20000);
+    return undefined;
+  }
+
+  document.addEventListener("click", (event) => {
+    const button = event.target.closest("button, a");
+    if (!button) return;
+    if (button.matches("[data-step]")) step(button);
+    else if (button.matches("[data-add-row]")) {
+      const row = addRow(scopeOf(button), button.dataset.addRow);
+      if (!row) return;
+      event.preventDefault();
+      row.querySelector("input:not([type=hidden]), select, textarea")?.focus();
+      tell(row);
+    } else if (button.matches("[data-remove-row]")) {
+      event.preventDefault();
+      removeRow(button);
+    } else if (button.matches("[data-print]")) print();
+  });
+  document.addEventListener("input", (event) => {
+    const form = event.target.closest("form");
+    if (!form) return;
+    form.dataset.changed = "1";
+    addUp(form);
+  });
+  document.addEventListener("change", (event) => {
+    if (event.target.matches("[data-submit-on-change]")) event.target.form.requestSubmit();
+  });
+  document.addEventListener("submit", submit);
+  addEventListener("pageshow", () => all("form[data-busy]").forEach(free));
+  addEventListener("beforeunload", (event) => {
+    const open = all("form[data-warn]").some((form) => form.dataset.changed && !form.dataset.busy);
+    if (open) event.preventDefault();
+  });
+  drafts();
+  all("form").forEach(addUp);
+  document.querySelector("[data-errors]")?.focus();
+})();

@@ -1,0 +1,46 @@
+"""The named people of the sample county: the reader knows from the name who must fail."""
+
+from datetime import date
+from pathlib import Path
+
+from flask import Flask
+from flask.testing import FlaskClient
+
+from pairing.domain.permissions import SYSTEM
+from pairing.operations import accounts
+from pairing.operations.imports import import_workbook
+
+SAMPLE = Path(__file__).parents[1] / "pairing/data/county.xlsx"
+TODAY = date(2026, 11, 24)
+PASSWORD = "correct-horse-battery"
+OFFICER = "bureau"
+REVIEWER = "reviewer"
+LEAD_DIRECTOR = "head-k04"
+SUPPORTED_DIRECTOR = "head-k05"
+MENTOR = "k04-01"
+MENTEE = "k05-01"
+OUTSIDER = "head-p02"
+EVERYONE = (
+    OFFICER,
+    REVIEWER,
+    LEAD_DIRECTOR,
+    SUPPORTED_DIRECTOR,
+    MENTOR,
+    MENTEE,
+    OUTSIDER,
+)
+
+
+def load_county() -> None:
+    """The sample county, and a password for everyone in the cast."""
+    report = import_workbook(SYSTEM, SAMPLE, today=TODAY)
+    assert not report.faults
+    accounts.give_passwords(SYSTEM, dict.fromkeys(EVERYONE, PASSWORD))
+
+
+def sign_in(app: Flask, login: str) -> FlaskClient:
+    """A browser of ``login``'s, signed in."""
+    client = app.test_client()
+    answer = client.post("/sign-in", data={"login": login, "password": PASSWORD})
+    assert answer.status_code == 302, answer.text
+    return client

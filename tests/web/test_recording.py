@@ -1,0 +1,146 @@
+"""The main job on the web: record an outing, the other side confirms, the ledger moves."""
+
+from datetime import date
+
+import pytest
+from sqlalchemy import select
+
+from pairing.extensions import db
+from pairing.models import LogEntry, Outing, Pairing, Teacher, Term
+from pairing.queries.summary import results_for
+from tests import cast
+
+
+def _pairing(code="B1"):
+    return db.session.scalars(select(Pairing).where(Pairing.code == code)).one()
+
+
+def _values(code="B1"):
+    term = db.session.scalars(select(Term).where(Term.code == "2026-1")).one()
+    ids = select(Pairing.id).where(Pairing.code == code)
+    found = results_for(ids, term, cast.TODAY)
+    return {r.target.code: (r.value, r.pending) for r in found}
+
+
+def _outing(pairing, key="k1"):
+    teacher = db.session.scalars(select(Teacher).where(Teacher.code == "K04-01")).one()
+    items = [("visit", "看教师一日活动"), ("outreach_teaching", "有趣的磁铁"), ("lecture", "去小学化")]
+    data = {
+        "form_key": key,
+        "pairing_id": pairing.id,
+        "day": "2026-11-24",
+        "venue": "湖滨镇中心幼儿园",
+        "direction": "out",
+        "attendance": "26",
+    }
+    for number, (kind, topic) in enumerate(items):
+        data |= {f"items-{number}-kind": kind, f"items-{number}-topic": topic}
+    data |= {"items-1-teacher_id": teacher.id, "items-1-lesson_hours": "2"}
+    return data
+
+
+def _newest():
+    return db.session.scalars(select(Outing).order_by(Outing.id.desc())).first()
+
+
+def test_an_outing_counts_only_after_the_other_side_confirmed_it(signed_in):
+    before = _values()
+    lead, supported = signed_in(cast.LEAD_DIRECTOR), signed_in(cast.SUPPORTED_DIRECTOR)
+    assert lead.post("/activities/new", data=_outing(_pairing())).status_code == 302
+    claimed = _values()
+    assert claimed["B19"] == (before["B19"][0], before["B19"][1] + 2)
+    outing = _newest()
+    answer = supported.post(f"/activities/{outing.id}/confirm", data={"version": outing.version})
+    assert answer.status_code == 302
+    after = _values()
+    assert after["B19"] == (before["B19"][0] + 2, before["B19"][1])
+    assert after["B21"][0] == before["B21"][0] + 1
+    assert after["B18"][0] == before["B18"][0] + 1
+
+
+def test_the_same_form_sent_twice_makes_one_outing(signed_in):
+    lead, form = signed_in(cast.LEAD_DIRECTOR), _outing(_pairing())
+    first, second = (lead.post("/activities/new", data=form) for _ in range(2))
+    assert first.location == second.location
+    changed = lead.post("/activities/new", data=form | {"venue": "别处"})
+    assert changed.status_code == 409
+
+
+def test_nobody_confirms_his_own_sides_record(signed_in):
+    lead = signed_in(cast.LEAD_DIRECTOR)
+    lead.post("/activities/new", data=_outing(_pairing()))
+    entries = db.session.query(LogEntry).count()
+    assert lead.post(f"/activities/{_newest().id}/confirm").status_code == 403
+    assert db.session.query(LogEntry).count() == entries
+
+
+def test_a_stale_confirmation_is_refused(signed_in):
+    lead, supported = signed_in(cast.LEAD_DIRECTOR), signed_in(cast.SUPPORTED_DIRECTOR)
+    lead.post("/activities/new", data=_outing(_pairing()))
+    outing = _newest()
+    answer = supported.post(f"/activities/{outing.id}/confirm", data={"version": outing.version + 1})
+    assert answer.status_code == 409
+
+
+def test_a_dispute_needs_a_word_and_counts_nowhere(signed_in):
+    before = _values()
+    lead, supported = signed_in(cast.LEAD_DIRECTOR), signed_in(cast.SUPPORTED_DIRECTOR)
+    lead.post("/activities/new", data=_outing(_pairing()))
+    url = f"/activities/{_newest().id}/dispute"
+    assert "请写一句" in supported.post(url, data={"remark": " "}).text
+    assert supported.post(url, data={"remark": "这次没有来"}).status_code == 302
+    assert _values() == before
+
+
+@pytest.mark.parametrize(
+    ("field", "value", "message"),
+    [
+        ("day", "2028-01-01", "不在结对期内"),
+        ("day", "", "请填写日期"),
+        ("items-1-lesson_hours", "21", "不超过 20"),
+        ("items-1-topic", "", "请填写主题"),
+        ("attendance", "-3", "人数要在"),
+        ("note", "\u202e倒着", "隐藏字符"),
+    ],
+)
+def test_a_bad_outing_is_explained_and_nothing_is_written(signed_in, field, value, message):
+    lead = signed_in(cast.LEAD_DIRECTOR)
+    entries = db.session.query(LogEntry).count()
+    answer = lead.post("/activities/new", data=_outing(_pairing()) | {field: value})
+    assert answer.status_code == 200
+    assert message in answer.text
+    assert "有趣的磁铁" in answer.text or field == "items-1-topic"
+    assert db.session.query(LogEntry).count() == entries
+
+
+def test_a_day_to_come_makes_a_plan(signed_in):
+    lead = signed_in(cast.LEAD_DIRECTOR)
+    lead.post("/activities/new", data=_outing(_pairing()) | {"day": "2026-12-04"})
+    outing = _newest()
+    assert outing.day == date(2026, 12, 4)
+    assert {link.state for a in outing.activities for link in a.links} == {"planned"}
+
+
+def test_an_observation_gets_its_total_from_the_rubric(signed_in):
+    mentor = signed_in(cast.MENTOR)
+    pairing = _pairing()
+    people = {t.code: t.id for t in db.session.scalars(select(Teacher))}
+    codes = [f"{section}.{item}" for section in range(1, 6) for item in (1, 2)]
+    form = {
+        "form_key": "o1",
+        "lesson_id": 0,
+        "teacher_id": people["K05-01"],
+        "observer_id": people["K04-01"],
+        "topic": "会变的影子",
+        "day": "2026-11-23",
+        "kind": "ordinary",
+        "rubric": "kindergarten-activity",
+    } | {f"score-{code}": "5" for code in codes}
+    answer = mentor.post(f"/pairings/{pairing.id}/observations/new", data=form)
+    assert answer.status_code == 302
+    page = mentor.get(answer.location, follow_redirects=True)
+    assert "50 分" in page.text
+    too_much = mentor.post(
+        f"/pairings/{pairing.id}/observations/new", data=form | {"form_key": "o2", "score-1.1": "9"}
+    )
+    assert "得分要在 0 到 8 之间" in too_much.text
