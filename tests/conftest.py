@@ -13,7 +13,9 @@ from pathlib import Path
 
 import psycopg
 import pytest
-from flask import Flask
+from flask import Flask, g
+from flask.testing import FlaskClient
+from werkzeug.test import TestResponse
 from filelock import FileLock
 
 from pairing import databases
@@ -69,14 +71,25 @@ def cluster(tmp_path_factory: pytest.TempPathFactory, worker_id: str) -> Iterato
         shutil.rmtree(folder, ignore_errors=True)
 
 
+class Browser(FlaskClient):
+    """A client whose requests share the test's application context, but not its signed-in person."""
+
+    def open(self, *args: object, **kwargs: object) -> TestResponse:
+        """Send a request as a fresh one."""
+        g.pop("_login_user", None)
+        return super().open(*args, **kwargs)  # type: ignore[arg-type]
+
+
 def _app(instance: Path, uri: str) -> Flask:
-    return create_app(
+    app = create_app(
         ENVIRONMENT={"PAIRING_INSTANCE": str(instance), "PAIRING_TODAY": "2026-11-24"},
         SQLALCHEMY_DATABASE_URI=uri,
         SECRET_KEY="tests",
         TESTING=True,
         WTF_CSRF_ENABLED=False,
     )
+    app.test_client_class = Browser
+    return app
 
 
 @pytest.fixture(scope="session")
