@@ -139,7 +139,7 @@ def test_an_observation_gets_its_total_from_the_rubric(signed_in):
     answer = mentor.post(f"/pairings/{pairing.id}/observations/new", data=form)
     assert answer.status_code == 302
     page = mentor.get(answer.location, follow_redirects=True)
-    assert "50 分" in page.text
+    assert "<b>50</b> 分" in page.text
     too_much = mentor.post(
         f"/pairings/{pairing.id}/observations/new", data=form | {"form_key": "o2", "score-1.1": "9"}
     )
