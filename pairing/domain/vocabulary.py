@@ -324,6 +324,16 @@ class CancelReason(Word):
     OTHER = "other", "其他"
 
 
+class EvaluationSection(Word):
+    """The skeleton that every self-evaluation follows (field-notes.md 3)."""
+
+    LEADERSHIP = "leadership", "组织领导"
+    PRACTICE = "practice", "主要做法"
+    EFFECT = "effect", "工作成效"
+    SHORTCOMING = "shortcoming", "存在不足"
+    NEXT = "next", "下一步打算"
+
+
 MENTORSHIP_MATERIALS = ("听课笔记", "讲座资料", "示范课教案", "评课反思")
 MENTOR_SUMMARY = "师傅总结"
 FOUR_PIECES = ("计划", "措施", "记录", "总结")
