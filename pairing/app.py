@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import Any
 
 from flask import Flask
@@ -10,14 +9,6 @@ from flask import Flask
 from pairing import config, databases
 from pairing.extensions import babel, csrf, login
 from pairing.web import register
-
-PACKAGE = Path(__file__).resolve().parent
-
-
-def _folder(name: str) -> str:
-    """Templates and static files: beside the package in a checkout, inside it in a wheel."""
-    beside = PACKAGE.parent / name
-    return str(beside if beside.is_dir() else PACKAGE / name)
 
 
 def create_app(**overrides: Any) -> Flask:
@@ -30,8 +21,8 @@ def create_app(**overrides: Any) -> Flask:
     app = Flask(
         "pairing",
         instance_path=str(settings["INSTANCE"]),
-        template_folder=_folder("templates"),
-        static_folder=_folder("static"),
+        template_folder=config.folder("templates"),
+        static_folder=config.folder("static"),
     )
     app.config.from_mapping(settings)
     databases.init_app(app)

@@ -3,19 +3,20 @@
 from __future__ import annotations
 
 import json
+import os
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from datetime import date
 from functools import wraps
 from pathlib import Path
-from typing import Any, NoReturn
+from typing import Any, NoReturn, TypeVar
 
 import click
-from flask import Flask
+from flask import Flask, current_app
 from sqlalchemy.exc import DBAPIError
 
-from pairing import __version__, clock, config, databases, serving
+from pairing import __version__, archive, clock, config, databases, jobs, serving
 from pairing.app import create_app
 from pairing.domain.permissions import SYSTEM
 from pairing.domain.scores import score_json, scores
@@ -24,12 +25,16 @@ from pairing.domain.vocabulary import Role
 from pairing.operations import accounts
 from pairing.operations.change import RuleBroken
 from pairing.operations.imports import ImportReport, import_workbook
-from pairing.queries import exports, lists
+from pairing.printing.errors import PrintingUnavailable
+from pairing.printing.pool import Printer
+from pairing.queries import exports, lists, pages
 from pairing.queries.summary import results_for
 from pairing.workbook.template import write_template
 from pairing.workbook.writing import write_county
 
 BAD_INPUT = 2
+ALTERED = 1
+T = TypeVar("T")
 
 
 def say(text: str) -> None:
@@ -57,7 +62,7 @@ def explained() -> Iterator[None]:
     """Turn what can go wrong outside into one plain message."""
     try:
         yield
-    except (config.BadSetting, databases.DatabaseUnusable) as error:
+    except (config.BadSetting, databases.DatabaseUnusable, PrintingUnavailable) as error:
         fail(f"pairing: {error}")
     except DBAPIError as error:
         fail(f"pairing: {databases.explain(error)}")
@@ -65,6 +70,15 @@ def explained() -> Iterator[None]:
         fail(f"pairing: {error.message}")
     except OSError as error:
         fail(f"pairing: {error.filename or ''}: {error.strerror}.")
+
+
+def shown(found: Iterable[T], length: int, label: str) -> Iterator[T]:
+    """The same values, with a progress bar when a person looks on."""
+    if not sys.stderr.isatty():
+        yield from found
+        return
+    with click.progressbar(found, length=length, label=label, file=sys.stderr) as bar:
+        yield from bar
 
 
 def with_app(command: Callable[..., Any]) -> Callable[..., Any]:
@@ -205,6 +219,45 @@ def assess(
         return
     for row in rows:
         click.echo("\t".join(str(value) for value in row.values()))
+
+
+@main.command("archive")
+@click.option("--term", "term_code", required=True, help="The term's code, such as 2026-1.")
+@click.option("--pairing", "pairing_code", help="Only this pairing.")
+@click.option("--out", required=True, type=click.Path(path_type=Path, file_okay=False))
+@with_app
+def archive_(term_code: str, pairing_code: str | None, out: Path) -> None:
+    """Print the archives of a term into the folder OUT."""
+    term = _term(term_code)
+    chosen = pages.pairings(_pairing_ids(term, pairing_code), clock.today())
+    running = [pairing for pairing in chosen if pairing.runs_in(term)]
+    out.mkdir(parents=True, exist_ok=True)
+    with Printer(Path(current_app.config["INSTANCE"]), os.cpu_count() or 1) as printer:
+        made = jobs.archive_pairings(SYSTEM, running, term, clock.today(), printer)
+        outcomes = list(shown(made, len(running), "Printing"))
+    copied = jobs.copy_out([one.archive for one in outcomes if one.archive], out)
+    say(f"Written: {copied} archives to {out} ({sum(one.is_new for one in outcomes)} new)")
+    failed = [one for one in outcomes if one.archive is None]
+    if failed:
+        fail("".join(f"pairing: {one.pairing} was not printed: {one.reason}\n" for one in failed))
+
+
+@main.command()
+@click.argument("path", type=click.Path(path_type=Path))
+def verify(path: Path) -> None:
+    """Check archives (a folder or one file of it) against their manifest, offline."""
+    with explained():
+        try:
+            findings = list(archive.verify(path))
+        except archive.BadPackage as error:
+            fail(f"pairing: {error}")
+        for finding in findings:
+            click.echo(f"{finding.state}\t{finding.name}")
+        wrong = [one for one in findings if one.state is not archive.State.INTACT]
+        if wrong:
+            say(f"{len(wrong)} of {len(findings)} files are not as they were archived.")
+            sys.exit(ALTERED)
+        say(f"All {len(findings)} files are as they were archived.")
 
 
 @main.group()

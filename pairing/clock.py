@@ -21,6 +21,11 @@ def now() -> datetime:
     return datetime.now(UTC)
 
 
+def day_of(instant: datetime | None) -> date | None:
+    """The day of an instant in Asia/Shanghai."""
+    return instant.astimezone(SHANGHAI).date() if instant else None
+
+
 def is_pinned() -> bool:
     """Whether the day is pinned, as the demonstration's is."""
     return current_app.config["TODAY"] is not None

@@ -16,6 +16,12 @@ DEFAULT_PORT = 8000
 LARGEST_PORT = 65535
 
 
+def folder(name: str) -> str:
+    """Templates and static files: beside the package in a checkout, inside it in a wheel."""
+    beside = ROOT / name
+    return str(beside if beside.is_dir() else Path(__file__).resolve().parent / name)
+
+
 class BadSetting(Exception):
     """A setting that cannot be used; the message names it and says what would be right."""
 
@@ -26,9 +32,7 @@ def _whole(name: str, text: str, least: int, most: int) -> int:
     except ValueError:
         value = least - 1
     if not least <= value <= most:
-        raise BadSetting(
-            f"{PREFIX}{name}={text!r}: give a whole number from {least} to {most}."
-        )
+        raise BadSetting(f"{PREFIX}{name}={text!r}: give a whole number from {least} to {most}.")
     return value
 
 
@@ -50,9 +54,7 @@ def _database(url: str, instance: Path) -> str:
         return "postgresql+psycopg://" + url.split("://", 1)[1]
     if url.startswith(("sqlite:///", "postgresql+psycopg://")):
         return url
-    raise BadSetting(
-        f"{PREFIX}DATABASE_URL: only sqlite:///FILE and postgresql://… are supported."
-    )
+    raise BadSetting(f"{PREFIX}DATABASE_URL: only sqlite:///FILE and postgresql://… are supported.")
 
 
 def _secret(instance: Path) -> str:

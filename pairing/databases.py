@@ -61,9 +61,7 @@ def read_back(engine: Engine) -> dict[str, Any]:
     if engine.dialect.name != "sqlite":
         return {}
     with engine.connect() as connection:
-        return {
-            name: connection.exec_driver_sql(f"PRAGMA {name}").scalar() for name in PRAGMAS
-        }
+        return {name: connection.exec_driver_sql(f"PRAGMA {name}").scalar() for name in PRAGMAS}
 
 
 def wanted_revision() -> str | None:

@@ -13,10 +13,10 @@ from pathlib import Path
 
 import psycopg
 import pytest
+from filelock import FileLock
 from flask import Flask, g
 from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
-from filelock import FileLock
 
 from pairing import databases
 from pairing.app import create_app
@@ -72,7 +72,7 @@ def cluster(tmp_path_factory: pytest.TempPathFactory, worker_id: str) -> Iterato
 
 
 class Browser(FlaskClient):
-    """A client whose requests share the test's application context, but not its signed-in person."""
+    """A client whose requests share the test's context, but not its signed-in person."""
 
     def open(self, *args: object, **kwargs: object) -> TestResponse:
         """Send a request as a fresh one."""

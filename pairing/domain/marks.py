@@ -25,9 +25,9 @@ class Tone(StrEnum):
 
 
 GLYPHS = {
-    Tone.DONE: "✓",
+    Tone.DONE: "√",
     Tone.ATTENTION: "●",
-    Tone.PLANNED: "◷",
+    Tone.PLANNED: "○",
     Tone.MISSED: "▲",
     Tone.NEUTRAL: "—",
 }

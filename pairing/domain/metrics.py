@@ -240,7 +240,9 @@ def _documents(ask: Ask) -> Value:
 
 
 def _evidence(ask: Ask) -> Value:
-    counted = [fact for fact in ask.activities(Source.EVIDENCE) if fact.state == ActivityState.CONFIRMED]
+    counted = [
+        fact for fact in ask.activities(Source.EVIDENCE) if fact.state == ActivityState.CONFIRMED
+    ]
     return _share_of(counted, lambda fact: fact.value >= fact.of)
 
 

@@ -137,7 +137,9 @@ def _status(target: Target, value: Fraction | None, planned: Fraction, over: boo
     return ResultStatus.ON_TRACK if hopeful else ResultStatus.BEHIND
 
 
-def _month_status(target: Target, months: Sequence[MonthResult], span: Span, as_of: date) -> ResultStatus:
+def _month_status(
+    target: Target, months: Sequence[MonthResult], span: Span, as_of: date
+) -> ResultStatus:
     over = span.is_over_on(as_of)
     if not months:
         return ResultStatus.NO_DATA if over else ResultStatus.ON_TRACK
@@ -159,7 +161,9 @@ def _still_holds(target: Target, month: MonthResult, as_of: date) -> bool:
     return target.how.has_plans and target.is_reached_by(month.value + month.planned)
 
 
-def earned_points(target: Target, value: Fraction | None, goal: Fraction, at_most: bool) -> Fraction:
+def earned_points(
+    target: Target, value: Fraction | None, goal: Fraction, at_most: bool
+) -> Fraction:
     """The points that a value earns (rules.md, “Score”); a null value earns 0."""
     points = Fraction(target.points)
     if value is None:

@@ -18,7 +18,7 @@ class Word(StrEnum):
     label: str
     also: tuple[str, ...]
 
-    def __new__(cls, code: str, label: str, *also: str) -> Self:
+    def __new__(cls, code: str, label: str = "", *also: str) -> Self:
         member = str.__new__(cls, code)
         member._value_ = code
         member.label = label
@@ -160,7 +160,15 @@ class ActivityKind(Word):
     OUTREACH_TEACHING = "outreach_teaching", "送教下乡"
     DEMONSTRATION_LESSON = "demonstration_lesson", "示范课"
     LESSON_OBSERVATION = "lesson_observation", "听课评课"
-    VISIT = "visit", "走访", "入园（校）走访", "入园走访", "入校走访", "看一日活动", "入园（校）走访/看一日活动"
+    VISIT = (
+        "visit",
+        "走访",
+        "入园（校）走访",
+        "入园走访",
+        "入校走访",
+        "看一日活动",
+        "入园（校）走访/看一日活动",
+    )
     LECTURE = "lecture", "专题讲座"
     TRAINING = "training", "业务培训"
     TEACHING_RESEARCH = "teaching_research", "教研活动"

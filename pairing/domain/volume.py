@@ -8,9 +8,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from datetime import date
-from decimal import Decimal
 
-from pairing.domain.wording import LedgerRow
 from pairing.domain.marks import Mark
 from pairing.domain.volume_facts import (
     Achievement,
@@ -25,11 +23,29 @@ from pairing.domain.volume_facts import (
     Need,
     Survey,
 )
+from pairing.domain.wording import LedgerRow
+
+CHAPTERS = {
+    "parties": "结对双方与领导小组",
+    "plan": "方案与指标",
+    "results": "双方完成情况",
+    "ledger": "每月台账",
+    "activities": "活动记录",
+    "lessons": "课例与听课",
+    "mentorships": "师徒结对与总结",
+    "registers": "需求、措施、检查、问卷与考核",
+    "achievements": "成果",
+    "documents": "卷内材料目录",
+    "self-evaluations": "双方自评",
+    "reviews": "审核意见",
+    "remarks": "卷内备考表",
+}
+"""The volume's chapters in order: anchor, title."""
 
 
 @dataclass(frozen=True, slots=True)
 class Cover:
-    """The cover of the volume (GB/T 9705-2008); an empty ``reference`` is a line to fill by hand."""
+    """The volume's cover (GB/T 9705-2008); an empty ``reference`` is a line to fill by hand."""
 
     title: str
     bureau: str
@@ -122,7 +138,7 @@ class ResultRow:
 
 @dataclass(frozen=True, slots=True)
 class SideResults:
-    """All results of one side, with its score; a side without points has neither score nor grade."""
+    """All results of one side and its score; without points there is no grade."""
 
     side: str
     organisation: str

@@ -1,4 +1,4 @@
-"""How a result reads: value, what is missing, status word and tone; the same on screen and paper."""
+"""How a result reads, on screen and paper alike: value, what is missing, status word, tone."""
 
 from __future__ import annotations
 

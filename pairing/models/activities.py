@@ -76,7 +76,9 @@ class Activity(Versioned, InBureau, db.Model):
         CheckConstraint("lesson_hours IS NULL OR lesson_hours >= 0", name="lesson_hours"),
         CheckConstraint("attendance IS NULL OR attendance >= 0", name="attendance"),
         CheckConstraint("amount IS NULL OR amount >= 0", name="amount"),
-        Index(None, "bureau_id", "day", "kind", "direction", "lesson_hours", "attendance", "amount"),
+        Index(
+            None, "bureau_id", "day", "kind", "direction", "lesson_hours", "attendance", "amount"
+        ),
         Index(None, "outing_id"),
     )
 

@@ -17,7 +17,10 @@ class LogEntry(Identified, db.Model):
     """One change by one operation; triggers refuse UPDATE and DELETE."""
 
     __tablename__ = "log_entry"
-    __table_args__ = (UniqueConstraint("hash"), Index(None, "bureau_id", "object_type", "object_id"))
+    __table_args__ = (
+        UniqueConstraint("hash"),
+        Index(None, "bureau_id", "object_type", "object_id"),
+    )
 
     bureau_id: Mapped[int | None] = mapped_column(ForeignKey("organisation.id"))
     at: Mapped[datetime] = mapped_column(UtcDateTime)

@@ -11,7 +11,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 from pairing.domain.permissions import Place
 from pairing.extensions import db
 from pairing.models.organisations import Organisation, Teacher
-from pairing.models.programmes import Programme
+from pairing.models.programmes import Programme, Term
 from pairing.models.types import Code, Exact, InBureau, Line, LongText, Name, Versioned, Word
 
 
@@ -51,6 +51,10 @@ class Pairing(Versioned, InBureau, db.Model):
     def runs_on(self, day: date) -> bool:
         """Whether the pairing runs on ``day``, start and end included."""
         return self.starts_on <= day <= self.ends_on
+
+    def runs_in(self, term: Term) -> bool:
+        """Whether the pairing runs on any day of ``term``."""
+        return self.starts_on <= term.ends_on and self.ends_on >= term.starts_on
 
 
 class OfPairing(InBureau):

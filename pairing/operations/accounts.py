@@ -187,7 +187,9 @@ def disable(actor: Actor, login: str) -> None:
         change.record("disable_account", "account", account.id, bureau_id=account.bureau_id)
 
 
-def add(actor: Actor, login: str, name: str, organisation_code: str, role: Role, since: date) -> str:
+def add(
+    actor: Actor, login: str, name: str, organisation_code: str, role: Role, since: date
+) -> str:
     """A new account with one role; returns its generated password. Raises ``RuleBroken``."""
     password = new_password()
     hashed = generate_password_hash(password)
@@ -221,6 +223,10 @@ def add(actor: Actor, login: str, name: str, organisation_code: str, role: Role,
                 starts_on=since,
             )
         )
-        what = {"login": (None, login), "role": (None, role), "organisation": (None, organisation_code)}
+        what = {
+            "login": (None, login),
+            "role": (None, role),
+            "organisation": (None, organisation_code),
+        }
         change.record("add_account", "account", account.id, what, account.bureau_id)
     return password

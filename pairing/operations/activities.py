@@ -195,7 +195,9 @@ def record_outing(actor: Actor, draft: OutingDraft, key: str = "") -> int:
             _add_item(session, pairings, outing, draft, number)
         session.flush()
         outing_id = outing.id
-        change.record("record_outing", "outing", outing_id, {"draft": (None, body)}, outing.bureau_id)
+        change.record(
+            "record_outing", "outing", outing_id, {"draft": (None, body)}, outing.bureau_id
+        )
         change.answer(key, body, {"outing_id": outing_id})
     return outing_id
 

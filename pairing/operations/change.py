@@ -3,18 +3,16 @@
 from __future__ import annotations
 
 import hashlib
-import json
 import uuid
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from datetime import date, datetime, time
-from decimal import Decimal
 from typing import Any
 
 from sqlalchemy import select, text
 from sqlalchemy.orm import Session
 
 from pairing import clock
+from pairing.canonical import canonical, plain
 from pairing.databases import WRITE
 from pairing.domain.permissions import NOWHERE, Action, Actor, Place, can
 from pairing.extensions import db
@@ -46,25 +44,6 @@ def permit(actor: Actor, action: Action, place: Place = NOWHERE) -> None:
     """Raise ``Forbidden`` unless the table allows it."""
     if not can(actor, action, place):
         raise Forbidden(action)
-
-
-def plain(value: Any) -> Any:
-    """A value as canonical JSON keeps it."""
-    if isinstance(value, Decimal):
-        return format(value.normalize(), "f")
-    if isinstance(value, datetime | date | time):
-        return value.isoformat()
-    if isinstance(value, Mapping):
-        return {str(key): plain(item) for key, item in value.items()}
-    if isinstance(value, list | tuple):
-        return [plain(item) for item in value]
-    return value
-
-
-def canonical(value: Any) -> bytes:
-    """Canonical JSON: sorted keys, no spaces, UTF-8; the bytes that hashes are taken of."""
-    body = json.dumps(plain(value), ensure_ascii=False, sort_keys=True, separators=(",", ":"))
-    return body.encode()
 
 
 def entry_hash(entry: LogEntry) -> str:
@@ -155,7 +134,9 @@ def log_head(session: Session) -> str:
 def broken_link(session: Session) -> int | None:
     """The id of the first log entry that does not fit the chain; None when all fit."""
     previous = GENESIS
-    for entry in session.scalars(select(LogEntry).order_by(LogEntry.id).execution_options(yield_per=500)):
+    for entry in session.scalars(
+        select(LogEntry).order_by(LogEntry.id).execution_options(yield_per=500)
+    ):
         if entry.previous_hash != previous or entry.hash != entry_hash(entry):
             return entry.id
         previous = entry.hash

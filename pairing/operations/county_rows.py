@@ -54,7 +54,9 @@ class CountyWriter:
         self.bureau_id = bureau_id
         self.today = today
         self.warnings: list[str] = []
-        self.ids: dict[str, dict[str, int]] = {sheet.name: county.ids(sheet.name) for sheet in SHEETS}
+        self.ids: dict[str, dict[str, int]] = {
+            sheet.name: county.ids(sheet.name) for sheet in SHEETS
+        }
         self._special: dict[str, Callable[[Difference], None]] = {
             "单位": self._organisations,
             "教师": self._teachers,
@@ -105,7 +107,9 @@ class CountyWriter:
         query = select(model.code, model.id).where(model.bureau_id == self.bureau_id)
         self.ids[sheet] = {code: key for code, key in self.session.execute(query)}
 
-    def _plain(self, sheet: str, found: Difference, more: Callable[[Values], Values] | None = None) -> None:
+    def _plain(
+        self, sheet: str, found: Difference, more: Callable[[Values], Values] | None = None
+    ) -> None:
         model = MODELS[sheet]
 
         def full(values: Values) -> Values:
@@ -139,7 +143,10 @@ class CountyWriter:
         for values in found.new:
             postings.append(self._posting(self.ids["教师"][values["code"]], values, LONG_AGO))
         for key, values in found.changed:
-            if "organisation_id" in values and before[key] != self.ids["单位"][values["organisation_id"]]:
+            if (
+                "organisation_id" in values
+                and before[key] != self.ids["单位"][values["organisation_id"]]
+            ):
                 self._end(TeacherPosting, TeacherPosting.teacher_id == key)
                 postings.append(self._posting(key, values, self.today))
         self._insert(TeacherPosting, postings)
@@ -165,7 +172,9 @@ class CountyWriter:
     def _accounts(self, found: Difference) -> None:
         fixed = {"bureau_id": self.bureau_id}
         self._insert(Account, [self._columns("账号", values) | fixed for values in found.new])
-        self._update(Account, [(key, self._columns("账号", values)) for key, values in found.changed])
+        self._update(
+            Account, [(key, self._columns("账号", values)) for key, values in found.changed]
+        )
         query = select(Account.login, Account.id).where(Account.bureau_id == self.bureau_id)
         self.ids["账号"] = {login: key for login, key in self.session.execute(query)}
         grants = [self._grant(values, LONG_AGO) for values in found.new]
@@ -217,7 +226,11 @@ class CountyWriter:
                 select(Term).where(Term.bureau_id == self.bureau_id).order_by(Term.starts_on)
             )
         )
-        begun = [term for term in terms if newest.effective_on <= term.ends_on and term.starts_on <= self.today]
+        begun = [
+            term
+            for term in terms
+            if newest.effective_on <= term.ends_on and term.starts_on <= self.today
+        ]
         if newest.effective_on > self.today or not begun:
             self._update(TargetRevision, [(newest.id, row)])
             return []
@@ -226,7 +239,9 @@ class CountyWriter:
         self.warnings.append(
             f"指标 {newest.code}：本学期已开始，按开学时的指标执行；修改自 {since} 起生效。"
         )
-        kept = {c.key: getattr(newest, c.key) for c in TargetRevision.__table__.columns if c.key != "id"}
+        kept = {
+            c.key: getattr(newest, c.key) for c in TargetRevision.__table__.columns if c.key != "id"
+        }
         return [kept | row | {"revision": newest.revision + 1, "effective_on": since}]
 
     def _activities(self, found: Difference) -> None:
@@ -280,7 +295,10 @@ class CountyWriter:
         for pairing_id in sorted(wanted):
             self.session.add(
                 ActivityPairing(
-                    bureau_id=self.bureau_id, activity=activity, pairing_id=pairing_id, state=values["state"]
+                    bureau_id=self.bureau_id,
+                    activity=activity,
+                    pairing_id=pairing_id,
+                    state=values["state"],
                 )
             )
         self.session.flush()
@@ -347,9 +365,7 @@ class CountyWriter:
         if observation.reflection is not None:
             observation.reflection.text = text
         elif text:
-            self.session.add(
-                Reflection(bureau_id=self.bureau_id, observation_id=key, text=text)
-            )
+            self.session.add(Reflection(bureau_id=self.bureau_id, observation_id=key, text=text))
         self.session.flush()
 
 

@@ -146,7 +146,9 @@ def _refuse_taken_logins(session: Session, parsed: Parsed, bureau_id: int | None
             parsed.fault("账号", row.number, "登录名", row.get("login"), message)
 
 
-def _refuse_locked(session: Session, parsed: Parsed, county: County, changed: Iterable[str]) -> None:
+def _refuse_locked(
+    session: Session, parsed: Parsed, county: County, changed: Iterable[str]
+) -> None:
     """Rows that would change a locked term are faults, each with the reason."""
     pairings = {code: session.get(Pairing, key) for key, code in county.codes["结对"].items()}
     reasons: dict[tuple[str, date], str] = {}
@@ -180,8 +182,12 @@ def _check(change: Change, parsed: Parsed, county: County, bureau_id: int | None
 
 
 def _write(
-    change: Change, bureau_id: int, county: County, found: dict[str, tuple[Difference, int]],
-    today: date, progress: Progress | None,
+    change: Change,
+    bureau_id: int,
+    county: County,
+    found: dict[str, tuple[Difference, int]],
+    today: date,
+    progress: Progress | None,
 ) -> list[str]:
     writer = CountyWriter(change.session, bureau_id, county, today)
     total = sum(len(difference.new) + len(difference.changed) for difference, _ in found.values())

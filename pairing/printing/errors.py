@@ -31,3 +31,7 @@ class PrintingUnavailable(Exception):
 
 class ResourceRefused(Exception):
     """A document named a file or address that it may not read, or that is not there."""
+
+
+class PrintingFailed(Exception):
+    """A rendering process gave up on a document: too long, too large, or killed."""

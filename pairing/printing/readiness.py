@@ -43,7 +43,9 @@ def installed_face(*, bold: bool = False) -> FontFace | None:
     pattern = f"{FAMILY}:{'bold' if bold else 'regular'}"
     answer = subprocess.run(
         [command, "--format", "%{family}\t%{file}\t%{index}", pattern],
-        capture_output=True, text=True, check=False,
+        capture_output=True,
+        text=True,
+        check=False,
     )
     family, _, rest = answer.stdout.partition("\t")
     if answer.returncode or FAMILY not in family.split(","):

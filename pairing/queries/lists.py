@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from datetime import date
 
-from sqlalchemy import Select, false, or_, select
+from typing import Any
+
+from sqlalchemy import ColumnElement, Select, false, or_, select
 
 from pairing.domain.permissions import RULES, Action, Actor, Reach
 from pairing.extensions import db
 from pairing.models import Organisation, Pairing, Term
 
-PairingIds = Select[tuple[int]]
+PairingIds = Select[Any]
 
 
 def pairings_for(actor: Actor, action: Action = Action.VIEW_PAIRING) -> PairingIds:
@@ -18,7 +20,7 @@ def pairings_for(actor: Actor, action: Action = Action.VIEW_PAIRING) -> PairingI
     if actor.is_system:
         return select(Pairing.id)
     rule = RULES[action]
-    conditions = [false()]
+    conditions: list[ColumnElement[bool]] = [false()]
     for grant in actor.grants:
         reach = rule.get(grant.role)
         if reach is Reach.BUREAU:
@@ -65,7 +67,7 @@ def terms_of(bureau_id: int) -> list[Term]:
 
 
 def current_term(bureau_id: int, today: date) -> Term | None:
-    """The bureau's term that runs today, else the last that has begun, else the first (1 SELECT)."""
+    """The term that runs today, else the last that has begun, else the first (1 SELECT)."""
     terms = terms_of(bureau_id)
     begun = [term for term in terms if term.starts_on <= today]
     return begun[-1] if begun else (terms[0] if terms else None)

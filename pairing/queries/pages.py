@@ -101,9 +101,7 @@ def months_of_pairings(ids: PairingIds, first: date, last: date) -> dict[int, di
         )
         .join(Activity, Activity.id == ActivityPairing.activity_id)
         .where(ActivityPairing.pairing_id.in_(ids), Activity.day.between(first, last))
-        .group_by(
-            ActivityPairing.pairing_id, Activity.day, Activity.kind, ActivityPairing.state
-        )
+        .group_by(ActivityPairing.pairing_id, Activity.day, Activity.kind, ActivityPairing.state)
     )
     done: dict[tuple[int, str], dict[str, int]] = defaultdict(lambda: defaultdict(int))
     other: dict[tuple[int, str, str], int] = defaultdict(int)

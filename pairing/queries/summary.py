@@ -51,7 +51,6 @@ from pairing.models import (
     Term,
 )
 
-PairingIds = Select[tuple[int]]
 COUNTED = (ActivityState.CONFIRMED, ActivityState.DONE, ActivityState.PLANNED)
 
 
@@ -116,7 +115,9 @@ def _activities(ids: PairingIds) -> Iterator[Fact]:
             ActivityPairing.state,
         )
     )
-    for pairing, day, kind, direction, state, count, total, heads, amount in db.session.execute(query):
+    for pairing, day, kind, direction, state, count, total, heads, amount in db.session.execute(
+        query
+    ):
         yield Fact(
             Source.ACTIVITY,
             pairing,
@@ -191,9 +192,7 @@ def _lessons(ids: PairingIds) -> Iterator[Fact]:
         .join(Observation, Observation.lesson_id == Lesson.id)
         .join(Pairing, Pairing.id == Lesson.pairing_id)
         .where(Lesson.pairing_id.in_(ids), _counts())
-        .group_by(
-            Lesson.pairing_id, Lesson.day, side, Lesson.kind, Lesson.id, Lesson.teacher_id
-        )
+        .group_by(Lesson.pairing_id, Lesson.day, side, Lesson.kind, Lesson.id, Lesson.teacher_id)
     )
     for pairing, day, of, kind, lesson, teacher, total, observers in db.session.execute(query):
         yield Fact(
@@ -303,9 +302,7 @@ def _checks(ids: PairingIds) -> Iterator[Fact]:
         .where(Check.pairing_id.in_(ids))
     )
     for pairing, day, of, checklist, passed, due in db.session.execute(query):
-        yield Fact(
-            Source.CHECK, pairing, day, _as_side(of), item=checklist, value=passed, of=due
-        )
+        yield Fact(Source.CHECK, pairing, day, _as_side(of), item=checklist, value=passed, of=due)
 
 
 def _surveys(ids: PairingIds) -> Iterator[Fact]:

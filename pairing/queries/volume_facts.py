@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
+from datetime import date
 from decimal import Decimal
 from typing import Any
 
 from sqlalchemy import Select, func, or_, select
 from sqlalchemy.orm import selectinload
 
+from pairing import clock
 from pairing.domain import volume_facts as printed
 from pairing.domain.marks import Mark, Tone, mark_of
 from pairing.domain.metrics import Number
@@ -70,7 +72,7 @@ def _hours(links: Iterable[ActivityPairing]) -> dict[int, Decimal]:
     return {activity: total for activity, total in rows}
 
 
-def _materials(pairing: Pairing, span: Span) -> dict[int, tuple[str, ...]]:
+def _materials(pairing: Pairing) -> dict[int, tuple[str, ...]]:
     """Activity → the papers filed with it (1 SELECT)."""
     query = select(Document.activity_id, Document.name).where(
         Document.pairing_id == pairing.id, Document.activity_id.is_not(None)
@@ -98,7 +100,7 @@ def activities(pairing: Pairing, span: Span) -> tuple[printed.Activity, ...]:
         .order_by(Activity.day, Activity.code)
     )
     links = list(db.session.scalars(query))
-    hours, materials = _hours(links), _materials(pairing, span)
+    hours, materials = _hours(links), _materials(pairing)
     return tuple(_activity(link, hours, materials) for link in links)
 
 
@@ -124,18 +126,15 @@ def _activity(
         minutes=row.note,
         recorded_by=recorder.name if recorder else "",
         confirmed_by=confirmer.name if confirmer else "",
-        confirmed_on=link.confirmed_at.date() if link.confirmed_at else None,
+        confirmed_on=clock.day_of(link.confirmed_at),
         materials=materials.get(row.id, ()),
     )
 
 
-def ledger(
-    found: Sequence[printed.Activity], span: Span
-) -> tuple[printed.LedgerMonth, ...]:
+def ledger(found: Sequence[printed.Activity], span: Span) -> tuple[printed.LedgerMonth, ...]:
     """The activities by calendar month; a month without any says so."""
     return tuple(
-        _month(month, [row for row in found if month.covers(row.day)])
-        for month in months_of(span)
+        _month(month, [row for row in found if month.covers(row.day)]) for month in months_of(span)
     )
 
 
@@ -146,9 +145,7 @@ def _sum(texts: Iterable[str]) -> str:
 def _month(month: Span, rows: Sequence[printed.Activity]) -> printed.LedgerMonth:
     sure = [row for row in rows if row.mark == mark_of(ActivityState.CONFIRMED)]
     lines = tuple(
-        printed.LedgerLine(
-            row.day, row.kind, row.topic, row.mark, row.place, row.hours, row.people
-        )
+        printed.LedgerLine(row.day, row.kind, row.topic, row.mark, row.place, row.hours, row.people)
         for row in rows
     )
     return printed.LedgerMonth(
@@ -264,23 +261,24 @@ def needs(pairing: Pairing, span: Span) -> tuple[printed.Need, ...]:
     )
 
 
-def _measure_mark(row: Measure, span: Span) -> Mark:
+def _measure_mark(row: Measure, as_of: date) -> Mark:
     if row.finished_on is None:
-        return Mark(Tone.PLANNED, "进行中") if row.due_on > span.end else Mark(Tone.MISSED, "未完成")
+        late = row.due_on < as_of
+        return Mark(Tone.ATTENTION, "逾期未完成") if late else Mark(Tone.PLANNED, "进行中")
     if row.finished_on > row.due_on:
         return Mark(Tone.ATTENTION, "逾期完成")
     return Mark(Tone.DONE, "按期完成")
 
 
-def measures(pairing: Pairing, span: Span) -> tuple[printed.Measure, ...]:
-    """Measures due in these days (1 SELECT)."""
+def measures(pairing: Pairing, span: Span, as_of: date) -> tuple[printed.Measure, ...]:
+    """Measures due in these days, as they stand on a day (1 SELECT)."""
     return tuple(
         printed.Measure(
             code=row.code,
             name=row.name,
             responsible=row.person,
             deadline=row.due_on,
-            mark=_measure_mark(row, span),
+            mark=_measure_mark(row, as_of),
             finished_on=row.finished_on,
             budget=_shown(row.budget),
             quality=row.quality,

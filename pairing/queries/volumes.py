@@ -7,6 +7,7 @@ from datetime import date
 
 from sqlalchemy import func, select
 
+from pairing import clock
 from pairing.domain import volume as printed
 from pairing.domain.marks import Mark, Tone
 from pairing.domain.periods import Span
@@ -51,7 +52,7 @@ def volume_of(pairing: Pairing, term: Term, as_of: date, log_head: str) -> print
         lessons=volume_facts.lessons(pairing, span),
         mentorships=mentorships,
         needs=volume_facts.needs(pairing, span),
-        measures=volume_facts.measures(pairing, span),
+        measures=volume_facts.measures(pairing, span, as_of),
         checks=volume_facts.checks(pairing, span),
         surveys=volume_facts.surveys(pairing, span),
         appraisals=volume_facts.appraisals(pairing, span),
@@ -197,9 +198,7 @@ def _month(month: MonthResult, result: Result) -> printed.MonthMark:
 
 def _assessment(pairing: Pairing, term: Term) -> Assessment | None:
     return db.session.scalar(
-        select(Assessment).where(
-            Assessment.pairing_id == pairing.id, Assessment.term_id == term.id
-        )
+        select(Assessment).where(Assessment.pairing_id == pairing.id, Assessment.term_id == term.id)
     )
 
 
@@ -230,7 +229,7 @@ def _self_evaluation(
             printed.Signature(
                 "负责人",
                 _name(part.submitted_by_id) if part else "",
-                part.submitted_at.date() if part and part.submitted_at else None,
+                clock.day_of(part.submitted_at) if part else None,
                 home,
             ),
         ),
@@ -245,18 +244,21 @@ def _reviews(
     bureau = db.session.get(Organisation, pairing.bureau_id)
     home = bureau.name if bureau else ""
     joint = next((score for score in counted if score.side == JOINT), None)
-    approved = assessment.approved_at.date() if assessment and assessment.approved_at else None
+    approved = clock.day_of(assessment.approved_at) if assessment else None
     return (
         printed.Block(
             title="教育局审核意见",
             organisation=home,
-            passages=(
-                printed.Passage("审核意见", assessment.grade_reason if assessment else ""),
-            ),
+            passages=(printed.Passage("审核意见", assessment.grade_reason if assessment else ""),),
             signatures=(
-                printed.Signature("审核人", _name(assessment.reviewed_by_id if assessment else None)),
                 printed.Signature(
-                    "审定人", _name(assessment.approved_by_id if assessment else None), approved, home
+                    "审核人", _name(assessment.reviewed_by_id if assessment else None)
+                ),
+                printed.Signature(
+                    "审定人",
+                    _name(assessment.approved_by_id if assessment else None),
+                    approved,
+                    home,
                 ),
             ),
             score=_score(joint),

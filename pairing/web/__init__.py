@@ -5,6 +5,7 @@ from flask import Flask
 from pairing.web import (
     access,
     activities,
+    archives,
     assessments,
     auth,
     errors,
@@ -16,7 +17,7 @@ from pairing.web import (
     shell,
 )
 
-BLUEPRINTS = (auth, overview, pairings, activities, lessons, assessments, health)
+BLUEPRINTS = (auth, overview, pairings, activities, lessons, assessments, archives, health)
 
 
 def register(app: Flask) -> None:

@@ -91,7 +91,11 @@ def _is_term_of(someone: Actor, row: Any) -> bool:
 def load(someone: Actor, model: Any, row_id: int) -> Any:
     """The row, or 404 when it does not exist or may not be seen: the same answer to both."""
     row = db.session.get(model, row_id)
-    if row is None or not can(someone, VISIBLE_BY[model], row.place()) or not _is_term_of(someone, row):
+    if (
+        row is None
+        or not can(someone, VISIBLE_BY[model], row.place())
+        or not _is_term_of(someone, row)
+    ):
         abort(404)
     return row
 
@@ -107,8 +111,7 @@ def allow(action: Action, *models: Any) -> Callable[[View], View]:
         def guarded(**arguments: Any) -> Any:
             someone = actor()
             rows = [
-                load(someone, model, arguments.pop(f"{model.__tablename__}_id"))
-                for model in models
+                load(someone, model, arguments.pop(f"{model.__tablename__}_id")) for model in models
             ]
             places = [row.place() for row in rows if not isinstance(row, Term)]
             allowed = (can(someone, action, place) for place in places)

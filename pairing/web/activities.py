@@ -138,7 +138,11 @@ def new(actor: Actor) -> View:
     rows = read_items()
     if request.method == "GET":
         _defaults(form, pairing, actor)
-        rows = [ItemRow(ActivityKind(k)) for k in request.args.getlist("kind") if k in list(ActivityKind)]
+        rows = [
+            ItemRow(ActivityKind(k))
+            for k in request.args.getlist("kind")
+            if k in list(ActivityKind)
+        ]
         if request.args.get("day"):
             form.day.process_formdata([request.args["day"]])
     added = request.form.get("add", "")
@@ -149,7 +153,9 @@ def new(actor: Actor) -> View:
         del rows[int(request.form["remove"]) : int(request.form["remove"]) + 1]
     elif form.validate_on_submit():
         try:
-            outing_id = operations.record_outing(actor, _draft(form, rows), form.form_key.data or "")
+            outing_id = operations.record_outing(
+                actor, _draft(form, rows), form.form_key.data or ""
+            )
         except RuleBroken as broken:
             form.refuse(broken)
         else:

@@ -36,7 +36,9 @@ def show(actor: Actor, pairing: Pairing, term: Term) -> str:
         today=today,
         tabs_of_terms=[_tab(pairing, other, term) for other in lists.terms_of(pairing.bureau_id)],
         runs=bool(results),
-        ledgers=[(side, [ledger_row(r) for r in results if r.target.side is side]) for side in Side],
+        ledgers=[
+            (side, [ledger_row(r) for r in results if r.target.side is side]) for side in Side
+        ],
         scores=scores(results),
         lacking=[ledger_row(r) for r in results if r.status in open_states],
     )

@@ -9,7 +9,9 @@ from werkzeug.exceptions import HTTPException
 
 from pairing.databases import explain
 from pairing.operations.change import Forbidden, Stale
+from pairing.printing.errors import PrintingFailed, PrintingUnavailable
 
+NOT_PRINTED = "档案没有生成成功，数据没有变化。请稍后再试；还是不行，请联系管理员。"
 Answer = tuple[str, int] | tuple[str, int, dict[str, str]]
 PAGES = {403, 404, 405, 409, 413, 429, 500, 503, 507}
 CHANGED = "别人刚刚改过这条记录。请刷新页面，看过最新内容后再改。"
@@ -39,4 +41,6 @@ def init_app(app: Flask) -> None:
     app.register_error_handler(Forbidden, lambda _error: page(403))
     app.register_error_handler(Stale, lambda error: page(409, str(error)))
     app.register_error_handler(StaleDataError, lambda _error: page(409, CHANGED))
+    app.register_error_handler(PrintingUnavailable, lambda error: page(503, error.chinese))
+    app.register_error_handler(PrintingFailed, lambda _error: page(503, NOT_PRINTED))
     app.register_error_handler(RecursionError, lambda _error: page(400))

@@ -109,7 +109,9 @@ def _fill(form: ObservationForm, actor: Actor, pairing: Pairing) -> None:
         form.teacher_id.data = supported[0] if supported else None
 
 
-def _draft(form: ObservationForm, pairing: Pairing, content: RubricContent) -> operations.ObservationDraft:
+def _draft(
+    form: ObservationForm, pairing: Pairing, content: RubricContent
+) -> operations.ObservationDraft:
     return operations.ObservationDraft(
         pairing_id=pairing.id,
         observer_id=form.observer_id.data,

@@ -24,7 +24,9 @@ def index(actor: Actor) -> str:
     """Every pairing that the actor sees, running ones first."""
     today = clock.today()
     return render_template(
-        "pairings/index.html", pairings=pages.pairings(lists.pairings_for(actor), today), today=today
+        "pairings/index.html",
+        pairings=pages.pairings(lists.pairings_for(actor), today),
+        today=today,
     )
 
 
@@ -46,12 +48,16 @@ def show(actor: Actor, pairing: Pairing) -> str:
         pairing=pairing,
         term=term,
         today=today,
-        ledgers=[(side, [ledger_row(r) for r in results if r.target.side is side]) for side in Side],
+        ledgers=[
+            (side, [ledger_row(r) for r in results if r.target.side is side]) for side in Side
+        ],
         scores={score.side: score for score in scores(results)},
         behind=[ledger_row(result) for result in behind],
         months=[
             month_view(column, cells.get(column), f"{today:%Y-%m}")
-            for column in (f"{m.start:%Y-%m}" for m in (summary.term_months(term, calendar) if term else []))
+            for column in (
+                f"{m.start:%Y-%m}" for m in (summary.term_months(term, calendar) if term else [])
+            )
         ],
         outings=outings[:RECENT],
         outing_count=len(outings),

@@ -33,7 +33,12 @@ NEED_TONES = {
     NeedStatus.PARTLY_SOLVED: "attention",
     NeedStatus.UNSOLVED: "missed",
 }
-DEVICES = (("MicroMessenger", "微信"), ("Android", "安卓手机"), ("iPhone", "苹果手机"), ("Windows", "Windows 电脑"))
+DEVICES = (
+    ("MicroMessenger", "微信"),
+    ("Android", "安卓手机"),
+    ("iPhone", "苹果手机"),
+    ("Windows", "Windows 电脑"),
+)
 
 
 class Pill(NamedTuple):

@@ -30,7 +30,7 @@ LOCKABLE = {**DATED, "成果": "day"}
 
 
 class Checker:
-    """Notes every cross fault of a parsed workbook; ``merged`` is the workbook over the database."""
+    """Notes every cross fault of a parsed workbook; ``merged`` is it over the database."""
 
     def __init__(self, parsed: Parsed, merged: Merged, office_on: OfficeOn) -> None:
         self.parsed = parsed
@@ -93,7 +93,10 @@ class Checker:
             start, end = pairing.get("starts_on"), pairing.get("ends_on")
             if start and end and not start <= day <= end:
                 self._fault(
-                    sheet, row, field, f"“{day}”不在结对 {pairing['code']} 的起止日期（{start} 至 {end}）内。"
+                    sheet,
+                    row,
+                    field,
+                    f"“{day}”不在结对 {pairing['code']} 的起止日期（{start} 至 {end}）内。",
                 )
         organisation = row.get("organisation_id")
         if sheet.name in OF_A_SIDE and organisation:
@@ -117,7 +120,12 @@ class Checker:
         organisation = self._find("单位", row.get("organisation_id"))
         role = row.get("role")
         officer = role in (Role.BUREAU_ADMIN, Role.BUREAU_REVIEWER)
-        if organisation and role and officer and organisation.get("kind") != OrganisationKind.BUREAU:
+        if (
+            organisation
+            and role
+            and officer
+            and organisation.get("kind") != OrganisationKind.BUREAU
+        ):
             self._fault(sheet, row, "role", f"“{Role(role).label}”只能属于教育局，请改单位或角色。")
 
     def _check_owned(self, sheet: Sheet, row: Row) -> None:
@@ -130,22 +138,29 @@ class Checker:
         for field in METRICS[MetricCode(code)].required if code else ():
             if not row.get(field):
                 header = sheet.by_field()[field].header
-                self._fault(sheet, row, field, f"度量“{MetricCode(code).label}”必须填写“{header}”。")
+                self._fault(
+                    sheet, row, field, f"度量“{MetricCode(code).label}”必须填写“{header}”。"
+                )
 
     def _check_pairing(self, sheet: Sheet, row: Row) -> None:
         lead, supported = row.get("lead_id"), row.get("supported_id")
         if lead and lead == supported:
-            self._fault(sheet, row, "supported_id", f"“{lead}”不能和自己结对，帮扶方与被帮扶方要不同。")
+            self._fault(
+                sheet, row, "supported_id", f"“{lead}”不能和自己结对，帮扶方与被帮扶方要不同。"
+            )
         programme = self._find("方案", row.get("programme_id"))
         for field in ("starts_on", "ends_on"):
             day = row.get(field)
             first, last = (programme or {}).get("starts_on"), (programme or {}).get("ends_on")
             if day and first and last and not first <= day <= last:
-                self._fault(sheet, row, field, f"“{day}”不在方案的起止日期（{first} 至 {last}）内。")
+                self._fault(
+                    sheet, row, field, f"“{day}”不在方案的起止日期（{first} 至 {last}）内。"
+                )
         areas = [(self._find("单位", code) or {}).get("area") for code in (lead, supported)]
         if areas == [Area.RURAL, Area.URBAN]:
             self.warnings.append(
-                f"结对 第 {row.number} 行：乡村单位“{lead}”帮扶城区单位“{supported}”，请确认方向没有填反。"
+                f"结对 第 {row.number} 行：乡村单位“{lead}”帮扶城区单位“{supported}”，"
+                "请确认方向没有填反。"
             )
 
     def _check_mentorship(self, sheet: Sheet, row: Row) -> None:
@@ -154,13 +169,17 @@ class Checker:
             for field in ("starts_on", "ends_on"):
                 day = row.get(field)
                 if day and first and last and not first <= day <= last:
-                    message = f"“{day}”不在结对 {pairing['code']} 的起止日期（{first} 至 {last}）内。"
+                    message = (
+                        f"“{day}”不在结对 {pairing['code']} 的起止日期（{first} 至 {last}）内。"
+                    )
                     self._fault(sheet, row, field, message)
             sides = (("mentor_id", "lead_id", "帮扶方"), ("mentee_id", "supported_id", "被帮扶方"))
             for field, side, label in sides:
                 office = self._office(row.get(field), row.get("starts_on"))
                 if office and pairing.get(side) and office != pairing[side]:
-                    self._fault(sheet, row, field, f"“{row.get(field)}”不是{label}“{pairing[side]}”的教师。")
+                    self._fault(
+                        sheet, row, field, f"“{row.get(field)}”不是{label}“{pairing[side]}”的教师。"
+                    )
 
     def _office(self, teacher: str | None, day: date | None) -> str | None:
         known = self._find("教师", teacher)
@@ -168,9 +187,15 @@ class Checker:
             return None
         return (self.office_on(teacher, day) if day else None) or known.get("organisation_id")
 
-    def _of_the_pair(self, sheet: Sheet, row: Row, field: str, pairing: Values | None, day: Any) -> None:
+    def _of_the_pair(
+        self, sheet: Sheet, row: Row, field: str, pairing: Values | None, day: Any
+    ) -> None:
         office = self._office(row.get(field), day)
-        if office and pairing and office not in (pairing.get("lead_id"), pairing.get("supported_id")):
+        if (
+            office
+            and pairing
+            and office not in (pairing.get("lead_id"), pairing.get("supported_id"))
+        ):
             message = f"“{row.get(field)}”不属于结对 {pairing['code']} 的任何一方。"
             self._fault(sheet, row, field, message)
 
@@ -180,7 +205,9 @@ class Checker:
         activity = self._find("活动", row.get("activity_id"))
         if activity is None:
             return
-        if row.get("pairing_id") and row.get("pairing_id") not in (activity.get("pairing_ids") or ()):
+        if row.get("pairing_id") and row.get("pairing_id") not in (
+            activity.get("pairing_ids") or ()
+        ):
             message = f"“{row.get('pairing_id')}”不是活动 {activity['code']} 的结对。"
             self._fault(sheet, row, "pairing_id", message)
         if row.get("day") and activity.get("day") and row.get("day") != activity["day"]:
@@ -194,7 +221,12 @@ class Checker:
         pairing = self._find("结对", lesson.get("pairing_id"))
         self._of_the_pair(sheet, row, "observer_id", pairing, lesson.get("day"))
         if row.get("observer_id") and row.get("observer_id") == lesson.get("teacher_id"):
-            self._fault(sheet, row, "observer_id", f"“{row.get('observer_id')}”是授课教师本人，不能听自己的课。")
+            self._fault(
+                sheet,
+                row,
+                "observer_id",
+                f"“{row.get('observer_id')}”是授课教师本人，不能听自己的课。",
+            )
 
     def _check_appraisal(self, sheet: Sheet, row: Row) -> None:
         pairing = self._find("结对", row.get("pairing_id"))

@@ -330,7 +330,13 @@ SHEETS: tuple[Sheet, ...] = (
     ),
     Sheet(
         "考核",
-        (_code(), _pairing(), _ref("教师编码", "teacher_id", "教师"), _day("日期", "day"), _total()),
+        (
+            _code(),
+            _pairing(),
+            _ref("教师编码", "teacher_id", "教师"),
+            _day("日期", "day"),
+            _total(),
+        ),
     ),
     Sheet(
         "检查",

@@ -37,7 +37,9 @@ class Parsed:
 
     def fault(self, sheet: str, row: int, column: str, value: Any, message: str) -> None:
         """Note a fault."""
-        self.faults.append(Fault(sheet, row, column, "" if value is None else shown(value), message))
+        self.faults.append(
+            Fault(sheet, row, column, "" if value is None else shown(value), message)
+        )
 
 
 def _header(raw: Any) -> str:
@@ -53,7 +55,9 @@ def _columns(parsed: Parsed, sheet: Sheet, first: list[Any]) -> list[Column | No
         column = known.get(header)
         if header and column is None:
             wanted = "、".join(known)
-            parsed.fault(sheet.name, 1, header, header, f"不认识的列“{header}”，可用的列：{wanted}。")
+            parsed.fault(
+                sheet.name, 1, header, header, f"不认识的列“{header}”，可用的列：{wanted}。"
+            )
         elif header in seen:
             parsed.fault(sheet.name, 1, header, header, f"“{header}”这一列出现了两次。")
             column = None
@@ -108,7 +112,9 @@ def _rows(parsed: Parsed, sheet: Sheet, grid: Grid) -> Iterator[Row]:
 def _twice(parsed: Parsed, sheet: Sheet, rows: list[Row]) -> None:
     """A code that stands twice in its sheet is a fault."""
     first: dict[Key, int] = {}
-    header = sheet.by_field()[sheet.key[-1] if len(sheet.key) < len(sheet.columns) else "code"].header
+    header = sheet.by_field()[
+        sheet.key[-1] if len(sheet.key) < len(sheet.columns) else "code"
+    ].header
     for row in rows:
         key = tuple(row.get(name) for name in sheet.key)
         if None in key:

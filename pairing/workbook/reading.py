@@ -72,7 +72,9 @@ def _check_archive(data: bytes) -> None:
         if any(entry.flag_bits & 1 for entry in entries):
             raise Unreadable("文件已加密，请去掉密码后再导入。")
         if "[Content_Types].xml" not in archive.namelist():
-            raise Unreadable("这不是 .xlsx 工作簿。请用 Excel 或 WPS 另存为“Excel 工作簿（.xlsx）”。")
+            raise Unreadable(
+                "这不是 .xlsx 工作簿。请用 Excel 或 WPS 另存为“Excel 工作簿（.xlsx）”。"
+            )
         for entry in entries:
             _check_entry(archive, entry)
 
@@ -103,7 +105,8 @@ def _check_entry(archive: zipfile.ZipFile, entry: zipfile.ZipInfo) -> None:
     if formula:
         cell = (formula[1] + formula[2]).decode()
         raise Unreadable(
-            f"单元格 {cell} 是公式，但没有保存计算结果。请在 Excel 或 WPS 打开保存一次，或粘贴为数值。"
+            f"单元格 {cell} 是公式，但没有保存计算结果。"
+            "请在 Excel 或 WPS 打开保存一次，或粘贴为数值。"
         )
     rows = max((int(match[2]) for match in VALUE_CELL.finditer(body)), default=0)
     if rows > MOST_ROWS:

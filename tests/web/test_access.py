@@ -12,7 +12,12 @@ from tests import cast
 
 EXPECTED = {
     "/county": {cast.OFFICER: 200, cast.REVIEWER: 200, cast.LEAD_DIRECTOR: 403, cast.MENTOR: 403},
-    "/pairings/{B1}": {cast.OFFICER: 200, cast.LEAD_DIRECTOR: 200, cast.MENTEE: 200, cast.OUTSIDER: 404},
+    "/pairings/{B1}": {
+        cast.OFFICER: 200,
+        cast.LEAD_DIRECTOR: 200,
+        cast.MENTEE: 200,
+        cast.OUTSIDER: 404,
+    },
     "/pairings/{B1}/observations/new": {cast.OFFICER: 403, cast.MENTOR: 200, cast.OUTSIDER: 404},
     "/pairings/{B1}/terms/2/assessment": {cast.REVIEWER: 200, cast.OUTSIDER: 404},
     "/pairings/999999": {cast.OFFICER: 404, cast.LEAD_DIRECTOR: 404},

@@ -24,7 +24,11 @@ def _values(code="B1"):
 
 def _outing(pairing, key="k1"):
     teacher = db.session.scalars(select(Teacher).where(Teacher.code == "K04-01")).one()
-    items = [("visit", "看教师一日活动"), ("outreach_teaching", "有趣的磁铁"), ("lecture", "去小学化")]
+    items = [
+        ("visit", "看教师一日活动"),
+        ("outreach_teaching", "有趣的磁铁"),
+        ("lecture", "去小学化"),
+    ]
     data = {
         "form_key": key,
         "pairing_id": pairing.id,
@@ -78,7 +82,9 @@ def test_a_stale_confirmation_is_refused(signed_in):
     lead, supported = signed_in(cast.LEAD_DIRECTOR), signed_in(cast.SUPPORTED_DIRECTOR)
     lead.post("/activities/new", data=_outing(_pairing()))
     outing = _newest()
-    answer = supported.post(f"/activities/{outing.id}/confirm", data={"version": outing.version + 1})
+    answer = supported.post(
+        f"/activities/{outing.id}/confirm", data={"version": outing.version + 1}
+    )
     assert answer.status_code == 409
 
 

@@ -1,0 +1,60 @@
+"""Keeping a term archive: its files in the instance, its row and log entry."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import NamedTuple
+
+from sqlalchemy.exc import IntegrityError
+
+from pairing import clock
+from pairing.archive import sha256, stem
+from pairing.domain.permissions import Action, Actor
+from pairing.files import write_whole
+from pairing.models import Archive, Pairing, Term
+from pairing.operations.change import Stale, permit, writing
+
+
+class PrintedArchive(NamedTuple):
+    """An archive fresh from the printer: what is kept of it, and as which version."""
+
+    pdf: bytes
+    pages: int
+    snapshot: bytes
+    log_head: str
+    version: int
+
+
+def keep_archive(
+    actor: Actor, pairing: Pairing, term: Term, printed: PrintedArchive, folder: Path
+) -> Archive:
+    """Store a printed archive as its version; the files are whole before the row says so.
+
+    Raises ``Stale`` when somebody else stored that version meanwhile.
+    """
+    permit(actor, Action.DOWNLOAD_ARCHIVE, pairing.place())
+    row = Archive(
+        bureau_id=pairing.bureau_id,
+        pairing_id=pairing.id,
+        term_id=term.id,
+        number=printed.version,
+        file_name=stem(pairing.code, term.code, printed.version),
+        pdf_sha256=sha256(printed.pdf),
+        snapshot_sha256=sha256(printed.snapshot),
+        log_head=printed.log_head,
+        pages=printed.pages,
+        made_at=clock.now(),
+        made_by_id=actor.account_id,
+        reason="",
+    )
+    write_whole(folder / f"{row.pdf_sha256}.pdf", printed.pdf)
+    write_whole(folder / f"{row.snapshot_sha256}.json", printed.snapshot)
+    what = {"number": row.number, "pdf_sha256": row.pdf_sha256, "pages": row.pages}
+    try:
+        with writing(actor) as change:
+            change.session.add(row)
+            change.session.flush()
+            change.record("make_archive", "archive", row.id, what, row.bureau_id)
+    except IntegrityError:
+        raise Stale("这份档案刚刚由别人生成了。请刷新页面后下载。") from None
+    return row

@@ -1,0 +1,105 @@
+"""A small Chinese font for printing, made once per installation (stack.md, PDF recipe 4).
+
+GB 2312 and the punctuation around it, cut from the installed Noto Sans CJK SC: less memory in
+each rendering process. A rarer character (䶮, 㛃, 𬭚) falls back to the installed font.
+"""
+
+from __future__ import annotations
+
+import os
+from io import BytesIO
+from pathlib import Path
+
+import uharfbuzz as harfbuzz
+from fontTools.ttLib import TTFont
+
+from pairing.printing.errors import PrintingUnavailable
+from pairing.printing.readiness import FAMILY, FONT_PACKAGE, FontFace, installed_face
+
+SMALL_FAMILY = "Pairing Sans"
+NAMED = {
+    1: "{family}",
+    2: "{style}",
+    3: "{family} {style}",
+    4: "{family} {style}",
+    6: "{joined}-{style}",
+}
+CONFIGURATION = """<?xml version="1.0"?>
+<!DOCTYPE fontconfig SYSTEM "fonts.dtd">
+<fontconfig>
+  <include ignore_missing="yes">/etc/fonts/fonts.conf</include>
+  <dir>{folder}</dir>
+  <cachedir>{folder}/cache</cachedir>
+</fontconfig>
+"""
+SIGNS = (
+    *range(0x20, 0x180),
+    *range(0x2010, 0x2070),
+    *range(0x2190, 0x2200),
+    *range(0x2200, 0x2300),
+)
+SHAPES = (
+    *range(0x2460, 0x2500),
+    *range(0x25A0, 0x2800),
+    *range(0x3000, 0x3100),
+    *range(0xFF00, 0xFFF0),
+)
+
+
+def gb2312() -> set[int]:
+    """Every code point of GB 2312."""
+    found: set[int] = set()
+    for high in range(0xA1, 0xF8):
+        for low in range(0xA1, 0xFF):
+            try:
+                found.add(ord(bytes((high, low)).decode("gb2312")))
+            except UnicodeDecodeError:
+                continue
+    return found
+
+
+def _cut_glyphs(face: FontFace) -> bytes:
+    wanted = harfbuzz.SubsetInput()
+    wanted.unicode_set.update(gb2312() | set(SIGNS) | set(SHAPES))
+    wanted.flags = harfbuzz.SubsetFlags.NO_HINTING
+    whole = harfbuzz.Face(harfbuzz.Blob.from_file_path(str(face.path)), face.index)
+    return bytes(harfbuzz.subset(whole, wanted).blob.data)
+
+
+def _cut(target: Path, *, bold: bool) -> None:
+    face = installed_face(bold=bold)
+    if face is None:
+        raise PrintingUnavailable((FAMILY,), (FONT_PACKAGE,))
+    font = TTFont(BytesIO(_cut_glyphs(face)))
+    style = "Bold" if bold else "Regular"
+    values = {"family": SMALL_FAMILY, "style": style, "joined": SMALL_FAMILY.replace(" ", "")}
+    names = font["name"]
+    names.names = []
+    for number, pattern in NAMED.items():
+        names.setName(pattern.format(**values), number, 3, 1, 0x409)
+    partial = target.with_suffix(".part")
+    font.save(partial)
+    partial.replace(target)
+
+
+def small_fonts(instance: Path) -> Path:
+    """The fontconfig file that adds the small font; made on first use.
+
+    Raises :class:`PrintingUnavailable` when Noto Sans CJK SC is not installed.
+    """
+    folder = instance / "fonts"
+    folder.mkdir(parents=True, exist_ok=True)
+    for bold in (False, True):
+        target = folder / f"PairingSans-{'Bold' if bold else 'Regular'}.otf"
+        if not target.exists():
+            _cut(target, bold=bold)
+    configuration = folder / "fonts.conf"
+    wanted = CONFIGURATION.format(folder=folder)
+    if not configuration.exists() or configuration.read_text() != wanted:
+        configuration.write_text(wanted)
+    return configuration
+
+
+def use(configuration: Path) -> None:
+    """Let this process find the small font; call before the first document is rendered."""
+    os.environ["FONTCONFIG_FILE"] = str(configuration)

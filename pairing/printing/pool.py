@@ -1,0 +1,102 @@
+"""The rendering processes: started by spawn, limited, each rendering many documents."""
+
+from __future__ import annotations
+
+import multiprocessing
+import resource
+import signal
+from collections.abc import Iterable
+from concurrent.futures import Future, ProcessPoolExecutor
+from concurrent.futures.process import BrokenProcessPool
+from importlib import import_module
+from pathlib import Path
+from types import FrameType, TracebackType
+from typing import Any, Self
+
+from pairing.printing import fonts
+from pairing.printing.errors import PrintingFailed, ResourceRefused
+from pairing.printing.printed import Printed
+from pairing.printing.readiness import require_printing
+
+MEMORY = 3 * 2**30
+"""Address space of one rendering process, in bytes."""
+CPU_SECONDS = 90
+"""CPU time that one document may take."""
+DOCUMENTS = 200
+"""After so many documents a process is replaced."""
+
+
+def _too_long(_signal: int, _frame: FrameType | None) -> None:
+    raise PrintingFailed("the document took too long")
+
+
+def _start(configuration: Path) -> None:
+    """In a new process: the small font, the limits, WeasyPrint loaded once."""
+    fonts.use(configuration)
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    signal.signal(signal.SIGXCPU, _too_long)
+    resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
+    import_module("pairing.pdf")
+
+
+def _allow_more_time() -> None:
+    used = resource.getrusage(resource.RUSAGE_SELF)
+    _, most = resource.getrlimit(resource.RLIMIT_CPU)
+    resource.setrlimit(
+        resource.RLIMIT_CPU, (int(used.ru_utime + used.ru_stime) + CPU_SECONDS, most)
+    )
+
+
+def _render(template: str, files: tuple[str, ...], values: dict[str, Any]) -> Printed:
+    """In its process: whatever goes wrong comes back as one of our own errors."""
+    _allow_more_time()
+    try:
+        printed: Printed = import_module("pairing.pdf").render(template, files, **values)
+    except (PrintingFailed, ResourceRefused):
+        raise
+    except Exception as error:
+        raise PrintingFailed(f"{type(error).__name__}: {error}") from error
+    return printed
+
+
+class Printer:
+    """A pool of rendering processes; use it as a context manager.
+
+    Raises :class:`PrintingUnavailable` at once when a library or the font is missing.
+    """
+
+    def __init__(self, instance: Path, processes: int) -> None:
+        require_printing()
+        self._pool = ProcessPoolExecutor(
+            processes,
+            mp_context=multiprocessing.get_context("spawn"),
+            initializer=_start,
+            initargs=(fonts.small_fonts(instance),),
+            max_tasks_per_child=DOCUMENTS,
+        )
+
+    def submit(self, template: str, files: Iterable[str] = (), **values: Any) -> Future[Printed]:
+        """Ask for a document; the future raises what the rendering raised."""
+        return self._pool.submit(_render, template, tuple(files), values)
+
+    def print(self, template: str, files: Iterable[str] = (), **values: Any) -> Printed:
+        """A document, waited for; raises :class:`PrintingFailed` when its process died."""
+        try:
+            return self.submit(template, files, **values).result(2 * CPU_SECONDS)
+        except (BrokenProcessPool, TimeoutError) as error:
+            raise PrintingFailed("the rendering process ended") from error
+
+    def close(self) -> None:
+        """Let the processes end."""
+        self._pool.shutdown(cancel_futures=True)
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        self.close()
