@@ -148,6 +148,12 @@
     delete form.dataset.busy;
     all("[aria-disabled=true]", form).forEach((button) => button.removeAttribute("aria-disabled"));
   }
+  /* A download takes its time: say so on the button until the file comes or the page is seen again */
+  function waiting(form, button) {
+    const label = button.textContent;
+    button.textContent = form.dataset.wait;
+    setTimeout(() => { button.textContent = label; free(form); }, 8000);
+  }
   function submit(event) {
     const form = event.target;
     if (form.method !== "post") return;
@@ -165,6 +171,7 @@
     if (form.matches("[data-sign-out]")) store.mine().forEach((key) => store.drop(key.slice(prefix.length)));
     form.dataset.busy = "1";
     if (event.submitter) event.submitter.setAttribute("aria-disabled", "true");
+    if (form.dataset.wait) waiting(form, event.submitter);
     setTimeout(() => free(form), form.hasAttribute("data-repeat") ? 1500 : 20000);
     return undefined;
   }

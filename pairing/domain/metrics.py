@@ -60,7 +60,7 @@ class Fact(NamedTuple):
     item: str = ""
     subject_id: int = 0
     person_id: int = 0
-    count: int = 1
+    count: int = 1  # type: ignore[assignment]
     hours: Number = 0
     attendance: Number = 0
     amount: Number = 0
@@ -166,7 +166,7 @@ def _teacher_grades(ask: Ask) -> Value:
         bands.setdefault(teacher, own)
     grade = ask.target.wanted_grade
     return _share_of(
-        list(scores), lambda who: bands[who].reaches(sum(scores[who]) / len(scores[who]), grade)
+        list(scores), lambda who: bands[who].reaches(sum(scores[who], Fraction(0)) / len(scores[who]), grade)
     )
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import calendar as month_calendar
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from typing import NamedTuple
@@ -108,7 +108,7 @@ def period_of(
     kind: PeriodKind, term: TermDates, programme: Span, pairing: Span, calendar: Calendar
 ) -> Span:
     """The days of a target's period, cut to the pairing's dates (a month target's: the term)."""
-    whole = {
+    whole: dict[PeriodKind, Callable[[], Span]] = {
         PeriodKind.MONTH: lambda: term.span,
         PeriodKind.TERM: lambda: term.span,
         PeriodKind.SCHOOL_YEAR: lambda: calendar.school_year_of(term),

@@ -193,6 +193,16 @@ class ActivityKind(Word):
         return KIND_TRAITS.get(self, KindTraits())
 
 
+MENTORSHIP_MATERIALS = ("听课笔记", "讲座资料", "示范课教案", "评课反思")
+MENTOR_SUMMARY = "师傅总结"
+FOUR_PIECES = ("计划", "措施", "记录", "总结")
+PLAN_AND_SUMMARY = ("计划", "总结")
+"""The papers that an activity needs unless its kind says otherwise (field-notes.md B10)."""
+LESSON_PAPERS = ("教案",)
+TALK_PAPERS = ("讲座资料",)
+NO_PAPERS: tuple[str, ...] = ()
+
+
 class KindTraits(NamedTuple):
     """What recording one item of a kind asks for, beside its topic."""
 
@@ -202,16 +212,21 @@ class KindTraits(NamedTuple):
     has_speaker: bool = False
     answers_need: bool = False
     has_amount: bool = False
+    papers: tuple[str, ...] = PLAN_AND_SUMMARY
 
 
 KIND_TRAITS: dict[ActivityKind, KindTraits] = {
-    ActivityKind.VISIT: KindTraits(chip="走访", topic="看教师一日活动"),
-    ActivityKind.OUTREACH_TEACHING: KindTraits(chip="送教", has_lesson=True),
-    ActivityKind.DEMONSTRATION_LESSON: KindTraits(chip="示范课", has_lesson=True),
-    ActivityKind.HOSTED_TEACHING: KindTraits(has_lesson=True),
+    ActivityKind.VISIT: KindTraits(chip="走访", topic="看教师一日活动", papers=NO_PAPERS),
+    ActivityKind.OUTREACH_TEACHING: KindTraits(chip="送教", has_lesson=True, papers=LESSON_PAPERS),
+    ActivityKind.DEMONSTRATION_LESSON: KindTraits(
+        chip="示范课", has_lesson=True, papers=LESSON_PAPERS
+    ),
+    ActivityKind.HOSTED_TEACHING: KindTraits(has_lesson=True, papers=LESSON_PAPERS),
     ActivityKind.LESSON_OBSERVATION: KindTraits(chip="听评课"),
-    ActivityKind.LECTURE: KindTraits(chip="讲座", has_speaker=True, answers_need=True),
-    ActivityKind.TRAINING: KindTraits(has_speaker=True, answers_need=True),
+    ActivityKind.LECTURE: KindTraits(
+        chip="讲座", has_speaker=True, answers_need=True, papers=TALK_PAPERS
+    ),
+    ActivityKind.TRAINING: KindTraits(has_speaker=True, answers_need=True, papers=TALK_PAPERS),
     ActivityKind.TEACHING_RESEARCH: KindTraits(chip="教研"),
     ActivityKind.DONATION: KindTraits(has_amount=True, answers_need=True),
     ActivityKind.CONDOLENCE: KindTraits(has_amount=True),
@@ -340,8 +355,3 @@ class EvaluationSection(Word):
     EFFECT = "effect", "工作成效"
     SHORTCOMING = "shortcoming", "存在不足"
     NEXT = "next", "下一步打算"
-
-
-MENTORSHIP_MATERIALS = ("听课笔记", "讲座资料", "示范课教案", "评课反思")
-MENTOR_SUMMARY = "师傅总结"
-FOUR_PIECES = ("计划", "措施", "记录", "总结")

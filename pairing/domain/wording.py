@@ -26,6 +26,11 @@ def amount(value: Fraction | Number) -> str:
     return str(exact) if isinstance(exact, int) else f"{exact:.2f}".rstrip("0").rstrip(".")
 
 
+def amount_or_blank(value: Number | None) -> str:
+    """A number as text, nothing for None."""
+    return "" if value is None else amount(value)
+
+
 @dataclass(frozen=True, slots=True)
 class LedgerRow:
     """One target as a ledger shows it; the bar's parts are percent of its width."""

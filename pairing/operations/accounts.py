@@ -143,7 +143,7 @@ def change_password(actor: Actor, old: str, new: str) -> None:
 
 
 def _account(change: Change, actor: Actor, login: str) -> Account:
-    account = change.session.scalar(select(Account).where(Account.login == login))
+    account: Account | None = change.session.scalar(select(Account).where(Account.login == login))
     if account is None:
         raise RuleBroken("login", f"没有登录名为“{login}”的账号。")
     permit(actor, Action.MANAGE_ACCOUNTS, account.place())

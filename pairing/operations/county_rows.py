@@ -70,7 +70,11 @@ class CountyWriter:
 
     def write(self, sheet: str, difference: Difference) -> None:
         """Write one sheet's difference; its new codes can be referred to afterwards."""
-        self._special.get(sheet, lambda found: self._plain(sheet, found))(difference)
+        special = self._special.get(sheet)
+        if special:
+            special(difference)
+        else:
+            self._plain(sheet, difference)
 
     def _columns(self, sheet: str, values: Values) -> Values:
         """Model columns of a row: references as ids, lists as lists, no field of another table."""
@@ -95,7 +99,7 @@ class CountyWriter:
         table: Table = model.__table__
         for key, values in rows:
             statement = update(table).where(table.c.id == bindparam("row_id"))
-            fresh = {name: bindparam(f"new_{name}") for name in values}
+            fresh: dict[str, Any] = {name: bindparam(f"new_{name}") for name in values}
             if "version" in table.c:
                 fresh["version"] = table.c.version + 1
             given = {f"new_{name}": value for name, value in values.items()} | {"row_id": key}
@@ -204,7 +208,7 @@ class CountyWriter:
 
     def _targets(self, found: Difference) -> None:
         """A changed target is frozen for terms that have started: a new revision from the next."""
-        starts = dict(
+        starts: dict[int, date] = dict(
             self.session.execute(
                 select(MODELS["方案"].id, MODELS["方案"].starts_on).where(
                     MODELS["方案"].bureau_id == self.bureau_id

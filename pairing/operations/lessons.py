@@ -89,7 +89,7 @@ def _rubric_version(session: Session, bureau_id: int, code: str) -> RubricVersio
         .order_by(RubricVersion.number.desc())
         .limit(1)
     )
-    found = session.scalar(query)
+    found: RubricVersion | None = session.scalar(query)
     if found is not None:
         return found
     content = ready_made_rubrics().get(code)

@@ -23,10 +23,10 @@ from pairing.domain.vocabulary import (
     Side,
 )
 from pairing.domain.volume_facts import Mentorship
-from pairing.domain.wording import DASH, amount, ledger_row
+from pairing.domain.wording import DASH, amount, amount_or_blank, ledger_row
 from pairing.extensions import db
 from pairing.models import Account, Assessment, AssessmentPart, Organisation, Pairing, Teacher, Term
-from pairing.queries import lists, summary, volume_facts
+from pairing.queries import lists, summary, volume_activities, volume_registers
 
 RETENTION = "30 年"
 """Agreements and yearly summaries are kept for 30 years (field-notes.md 4)."""
@@ -38,8 +38,8 @@ def volume_of(pairing: Pairing, term: Term, as_of: date, log_head: str) -> print
     ids = lists.pairing_ids_of_bureau(pairing.bureau_id, pairing.code)
     found = summary.results_for(ids, term, as_of)
     counted = scores(found)
-    activities = volume_facts.activities(pairing, span)
-    mentorships = volume_facts.mentorships(pairing, span)
+    activities = volume_activities.activities(pairing, span)
+    mentorships = volume_registers.mentorships(pairing, span)
     assessment = _assessment(pairing, term)
     return printed.Volume(
         cover=_cover(pairing, term, as_of, log_head),
@@ -47,17 +47,17 @@ def volume_of(pairing: Pairing, term: Term, as_of: date, log_head: str) -> print
         group=_group(pairing),
         plan=_plan(pairing, found),
         results=_results(pairing, found, counted),
-        ledger=volume_facts.ledger(activities, span.cut_to(Span(term.starts_on, as_of))),
+        ledger=volume_activities.ledger(activities, span.cut_to(Span(term.starts_on, as_of))),
         activities=activities,
-        lessons=volume_facts.lessons(pairing, span),
+        lessons=volume_activities.lessons(pairing, span),
         mentorships=mentorships,
-        needs=volume_facts.needs(pairing, span),
-        measures=volume_facts.measures(pairing, span, as_of),
-        checks=volume_facts.checks(pairing, span),
-        surveys=volume_facts.surveys(pairing, span),
-        appraisals=volume_facts.appraisals(pairing, span),
-        achievements=volume_facts.achievements(pairing, span),
-        documents=volume_facts.documents(pairing, span),
+        needs=volume_registers.needs(pairing, span),
+        measures=volume_registers.measures(pairing, span, as_of),
+        checks=volume_registers.checks(pairing, span),
+        surveys=volume_registers.surveys(pairing, span),
+        appraisals=volume_registers.appraisals(pairing, span),
+        achievements=volume_registers.achievements(pairing, span),
+        documents=volume_registers.documents(pairing, span),
         self_evaluations=tuple(
             _self_evaluation(pairing, side, _part(assessment, side), counted) for side in Side
         ),
@@ -95,7 +95,7 @@ def _party(pairing: Pairing, side: Side) -> printed.Party:
         Teacher.organisation_id == row.id, Teacher.left_on.is_(None)
     )
     numbers = (row.class_count, row.child_count, row.staff_count)
-    classes, children, staff = ("" if value is None else amount(value) for value in numbers)
+    classes, children, staff = map(amount_or_blank, numbers)
     return printed.Party(
         side=side.label,
         name=row.name,

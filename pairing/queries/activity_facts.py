@@ -1,0 +1,243 @@
+"""Facts of what the pair did: activities, quantities, lessons, observations, evidence.
+
+One grouped SELECT per source table, whatever the number of pairings.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterator
+from typing import Any
+
+from sqlalchemy import case, func, or_, select
+
+from pairing.domain.metrics import Fact, Source
+from pairing.domain.rubrics import Bands, rubric_from
+from pairing.domain.vocabulary import ActivityKind, ActivityState
+from pairing.extensions import db
+from pairing.models import (
+    Activity,
+    ActivityPairing,
+    Document,
+    DocumentWaiver,
+    Evidence,
+    Lesson,
+    Observation,
+    Pairing,
+    Quantity,
+    RubricVersion,
+)
+from pairing.queries.lists import PairingIds
+from pairing.queries.sides import as_side, side_of
+
+COUNTED = (ActivityState.CONFIRMED, ActivityState.DONE, ActivityState.PLANNED)
+
+
+def activities(ids: PairingIds) -> Iterator[Fact]:
+    """Activities by pairing, day, kind, direction and state; lessons' hours win over entered ones.
+
+    Lessons count for their own pairing: hours of an activity's lessons in this pairing.
+    """
+    taught = (
+        select(
+            Lesson.activity_id,
+            Lesson.pairing_id,
+            func.sum(Lesson.lesson_hours, type_=Lesson.lesson_hours.type).label("hours"),
+        )
+        .where(Lesson.activity_id.is_not(None), Lesson.pairing_id.in_(ids))
+        .group_by(Lesson.activity_id, Lesson.pairing_id)
+        .subquery()
+    )
+    has_lessons = select(Lesson.id).where(Lesson.activity_id == Activity.id).exists()
+    hours = case(
+        (taught.c.hours.is_not(None), taught.c.hours),
+        (has_lessons, 0),
+        else_=func.coalesce(Activity.lesson_hours, 0),
+    )
+    number = Lesson.lesson_hours.type
+    query = (
+        select(
+            ActivityPairing.pairing_id,
+            Activity.day,
+            Activity.kind,
+            Activity.direction,
+            ActivityPairing.state,
+            func.count(),
+            func.sum(hours, type_=number),
+            func.sum(func.coalesce(Activity.attendance, 0), type_=number),
+            func.sum(func.coalesce(Activity.amount, 0), type_=number),
+        )
+        .join(Activity, Activity.id == ActivityPairing.activity_id)
+        .outerjoin(
+            taught,
+            (taught.c.activity_id == Activity.id)
+            & (taught.c.pairing_id == ActivityPairing.pairing_id),
+        )
+        .where(ActivityPairing.pairing_id.in_(ids), ActivityPairing.state.in_(COUNTED))
+        .group_by(
+            ActivityPairing.pairing_id,
+            Activity.day,
+            Activity.kind,
+            Activity.direction,
+            ActivityPairing.state,
+        )
+    )
+    for pairing, day, kind, direction, state, count, total, heads, amount in db.session.execute(
+        query
+    ):
+        yield Fact(
+            Source.ACTIVITY,
+            pairing,
+            day,
+            kind=kind,
+            direction=direction,
+            state=state,
+            count=count,
+            hours=total,
+            attendance=heads,
+            amount=amount,
+        )
+
+
+def quantities(ids: PairingIds) -> Iterator[Fact]:
+    columns = (
+        ActivityPairing.pairing_id,
+        Activity.day,
+        Activity.kind,
+        Activity.direction,
+        ActivityPairing.state,
+        Quantity.item,
+    )
+    query = (
+        select(*columns, func.sum(Quantity.quantity, type_=Quantity.quantity.type))
+        .join(Activity, Activity.id == Quantity.activity_id)
+        .join(ActivityPairing, ActivityPairing.activity_id == Activity.id)
+        .where(ActivityPairing.pairing_id.in_(ids), ActivityPairing.state.in_(COUNTED))
+        .group_by(*columns)
+    )
+    for pairing, day, kind, direction, state, item, total in db.session.execute(query):
+        yield Fact(
+            Source.QUANTITY,
+            pairing,
+            day,
+            kind=kind,
+            direction=direction,
+            state=state,
+            item=item,
+            value=total,
+        )
+
+
+def _counts(lesson: Any = Lesson) -> Any:
+    """A lesson counts on an ordinary day, or when its activity is confirmed for its pairing."""
+    confirmed = (
+        select(ActivityPairing.id)
+        .where(
+            ActivityPairing.activity_id == lesson.activity_id,
+            ActivityPairing.pairing_id == lesson.pairing_id,
+            ActivityPairing.state == ActivityState.CONFIRMED,
+        )
+        .exists()
+    )
+    return or_(lesson.activity_id.is_(None), confirmed)
+
+
+def _bands(versions: set[int | None]) -> dict[int | None, Bands]:
+    """The grade bands of the rubric versions that were used."""
+    used = [version for version in versions if version is not None]
+    query = select(RubricVersion.id, RubricVersion.content).where(RubricVersion.id.in_(used))
+    return {key: rubric_from(content).bands for key, content in db.session.execute(query)}
+
+
+def lessons(ids: PairingIds) -> Iterator[Fact]:
+    """One fact for each observed lesson that counts: summed totals, number of observers, bands."""
+    side = side_of(Lesson.organisation_id)
+    query = (
+        select(
+            Lesson.pairing_id,
+            Lesson.day,
+            side,
+            Lesson.kind,
+            Lesson.id,
+            Lesson.teacher_id,
+            func.sum(Observation.total, type_=Observation.total.type),
+            func.count(),
+            func.max(Observation.rubric_version_id),
+        )
+        .join(Observation, Observation.lesson_id == Lesson.id)
+        .join(Pairing, Pairing.id == Lesson.pairing_id)
+        .where(Lesson.pairing_id.in_(ids), _counts())
+        .group_by(Lesson.pairing_id, Lesson.day, side, Lesson.kind, Lesson.id, Lesson.teacher_id)
+    )
+    rows = db.session.execute(query).all()
+    bands = _bands({row[-1] for row in rows})
+    for pairing, day, of, kind, lesson, teacher, total, observers, version in rows:
+        yield Fact(
+            Source.LESSON,
+            pairing,
+            day,
+            as_side(of),
+            kind,
+            subject_id=lesson,
+            person_id=teacher,
+            value=total,
+            of=observers,
+            bands=bands.get(version),
+        )
+
+
+def observations(ids: PairingIds) -> Iterator[Fact]:
+    side = side_of(Observation.organisation_id)
+    columns = (Lesson.pairing_id, Lesson.day, side, Lesson.kind)
+    query = (
+        select(*columns, func.count())
+        .join(Observation, Observation.lesson_id == Lesson.id)
+        .join(Pairing, Pairing.id == Lesson.pairing_id)
+        .where(Lesson.pairing_id.in_(ids), _counts())
+        .group_by(*columns)
+    )
+    for pairing, day, of, kind, count in db.session.execute(query):
+        yield Fact(Source.OBSERVATION, pairing, day, as_side(of), kind, count=count)
+
+
+def evidence(ids: PairingIds) -> Iterator[Fact]:
+    """One fact for each confirmed activity: how many of its kind's papers are there or waived."""
+    query = (
+        select(
+            ActivityPairing.pairing_id, Activity.day, Activity.kind, Activity.direction, Activity.id
+        )
+        .join(Activity, Activity.id == ActivityPairing.activity_id)
+        .where(
+            ActivityPairing.pairing_id.in_(ids), ActivityPairing.state == ActivityState.CONFIRMED
+        )
+    )
+    there = _papers(ids)
+    for pairing, day, kind, direction, activity in db.session.execute(query):
+        wanted = ActivityKind(kind).traits.papers
+        yield Fact(
+            Source.EVIDENCE,
+            pairing,
+            day,
+            kind=kind,
+            direction=direction,
+            state=ActivityState.CONFIRMED,
+            subject_id=activity,
+            value=len(set(wanted) & there[activity]),
+            of=len(wanted),
+        )
+
+
+def _papers(ids: PairingIds) -> dict[int, set[str]]:
+    """Activity → the categories of its papers, labelled files and waivers."""
+    inside = select(ActivityPairing.activity_id).where(ActivityPairing.pairing_id.in_(ids))
+    found: dict[int, set[str]] = defaultdict(set)
+    for model, label in (
+        (Document, Document.category),
+        (Evidence, Evidence.label),
+        (DocumentWaiver, DocumentWaiver.category),
+    ):
+        query = select(model.activity_id, label).where(model.activity_id.in_(inside)).distinct()
+        for activity, category in db.session.execute(query):
+            if activity is not None:
+                found[activity].add(category)
+    return found
