@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 
 Number = Decimal | int
 HUNDRED = 100
+USUAL_BANDS = Bands()
 
 
 class Source(StrEnum):
@@ -143,31 +144,36 @@ def _observations(ask: Ask) -> Value:
     return Value(Fraction(sum(fact.count for fact in found if _passes(fact.kind, kinds))))
 
 
-def _graded(ask: Ask) -> list[tuple[int, Fraction, Bands]]:
-    """(teacher, score, bands) of every observed lesson of the side."""
+def _graded(ask: Ask) -> list[Fact]:
+    """Every observed lesson of the side."""
     kinds = ask.target.lesson_kinds
-    return [
-        (fact.person_id, Fraction(fact.value) / Fraction(fact.of), fact.bands or Bands())
-        for fact in ask.of_side(Source.LESSON)
-        if fact.of and _passes(fact.kind, kinds)
-    ]
+    return [fact for fact in ask.of_side(Source.LESSON) if fact.of and _passes(fact.kind, kinds)]
 
 
 def _lesson_grades(ask: Ask) -> Value:
     grade = ask.target.wanted_grade
-    return _share_of(_graded(ask), lambda row: row[2].reaches(row[1], grade))
+    return _share_of(
+        _graded(ask),
+        lambda fact: (fact.bands or USUAL_BANDS).mean_reaches(fact.value, fact.of, grade),
+    )
 
 
 def _teacher_grades(ask: Ask) -> Value:
-    scores: dict[int, list[Fraction]] = defaultdict(list)
+    """A teacher's score is the mean of her lessons' scores; her first lesson's bands hold."""
+    sums: dict[int, dict[Number, Number]] = defaultdict(lambda: defaultdict(int))
+    lessons: dict[int, int] = defaultdict(int)
     bands: dict[int, Bands] = {}
-    for teacher, score, own in _graded(ask):
-        scores[teacher].append(score)
-        bands.setdefault(teacher, own)
-    grade = ask.target.wanted_grade
-    return _share_of(
-        list(scores), lambda who: bands[who].reaches(sum(scores[who], Fraction(0)) / len(scores[who]), grade)
-    )
+    for fact in _graded(ask):
+        sums[fact.person_id][fact.of] += fact.value
+        lessons[fact.person_id] += 1
+        bands.setdefault(fact.person_id, fact.bands or USUAL_BANDS)
+
+    def reaches(who: int) -> bool:
+        means = (Fraction(total) / Fraction(of) for of, total in sums[who].items())
+        score = sum(means, Fraction(0)) / lessons[who]
+        return bands[who].reaches(score, ask.target.wanted_grade)
+
+    return _share_of(list(lessons), reaches)
 
 
 def _mentorships(ask: Ask) -> Value:

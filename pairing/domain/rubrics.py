@@ -29,10 +29,22 @@ class Bands(NamedTuple):
             return Grade.GOOD
         return Grade.PASS if exact >= Fraction(self.passing) else Grade.FAIL
 
+    def least(self, wanted: Grade) -> Decimal:
+        """The least total whose grade is ``wanted`` or better."""
+        bounds = {
+            Grade.EXCELLENT: self.excellent,
+            Grade.GOOD: self.good,
+            Grade.PASS: self.passing,
+        }
+        return bounds.get(wanted, Decimal(0))
+
     def reaches(self, total: Fraction | Decimal, wanted: Grade) -> bool:
-        """Whether the total's grade is ``wanted`` or better."""
-        order = list(Grade)
-        return order.index(self.grade(total)) <= order.index(wanted)
+        """Whether the total's grade is ``wanted`` or better, compared exactly."""
+        return Fraction(total) >= Fraction(self.least(wanted))
+
+    def mean_reaches(self, total: Decimal | int, count: Decimal | int, wanted: Grade) -> bool:
+        """Whether ``total / count`` reaches ``wanted``: multiplied out, so it stays exact."""
+        return total >= self.least(wanted) * count
 
 
 class Mode(Word):

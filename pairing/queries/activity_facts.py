@@ -13,8 +13,7 @@ from sqlalchemy import case, func, or_, select
 
 from pairing.domain.metrics import Fact, Source
 from pairing.domain.rubrics import Bands, rubric_from
-from pairing.domain.vocabulary import ActivityKind, ActivityState
-from pairing.extensions import db
+from pairing.domain.vocabulary import ActivityKind, ActivityState, Side
 from pairing.models import (
     Activity,
     ActivityPairing,
@@ -27,8 +26,8 @@ from pairing.models import (
     Quantity,
     RubricVersion,
 )
+from pairing.queries.grouped import as_side, rows, side_of
 from pairing.queries.lists import PairingIds
-from pairing.queries.sides import as_side, side_of
 
 COUNTED = (ActivityState.CONFIRMED, ActivityState.DONE, ActivityState.PLANNED)
 
@@ -82,9 +81,7 @@ def activities(ids: PairingIds) -> Iterator[Fact]:
             ActivityPairing.state,
         )
     )
-    for pairing, day, kind, direction, state, count, total, heads, amount in db.session.execute(
-        query
-    ):
+    for pairing, day, kind, direction, state, count, total, heads, amount in rows(query):
         yield Fact(
             Source.ACTIVITY,
             pairing,
@@ -115,7 +112,7 @@ def quantities(ids: PairingIds) -> Iterator[Fact]:
         .where(ActivityPairing.pairing_id.in_(ids), ActivityPairing.state.in_(COUNTED))
         .group_by(*columns)
     )
-    for pairing, day, kind, direction, state, item, total in db.session.execute(query):
+    for pairing, day, kind, direction, state, item, total in rows(query):
         yield Fact(
             Source.QUANTITY,
             pairing,
@@ -146,32 +143,36 @@ def _bands(versions: set[int | None]) -> dict[int | None, Bands]:
     """The grade bands of the rubric versions that were used."""
     used = [version for version in versions if version is not None]
     query = select(RubricVersion.id, RubricVersion.content).where(RubricVersion.id.in_(used))
-    return {key: rubric_from(content).bands for key, content in db.session.execute(query)}
+    return {key: rubric_from(content).bands for key, content in rows(query)}
 
 
 def lessons(ids: PairingIds) -> Iterator[Fact]:
-    """One fact for each observed lesson that counts: summed totals, number of observers, bands."""
-    side = side_of(Lesson.organisation_id)
+    """Each observed lesson that counts: summed totals, observers, bands; who observed, by side."""
+    keys = (
+        Lesson.pairing_id,
+        Lesson.day,
+        side_of(Lesson.organisation_id),
+        Lesson.kind,
+        Lesson.id,
+        Lesson.teacher_id,
+    )
     query = (
         select(
-            Lesson.pairing_id,
-            Lesson.day,
-            side,
-            Lesson.kind,
-            Lesson.id,
-            Lesson.teacher_id,
+            *keys,
             func.sum(Observation.total, type_=Observation.total.type),
             func.count(),
+            func.sum(case((Observation.organisation_id == Pairing.lead_id, 1), else_=0)),
+            func.sum(case((Observation.organisation_id == Pairing.supported_id, 1), else_=0)),
             func.max(Observation.rubric_version_id),
         )
         .join(Observation, Observation.lesson_id == Lesson.id)
         .join(Pairing, Pairing.id == Lesson.pairing_id)
         .where(Lesson.pairing_id.in_(ids), _counts())
-        .group_by(Lesson.pairing_id, Lesson.day, side, Lesson.kind, Lesson.id, Lesson.teacher_id)
+        .group_by(*keys)
     )
-    rows = db.session.execute(query).all()
-    bands = _bands({row[-1] for row in rows})
-    for pairing, day, of, kind, lesson, teacher, total, observers, version in rows:
+    found = rows(query)
+    bands = _bands({row[-1] for row in found})
+    for pairing, day, of, kind, lesson, teacher, total, count, lead, supported, version in found:
         yield Fact(
             Source.LESSON,
             pairing,
@@ -181,23 +182,12 @@ def lessons(ids: PairingIds) -> Iterator[Fact]:
             subject_id=lesson,
             person_id=teacher,
             value=total,
-            of=observers,
+            of=count,
             bands=bands.get(version),
         )
-
-
-def observations(ids: PairingIds) -> Iterator[Fact]:
-    side = side_of(Observation.organisation_id)
-    columns = (Lesson.pairing_id, Lesson.day, side, Lesson.kind)
-    query = (
-        select(*columns, func.count())
-        .join(Observation, Observation.lesson_id == Lesson.id)
-        .join(Pairing, Pairing.id == Lesson.pairing_id)
-        .where(Lesson.pairing_id.in_(ids), _counts())
-        .group_by(*columns)
-    )
-    for pairing, day, of, kind, count in db.session.execute(query):
-        yield Fact(Source.OBSERVATION, pairing, day, as_side(of), kind, count=count)
+        for side, observed in ((Side.LEAD, lead), (Side.SUPPORTED, supported)):
+            if observed:
+                yield Fact(Source.OBSERVATION, pairing, day, side, kind, count=observed)
 
 
 def evidence(ids: PairingIds) -> Iterator[Fact]:
@@ -212,7 +202,7 @@ def evidence(ids: PairingIds) -> Iterator[Fact]:
         )
     )
     there = _papers(ids)
-    for pairing, day, kind, direction, activity in db.session.execute(query):
+    for pairing, day, kind, direction, activity in rows(query):
         wanted = ActivityKind(kind).traits.papers
         yield Fact(
             Source.EVIDENCE,
@@ -237,7 +227,7 @@ def _papers(ids: PairingIds) -> dict[int, set[str]]:
         (DocumentWaiver, DocumentWaiver.category),
     ):
         query = select(model.activity_id, label).where(model.activity_id.in_(inside)).distinct()
-        for activity, category in db.session.execute(query):
+        for activity, category in rows(query):
             if activity is not None:
                 found[activity].add(category)
     return found

@@ -12,7 +12,6 @@ from sqlalchemy import func, or_, select
 
 from pairing.domain.metrics import Fact, Source
 from pairing.domain.vocabulary import Side
-from pairing.extensions import db
 from pairing.models import (
     Achievement,
     Appraisal,
@@ -28,8 +27,8 @@ from pairing.models import (
     Survey,
     Teacher,
 )
+from pairing.queries.grouped import as_side, rows, side_of
 from pairing.queries.lists import PairingIds
-from pairing.queries.sides import as_side, side_of
 
 
 def mentorships(ids: PairingIds) -> Iterator[Fact]:
@@ -47,7 +46,7 @@ def mentorships(ids: PairingIds) -> Iterator[Fact]:
         .join(Pairing, Pairing.id == Mentorship.pairing_id)
         .where(Mentorship.pairing_id.in_(ids))
     )
-    for pairing, start, end, mentorship, mentee, serves in db.session.execute(query):
+    for pairing, start, end, mentorship, mentee, serves in rows(query):
         yield Fact(
             Source.MENTORSHIP,
             pairing,
@@ -69,7 +68,7 @@ def documents(ids: PairingIds) -> Iterator[Fact]:
         .where(Document.pairing_id.in_(ids))
         .group_by(*columns)
     )
-    for pairing, day, of, category, mentorship, count in db.session.execute(query):
+    for pairing, day, of, category, mentorship, count in rows(query):
         yield Fact(
             Source.DOCUMENT,
             pairing,
@@ -94,7 +93,7 @@ def appraisals(ids: PairingIds) -> Iterator[Fact]:
         .join(Pairing, Pairing.id == Appraisal.pairing_id)
         .where(Appraisal.pairing_id.in_(ids), Teacher.left_on.is_(None))
     )
-    for pairing, day, of, teacher in db.session.execute(query):
+    for pairing, day, of, teacher in rows(query):
         yield Fact(Source.APPRAISAL, pairing, day, as_side(of), person_id=teacher)
 
 
@@ -111,7 +110,7 @@ def checks(ids: PairingIds) -> Iterator[Fact]:
         .join(Pairing, Pairing.id == Check.pairing_id)
         .where(Check.pairing_id.in_(ids))
     )
-    for pairing, day, of, checklist, passed, due in db.session.execute(query):
+    for pairing, day, of, checklist, passed, due in rows(query):
         yield Fact(Source.CHECK, pairing, day, as_side(of), item=checklist, value=passed, of=due)
 
 
@@ -127,7 +126,7 @@ def surveys(ids: PairingIds) -> Iterator[Fact]:
         .join(Pairing, Pairing.id == Survey.pairing_id)
         .where(Survey.pairing_id.in_(ids))
     )
-    for pairing, day, of, satisfied, returned in db.session.execute(query):
+    for pairing, day, of, satisfied, returned in rows(query):
         yield Fact(Source.SURVEY, pairing, day, as_side(of), value=satisfied, of=returned)
 
 
@@ -152,14 +151,14 @@ def achievements(ids: PairingIds) -> Iterator[Fact]:
         .where(Pairing.id.in_(ids))
         .group_by(*columns)
     )
-    for pairing, day, of, kind, level, count in db.session.execute(query):
+    for pairing, day, of, kind, level, count in rows(query):
         yield Fact(Source.ACHIEVEMENT, pairing, day, as_side(of), kind, item=level, count=count)
 
 
 def needs(ids: PairingIds) -> Iterator[Fact]:
     columns = (Need.pairing_id, Need.raised_on, Need.status)
     query = select(*columns, func.count()).where(Need.pairing_id.in_(ids)).group_by(*columns)
-    for pairing, day, status, count in db.session.execute(query):
+    for pairing, day, status, count in rows(query):
         yield Fact(Source.NEED, pairing, day, Side.SUPPORTED, state=status, count=count)
 
 
@@ -167,7 +166,7 @@ def measures(ids: PairingIds) -> Iterator[Fact]:
     query = select(Measure.pairing_id, Measure.due_on, Measure.finished_on).where(
         Measure.pairing_id.in_(ids)
     )
-    for pairing, due, finished in db.session.execute(query):
+    for pairing, due, finished in rows(query):
         yield Fact(Source.MEASURE, pairing, due, until=finished)
 
 
@@ -187,7 +186,7 @@ def staff(ids: PairingIds) -> Iterator[Fact]:
         )
         .where(Pairing.id.in_(ids))
     )
-    for pairing, of, children, teachers in db.session.execute(query):
+    for pairing, of, children, teachers in rows(query):
         yield Fact(
             Source.STAFF,
             pairing,
@@ -205,5 +204,5 @@ def ratings(ids: PairingIds, term_id: int) -> Iterator[Fact]:
         .join(Rating, Rating.assessment_id == Assessment.id)
         .where(Assessment.pairing_id.in_(ids), Assessment.term_id == term_id)
     )
-    for pairing, target, mark in db.session.execute(query):
+    for pairing, target, mark in rows(query):
         yield Fact(Source.RATING, pairing, date.min, item=target, value=mark)

@@ -26,8 +26,7 @@ def actor_of(account: Account, today: date) -> Actor:
         .order_by(RoleGrant.id)
     )
     grants = tuple(
-        Grant(Role(role), home, bureau or home)
-        for role, home, bureau in db.session.execute(query)
+        Grant(Role(role), home, bureau or home) for role, home, bureau in db.session.execute(query)
     )
     return Actor(account.id, account.name, account.teacher_id, grants)
 

@@ -32,7 +32,6 @@ SOURCES: tuple[Callable[[PairingIds], Iterable[Fact]], ...] = (
     activity_facts.activities,
     activity_facts.quantities,
     activity_facts.lessons,
-    activity_facts.observations,
     pair_facts.mentorships,
     pair_facts.documents,
     pair_facts.appraisals,
@@ -46,7 +45,7 @@ SOURCES: tuple[Callable[[PairingIds], Iterable[Fact]], ...] = (
 
 
 def collect(ids: PairingIds, term_id: int, *, with_evidence: bool = False) -> Facts:
-    """Every fact behind the targets of these pairings (15 SELECTs, 19 with evidence)."""
+    """Every fact behind the targets of these pairings (14 SELECTs, 18 with evidence)."""
     found = [fact for source in SOURCES for fact in source(ids)]
     if with_evidence:
         found += activity_facts.evidence(ids)

@@ -1,0 +1,1 @@
+"""Benchmarks: our path beside a named alternative, in the same run."""

@@ -1,0 +1,51 @@
+"""One comparison of two ways to the same result, and the table of all."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Iterable
+from statistics import median
+from typing import Any, NamedTuple
+
+
+class Comparison(NamedTuple):
+    """Seconds that ours and the alternative took, and how many times faster ours should be."""
+
+    subject: str
+    ours: float
+    alternative: str
+    theirs: float
+    wanted: float
+    note: str = ""
+
+    @property
+    def ratio(self) -> float:
+        """How many times faster ours is."""
+        return self.theirs / self.ours
+
+    @property
+    def holds(self) -> bool:
+        """Whether the ratio reaches what is wanted."""
+        return self.ratio >= self.wanted
+
+
+def seconds(act: Callable[[], Any], runs: int = 3) -> float:
+    """The median wall time of ``runs`` runs, in seconds."""
+    taken = []
+    for _ in range(runs):
+        start = time.perf_counter()
+        act()
+        taken.append(time.perf_counter() - start)
+    return median(taken)
+
+
+def table(rows: Iterable[Comparison]) -> str:
+    """The comparisons as lines of text."""
+    lines = [f"{'subject':44}{'ours s':>9}{'theirs s':>10}{'ratio':>8}{'wanted':>8}  alternative"]
+    for row in rows:
+        verdict = "" if row.holds else "  BELOW"
+        lines.append(
+            f"{row.subject:44}{row.ours:9.3f}{row.theirs:10.3f}{row.ratio:7.1f}x{row.wanted:7.0f}x"
+            f"  {row.alternative}{verdict}{'  (' + row.note + ')' if row.note else ''}"
+        )
+    return "\n".join(lines)
