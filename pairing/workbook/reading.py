@@ -29,7 +29,8 @@ FORMULA_WITHOUT_VALUE = re.compile(
     rb'<c\b[^>]*\br="([A-Z]+)([0-9]+)"[^>]*>\s*<f\b(?:[^>]*/>|[^>]*>[^<]*</f>)\s*'
     rb"(?:<v\s*/>|<v>\s*</v>)?\s*</c>"
 )
-VALUE_CELL = re.compile(rb'<c\b[^>]*\br="([A-Z]+)([0-9]+)"[^>/]*>')
+FAR_CELL = re.compile(rb'<c\b[^>]*\br="[A-Z]+([0-9]{6,})"[^>/]*>')
+"""A cell with a value, far enough down to be looked at: MOST_ROWS has six digits."""
 MERGED_HEADER = re.compile(rb'<mergeCell\b[^>]*\bref="[A-Z]+1:')
 
 
@@ -108,7 +109,7 @@ def _check_entry(archive: zipfile.ZipFile, entry: zipfile.ZipInfo) -> None:
             f"单元格 {cell} 是公式，但没有保存计算结果。"
             "请在 Excel 或 WPS 打开保存一次，或粘贴为数值。"
         )
-    rows = max((int(match[2]) for match in VALUE_CELL.finditer(body)), default=0)
+    rows = max((int(match[1]) for match in FAR_CELL.finditer(body)), default=0)
     if rows > MOST_ROWS:
         raise Unreadable(f"有数据写到第 {rows} 行，最多 {MOST_ROWS} 行。请删除多余的行后再导入。")
 

@@ -45,7 +45,8 @@ def _pictures(folder: Path) -> list[tuple[Path, Path]]:
     found = []
     for place in range(PHOTOS):
         small = Image.effect_noise((160, 120), 60 + place)
-        colours = [small.point(lambda v, k=chance.random(): int(v * k)) for _ in range(3)]
+        shares = [chance.random() for _ in range(3)]
+        colours = [small.point([int(tone * share) for tone in range(256)]) for share in shares]
         picture = Image.merge("RGB", colours).resize(CAMERA, Image.Resampling.BICUBIC)
         camera, stored = folder / f"camera{place}.jpg", folder / f"stored{place}.jpg"
         exif = Image.Exif()

@@ -1,4 +1,4 @@
-"""Reading a workbook of 20,000 activity rows, all checks on, against openpyxl reading it plainly."""
+"""Reading a workbook of 20,000 activity rows, checks included, against openpyxl."""
 
 from __future__ import annotations
 
