@@ -9,6 +9,7 @@ from collections.abc import Iterable
 from concurrent.futures import Future, ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 from importlib import import_module
+from multiprocessing.util import Finalize
 from pathlib import Path
 from types import FrameType, TracebackType
 from typing import Any, Self
@@ -22,6 +23,8 @@ MEMORY = 3 * 2**30
 """Address space of one rendering process, in bytes."""
 CPU_SECONDS = 90
 """CPU time that one document may take."""
+CLOSE_FIRST = 100
+"""Before the queues of multiprocessing, which close at 10."""
 DOCUMENTS = 200
 """After so many documents a process is replaced."""
 
@@ -74,6 +77,9 @@ class Printer:
             initargs=(fonts.small_fonts(instance),),
             max_tasks_per_child=DOCUMENTS,
         )
+        # A server's worker is a child process itself: at its end it waits for its children
+        # before the pool's own clean-up runs, for ever. So close the pool first.
+        self._closes = Finalize(None, self._pool.shutdown, exitpriority=CLOSE_FIRST)
 
     def submit(self, template: str, files: Iterable[str] = (), **values: Any) -> Future[Printed]:
         """Ask for a document; the future raises what the rendering raised."""
@@ -89,6 +95,7 @@ class Printer:
     def close(self) -> None:
         """Let the processes end."""
         self._pool.shutdown(cancel_futures=True)
+        self._closes.cancel()
 
     def __enter__(self) -> Self:
         return self

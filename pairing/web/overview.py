@@ -113,6 +113,7 @@ def _county_row(
     own = [result for result in results if result.pairing_id == pairing.id]
     joint = next(score for score in scores(own) if score.side == JOINT)
     lacking = _lacking(own)
+    now = f"{clock.today():%Y-%m}"
     return {
         "pairing": pairing,
         "score": joint.shown,
@@ -122,7 +123,7 @@ def _county_row(
         "reason": "；".join(f"{r.target.name}：{ledger_row(r).word}" for r in lacking[:2]),
         "last": last,
         "quiet": last is None or clock.today() - last > QUIET,
-        "cells": [month_view(column, months.get(column)) for column in columns],
+        "cells": [month_view(column, months.get(column), now) for column in columns],
         "waiting": sum(cell.waiting for cell in months.values()),
     }
 

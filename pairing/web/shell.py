@@ -127,6 +127,7 @@ class MonthView(NamedTuple):
     tone: str
     word: str
     text: str
+    count: str = ""
     now: bool = False
 
 
@@ -139,16 +140,20 @@ def month_view(column: str, cell: pages.MonthCell | None, now: str = "") -> Mont
     """A month's cell: confirmed kinds with their counts, what is planned, what waits."""
     name, current = month_name(column), column == now
     if cell is None:
-        return MonthView(name, "neutral", "没有记录", "", current)
+        return MonthView(name, "neutral", "没有记录", "", now=current)
     parts = [f"{kind} {count}" for kind, count in cell.done.items()]
     parts += [f"计划 {cell.planned}"] if cell.planned else []
     parts += [f"待确认 {cell.waiting}"] if cell.waiting else []
     text = " · ".join(parts)
-    if cell.done:
-        return MonthView(name, "done", "有记录", text, current)
-    if cell.waiting:
-        return MonthView(name, "attention", "待确认", text, current)
-    return MonthView(name, "planned", "已计划", text, current)
+    sure = sum(cell.done.values())
+    for tone, word, count in (
+        ("done", "有记录", sure),
+        ("attention", "待确认", cell.waiting),
+        ("planned", "已计划", cell.planned),
+    ):
+        if count:
+            return MonthView(name, tone, word, text, str(count), current)
+    return MonthView(name, "neutral", "没有记录", text, now=current)
 
 
 def state_of(outing: Outing) -> Pill:

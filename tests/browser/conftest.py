@@ -1,0 +1,99 @@
+"""A served instance of the sample county, and Debian's Chromium."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import socket
+import subprocess
+import sys
+import time
+import urllib.request
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from playwright.sync_api import Browser, Page
+
+from pairing import databases
+from pairing.app import create_app
+from pairing.extensions import db
+from tests import cast
+
+BROWSERS = ("chromium", "chromium-headless-shell", "chromium-browser", "google-chrome")
+PHONE = {"width": 390, "height": 844}
+DESK = {"width": 1440, "height": 900}
+PATIENCE = 20
+
+
+@pytest.fixture(scope="session")
+def browser_type_launch_args(browser_type_launch_args: dict[str, Any]) -> dict[str, Any]:
+    """Debian's own browser; the sandbox is left only as root, where it cannot run."""
+    path = next(filter(None, map(shutil.which, BROWSERS)))
+    flags = ["--no-sandbox"] if os.geteuid() == 0 else []
+    return browser_type_launch_args | {"executable_path": path, "args": flags}
+
+
+def _free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+def _wait_for(address: str) -> None:
+    until = time.monotonic() + PATIENCE
+    while time.monotonic() < until:
+        try:
+            urllib.request.urlopen(f"{address}/healthz", timeout=2).close()
+        except OSError:
+            time.sleep(0.1)
+        else:
+            return
+    raise TimeoutError(address)
+
+
+@pytest.fixture
+def site(tmp_path: Path) -> Iterator[str]:
+    """The address of `pairing run` over a fresh sample county."""
+    environment = {"PAIRING_INSTANCE": str(tmp_path), "PAIRING_TODAY": "2026-11-24"}
+    app = create_app(ENVIRONMENT=environment)
+    with app.app_context():
+        databases.upgrade()
+        cast.load_county()
+        db.engine.dispose()
+    port = _free_port()
+    command = [sys.executable, "-m", "pairing.cli", "run", "--port", str(port)]
+    served = subprocess.Popen(
+        command, env=os.environ | environment, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
+    )
+    try:
+        address = f"http://127.0.0.1:{port}"
+        _wait_for(address)
+        yield address
+    finally:
+        served.terminate()
+        served.wait(10)
+
+
+@pytest.fixture
+def open_as(site: str, browser: Browser) -> Iterator[Callable[..., Page]]:
+    """Call with a login (and a viewport): a page, signed in through the form."""
+    contexts = []
+
+    def open_page(login: str, viewport: dict[str, int] = PHONE, scheme: str = "light") -> Page:
+        context = browser.new_context(
+            base_url=site, viewport=viewport, color_scheme=scheme, locale="zh-CN"
+        )
+        contexts.append(context)
+        page = context.new_page()
+        page.goto("/sign-in")
+        page.get_by_label("登录名").fill(login)
+        page.get_by_label("密码").fill(cast.PASSWORD)
+        page.get_by_role("button", name="登录").click()
+        page.wait_for_url(f"{site}/")
+        return page
+
+    yield open_page
+    for context in contexts:
+        context.close()

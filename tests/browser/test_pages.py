@@ -1,0 +1,56 @@
+"""Every page, on phone and desk, light and dark: nothing cut off, nothing that axe objects to."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Page
+
+from tests import cast
+from tests.browser.conftest import DESK, PHONE
+
+pytestmark = pytest.mark.xdist_group("browser")
+PAGES = {
+    cast.LEAD_DIRECTOR: (
+        "/",
+        "/pairings",
+        "/pairings/3",
+        "/pairings/3/activities",
+        "/activities/new",
+        "/activities/100",
+        "/pairings/3/observations/new",
+        "/pairings/3/terms/2/assessment",
+        "/me",
+        "/no-such-page",
+    ),
+    cast.OFFICER: ("/", "/county", "/pairings/3", "/pairings/3/terms/2/assessment"),
+    cast.MENTEE: ("/", "/pairings/3"),
+}
+RULES = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa"]}
+
+
+def _faults(page: Page) -> list[str]:
+    found = Axe().run(page, options=RULES).response["violations"]
+    return [f"{one['id']}: {one['nodes'][0]['html'][:150]}" for one in found]
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("viewport", [PHONE, DESK], ids=["phone", "desk"])
+def test_no_page_overflows_or_shuts_anybody_out(
+    open_as: Callable[..., Page], viewport: dict[str, int], scheme: str
+) -> None:
+    wrong: dict[str, object] = {}
+    for login, paths in PAGES.items():
+        page = open_as(login, viewport, scheme)
+        complaints: list[str] = []
+        page.on("pageerror", lambda error, seen=complaints: seen.append(str(error)))
+        for path in paths:
+            page.goto(path)
+            too_wide = page.evaluate("document.documentElement.scrollWidth > innerWidth")
+            faults = _faults(page) + complaints + (["too wide"] if too_wide else [])
+            if faults:
+                wrong[f"{login} {path}"] = faults
+            complaints.clear()
+    assert wrong == {}
