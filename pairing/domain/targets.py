@@ -10,7 +10,8 @@ from decimal import Decimal
 from fractions import Fraction
 from typing import Any
 
-from pairing.domain.metrics import METRICS, Ask, Facts, Metric, Number
+from pairing.domain.facts import Facts, Number
+from pairing.domain.metrics import METRICS, Ask, Metric
 from pairing.domain.periods import Calendar, Span, TermDates, due_months, period_of
 from pairing.domain.vocabulary import (
     ActivityState,

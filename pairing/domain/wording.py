@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from fractions import Fraction
 
-from pairing.domain.metrics import Number
+from pairing.domain.facts import Number
 from pairing.domain.targets import Result, number, one_decimal
 from pairing.domain.vocabulary import MetricCode, ResultStatus
 

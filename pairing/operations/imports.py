@@ -16,7 +16,8 @@ from pairing.domain.vocabulary import OrganisationKind
 from pairing.extensions import db
 from pairing.models import Account, Organisation, Pairing, TeacherPosting
 from pairing.operations.change import Change, permit, writing
-from pairing.operations.county_rows import CountyWriter, Difference, add_bureau
+from pairing.operations.county_rows import CountyWriter, add_bureau
+from pairing.operations.row_writer import Difference
 from pairing.queries.county import County, Key, bureaus, load_county
 from pairing.queries.locks import locked_reason
 from pairing.workbook.checking import LOCKABLE, Checker

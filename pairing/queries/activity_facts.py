@@ -11,7 +11,7 @@ from typing import Any
 
 from sqlalchemy import case, func, or_, select
 
-from pairing.domain.metrics import Fact, Source
+from pairing.domain.facts import Fact, Source
 from pairing.domain.rubrics import Bands, rubric_from
 from pairing.domain.vocabulary import ActivityKind, ActivityState, Side
 from pairing.models import (
@@ -97,6 +97,7 @@ def activities(ids: PairingIds) -> Iterator[Fact]:
 
 
 def quantities(ids: PairingIds) -> Iterator[Fact]:
+    """Quantities of items by pairing, day, kind, direction, state and item."""
     columns = (
         ActivityPairing.pairing_id,
         Activity.day,

@@ -10,7 +10,7 @@ from datetime import date
 
 from sqlalchemy import func, or_, select
 
-from pairing.domain.metrics import Fact, Source
+from pairing.domain.facts import Fact, Source
 from pairing.domain.vocabulary import Side
 from pairing.models import (
     Achievement,
@@ -60,6 +60,7 @@ def mentorships(ids: PairingIds) -> Iterator[Fact]:
 
 
 def documents(ids: PairingIds) -> Iterator[Fact]:
+    """Papers by category, and by mentorship where they belong to one."""
     side = side_of(Document.organisation_id)
     columns = (Document.pairing_id, Document.day, side, Document.category, Document.mentorship_id)
     query = (
@@ -98,6 +99,7 @@ def appraisals(ids: PairingIds) -> Iterator[Fact]:
 
 
 def checks(ids: PairingIds) -> Iterator[Fact]:
+    """Filled checklists: items passed, items due."""
     query = (
         select(
             Check.pairing_id,
@@ -115,6 +117,7 @@ def checks(ids: PairingIds) -> Iterator[Fact]:
 
 
 def surveys(ids: PairingIds) -> Iterator[Fact]:
+    """Parent surveys: sheets satisfied, sheets returned."""
     query = (
         select(
             Survey.pairing_id,
@@ -156,6 +159,7 @@ def achievements(ids: PairingIds) -> Iterator[Fact]:
 
 
 def needs(ids: PairingIds) -> Iterator[Fact]:
+    """Needs by the day they were raised and what became of them."""
     columns = (Need.pairing_id, Need.raised_on, Need.status)
     query = select(*columns, func.count()).where(Need.pairing_id.in_(ids)).group_by(*columns)
     for pairing, day, status, count in rows(query):
@@ -163,6 +167,7 @@ def needs(ids: PairingIds) -> Iterator[Fact]:
 
 
 def measures(ids: PairingIds) -> Iterator[Fact]:
+    """Measures by deadline, with the day they were finished."""
     query = select(Measure.pairing_id, Measure.due_on, Measure.finished_on).where(
         Measure.pairing_id.in_(ids)
     )
@@ -199,6 +204,7 @@ def staff(ids: PairingIds) -> Iterator[Fact]:
 
 
 def ratings(ids: PairingIds, term_id: int) -> Iterator[Fact]:
+    """The reviewer's marks of one term."""
     query = (
         select(Assessment.pairing_id, Rating.target_code, Rating.mark)
         .join(Rating, Rating.assessment_id == Assessment.id)

@@ -12,7 +12,7 @@ from datetime import date
 
 from sqlalchemy import select
 
-from pairing.domain.metrics import Fact, Facts
+from pairing.domain.facts import Fact, Facts
 from pairing.domain.periods import Calendar, Span, TermDates, due_months
 from pairing.domain.targets import PairingDates, Result, Target, evaluate
 from pairing.domain.vocabulary import (

@@ -13,7 +13,7 @@ from sqlalchemy import insert, select
 
 from pairing import databases
 from pairing.app import create_app
-from pairing.domain.metrics import Fact, Facts, Source
+from pairing.domain.facts import Fact, Facts, Source
 from pairing.domain.permissions import SYSTEM
 from pairing.domain.targets import Result, evaluate
 from pairing.domain.vocabulary import ActivityKind, ActivityState, LessonKind, Side

@@ -1,0 +1,62 @@
+"""The sample workbook, edited by cell, as a person would in Excel."""
+
+from __future__ import annotations
+
+import io
+from functools import cache
+from typing import Any
+
+from openpyxl import Workbook, load_workbook
+
+from pairing.workbook.reading import read_grids
+from tests.cast import SAMPLE
+
+Edit = tuple[str, int, str, Any]
+
+
+@cache
+def _grids() -> dict[str, list[list[Any]]]:
+    return dict(read_grids(SAMPLE))
+
+
+def edited(
+    *edits: Edit, without: tuple[str, ...] = (), added: dict[str, list[Any]] | None = None
+) -> bytes:
+    """The sample with cells (sheet, spreadsheet row, header, value) replaced, as .xlsx bytes.
+
+    ``without`` names sheets left out; ``added`` maps sheets to a row put at the end.
+    """
+    book = Workbook()
+    book.remove(book.active)
+    for name, grid in _grids().items():
+        if name in without:
+            continue
+        page = book.create_sheet(name)
+        for row in grid:
+            page.append([None if value == "" else value for value in row])
+        for sheet, line, header, value in edits:
+            if sheet == name:
+                cell = page.cell(line, grid[0].index(header) + 1)
+                cell.value = value
+                cell.data_type = "s" if isinstance(value, str) else cell.data_type
+        for row in (added or {}).get(name, ()):
+            page.append(row)
+    return saved(book)
+
+
+def saved(book: Workbook) -> bytes:
+    """A workbook as bytes."""
+    out = io.BytesIO()
+    book.save(out)
+    return out.getvalue()
+
+
+def opened(data: bytes) -> Workbook:
+    """Bytes as a workbook."""
+    return load_workbook(io.BytesIO(data))
+
+
+def value_at(sheet: str, line: int, header: str) -> Any:
+    """A cell of the sample."""
+    grid = _grids()[sheet]
+    return grid[line - 1][grid[0].index(header)]

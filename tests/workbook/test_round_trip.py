@@ -1,0 +1,105 @@
+"""A workbook goes out and comes in again unchanged; the user's own file comes back marked."""
+
+from __future__ import annotations
+
+import shutil
+from datetime import date
+from pathlib import Path
+
+from flask import Flask
+
+from pairing.domain.permissions import SYSTEM
+from pairing.domain.targets import as_json
+from pairing.extensions import db
+from pairing.models import LogEntry
+from pairing.operations.imports import import_workbook
+from pairing.queries import exports, lists
+from pairing.queries.summary import results_for
+from pairing.workbook.annotate import annotate
+from pairing.workbook.columns import SHEETS
+from pairing.workbook.reading import read_grids
+from pairing.workbook.template import write_template
+from pairing.workbook.writing import write_county
+from tests.cast import SAMPLE, TODAY
+from tests.conftest import _app
+from tests.workbook.edit import edited, opened
+
+
+def _export(path: Path) -> Path:
+    bureau = exports.only_bureau_id()
+    assert bureau is not None
+    write_county(exports.county_rows(bureau), path)
+    return path
+
+
+def _results() -> list[dict[str, object]]:
+    term = lists.term_by_code("2026-1")
+    ids = lists.pairing_ids_of_bureau(term.bureau_id)
+    return [as_json(one) for one in results_for(ids, term, date(2026, 11, 24))]
+
+
+def test_three_times_out_and_in_changes_nothing(app, tmp_path):
+    import_workbook(SYSTEM, SAMPLE, today=TODAY)
+    entries = db.session.query(LogEntry).count()
+    for turn in range(3):
+        report = import_workbook(SYSTEM, _export(tmp_path / f"{turn}.xlsx"), today=TODAY)
+        assert (report.faults, report.changes) == ([], 0)
+    assert db.session.query(LogEntry).count() == entries
+
+
+def test_an_export_fills_an_empty_instance_with_the_same_results(app, tmp_path, migrated_sqlite):
+    import_workbook(SYSTEM, SAMPLE, today=TODAY)
+    before, path = _results(), _export(tmp_path / "out.xlsx")
+    copy = tmp_path / "second" / "pairing.sqlite3"
+    copy.parent.mkdir()
+    shutil.copy(migrated_sqlite, copy)
+    second: Flask = _app(copy.parent, f"sqlite:///{copy}")
+    with second.app_context():
+        assert import_workbook(SYSTEM, path, today=TODAY).changes == 961
+        assert _results() == before
+        db.session.remove()
+        db.engine.dispose()
+
+
+def test_one_terms_export_carries_only_its_facts(app, tmp_path):
+    import_workbook(SYSTEM, SAMPLE, today=TODAY)
+    term = lists.term_by_code("2026-1")
+    rows = exports.county_rows(term.bureau_id, term)
+    days = [row["day"] for row in rows["活动"]]
+    assert days
+    assert all(term.starts_on <= day <= term.ends_on for day in days)
+
+
+def test_a_teacher_can_import_activities_alone(app):
+    import_workbook(SYSTEM, SAMPLE, today=TODAY)
+    others = tuple(sheet.name for sheet in SHEETS if sheet.name != "活动")
+    report = import_workbook(
+        SYSTEM, edited(("活动", 2, "主题", "看一日活动（补记）"), without=others), today=TODAY
+    )
+    assert (report.faults, report.changes) == ([], 1)
+
+
+def test_the_template_is_empty_and_imports_as_nothing(app, tmp_path):
+    write_template(tmp_path / "t.xlsx")
+    import_workbook(SYSTEM, SAMPLE, today=TODAY)
+    report = import_workbook(SYSTEM, tmp_path / "t.xlsx", today=TODAY)
+    assert (report.faults, report.changes) == ([], 0)
+    names = [name for name, _ in read_grids(tmp_path / "t.xlsx")]
+    assert set(names) >= {sheet.name for sheet in SHEETS}
+
+
+def test_the_users_own_file_comes_back_with_marks_and_imports_once_mended(app):
+    data = edited(("活动", 7, "日期", "2026-02-30"))
+    report = import_workbook(SYSTEM, data, today=TODAY)
+    marked = opened(annotate(data, report.faults))
+    cell = marked["活动"]["E7"]
+    assert "不是有效日期" in cell.comment.text
+    assert cell.fill.fgColor.rgb.endswith("FBD5D2")
+
+
+def test_a_correction_is_one_change_and_one_log_entry(app):
+    import_workbook(SYSTEM, SAMPLE, today=TODAY)
+    entries = db.session.query(LogEntry).count()
+    report = import_workbook(SYSTEM, edited(("活动", 2, "人次", 27)), today=TODAY)
+    assert (report.faults, report.changes) == ([], 1)
+    assert db.session.query(LogEntry).count() == entries + 1
