@@ -31,8 +31,8 @@ def create_app(**overrides: Any) -> Flask:
     )
     app.config.from_mapping(settings)
     databases.init_app(app)
-    csrf.init_app(app)
     login.init_app(app)
     babel.init_app(app)
     register(app)
+    csrf.init_app(app)
     return app

@@ -2,101 +2,32 @@
 
 from __future__ import annotations
 
-import json
 import os
 import sys
-from collections.abc import Callable, Iterable, Iterator
-from contextlib import contextmanager
 from datetime import date
-from functools import wraps
 from pathlib import Path
-from typing import Any, NoReturn, TypeVar
+from typing import Any
 
 import click
-from flask import Flask, current_app
-from sqlalchemy.exc import DBAPIError
+from flask import current_app
 
-from pairing import __version__, archive, clock, config, databases, jobs, serving
+from pairing import __version__, archive, clock, databases, jobs, serving
 from pairing.app import create_app
 from pairing.domain.permissions import SYSTEM
 from pairing.domain.scores import score_json, scores
 from pairing.domain.targets import as_json
 from pairing.domain.vocabulary import Role
+from pairing.files import write_whole
 from pairing.operations import accounts
-from pairing.operations.change import RuleBroken
 from pairing.operations.imports import ImportReport, import_workbook
-from pairing.printing.errors import PrintingUnavailable
 from pairing.printing.pool import Printer
 from pairing.queries import exports, lists, pages
 from pairing.queries.summary import results_for
-from pairing.workbook.template import write_template
-from pairing.workbook.writing import write_county
+from pairing.terminal import Day, explained, fail, prepared, print_json, say, shown, with_app
+from pairing.workbook.template import template_workbook
+from pairing.workbook.writing import county_workbook
 
-BAD_INPUT = 2
 ALTERED = 1
-T = TypeVar("T")
-
-
-def say(text: str) -> None:
-    """A message for the person, on standard error."""
-    click.echo(text, err=True)
-
-
-def fail(text: str) -> NoReturn:
-    """One clear message and exit code 2."""
-    say(text)
-    sys.exit(BAD_INPUT)
-
-
-def _prepared() -> Flask:
-    app = create_app()
-    with app.app_context():
-        if app.config["EMBEDDED_DATABASE"]:
-            databases.upgrade()
-    databases.refuse_wrong_schema(app)
-    return app
-
-
-@contextmanager
-def explained() -> Iterator[None]:
-    """Turn what can go wrong outside into one plain message."""
-    try:
-        yield
-    except (config.BadSetting, databases.DatabaseUnusable, PrintingUnavailable) as error:
-        fail(f"pairing: {error}")
-    except DBAPIError as error:
-        fail(f"pairing: {databases.explain(error)}")
-    except RuleBroken as error:
-        fail(f"pairing: {error.message}")
-    except OSError as error:
-        fail(f"pairing: {error.filename or ''}: {error.strerror}.")
-
-
-def shown(found: Iterable[T], length: int, label: str) -> Iterator[T]:
-    """The same values, with a progress bar when a person looks on."""
-    if not sys.stderr.isatty():
-        yield from found
-        return
-    with click.progressbar(found, length=length, label=label, file=sys.stderr) as bar:
-        yield from bar
-
-
-def with_app(command: Callable[..., Any]) -> Callable[..., Any]:
-    """Run a command inside the application, on a database that is up to date."""
-
-    @wraps(command)
-    def run(*args: Any, **kwargs: Any) -> None:
-        with explained():
-            app = _prepared()
-            with app.app_context():
-                command(*args, **kwargs)
-
-    return run
-
-
-def print_json(body: Any) -> None:
-    """JSON on standard output, and nothing else there."""
-    click.echo(json.dumps(body, ensure_ascii=False))
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"]})
@@ -105,27 +36,12 @@ def main() -> None:
     """The tracker that urban-rural school pairing programmes run on."""
 
 
-class Day(click.ParamType):
-    """A day such as 2026-11-24."""
-
-    name = "DATE"
-
-    def convert(self, value: Any, param: Any, ctx: Any) -> date:
-        """The day, or a usage error."""
-        if isinstance(value, date):
-            return value
-        try:
-            return date.fromisoformat(value)
-        except ValueError:
-            self.fail(f"{value!r} is no day; write it as 2026-11-24.", param, ctx)
-
-
 @main.command()
 @click.argument("file", type=click.Path(path_type=Path))
 @with_app
 def template(file: Path) -> None:
     """Write an empty workbook to FILE."""
-    write_template(file)
+    write_whole(file, template_workbook())
     say(f"Written: {file}")
 
 
@@ -193,7 +109,7 @@ def export(file: Path, term_code: str | None) -> None:
     bureau_id = term.bureau_id if term else exports.only_bureau_id()
     if bureau_id is None:
         fail("pairing: nothing to export yet; import a workbook first.")
-    write_county(exports.county_rows(bureau_id, term), file)
+    write_whole(file, county_workbook(exports.county_rows(bureau_id, term)))
     say(f"Written: {file}")
 
 
@@ -315,7 +231,7 @@ def upgrade_database() -> None:
 def run(host: str | None, port: int | None) -> None:
     """Serve the application."""
     with explained():
-        serving.serve(_prepared(), host, port)
+        serving.serve(prepared(), host, port)
 
 
 @main.command()

@@ -15,9 +15,20 @@ from pairing.web import (
     overview,
     pairings,
     shell,
+    workbooks,
 )
 
-BLUEPRINTS = (auth, overview, pairings, activities, lessons, assessments, archives, health)
+BLUEPRINTS = (
+    auth,
+    overview,
+    pairings,
+    activities,
+    lessons,
+    assessments,
+    archives,
+    workbooks,
+    health,
+)
 
 
 def register(app: Flask) -> None:

@@ -82,6 +82,16 @@ def public(view: View) -> View:
     return view
 
 
+def takes_uploads(largest: int) -> Callable[[View], View]:
+    """The view takes request bodies up to ``largest`` bytes; every other keeps the small limit."""
+
+    def decorate(view: View) -> View:
+        view.largest_body = largest  # type: ignore[attr-defined]
+        return view
+
+    return decorate
+
+
 def _is_term_of(someone: Actor, row: Any) -> bool:
     return not isinstance(row, Term) or any(
         grant.bureau_id == row.bureau_id for grant in someone.grants
@@ -131,6 +141,7 @@ def _gate() -> Response | None:
     if request.endpoint is None or request.endpoint == "static":
         return None
     view = current_app.view_functions[request.endpoint]
+    request.max_content_length = getattr(view, "largest_body", request.max_content_length)
     if getattr(view, "is_public", False):
         return None
     if not current_user.is_authenticated:

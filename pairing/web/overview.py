@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from datetime import date, timedelta
 
 from flask import Blueprint, render_template, request, url_for
@@ -75,10 +76,13 @@ def _county(actor: Actor, term: Term) -> dict[str, object]:
     months = pages.months_of_pairings(ids, term.starts_on, term.ends_on)
     calendar = summary.calendar_of(term.bureau_id)
     columns = [f"{month.start:%Y-%m}" for month in summary.term_months(term, calendar)]
+    by_pairing: dict[int, list[Result]] = defaultdict(list)
+    for result in results:
+        by_pairing[result.pairing_id].append(result)
     rows = [
-        _county_row(pairing, results, last.get(pairing.id), months.get(pairing.id, {}), columns)
+        _county_row(pairing, own, last.get(pairing.id), months.get(pairing.id, {}), columns)
         for pairing in pairings
-        if any(result.pairing_id == pairing.id for result in results)
+        if (own := by_pairing.get(pairing.id))
     ]
     rows.sort(key=lambda row: (-row["lacking"], row["pairing"].code))  # type: ignore[operator]
     return {
@@ -105,12 +109,11 @@ def _filtered(ids: lists.PairingIds) -> lists.PairingIds:
 
 def _county_row(
     pairing: Pairing,
-    results: list[Result],
+    own: list[Result],
     last: date | None,
     months: dict[str, pages.MonthCell],
     columns: list[str],
 ) -> dict[str, object]:
-    own = [result for result in results if result.pairing_id == pairing.id]
     joint = next(score for score in scores(own) if score.side == JOINT)
     lacking = _lacking(own)
     now = f"{clock.today():%Y-%m}"

@@ -83,7 +83,8 @@ def _link(endpoint: str, label: str) -> Link:
 def _navigation(actor: Actor) -> list[Link]:
     officer = can(actor, Action.VIEW_COUNTY)
     middle = [_link("overview.county", "全县")] if officer else []
-    return [_link("overview.home", "今天"), *middle, _link("pairings.index", "结对")]
+    last = [_link("workbooks.index", "工作簿")] if can(actor, Action.IMPORT_WORKBOOK) else []
+    return [_link("overview.home", "今天"), *middle, _link("pairings.index", "结对"), *last]
 
 
 def term_line(actor: Actor) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from pathlib import Path
+import io
 
 from openpyxl import Workbook
 from openpyxl.comments import Comment
@@ -49,8 +49,8 @@ def _drop_down(page: Worksheet, column: Column, letter: str) -> None:
     rule.add(f"{letter}2:{letter}{LAST_ROW}")
 
 
-def write_template(path: Path) -> None:
-    """Write the empty workbook to ``path``."""
+def template_workbook() -> bytes:
+    """The empty workbook."""
     book = Workbook()
     book.remove(book.worksheets[0])
     for sheet in SHEETS:
@@ -64,4 +64,6 @@ def write_template(path: Path) -> None:
             head.comment = Comment(_hint(column), "结对", width=260, height=120)
             page.column_dimensions[letter].width = 16
             _drop_down(page, column, letter)
-    book.save(path)
+    out = io.BytesIO()
+    book.save(out)
+    return out.getvalue()

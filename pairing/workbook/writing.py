@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
+import io
 import re
 from collections.abc import Iterable, Mapping
 from datetime import date, datetime, time
 from decimal import Decimal
-from pathlib import Path
 from typing import Any
 
 import xlsxwriter
@@ -53,10 +53,11 @@ def _exact(value: Any) -> Any:
     return value
 
 
-def write_county(rows: Mapping[str, Iterable[Mapping[str, Any]]], path: Path) -> None:
-    """Write every sheet with its rows (values by field, references as codes) to ``path``."""
+def county_workbook(rows: Mapping[str, Iterable[Mapping[str, Any]]]) -> bytes:
+    """Every sheet with its rows (values by field, references as codes) as .xlsx bytes."""
+    out = io.BytesIO()
     options = {"constant_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
-    with xlsxwriter.Workbook(str(path), options) as book:
+    with xlsxwriter.Workbook(out, options) as book:
         head = book.add_format({"bold": True, "bg_color": "#E6F2F0", "border": 1})
         formats = {
             Kind.DATE: book.add_format({"num_format": "yyyy-mm-dd"}),
@@ -79,3 +80,4 @@ def write_county(rows: Mapping[str, Iterable[Mapping[str, Any]]], path: Path) ->
                         page.write_datetime(line, place, value, formats[column.kind])
                     else:
                         page.write_number(line, place, value)
+    return out.getvalue()

@@ -18,8 +18,8 @@ from pairing.queries.summary import results_for
 from pairing.workbook.annotate import annotate
 from pairing.workbook.columns import SHEETS
 from pairing.workbook.reading import read_grids
-from pairing.workbook.template import write_template
-from pairing.workbook.writing import write_county
+from pairing.workbook.template import template_workbook
+from pairing.workbook.writing import county_workbook
 from tests.cast import SAMPLE, TODAY
 from tests.conftest import _app
 from tests.workbook.edit import edited, opened
@@ -28,7 +28,7 @@ from tests.workbook.edit import edited, opened
 def _export(path: Path) -> Path:
     bureau = exports.only_bureau_id()
     assert bureau is not None
-    write_county(exports.county_rows(bureau), path)
+    path.write_bytes(county_workbook(exports.county_rows(bureau)))
     return path
 
 
@@ -80,7 +80,7 @@ def test_a_teacher_can_import_activities_alone(app):
 
 
 def test_the_template_is_empty_and_imports_as_nothing(app, tmp_path):
-    write_template(tmp_path / "t.xlsx")
+    (tmp_path / "t.xlsx").write_bytes(template_workbook())
     import_workbook(SYSTEM, SAMPLE, today=TODAY)
     report = import_workbook(SYSTEM, tmp_path / "t.xlsx", today=TODAY)
     assert (report.faults, report.changes) == ([], 0)
