@@ -116,7 +116,7 @@ def prepare_environment():
     pip = make_venv()
     quiet = ["install", "--quiet", "--disable-pip-version-check"]
     steps = (
-        [*pip, *quiet, "--require-hashes", "-r", str(LOCK)],
+        [*pip, *quiet, "--no-deps", "--require-hashes", "-r", str(LOCK)],
         [*pip, *quiet, "--no-deps", "--no-build-isolation", "-e", str(ROOT)],
     )
     for step in steps:
