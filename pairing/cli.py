@@ -17,11 +17,13 @@ from pairing.domain.permissions import SYSTEM
 from pairing.domain.scores import score_json, scores
 from pairing.domain.targets import as_json
 from pairing.domain.vocabulary import Role
+from pairing.extensions import db as db_extension
 from pairing.files import write_whole
 from pairing.operations import accounts
+from pairing.operations.change import broken_link
 from pairing.operations.imports import ImportReport, import_workbook
 from pairing.printing.pool import Printer
-from pairing.queries import exports, lists, pages
+from pairing.queries import archives, exports, lists, pages
 from pairing.queries.summary import results_for
 from pairing.terminal import Day, explained, fail, prepared, print_json, say, shown, with_app
 from pairing.workbook.template import template_workbook
@@ -174,6 +176,21 @@ def verify(path: Path) -> None:
             say(f"{len(wrong)} of {len(findings)} files are not as they were archived.")
             sys.exit(ALTERED)
         say(f"All {len(findings)} files are as they were archived.")
+
+
+@main.command()
+@with_app
+def check() -> None:
+    """Walk the log's chain of hashes and look for archives that are gone from the instance."""
+    broken = broken_link(db_extension.session())
+    lost = [row.file_name for row in archives.everything() if not jobs.is_kept(row)]
+    for name in lost:
+        click.echo(f"missing\t{name}")
+    if broken is not None:
+        click.echo(f"altered\tlog entry {broken}")
+    if lost or broken is not None:
+        sys.exit(ALTERED)
+    say("The log's chain is whole, and every archive is there.")
 
 
 @main.group()

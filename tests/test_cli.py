@@ -194,6 +194,17 @@ def _prints_what_it_must(book: Path) -> None:
     assert seen == len(CHAPTERS)
 
 
+def test_a_check_finds_a_log_entry_that_was_tampered_with(pairing):
+    assert pairing("import", SAMPLE).returncode == 0
+    assert pairing("check").returncode == 0
+    with sqlite3.connect(pairing.instance / "pairing.sqlite3") as held:
+        held.execute("DROP TRIGGER log_entry_update")
+        held.execute("UPDATE log_entry SET actor_name = '别人' WHERE id = 1")
+    done = pairing("check")
+    assert done.returncode == 1
+    assert "log entry 1" in done.stdout
+
+
 def test_verify_of_nothing_says_what_to_give(pairing, tmp_path):
     _refused(pairing("verify", tmp_path), "manifest-sha256.txt")
     _refused(pairing("verify", tmp_path / "none"), "no such file")

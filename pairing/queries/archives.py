@@ -18,6 +18,6 @@ def newest(pairing_id: int, term_id: int) -> Archive | None:
     )
 
 
-def by_digest(pdf_sha256: str) -> Archive | None:
-    """The archive whose PDF has these bytes (1 SELECT)."""
-    return db.session.scalar(select(Archive).where(Archive.pdf_sha256 == pdf_sha256).limit(1))
+def everything() -> list[Archive]:
+    """Every kept archive, oldest first (1 SELECT)."""
+    return list(db.session.scalars(select(Archive).order_by(Archive.id)))

@@ -83,6 +83,13 @@ def planned_between(ids: PairingIds, first: date, last: date) -> list[Outing]:
     return sorted(found, key=lambda outing: (outing.day, outing.id))
 
 
+def overdue_plans(actor: Actor, today: date) -> list[Outing]:
+    """Plans of the actor's pairings whose day has passed without a word, in order (4 SELECTs)."""
+    ids = pairings_for(actor, Action.RECORD_ACTIVITY)
+    found = _outings(ids, ActivityPairing.state == ActivityState.PLANNED, Activity.day < today)
+    return sorted(found, key=lambda outing: (outing.day, outing.id))
+
+
 def recent_outings(pairing_id: int, first: date, last: date, limit: int = 100) -> list[Outing]:
     """A pairing's outings in these days, newest first (4 SELECTs)."""
     ids = select(Pairing.id).where(Pairing.id == pairing_id)

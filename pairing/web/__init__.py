@@ -14,6 +14,7 @@ from pairing.web import (
     lessons,
     overview,
     pairings,
+    plans,
     shell,
     workbooks,
 )
@@ -23,6 +24,7 @@ BLUEPRINTS = (
     overview,
     pairings,
     activities,
+    plans,
     lessons,
     assessments,
     archives,

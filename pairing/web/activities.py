@@ -21,7 +21,7 @@ from pairing.queries import lists, pages, people
 from pairing.text import BadText, clean
 from pairing.web.access import allow
 from pairing.web.errors import Answer
-from pairing.web.forms import BaseForm, clean_text, plain_text
+from pairing.web.forms import BaseForm, clean_text, plain_text, posted_version
 
 blueprint = Blueprint("activities", __name__, url_prefix="/activities")
 View = str | Response | Answer
@@ -187,6 +187,9 @@ def show(actor: Actor, outing: Outing) -> View:
         outing=outing,
         pairings=list({link.pairing for link in links}),
         states=ActivityState,
+        today=clock.today(),
+        may_plan=ActivityState.PLANNED in states
+        and can(actor, Action.RECORD_ACTIVITY, outing.place()),
         may_confirm=can(actor, Action.CONFIRM_ACTIVITY, outing.place())
         and ActivityState.DONE in states,
         may_withdraw=can(actor, Action.WITHDRAW_ACTIVITY, outing.place())
@@ -195,16 +198,11 @@ def show(actor: Actor, outing: Outing) -> View:
     )
 
 
-def _version() -> int | None:
-    text = request.form.get("version", "")
-    return int(text) if text.isdigit() else None
-
-
 @blueprint.post("/<int:outing_id>/confirm")
 @allow(Action.CONFIRM_ACTIVITY, Outing)
 def confirm(actor: Actor, outing: Outing) -> View:
     """One tap: it was so."""
-    operations.confirm_outing(actor, outing.id, _version())
+    operations.confirm_outing(actor, outing.id, posted_version())
     flash("已确认，计入双方进度。")
     return redirect(url_for("overview.home"))
 
@@ -217,7 +215,7 @@ def dispute(actor: Actor, outing: Outing) -> View:
     if request.method == "POST":
         try:
             remark = clean(request.form.get("remark", ""), 500)
-            operations.dispute_outing(actor, outing.id, remark, _version())
+            operations.dispute_outing(actor, outing.id, remark, posted_version())
         except (RuleBroken, BadText) as broken:
             error = str(broken)
         else:
@@ -232,7 +230,7 @@ def withdraw(actor: Actor, outing: Outing) -> View:
     """Take a record back that nobody has confirmed, after one question."""
     if request.method == "POST":
         try:
-            operations.withdraw_outing(actor, outing.id, _version())
+            operations.withdraw_outing(actor, outing.id, posted_version())
         except RuleBroken as broken:
             flash(broken.message)
         else:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import uuid
 from typing import Any
 
+from flask import request
 from flask_wtf import FlaskForm
 from wtforms import Field, HiddenField
 from wtforms.validators import ValidationError
@@ -39,6 +40,12 @@ class BaseForm(FlaskForm):
             self.form_errors = [*self.form_errors, broken.message]
         else:
             field.errors = [*field.errors, broken.message]
+
+
+def posted_version() -> int | None:
+    """The version that the reader saw, from the posted form."""
+    text = request.form.get("version", "")
+    return int(text) if text.isdigit() else None
 
 
 def clean_text(value: str | None) -> str | None:

@@ -57,6 +57,7 @@ def home(actor: Actor) -> str:
         lacking=[(pairings[r.pairing_id], ledger_row(r)) for r in _lacking(own)],
         weeks_left=_weeks_left(term, today) if term else 0,
         waiting=pages.waiting_for(actor),
+        overdue=pages.overdue_plans(actor, today),
         coming=pages.planned_between(ids, today, today + 2 * WEEK),
     )
 
