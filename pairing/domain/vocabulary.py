@@ -200,6 +200,8 @@ PLAN_AND_SUMMARY = ("计划", "总结")
 """The papers that an activity needs unless its kind says otherwise (field-notes.md B10)."""
 LESSON_PAPERS = ("教案",)
 TALK_PAPERS = ("讲座资料",)
+MOST_HOURS = 20
+"""Lesson-hours of one lesson, at the most."""
 NO_PAPERS: tuple[str, ...] = ()
 
 

@@ -107,6 +107,12 @@ class Activity(Versioned, InBureau, db.Model):
     )
     quantities: Mapped[list[Quantity]] = relationship()
 
+    @property
+    def hours_claimed(self) -> Decimal | None:
+        """The lessons' hours, or those entered on the activity."""
+        taught = [lesson.lesson_hours for lesson in self.lessons]  # type: ignore[attr-defined]
+        return sum(taught, Decimal(0)) if taught else self.lesson_hours
+
 
 class ActivityPairing(InBureau, db.Model):
     """An activity as it stands for one of the pairings that it serves."""

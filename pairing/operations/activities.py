@@ -4,10 +4,9 @@ from __future__ import annotations
 
 import secrets
 from collections.abc import Sequence
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass
 from datetime import date
 from decimal import Decimal
-from typing import Any
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -15,7 +14,7 @@ from sqlalchemy.orm.attributes import flag_modified
 
 from pairing import clock
 from pairing.domain.permissions import Action, Actor
-from pairing.domain.vocabulary import ActivityKind, ActivityState, Direction, LessonKind
+from pairing.domain.vocabulary import MOST_HOURS, ActivityKind, ActivityState, Direction, LessonKind
 from pairing.models import (
     Activity,
     ActivityPairing,
@@ -25,7 +24,7 @@ from pairing.models import (
     Pairing,
     Teacher,
 )
-from pairing.operations.change import Change, RuleBroken, Stale, permit, writing
+from pairing.operations.change import RuleBroken, Stale, permit, writing
 from pairing.queries.locks import locked_reason
 
 LESSON_KINDS = {
@@ -33,7 +32,6 @@ LESSON_KINDS = {
     ActivityKind.OUTREACH_TEACHING: LessonKind.OUTREACH,
     ActivityKind.HOSTED_TEACHING: LessonKind.OUTREACH,
 }
-MOST_HOURS = 20
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +60,7 @@ class OutingDraft:
     companions: str = ""
     note: str = ""
     organisation_id: int | None = None
-    extra: dict[str, Any] = field(default_factory=dict)
+    is_another: bool = False
 
 
 def _pairings(session: Session, actor: Actor, draft: OutingDraft) -> list[Pairing]:
@@ -158,6 +156,31 @@ def _add_item(
         session.add(lesson)
 
 
+class AlreadyThere(RuleBroken):
+    """The pair has something of the same kind on that day: is it this one? ``outing_id`` says."""
+
+    def __init__(self, outing_id: int, kind: ActivityKind, day: date) -> None:
+        super().__init__("", f"{day.month}月{day.day}日已经有一条“{kind.label}”。就是这一条吗？")
+        self.outing_id = outing_id
+
+
+def _refuse_twin(session: Session, pairings: list[Pairing], draft: OutingDraft) -> None:
+    twin = session.execute(
+        select(Activity.outing_id, Activity.kind)
+        .join(ActivityPairing, ActivityPairing.activity_id == Activity.id)
+        .where(
+            ActivityPairing.pairing_id.in_([pairing.id for pairing in pairings]),
+            ActivityPairing.state != ActivityState.CANCELLED,
+            Activity.day == draft.day,
+            Activity.kind.in_([item.kind for item in draft.items]),
+        )
+        .order_by(Activity.id)
+        .limit(1)
+    ).first()
+    if twin is not None:
+        raise AlreadyThere(twin[0], ActivityKind(twin[1]), draft.day)
+
+
 def _recorder(actor: Actor, pairings: list[Pairing], wanted: int | None) -> int | None:
     """The organisation for which the actor records: one of the first pairing's two sides."""
     sides = [side for side in (pairings[0].lead_id, pairings[0].supported_id)]
@@ -181,6 +204,8 @@ def record_outing(actor: Actor, draft: OutingDraft, key: str = "") -> int:
         pairings = _pairings(session, actor, draft)
         if not draft.items:
             raise RuleBroken("items", "请至少添加一项：走访、送教、讲座……")
+        if not draft.is_another:
+            _refuse_twin(session, pairings, draft)
         outing = Outing(
             bureau_id=pairings[0].bureau_id,
             code=f"{pairings[0].code}-{draft.day:%Y%m%d}-{secrets.token_hex(3)}",
@@ -200,62 +225,6 @@ def record_outing(actor: Actor, draft: OutingDraft, key: str = "") -> int:
         )
         change.answer(key, body, {"outing_id": outing_id})
     return outing_id
-
-
-def _waiting(change: Change, actor: Actor, outing_id: int, version: int | None) -> Outing:
-    """The outing, reloaded and permitted; ``Stale`` when the form was older."""
-    outing = change.session.get(Outing, outing_id)
-    if outing is None:
-        raise Stale("这条记录已经不在了。")
-    permit(actor, Action.CONFIRM_ACTIVITY, outing.place())
-    if version is not None and outing.version != version:
-        raise Stale("对方刚刚改过这次活动，请看过最新内容再确认。")
-    return outing
-
-
-def _own_links(actor: Actor, outing: Outing) -> list[ActivityPairing]:
-    """Links of the actor's own pairings that wait for a word of the other side."""
-    return [
-        link
-        for activity in outing.activities
-        for link in activity.links
-        if link.state == ActivityState.DONE
-        and {link.pairing.lead_id, link.pairing.supported_id} & actor.organisation_ids
-    ]
-
-
-def _settle(
-    actor: Actor, outing_id: int, version: int | None, state: ActivityState, remark: str
-) -> None:
-    with writing(actor) as change:
-        outing = _waiting(change, actor, outing_id, version)
-        links = _own_links(actor, outing)
-        if not links:
-            raise Stale("这次活动不在等待确认，可能已经有人处理过。")
-        for link in links:
-            link.state = state
-            link.confirmed_by_id = actor.account_id
-            link.confirmed_at = clock.now()
-            link.remark = remark
-            link.claimed_hours = link.activity.lesson_hours
-        flag_modified(outing, "companions")
-        what = {"state": (ActivityState.DONE, state), "links": [link.id for link in links]}
-        if remark:
-            what["remark"] = ("", remark)
-        verb = "confirm_outing" if state is ActivityState.CONFIRMED else "dispute_outing"
-        change.record(verb, "outing", outing_id, what, outing.bureau_id)
-
-
-def confirm_outing(actor: Actor, outing_id: int, version: int | None = None) -> None:
-    """The other side confirms every waiting item of its own pairings, in one step."""
-    _settle(actor, outing_id, version, ActivityState.CONFIRMED, "")
-
-
-def dispute_outing(actor: Actor, outing_id: int, remark: str, version: int | None = None) -> None:
-    """The other side says that it was otherwise, and how; nothing of it counts."""
-    if not remark:
-        raise RuleBroken("remark", "请写一句哪里有出入，对方会看到。")
-    _settle(actor, outing_id, version, ActivityState.DISPUTED, remark)
 
 
 def withdraw_outing(actor: Actor, outing_id: int, version: int | None = None) -> None:

@@ -16,6 +16,7 @@ from pairing.domain.permissions import Action, Actor, can
 from pairing.domain.vocabulary import KIND_TRAITS, ActivityKind, ActivityState, Direction
 from pairing.models import Outing, Pairing
 from pairing.operations import activities as operations
+from pairing.operations import confirmations
 from pairing.operations.change import RuleBroken
 from pairing.queries import lists, pages, people
 from pairing.text import BadText, clean
@@ -108,6 +109,7 @@ def _draft(form: OutingForm, rows: list[ItemRow]) -> operations.OutingDraft:
         attendance=None if attendance is None else Decimal(attendance),
         companions=form.companions.data or "",
         note=form.note.data or "",
+        is_another=request.form.get("is_another") == "1",
     )
 
 
@@ -135,7 +137,7 @@ def new(actor: Actor) -> View:
     form, pairing = OutingForm(), _chosen(choices)
     form.pairing_id.choices = [(p.id, f"{p.lead.name} → {p.supported.name}") for p in choices]
     form.pairing_id.data = pairing.id
-    rows = read_items()
+    rows, twin = read_items(), None
     if request.method == "GET":
         _defaults(form, pairing, actor)
         rows = [
@@ -156,6 +158,8 @@ def new(actor: Actor) -> View:
             outing_id = operations.record_outing(
                 actor, _draft(form, rows), form.form_key.data or ""
             )
+        except operations.AlreadyThere as found:
+            twin = found
         except RuleBroken as broken:
             form.refuse(broken)
         else:
@@ -165,6 +169,7 @@ def new(actor: Actor) -> View:
     return render_template(
         "activities/new.html",
         form=form,
+        twin=twin,
         rows=rows,
         pairing=pairing,
         chips=[(kind.value, kind.traits.chip) for kind in CHIPS],
@@ -202,26 +207,42 @@ def show(actor: Actor, outing: Outing) -> View:
 @allow(Action.CONFIRM_ACTIVITY, Outing)
 def confirm(actor: Actor, outing: Outing) -> View:
     """One tap: it was so."""
-    operations.confirm_outing(actor, outing.id, posted_version())
+    confirmations.confirm_outing(actor, outing.id, posted_version())
     flash("已确认，计入双方进度。")
     return redirect(url_for("overview.home"))
+
+
+def _posted_hours(outing: Outing) -> dict[int, Decimal]:
+    """The hours of each activity as typed; raises ``RuleBroken`` for what is no number."""
+    try:
+        return {
+            row.id: Decimal(request.form[f"hours-{row.id}"])
+            for row in outing.activities
+            if request.form.get(f"hours-{row.id}")
+        }
+    except InvalidOperation:
+        raise RuleBroken("hours", "课时要填数字，如 1 或 0.5。") from None
 
 
 @blueprint.route("/<int:outing_id>/dispute", methods=["GET", "POST"])
 @allow(Action.CONFIRM_ACTIVITY, Outing)
 def dispute(actor: Actor, outing: Outing) -> View:
-    """It was otherwise: say how; both sides see it and nothing counts until it is cleared."""
-    error = ""
+    """It was otherwise: confirm with other hours, or say what was not so."""
+    error, remark = "", request.form.get("remark", "")
     if request.method == "POST":
         try:
-            remark = clean(request.form.get("remark", ""), 500)
-            operations.dispute_outing(actor, outing.id, remark, posted_version())
+            if "corrected" in request.form:
+                hours = _posted_hours(outing)
+                confirmations.confirm_outing(actor, outing.id, posted_version(), hours)
+                flash("已按更正后的课时确认，计入双方进度。")
+            else:
+                confirmations.dispute_outing(actor, outing.id, clean(remark, 500), posted_version())
+                flash("已告诉对方哪里有出入。这次活动暂不计入进度。")
         except (RuleBroken, BadText) as broken:
             error = str(broken)
         else:
-            flash("已告诉对方哪里有出入。这次活动暂不计入进度。")
             return redirect(url_for("overview.home"))
-    return render_template("activities/dispute.html", outing=outing, error=error)
+    return render_template("activities/dispute.html", outing=outing, error=error, remark=remark)
 
 
 @blueprint.route("/<int:outing_id>/withdraw", methods=["GET", "POST"])

@@ -11,7 +11,7 @@ from tests import cast
 from tests.web.test_recording import _newest, _outing, _pairing, _values
 
 
-def _plan(client, day="2026-11-25"):
+def _plan(client, day="2026-11-27"):
     answer = client.post("/activities/new", data=_outing(_pairing()) | {"day": day})
     assert answer.status_code == 302
     return _newest()

@@ -1,6 +1,7 @@
 """The main job on the web: record an outing, the other side confirms, the ledger moves."""
 
 from datetime import date
+from fractions import Fraction
 
 import pytest
 from sqlalchemy import select
@@ -150,3 +151,36 @@ def test_an_observation_gets_its_total_from_the_rubric(signed_in):
         f"/pairings/{pairing.id}/observations/new", data=form | {"form_key": "o2", "score-1.1": "9"}
     )
     assert "得分要在 0 到 8 之间" in too_much.text
+
+
+def test_the_same_day_and_kind_asks_whether_it_is_this_one(signed_in):
+    lead = signed_in(cast.LEAD_DIRECTOR)
+    lead.post("/activities/new", data=_outing(_pairing()))
+    first = _newest().id
+    asked = lead.post("/activities/new", data=_outing(_pairing(), key="k2"))
+    assert asked.status_code == 200
+    assert "就是这一条吗？" in asked.text
+    assert f"/activities/{first}" in asked.text
+    assert _newest().id == first
+    saved = lead.post("/activities/new", data=_outing(_pairing(), key="k2") | {"is_another": "1"})
+    assert saved.status_code == 302
+    assert _newest().id > first
+
+
+def test_the_other_side_confirms_with_corrected_hours_and_the_claim_is_kept(signed_in):
+    before = _values()
+    lead, supported = signed_in(cast.LEAD_DIRECTOR), signed_in(cast.SUPPORTED_DIRECTOR)
+    lead.post("/activities/new", data=_outing(_pairing()))
+    outing = _newest()
+    taught = next(row for row in outing.activities if row.kind == "outreach_teaching")
+    url = f"/activities/{outing.id}/dispute"
+    assert "按这些课时确认" in supported.get(url).text
+    wrong = supported.post(url, data={"corrected": "1", f"hours-{taught.id}": "99"})
+    assert "不超过 20" in wrong.text
+    data = {"corrected": "1", f"hours-{taught.id}": "1.5", "version": outing.version}
+    assert supported.post(url, data=data).status_code == 302
+    assert _values()["B19"][0] == before["B19"][0] + Fraction(3, 2)
+    db.session.expire_all()
+    assert taught.links[0].claimed_hours == 2
+    entry = db.session.scalars(select(LogEntry).order_by(LogEntry.id.desc())).first()
+    assert entry.changes[f"hours {taught.code}"] == ["2", "1.5"]

@@ -1,0 +1,110 @@
+"""The other side's word on an outing: so it was, so it was with other hours, or not at all."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from decimal import Decimal
+
+from sqlalchemy.orm.attributes import flag_modified
+
+from pairing import clock
+from pairing.domain.permissions import Action, Actor
+from pairing.domain.vocabulary import MOST_HOURS, ActivityState
+from pairing.models import ActivityPairing, Outing
+from pairing.operations.change import Change, RuleBroken, Stale, permit, writing
+
+
+def _waiting(change: Change, actor: Actor, outing_id: int, version: int | None) -> Outing:
+    """The outing, reloaded and permitted; ``Stale`` when the form was older."""
+    outing = change.session.get(Outing, outing_id)
+    if outing is None:
+        raise Stale("这条记录已经不在了。")
+    permit(actor, Action.CONFIRM_ACTIVITY, outing.place())
+    if version is not None and outing.version != version:
+        raise Stale("对方刚刚改过这次活动，请看过最新内容再确认。")
+    return outing
+
+
+def _own_links(actor: Actor, outing: Outing) -> list[ActivityPairing]:
+    """Links of the actor's own pairings that wait for a word of the other side."""
+    return [
+        link
+        for activity in outing.activities
+        for link in activity.links
+        if link.state == ActivityState.DONE
+        and {link.pairing.lead_id, link.pairing.supported_id} & actor.organisation_ids
+    ]
+
+
+def _correct(link: ActivityPairing, hours: Mapping[int, Decimal]) -> tuple[Decimal, Decimal] | None:
+    """Set what the other side says of an activity's hours; what was claimed stays on the link."""
+    activity = link.activity
+    taught = [one for one in activity.lessons if one.pairing_id == link.pairing_id]
+    claimed = sum((one.lesson_hours for one in taught), Decimal(0)) or activity.lesson_hours
+    link.claimed_hours = claimed
+    wanted = hours.get(activity.id)
+    if wanted is None or claimed is None or wanted == claimed:
+        return None
+    if not 0 < wanted <= MOST_HOURS:
+        raise RuleBroken("hours", "课时要大于 0，不超过 20。没有上的课，请在下面写一句。")
+    if len(taught) > 1:
+        raise RuleBroken("hours", "这一项有几节课，请写明哪一节不对，由对方更正。")
+    for lesson in taught:
+        lesson.lesson_hours = wanted
+    if not taught:
+        activity.lesson_hours = wanted
+    return claimed, wanted
+
+
+def _settle(
+    actor: Actor,
+    outing_id: int,
+    version: int | None,
+    state: ActivityState,
+    remark: str = "",
+    hours: Mapping[int, Decimal] | None = None,
+) -> None:
+    with writing(actor) as change:
+        outing = _waiting(change, actor, outing_id, version)
+        links = _own_links(actor, outing)
+        if not links:
+            raise Stale("这次活动不在等待确认，可能已经有人处理过。")
+        changes: dict[str, object] = {}
+        for link in links:
+            link.state = state
+            link.confirmed_by_id = actor.account_id
+            link.confirmed_at = clock.now()
+            link.remark = remark
+            corrected = _correct(link, hours or {})
+            if corrected:
+                changes[f"hours {link.activity.code}"] = corrected
+        flag_modified(outing, "companions")
+        what: dict[str, object] = {
+            "state": (ActivityState.DONE, state),
+            "links": [link.id for link in links],
+        }
+        if remark:
+            what["remark"] = ("", remark)
+        what |= changes
+        verb = "confirm_outing" if state is ActivityState.CONFIRMED else "dispute_outing"
+        change.record(verb, "outing", outing_id, what, outing.bureau_id)
+
+
+def confirm_outing(
+    actor: Actor,
+    outing_id: int,
+    version: int | None = None,
+    hours: Mapping[int, Decimal] | None = None,
+) -> None:
+    """The other side confirms every waiting item of its own pairings, in one step.
+
+    ``hours`` maps activities to the lesson-hours that it confirms instead of those claimed.
+    """
+    _settle(actor, outing_id, version, ActivityState.CONFIRMED, hours=hours)
+
+
+def dispute_outing(actor: Actor, outing_id: int, remark: str, version: int | None = None) -> None:
+    """The other side says that it was otherwise, and how; nothing of it counts."""
+    if not remark:
+        raise RuleBroken("remark", "请写一句哪里有出入，对方会看到。")
+    _settle(actor, outing_id, version, ActivityState.DISPUTED, remark)
