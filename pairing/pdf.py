@@ -79,7 +79,7 @@ def render(template: str, files: Iterable[str] = (), **values: Any) -> Printed:
     """
     html = HTML(string=markup(template, **values), url_fetcher=StrictFetcher(files), base_url="/")
     try:
-        document = html.render(pdf_variant=VARIANT, pdf_tags=False)
+        document = html.render(pdf_variant=VARIANT)
         return Printed(document.write_pdf(pdf_variant=VARIANT), len(document.pages))
     except FatalURLFetchingError as error:
         raise ResourceRefused(str(error)) from None

@@ -22,6 +22,7 @@ class Action(StrEnum):
     WITHDRAW_ACTIVITY = auto()
     RECORD_OBSERVATION = auto()
     READ_OBSERVATION = auto()
+    ANSWER_OBSERVATION = auto()
     VIEW_ASSESSMENT = auto()
     WRITE_SELF_EVALUATION = auto()
     REVIEW_ASSESSMENT = auto()
@@ -60,6 +61,7 @@ RULES: dict[Action, dict[Role, Reach]] = {
     Action.WITHDRAW_ACTIVITY: {Role.DIRECTOR: Reach.OWN, Role.TEACHER: Reach.OWN},
     Action.RECORD_OBSERVATION: _PARTIES,
     Action.READ_OBSERVATION: {Role.DIRECTOR: Reach.PARTY, Role.TEACHER: Reach.SELF},
+    Action.ANSWER_OBSERVATION: {Role.DIRECTOR: Reach.SELF, Role.TEACHER: Reach.SELF},
     Action.VIEW_ASSESSMENT: _OFFICERS | _PARTIES,
     Action.WRITE_SELF_EVALUATION: {Role.DIRECTOR: Reach.PARTY},
     Action.REVIEW_ASSESSMENT: _OFFICERS,

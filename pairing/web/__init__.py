@@ -15,6 +15,7 @@ from pairing.web import (
     overview,
     pairings,
     plans,
+    records,
     shell,
     workbooks,
 )
@@ -26,6 +27,7 @@ BLUEPRINTS = (
     activities,
     plans,
     lessons,
+    records,
     assessments,
     archives,
     workbooks,

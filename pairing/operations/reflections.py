@@ -1,0 +1,31 @@
+"""The taught teacher's answer to an observation: seen, a reflection, perhaps another view."""
+
+from __future__ import annotations
+
+from pairing import clock
+from pairing.domain.permissions import Action, Actor
+from pairing.models import Observation, Reflection
+from pairing.operations.change import Stale, permit, writing
+
+
+def answer_observation(actor: Actor, observation_id: int, text: str, reply: str) -> None:
+    """The taught teacher has seen it; ``text`` is her reflection, ``reply`` what she sees otherwise.
+
+    Empty texts acknowledge only; written again, the newer words stand and the log keeps the older.
+    """
+    with writing(actor) as change:
+        observation = change.session.get(Observation, observation_id)
+        if observation is None:
+            raise Stale("这条听课记录已经不在了。")
+        permit(actor, Action.ANSWER_OBSERVATION, observation.lesson.place())
+        reflection = observation.reflection
+        before = (reflection.text, reflection.reply) if reflection else ("", "")
+        if reflection is None:
+            reflection = Reflection(bureau_id=observation.bureau_id, observation_id=observation.id)
+            change.session.add(reflection)
+        reflection.text, reflection.reply = text, reply
+        reflection.acknowledged_at = reflection.acknowledged_at or clock.now()
+        what = {"text": (before[0], text), "reply": (before[1], reply)}
+        change.record(
+            "answer_observation", "observation", observation_id, what, observation.bureau_id
+        )

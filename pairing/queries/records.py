@@ -1,0 +1,144 @@
+"""A teacher's own record: lessons, observations, lectures, achievements of a term."""
+
+from __future__ import annotations
+
+from sqlalchemy import or_, select
+from sqlalchemy.orm import selectinload
+
+from pairing.domain.periods import Span
+from pairing.domain.record import Achieved, Observed, Record, Spoken, Taught
+from pairing.domain.vocabulary import (
+    AchievementKind,
+    ActivityKind,
+    ActivityState,
+    Direction,
+    LessonKind,
+    Level,
+)
+from pairing.domain.wording import amount_or_blank
+from pairing.extensions import db
+from pairing.models import Achievement, Activity, Lesson, Observation, Teacher, Term
+
+
+def _counts(lesson: Lesson) -> bool:
+    """An ordinary lesson counts at once, one of an activity when that is confirmed."""
+    return lesson.activity is None or any(
+        link.pairing_id == lesson.pairing_id and link.state == ActivityState.CONFIRMED
+        for link in lesson.activity.links
+    )
+
+
+def _taught(teacher: Teacher, span: Span) -> tuple[Taught, ...]:
+    query = (
+        select(Lesson)
+        .where(Lesson.teacher_id == teacher.id, Lesson.day.between(*span))
+        .options(
+            selectinload(Lesson.activity).selectinload(Activity.links),
+            selectinload(Lesson.pairing),
+            selectinload(Lesson.organisation),
+        )
+        .order_by(Lesson.day, Lesson.code)
+    )
+    return tuple(_lesson(row) for row in db.session.scalars(query))
+
+
+def _lesson(row: Lesson) -> Taught:
+    activity, pairing = row.activity, row.pairing
+    is_lead = row.organisation_id == pairing.lead_id
+    away = Direction.OUT if is_lead else Direction.IN
+    host = pairing.supported if is_lead else pairing.lead
+    is_away = activity is not None and activity.direction == away
+    return Taught(
+        day=row.day,
+        topic=row.topic,
+        kind=LessonKind(row.kind).label,
+        class_name=row.class_name,
+        hours=row.lesson_hours,
+        place=host.name if is_away else row.organisation.name,
+        is_away=is_away,
+        is_confirmed=_counts(row),
+    )
+
+
+def _observations(teacher: Teacher, span: Span) -> list[Observation]:
+    """Where she observed, or was observed."""
+    query = (
+        select(Observation)
+        .join(Lesson, Lesson.id == Observation.lesson_id)
+        .where(
+            or_(Observation.observer_id == teacher.id, Lesson.teacher_id == teacher.id),
+            Lesson.day.between(*span),
+        )
+        .options(
+            selectinload(Observation.lesson).selectinload(Lesson.teacher),
+            selectinload(Observation.observer),
+            selectinload(Observation.reflection),
+        )
+        .order_by(Lesson.day, Observation.code)
+    )
+    return list(db.session.scalars(query))
+
+
+def _observed(row: Observation) -> Observed:
+    reflection = row.reflection
+    return Observed(
+        observation_id=row.id,
+        day=row.lesson.day,
+        topic=row.lesson.topic,
+        teacher=row.lesson.teacher.name,
+        observer=row.observer.name,
+        is_answered=reflection is not None and bool(reflection.text or reflection.acknowledged_at),
+    )
+
+
+def _spoken(teacher: Teacher, span: Span) -> tuple[Spoken, ...]:
+    query = (
+        select(Activity)
+        .where(Activity.speaker_id == teacher.id, Activity.day.between(*span))
+        .options(selectinload(Activity.links))
+        .order_by(Activity.day, Activity.code)
+    )
+    return tuple(
+        Spoken(
+            day=row.day,
+            kind=ActivityKind(row.kind).label,
+            topic=row.topic,
+            people=amount_or_blank(row.attendance),
+            is_confirmed=any(link.state == ActivityState.CONFIRMED for link in row.links),
+        )
+        for row in db.session.scalars(query)
+    )
+
+
+def _achieved(teacher: Teacher, span: Span) -> tuple[Achieved, ...]:
+    query = select(Achievement).where(
+        Achievement.teacher_id == teacher.id, Achievement.day.between(*span)
+    )
+    return tuple(
+        Achieved(row.day, AchievementKind(row.kind).label, row.name, Level(row.level).label)
+        for row in db.session.scalars(query.order_by(Achievement.day, Achievement.code))
+    )
+
+
+def record_of(teacher: Teacher, term: Term) -> Record:
+    """Everything of one teacher's term (a fixed number of SELECTs)."""
+    span = Span(term.starts_on, term.ends_on)
+    observations = _observations(teacher, span)
+    return Record(
+        teacher=teacher.name,
+        organisation=teacher.organisation.name,
+        title=teacher.title,
+        term=term.name,
+        start=term.starts_on,
+        end=term.ends_on,
+        taught=_taught(teacher, span),
+        observed=tuple(_observed(o) for o in observations if o.observer_id == teacher.id),
+        received=tuple(_observed(o) for o in observations if o.lesson.teacher_id == teacher.id),
+        spoken=_spoken(teacher, span),
+        achieved=_achieved(teacher, span),
+    )
+
+
+def teacher_of(teacher_id: int | None) -> Teacher | None:
+    """The teacher behind an account (1 SELECT)."""
+    return db.session.get(Teacher, teacher_id) if teacher_id else None
