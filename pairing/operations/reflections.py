@@ -9,7 +9,7 @@ from pairing.operations.change import Stale, permit, writing
 
 
 def answer_observation(actor: Actor, observation_id: int, text: str, reply: str) -> None:
-    """The taught teacher has seen it; ``text`` is her reflection, ``reply`` what she sees otherwise.
+    """The taught teacher has seen it; ``text`` is her reflection, ``reply`` her other view.
 
     Empty texts acknowledge only; written again, the newer words stand and the log keeps the older.
     """

@@ -45,7 +45,7 @@ def test_nobody_else_answers_for_her(signed_in):
     row = _received(cast.MENTEE)[-1]
     url = f"/observations/{row.id}/answer"
     assert signed_in(cast.OUTSIDER).post(url, data={"text": "x"}).status_code == 404
-    assert signed_in(cast.LEAD_DIRECTOR).post(url, data={"text": "x"}).status_code == 403
+    assert signed_in(cast.SUPPORTED_DIRECTOR).post(url, data={"text": "x"}).status_code == 403
     assert signed_in(cast.OFFICER).get(f"/observations/{row.id}").status_code == 404
 
 
