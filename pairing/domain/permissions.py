@@ -23,6 +23,9 @@ class Action(StrEnum):
     RECORD_OBSERVATION = auto()
     READ_OBSERVATION = auto()
     ANSWER_OBSERVATION = auto()
+    RAISE_NEED = auto()
+    CLAIM_NEED = auto()
+    JUDGE_NEED = auto()
     VIEW_ASSESSMENT = auto()
     WRITE_SELF_EVALUATION = auto()
     REVIEW_ASSESSMENT = auto()
@@ -62,6 +65,9 @@ RULES: dict[Action, dict[Role, Reach]] = {
     Action.RECORD_OBSERVATION: _PARTIES,
     Action.READ_OBSERVATION: {Role.DIRECTOR: Reach.PARTY, Role.TEACHER: Reach.SELF},
     Action.ANSWER_OBSERVATION: {Role.DIRECTOR: Reach.SELF, Role.TEACHER: Reach.SELF},
+    Action.RAISE_NEED: _PARTIES,
+    Action.CLAIM_NEED: _PARTIES,
+    Action.JUDGE_NEED: {Role.DIRECTOR: Reach.PARTY},
     Action.VIEW_ASSESSMENT: _OFFICERS | _PARTIES,
     Action.WRITE_SELF_EVALUATION: {Role.DIRECTOR: Reach.PARTY},
     Action.REVIEW_ASSESSMENT: _OFFICERS,

@@ -128,6 +128,10 @@ class Need(Versioned, OfPairing, db.Model):
 
     pairing: Mapped[Pairing] = relationship()
 
+    def place(self) -> Place:
+        """In its pairing."""
+        return self.pairing.place()
+
 
 class Measure(Versioned, OfPairing, db.Model):
     """A task in the plan: person, time, place, completion, quality, budget (field-notes A18)."""

@@ -14,7 +14,7 @@ from werkzeug.wrappers import Response
 from pairing import clock
 from pairing.domain.permissions import Action, Actor, can
 from pairing.extensions import db, login
-from pairing.models import Archive, Lesson, Observation, Outing, Pairing, Term
+from pairing.models import Archive, Lesson, Need, Observation, Outing, Pairing, Term
 from pairing.operations import accounts
 from pairing.queries import people
 
@@ -28,6 +28,7 @@ VISIBLE_BY = {
     Lesson: Action.VIEW_PAIRING,
     Observation: Action.READ_OBSERVATION,
     Archive: Action.VIEW_PAIRING,
+    Need: Action.VIEW_PAIRING,
     Term: Action.VIEW_HOME,
 }
 
