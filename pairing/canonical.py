@@ -19,7 +19,8 @@ def plain(value: Any) -> Any:
     if isinstance(value, Mapping):
         return {str(key): plain(item) for key, item in value.items()}
     if is_dataclass(value):
-        return {field.name: plain(getattr(value, field.name)) for field in fields(value)}
+        kept = (field for field in fields(value) if not field.metadata.get("private"))
+        return {field.name: plain(getattr(value, field.name)) for field in kept}
     if isinstance(value, list | tuple):
         return [plain(item) for item in value]
     return value

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import os
 import secrets
 from pathlib import Path
@@ -24,3 +25,18 @@ def write_whole(path: Path, data: bytes) -> None:
         os.fsync(descriptor)
     finally:
         os.close(descriptor)
+
+
+def evidence_path(instance: Path, sha256: str) -> Path:
+    """Where bytes of that SHA-256 lie in the evidence store."""
+    return instance / "evidence" / sha256[:2] / sha256
+
+
+def store(instance: Path, data: bytes) -> str:
+    """Put bytes into the evidence store, once; returns their SHA-256."""
+    digest = hashlib.sha256(data).hexdigest()
+    path = evidence_path(instance, digest)
+    if not path.exists():
+        path.parent.mkdir(parents=True, exist_ok=True)
+        write_whole(path, data)
+    return digest

@@ -15,7 +15,8 @@ MAY_USE = {
     "domain": {"domain"},
     "models": {"models", "domain"} | SMALL,
     "queries": {"queries", "models", "domain", "workbook"} | SMALL,  # the columns as data
-    "operations": {"operations", "queries", "models", "domain", "workbook", "archive"} | SMALL,
+    "operations": {"operations", "queries", "models", "domain", "workbook", "archive", "pictures"}
+    | SMALL,
     "workbook": {"workbook", "domain"} | SMALL,
     "printing": {"printing", "domain", "pdf"} | SMALL,
     "pdf": {"printing", "domain"} | SMALL,

@@ -20,6 +20,8 @@ class Action(StrEnum):
     VIEW_ACTIVITY = auto()
     CONFIRM_ACTIVITY = auto()
     WITHDRAW_ACTIVITY = auto()
+    ADD_FILES = auto()
+    REMOVE_FILE = auto()
     RECORD_OBSERVATION = auto()
     READ_OBSERVATION = auto()
     ANSWER_OBSERVATION = auto()
@@ -62,6 +64,8 @@ RULES: dict[Action, dict[Role, Reach]] = {
     Action.VIEW_ACTIVITY: _OFFICERS | _PARTIES,
     Action.CONFIRM_ACTIVITY: {Role.DIRECTOR: Reach.OTHER_PARTY},
     Action.WITHDRAW_ACTIVITY: {Role.DIRECTOR: Reach.OWN, Role.TEACHER: Reach.OWN},
+    Action.ADD_FILES: _PARTIES,
+    Action.REMOVE_FILE: {Role.DIRECTOR: Reach.OWN, Role.TEACHER: Reach.OWN},
     Action.RECORD_OBSERVATION: _PARTIES,
     Action.READ_OBSERVATION: {Role.DIRECTOR: Reach.PARTY, Role.TEACHER: Reach.SELF},
     Action.ANSWER_OBSERVATION: {Role.DIRECTOR: Reach.SELF, Role.TEACHER: Reach.SELF},

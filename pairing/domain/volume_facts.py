@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 
 from pairing.domain.marks import Mark
@@ -37,7 +37,8 @@ class LedgerMonth:
 class Photo:
     """A stored photo (absolute path of a re-encoded thumbnail) and its caption (DA/T 50)."""
 
-    path: str
+    path: str = field(metadata={"private": True})
+    sha256: str
     title: str
     day: date | None = None
     place: str = ""

@@ -7,7 +7,10 @@ from datetime import date, datetime
 from sqlalchemy import CheckConstraint, ForeignKey, Index, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
+from pairing.domain.permissions import NOWHERE, Place
 from pairing.extensions import db
+from pairing.models.accounts import Account
+from pairing.models.activities import Activity
 from pairing.models.organisations import Organisation, Teacher
 from pairing.models.pairings import Mentorship, OfPairing, Pairing
 from pairing.models.types import (
@@ -99,6 +102,12 @@ class Evidence(Versioned, InBureau, db.Model):
     added_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
 
     stored_file: Mapped[StoredFile] = relationship()
+    activity: Mapped[Activity | None] = relationship()
+    added_by: Mapped[Account | None] = relationship()
+
+    def place(self) -> Place:
+        """Where its activity stands; owned by who recorded that."""
+        return self.activity.outing.place() if self.activity else NOWHERE
 
 
 class Achievement(Versioned, InBureau, db.Model):

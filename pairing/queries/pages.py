@@ -15,6 +15,7 @@ from pairing.extensions import db
 from pairing.models import (
     Activity,
     ActivityPairing,
+    Evidence,
     Lesson,
     Mentorship,
     Need,
@@ -143,6 +144,17 @@ def last_records(ids: PairingIds, today: date) -> dict[int, date]:
         .group_by(ActivityPairing.pairing_id)
     )
     return {pairing: day for pairing, day in db.session.execute(query)}
+
+
+def files_of(outing_id: int) -> list[Evidence]:
+    """Photos and papers of an outing, oldest first (2 SELECTs)."""
+    query = (
+        select(Evidence)
+        .join(Activity, Activity.id == Evidence.activity_id)
+        .where(Activity.outing_id == outing_id)
+        .options(selectinload(Evidence.stored_file))
+    )
+    return list(db.session.scalars(query.order_by(Evidence.id)))
 
 
 def mentorships_of(pairing_id: int) -> list[Mentorship]:

@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from decimal import Decimal
+from pathlib import Path
 
+from flask import current_app
 from sqlalchemy import func, select
 from sqlalchemy.orm import selectinload
 
@@ -21,10 +23,12 @@ from pairing.domain.vocabulary import (
 )
 from pairing.domain.wording import amount, amount_or_blank
 from pairing.extensions import db
+from pairing.files import evidence_path
 from pairing.models import (
     Activity,
     ActivityPairing,
     Document,
+    Evidence,
     Lesson,
     Observation,
     Outing,
@@ -65,6 +69,38 @@ def _materials(pairing: Pairing) -> dict[int, tuple[str, ...]]:
     return {activity: tuple(names) for activity, names in found.items()}
 
 
+def _photos(links: Iterable[ActivityPairing]) -> dict[int, tuple[printed.Photo, ...]]:
+    """Activity → its photos that may enter an archive (3 SELECTs)."""
+    query = (
+        select(Evidence)
+        .where(
+            Evidence.activity_id.in_([link.activity_id for link in links]),
+            Evidence.consented.is_(True),
+        )
+        .options(
+            selectinload(Evidence.stored_file),
+            selectinload(Evidence.activity),
+            selectinload(Evidence.added_by),
+        )
+        .order_by(Evidence.id)
+    )
+    instance = Path(current_app.config["INSTANCE"])
+    found: dict[int, list[printed.Photo]] = defaultdict(list)
+    for row in db.session.scalars(query):
+        if row.activity is not None:
+            found[row.activity.id].append(
+                printed.Photo(
+                    path=str(evidence_path(instance, row.stored_file.sha256)),
+                    sha256=row.stored_file.sha256,
+                    title=row.activity.topic,
+                    day=row.taken_on,
+                    place=row.activity.venue,
+                    photographer=row.photographer or (row.added_by.name if row.added_by else ""),
+                )
+            )
+    return {activity: tuple(photos) for activity, photos in found.items()}
+
+
 def activities(pairing: Pairing, span: Span) -> tuple[printed.Activity, ...]:
     """Every activity of the pairing in these days, by day (6 SELECTs)."""
     query = (
@@ -82,12 +118,17 @@ def activities(pairing: Pairing, span: Span) -> tuple[printed.Activity, ...]:
         .order_by(Activity.day, Activity.code)
     )
     links = list(db.session.scalars(query))
-    hours, materials = _hours(links), _materials(pairing)
-    return tuple(_activity(link, hours, materials) for link in links)
+    hours, materials, photos = _hours(links), _materials(pairing), _photos(links)
+    return tuple(
+        _activity(link, hours, materials, photos.get(link.activity_id, ())) for link in links
+    )
 
 
 def _activity(
-    link: ActivityPairing, hours: dict[int, Decimal], materials: dict[int, tuple[str, ...]]
+    link: ActivityPairing,
+    hours: dict[int, Decimal],
+    materials: dict[int, tuple[str, ...]],
+    photos: tuple[printed.Photo, ...],
 ) -> printed.Activity:
     row = link.activity
     recorder, confirmer = row.outing.recorded_by, link.confirmed_by
@@ -110,6 +151,7 @@ def _activity(
         confirmed_by=confirmer.name if confirmer else "",
         confirmed_on=clock.day_of(link.confirmed_at),
         materials=materials.get(row.id, ()),
+        photos=photos,
     )
 
 

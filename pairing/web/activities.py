@@ -193,6 +193,9 @@ def show(actor: Actor, outing: Outing) -> View:
         pairings=list({link.pairing for link in links}),
         states=ActivityState,
         today=clock.today(),
+        files=pages.files_of(outing.id),
+        may_add=can(actor, Action.ADD_FILES, outing.place()),
+        may_remove=can(actor, Action.REMOVE_FILE, outing.place()),
         may_plan=ActivityState.PLANNED in states
         and can(actor, Action.RECORD_ACTIVITY, outing.place()),
         may_confirm=can(actor, Action.CONFIRM_ACTIVITY, outing.place())

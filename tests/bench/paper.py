@@ -75,7 +75,7 @@ def _with_photos(volume: Volume, paths: list[Path]) -> Volume:
     chosen = volume.activities[: len(paths) // 2]
     pairs = [paths[place * 2 : place * 2 + 2] for place in range(len(chosen))]
     activities = tuple(
-        replace(row, photos=tuple(Photo(str(path), row.topic, row.day) for path in pair))
+        replace(row, photos=tuple(Photo(str(path), "", row.topic, row.day) for path in pair))
         for row, pair in zip(chosen, pairs, strict=True)
     )
     return replace(volume, activities=activities, lessons=volume.lessons[:2], needs=(), checks=())

@@ -1,0 +1,132 @@
+"""Photos come in safe and small, are seen only by who may, and enter the archive by consent."""
+
+import io
+import random
+from pathlib import Path
+
+import pytest
+from PIL import Image
+
+from pairing import jobs
+from pairing.archive import snapshot
+from pairing.extensions import db
+from pairing.files import evidence_path
+from pairing.models import Evidence, LogEntry, Term
+from pairing.pictures import BadFile, distance, media_type, prepare
+from pairing.queries.volumes import volume_of
+from tests import cast
+from tests.web.test_recording import _newest, _outing, _pairing
+
+
+def _photo(kind="JPEG", size=(2400, 1800), seed=1, **more):
+    tones = random.Random(seed).randbytes(12 * 9)
+    picture = Image.frombytes("L", (12, 9), tones).resize(size, Image.Resampling.BICUBIC)
+    picture = picture.convert("RGB")
+    exif = Image.Exif()
+    exif[271] = "camera"
+    exif[0x8825] = {1: "N", 2: (37.0, 8.0, 0.0)}
+    out = io.BytesIO()
+    picture.save(out, kind, exif=exif, **more)
+    return out.getvalue()
+
+
+@pytest.fixture
+def outing(signed_in):
+    lead = signed_in(cast.LEAD_DIRECTOR)
+    lead.post("/activities/new", data=_outing(_pairing()))
+    return _newest()
+
+
+def _send(client, outing, *files, consented=""):
+    data = {"files": [(io.BytesIO(body), name) for name, body in files], "consented": consented}
+    return client.post(f"/activities/{outing.id}/files", data=data, follow_redirects=True)
+
+
+def test_a_photo_is_re_encoded_small_and_without_its_place(county, signed_in, outing):
+    _send(signed_in(cast.LEAD_DIRECTOR), outing, ("现场.jpg", _photo()), consented="1")
+    row = db.session.query(Evidence).one()
+    stored = Image.open(evidence_path(Path(county.config["INSTANCE"]), row.stored_file.sha256))
+    assert max(stored.size) == 1600
+    assert not stored.getexif()
+    assert row.consented
+    assert (row.label, row.taken_on) == ("现场.jpg", cast.TODAY)
+
+
+def test_the_same_photo_twice_is_kept_once(signed_in, outing):
+    lead, body = signed_in(cast.LEAD_DIRECTOR), _photo()
+    _send(lead, outing, ("a.jpg", body))
+    assert "没有重复保存" in _send(lead, outing, ("b.jpg", body)).text
+    assert db.session.query(Evidence).count() == 1
+
+
+def test_nearly_the_same_photo_of_another_day_is_pointed_out_not_blocked(signed_in, outing):
+    lead = signed_in(cast.LEAD_DIRECTOR)
+    _send(lead, outing, ("a.jpg", _photo()))
+    lead.post("/activities/new", data=_outing(_pairing(), "k9") | {"day": "2026-11-20"})
+    other = _newest()
+    answer = _send(lead, other, ("b.jpg", _photo(quality=40)))
+    assert "很像" in answer.text
+    assert db.session.query(Evidence).count() == 2
+    assert "很像" not in _send(lead, other, ("c.jpg", _photo(seed=3))).text
+
+
+def test_what_is_no_photo_or_paper_is_refused_and_none_is_kept(signed_in, outing):
+    lead = signed_in(cast.LEAD_DIRECTOR)
+    answer = _send(lead, outing, ("a.jpg", _photo()), ("b.jpg", b"<script>alert(1)</script>"))
+    assert "只收照片" in answer.text
+    assert "先选择" in _send(lead, outing).text
+    assert db.session.query(Evidence).count() == 0
+
+
+def test_files_are_seen_by_who_may_see_the_outing(signed_in, outing):
+    _send(signed_in(cast.LEAD_DIRECTOR), outing, ("a.jpg", _photo()), ("计划.pdf", b"%PDF-1.4 x"))
+    for row in db.session.query(Evidence):
+        expected = {cast.OFFICER: 200, cast.SUPPORTED_DIRECTOR: 200, cast.OUTSIDER: 404}
+        for login, status in expected.items():
+            answer = signed_in(login).get(f"/files/{row.id}")
+            assert answer.status_code == status, login
+    assert answer.headers["X-Content-Type-Options"] == "nosniff"
+    assert signed_in(cast.OFFICER).post(f"/activities/{outing.id}/files").status_code == 403
+
+
+def test_only_who_recorded_removes_and_the_log_keeps_it(signed_in, outing):
+    _send(signed_in(cast.LEAD_DIRECTOR), outing, ("a.jpg", _photo()))
+    row = db.session.query(Evidence).one()
+    assert signed_in(cast.SUPPORTED_DIRECTOR).post(f"/files/{row.id}/remove").status_code == 403
+    digest = row.stored_file.sha256
+    assert signed_in(cast.LEAD_DIRECTOR).post(f"/files/{row.id}/remove").status_code == 302
+    assert db.session.query(Evidence).count() == 0
+    entry = db.session.query(LogEntry).order_by(LogEntry.id.desc()).first()
+    assert digest in str(entry.changes)
+
+
+def test_only_consented_photos_enter_the_archive(county, signed_in, outing):
+    lead = signed_in(cast.LEAD_DIRECTOR)
+    _send(lead, outing, ("a.jpg", _photo()), ("b.jpg", _photo(seed=3)), consented="1")
+    rows = db.session.query(Evidence).order_by(Evidence.id).all()
+    lead.post(f"/files/{rows[0].id}/consent", data={"consented": ""})
+    term = db.session.query(Term).filter_by(code="2026-1").one()
+    volume = volume_of(_pairing(), term, cast.TODAY, "0" * 64)
+    kept = [photo for row in volume.activities for photo in row.photos]
+    assert [photo.sha256 for photo in kept] == [rows[1].stored_file.sha256]
+    assert str(county.config["INSTANCE"]).encode() not in snapshot(volume)
+    try:
+        url = f"/pairings/{_pairing().id}/terms/{term.id}/archive"
+        printed = lead.post(url, follow_redirects=True)
+        assert printed.data.count(b"/Subtype /Image") + printed.data.count(b"/Subtype/Image") >= 1
+    finally:
+        jobs.drop_printer(county.extensions)
+
+
+def test_every_kind_of_photo_is_read_and_a_bomb_is_not():
+    for kind in ("JPEG", "PNG", "WEBP"):
+        assert prepare(_photo(kind)).data.startswith(b"\xff\xd8")
+    assert distance(prepare(_photo()).hash, prepare(_photo("PNG")).hash) <= 5
+    bomb = io.BytesIO()
+    Image.new("1", (9000, 9000)).save(bomb, "PNG")
+    with pytest.raises(BadFile, match="像素"):
+        prepare(bomb.getvalue())
+    with pytest.raises(BadFile, match="10 MB"):
+        media_type(b"\xff\xd8\xff" + b"0" * 11_000_000)
+    with pytest.raises(BadFile, match="损坏"):
+        prepare(_photo()[:2000])
