@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Container, Iterable
 from dataclasses import dataclass
 from typing import Any
 
@@ -183,11 +183,11 @@ def _load(county: County, sheet: Sheet, bureau_id: int, bureau_code: str) -> Non
         rows[tuple(row[name] for name in sheet.key)] = Stored(key, row)
 
 
-def load_county(bureau_id: int) -> County:
-    """Everything of a bureau (one SELECT for each of the 20 sheets, and two)."""
+def load_county(bureau_id: int, sheets: Container[str] = BY_NAME) -> County:
+    """A bureau's sheets, all unless told (one SELECT for each of the 20 sheets, and two)."""
     county = County()
     bureau_code = db.session.scalar(select(Organisation.code).where(Organisation.id == bureau_id))
-    for sheet in SHEETS:
+    for sheet in (sheet for sheet in SHEETS if sheet.name in sheets):
         _load(county, sheet, bureau_id, bureau_code or "")
     organisations = BY_NAME["单位"]
     for stored in county.rows["单位"].values():
