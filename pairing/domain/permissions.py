@@ -25,6 +25,8 @@ class Action(StrEnum):
     RECORD_OBSERVATION = auto()
     READ_OBSERVATION = auto()
     ANSWER_OBSERVATION = auto()
+    WRITE_REGISTER = auto()
+    READ_REGISTER_MARKS = auto()
     RAISE_NEED = auto()
     CLAIM_NEED = auto()
     JUDGE_NEED = auto()
@@ -69,6 +71,8 @@ RULES: dict[Action, dict[Role, Reach]] = {
     Action.RECORD_OBSERVATION: _PARTIES,
     Action.READ_OBSERVATION: {Role.DIRECTOR: Reach.PARTY, Role.TEACHER: Reach.SELF},
     Action.ANSWER_OBSERVATION: {Role.DIRECTOR: Reach.SELF, Role.TEACHER: Reach.SELF},
+    Action.WRITE_REGISTER: {Role.DIRECTOR: Reach.PARTY},
+    Action.READ_REGISTER_MARKS: {Role.DIRECTOR: Reach.PARTY},
     Action.RAISE_NEED: _PARTIES,
     Action.CLAIM_NEED: _PARTIES,
     Action.JUDGE_NEED: {Role.DIRECTOR: Reach.PARTY},

@@ -18,6 +18,7 @@ from pairing.web import (
     pairings,
     plans,
     records,
+    registers,
     shell,
     workbooks,
 )
@@ -32,6 +33,7 @@ BLUEPRINTS = (
     lessons,
     records,
     needs,
+    registers,
     assessments,
     archives,
     workbooks,

@@ -1,0 +1,105 @@
+"""One row of a pairing's register, by form: the workbook's own columns and checks."""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from pairing import clock
+from pairing.domain.permissions import Action, Actor
+from pairing.models import Pairing
+from pairing.operations.change import RuleBroken, Stale, permit, writing
+from pairing.operations.county_steps import check, differences, refuse_locked, write_differences
+from pairing.queries.county import load_county
+from pairing.workbook.columns import BY_NAME
+from pairing.workbook.faults import Fault
+from pairing.workbook.parsing import parse
+
+BACKGROUND = ("单位", "教师", "方案", "结对", "师徒")
+"""The sheets that a register's rows refer to."""
+REGISTERS: dict[str, str] = {
+    "mentorships": "师徒",
+    "documents": "材料",
+    "measures": "措施",
+    "achievements": "成果",
+    "checks": "检查",
+    "surveys": "问卷",
+    "appraisals": "考核",
+}
+"""A register's name in addresses → the sheet whose rows it holds."""
+
+
+class RowRefused(RuleBroken):
+    """The row has faults; ``by_header`` maps columns to what is wrong with them."""
+
+    def __init__(self, faults: list[Fault]) -> None:
+        super().__init__("", faults[0].message)
+        self.by_header = {fault.column: fault.message for fault in reversed(faults)}
+
+
+@dataclass(frozen=True, slots=True)
+class RowDraft:
+    """A row as typed: cells by header; ``code`` names the row that it replaces, "" a new one."""
+
+    register: str
+    cells: Mapping[str, str]
+    code: str = ""
+
+
+def save_row(actor: Actor, pairing_id: int, draft: RowDraft, key: str = "") -> str:
+    """Add or replace one row of a pairing's register; returns its code.
+
+    Raises :class:`RowRefused` with every fault, ``Forbidden``, ``Stale``.
+    """
+    sheet = BY_NAME[REGISTERS[draft.register]]
+    body = {
+        "pairing_id": pairing_id,
+        "register": draft.register,
+        "cells": dict(draft.cells),
+        "code": draft.code,
+    }
+    with writing(actor) as change:
+        done = change.answered(key, body)
+        if done is not None:
+            return str(done["code"])
+        pairing = change.session.get(Pairing, pairing_id)
+        if pairing is None:
+            raise Stale("这个结对已经不在了。")
+        permit(actor, Action.WRITE_REGISTER, pairing.place())
+        code = draft.code or f"{pairing.code}-{sheet.key[0][0].upper()}{secrets.token_hex(4)}"
+        cells = dict(draft.cells) | {"编码": code}
+        if "结对编码" in sheet.by_header():
+            cells["结对编码"] = pairing.code
+        parsed = parse([(sheet.name, [list(cells), list(cells.values())])])
+        county = load_county(pairing.bureau_id, {*BACKGROUND, sheet.name})
+        stored = county.rows[sheet.name].get((code,))
+        if draft.code:
+            if stored is None or stored.values.get("pairing_id", pairing.code) != pairing.code:
+                raise Stale("这一行已经不在了。")
+            _refuse_strangers(actor, pairing, stored.values)
+        if not parsed.faults:
+            check(change.session, parsed, county)
+        if not parsed.faults:
+            refuse_locked(change.session, parsed, county, [sheet.name])
+        _refuse_strangers(actor, pairing, parsed.rows[sheet.name][0].values)
+        if parsed.faults:
+            raise RowRefused(parsed.faults)
+        found = differences(parsed, county)
+        write_differences(change, pairing.bureau_id, county, found, clock.today(), None)
+        before = {} if stored is None else stored.values
+        what = {"code": code, "row": (before, parsed.rows[sheet.name][0].values)}
+        change.record(f"save_{draft.register}", "pairing", pairing_id, what, pairing.bureau_id)
+        change.answer(key, body, {"code": code})
+    return code
+
+
+def _refuse_strangers(actor: Actor, pairing: Pairing, values: Mapping[str, object]) -> None:
+    """A row of an organisation's is written by its own people."""
+    code = values.get("organisation_id")
+    if not code:
+        return
+    sides = (pairing.lead, pairing.supported)
+    if code not in [home.code for home in sides if home.id in actor.organisation_ids]:
+        fault = Fault("", 2, "单位编码", str(code), "请选择自己的单位；对方的材料由对方登记。")
+        raise RowRefused([fault])

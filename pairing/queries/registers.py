@@ -1,0 +1,121 @@
+"""A pairing's registers as rows and cells, by the workbook's columns."""
+
+from __future__ import annotations
+
+from datetime import date
+from decimal import Decimal
+from typing import Any, NamedTuple
+
+from sqlalchemy import select
+
+from pairing.domain.wording import amount
+from pairing.extensions import db
+from pairing.models import Mentorship, Organisation, Pairing, Teacher
+from pairing.queries.county import County, load_county
+from pairing.workbook.columns import Column, Kind, Sheet
+
+SIDE_OF = {"mentor_id": ("lead_id",), "mentee_id": ("supported_id",)}
+MARKS = ("总分",)
+"""Columns with a person's marks: for the pair's directors only."""
+
+
+class RegisterRow(NamedTuple):
+    """One row: its code, a title, and what else is filled in."""
+
+    code: str
+    title: str
+    details: list[tuple[str, str]]
+
+
+def _text(value: Any, column: Column) -> str:
+    if value in (None, "", ()):
+        return ""
+    if column.words is not None:
+        return column.words(value).label
+    if isinstance(value, Decimal):
+        return amount(value)
+    if isinstance(value, date):
+        return value.isoformat()
+    return str(value)
+
+
+def _stored(pairing: Pairing, sheet: Sheet) -> tuple[County, dict[str, dict[str, Any]]]:
+    """The county's background and the pairing's rows of the sheet, by code."""
+    county = load_county(pairing.bureau_id, {"单位", "教师", "方案", "结对", "师徒", sheet.name})
+    homes = {pairing.lead.code, pairing.supported.code}
+    rows = {
+        str(key[0]): stored.values
+        for key, stored in county.rows[sheet.name].items()
+        if stored.values.get("pairing_id") == pairing.code
+        or ("pairing_id" not in stored.values and stored.values.get("organisation_id") in homes)
+    }
+    return county, rows
+
+
+def _name(county: County, column: Column, code: str) -> str:
+    """What a reference's code stands for."""
+    stored = county.rows[column.refers_to].get((code,))
+    if stored is None:
+        return code
+    if column.refers_to == "师徒":
+        people = county.rows["教师"]
+        pair = (stored.values["mentor_id"], stored.values["mentee_id"])
+        return "—".join(str(people[who,].values["name"]) for who in pair)
+    return str(stored.values.get("name", code))
+
+
+def rows_of(pairing: Pairing, sheet: Sheet, *, with_marks: bool) -> list[RegisterRow]:
+    """The pairing's rows of a register, the latest date first."""
+    county, stored = _stored(pairing, sheet)
+    columns = [c for c in sheet.columns if c.header not in ("编码", "结对编码")]
+    if not with_marks:
+        columns = [column for column in columns if column.header not in MARKS]
+    found = []
+    for code, values in stored.items():
+        cells = []
+        for column in columns:
+            value = values.get(column.field)
+            refers = column.kind is Kind.REFERENCE and value
+            text = _name(county, column, str(value)) if refers else _text(value, column)
+            if text:
+                cells.append((column.header.removesuffix("编码"), text))
+        days = [value for value in values.values() if isinstance(value, date)]
+        found.append((max(days, default=date.min), RegisterRow(code, _title(sheet, cells), cells)))
+    return [row for _, row in sorted(found, key=lambda pair: (pair[0], pair[1].code), reverse=True)]
+
+
+def _title(sheet: Sheet, cells: list[tuple[str, str]]) -> str:
+    known = dict(cells)
+    if sheet.name == "师徒":
+        return f"{known.get('师傅', '')} → {known.get('徒弟', '')}"
+    return next((known[h] for h in ("名称", "检查表", "教师", "单位") if h in known), "")
+
+
+def cells_of(pairing: Pairing, sheet: Sheet, code: str) -> dict[str, str] | None:
+    """A row's cells by header, as a form shows them; None when it is not this pairing's."""
+    _, stored = _stored(pairing, sheet)
+    values = stored.get(code)
+    if values is None:
+        return None
+    return {column.header: _text(values.get(column.field), column) for column in sheet.columns}
+
+
+def teacher_choices(pairing: Pairing, field: str) -> list[tuple[str, str]]:
+    """(code, name) of the teachers that a column may name (1 SELECT)."""
+    sides = SIDE_OF.get(field, ("lead_id", "supported_id"))
+    query = (
+        select(Teacher.code, Teacher.name, Organisation.name)
+        .join(Organisation, Organisation.id == Teacher.organisation_id)
+        .where(
+            Teacher.organisation_id.in_([getattr(pairing, side) for side in sides]),
+            Teacher.left_on.is_(None),
+        )
+        .order_by(Organisation.id, Teacher.code)
+    )
+    return [(code, f"{name}（{home}）") for code, name, home in db.session.execute(query)]
+
+
+def mentorship_choices(pairing: Pairing) -> list[tuple[str, str]]:
+    """(code, mentor—mentee) of the pairing's mentorships (3 SELECTs)."""
+    query = select(Mentorship).where(Mentorship.pairing_id == pairing.id).order_by(Mentorship.code)
+    return [(row.code, f"{row.mentor.name}—{row.mentee.name}") for row in db.session.scalars(query)]
