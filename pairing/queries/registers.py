@@ -24,7 +24,7 @@ class RegisterRow(NamedTuple):
 
     code: str
     title: str
-    details: list[tuple[str, str]]
+    details: str
 
 
 def _text(value: Any, column: Column) -> str:
@@ -80,8 +80,19 @@ def rows_of(pairing: Pairing, sheet: Sheet, *, with_marks: bool) -> list[Registe
             if text:
                 cells.append((column.header.removesuffix("编码"), text))
         days = [value for value in values.values() if isinstance(value, date)]
-        found.append((max(days, default=date.min), RegisterRow(code, _title(sheet, cells), cells)))
+        title = _title(sheet, cells)
+        found.append((max(days, default=date.min), RegisterRow(code, title, _rest(title, cells))))
     return [row for _, row in sorted(found, key=lambda pair: (pair[0], pair[1].code), reverse=True)]
+
+
+def _rest(title: str, cells: list[tuple[str, str]]) -> str:
+    """What the title does not say already; a bare number needs its header."""
+    parts = (
+        f"{header} {text}" if text.replace(".", "").isdigit() else text
+        for header, text in cells
+        if text not in title
+    )
+    return " · ".join(parts)
 
 
 def _title(sheet: Sheet, cells: list[tuple[str, str]]) -> str:

@@ -90,7 +90,7 @@ def test_a_mentee_of_the_wrong_side_is_refused(signed_in):
 
 
 def test_marks_of_an_appraisal_are_not_for_the_bureau(signed_in):
-    assert "总分" in signed_in(cast.SUPPORTED_DIRECTOR).get(_url("appraisals")).text
+    assert "总分 " in signed_in(cast.SUPPORTED_DIRECTOR).get(_url("appraisals")).text
     assert "总分" not in signed_in(cast.OFFICER).get(_url("appraisals")).text
 
 
