@@ -24,9 +24,21 @@ PAGES = {
         "/pairings/3/terms/2/assessment",
         "/me",
         "/no-such-page",
+        "/pairings/3/needs",
+        "/pairings/3/registers/documents/",
+        "/pairings/3/registers/measures/new",
+        "/pairings/3/registers/mentorships/new",
     ),
-    cast.OFFICER: ("/", "/county", "/pairings/3", "/pairings/3/terms/2/assessment"),
-    cast.MENTEE: ("/", "/pairings/3"),
+    cast.SUPPORTED_DIRECTOR: ("/", "/pairings/3/needs/new"),
+    cast.OFFICER: (
+        "/",
+        "/county",
+        "/pairings/3",
+        "/pairings/3/terms/2/assessment",
+        "/pairings/3/registers/appraisals/",
+        "/workbook/",
+    ),
+    cast.MENTEE: ("/", "/pairings/3", "/me/record"),
 }
 RULES = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa"]}
 

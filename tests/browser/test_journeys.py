@@ -1,0 +1,119 @@
+"""The measured journeys at 390 px: taps, typing, weight, a slow line; each prints its figures."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+
+import pytest
+from playwright.sync_api import Locator, Page, expect
+
+from tests import cast
+
+pytestmark = pytest.mark.xdist_group("browser")
+TYPED_PER_SECOND = 3
+SECONDS_PER_TAP = 1.5
+KILOBYTE = 1024
+LINE = {"latency": 300, "downloadThroughput": 50_000, "uploadThroughput": 50_000}
+
+
+class Hand:
+    """Taps and types as a person would, and counts."""
+
+    def __init__(self) -> None:
+        self.taps = 0
+        self.typed = 0
+
+    def tap(self, target: Locator) -> None:
+        """One tap."""
+        target.click()
+        self.taps += 1
+
+    def write(self, target: Locator, text: str) -> None:
+        """One tap into a field, and its characters."""
+        self.tap(target)
+        target.fill(text)
+        self.typed += len(text)
+
+    @property
+    def seconds(self) -> float:
+        """What it takes a person: typing, and a moment for each tap."""
+        return self.typed / TYPED_PER_SECOND + self.taps * SECONDS_PER_TAP
+
+    def tell(self, what: str) -> None:
+        """Print the figures."""
+        print(f"\n{what}: {self.taps} taps, {self.typed} characters, {self.seconds:.0f} s")
+
+
+def _chip(page: Page, name: str) -> Locator:
+    return page.get_by_role("button", name=f"＋ {name}")
+
+
+def test_an_outing_of_four_items_and_its_confirmation(open_as: Callable[..., Page]) -> None:
+    lead, hand = open_as(cast.LEAD_DIRECTOR), Hand()
+    hand.tap(lead.get_by_role("link", name="＋ 记一次").first)
+    hand.tap(_chip(lead, "走访"))
+    for place, topic in enumerate(("有趣的磁铁", "小兔乖乖")):
+        hand.tap(_chip(lead, "送教"))
+        hand.write(lead.get_by_placeholder("课题").nth(place), topic)
+    hand.tap(_chip(lead, "讲座"))
+    hand.write(lead.get_by_placeholder("主题").last, "去小学化的一日活动")
+    hand.write(lead.get_by_label("参加人数"), "23")
+    hand.tap(lead.get_by_role("button", name="保存，请对方确认"))
+    expect(lead.get_by_text("去小学化的一日活动")).to_be_visible()
+    hand.tell("outing of four items")
+    assert hand.taps <= 25
+    assert hand.seconds <= 60
+
+    supported, other = open_as(cast.SUPPORTED_DIRECTOR), Hand()
+    card = supported.locator(".card").filter(has_text="去小学化的一日活动")
+    other.tap(card.get_by_role("button", name="确认属实"))
+    expect(supported.get_by_text("已确认，计入双方进度。")).to_be_visible()
+    other.tell("confirmation")
+    assert other.taps <= 2
+
+
+def test_a_plain_visit(open_as: Callable[..., Page]) -> None:
+    lead, hand = open_as(cast.LEAD_DIRECTOR), Hand()
+    hand.tap(lead.get_by_role("link", name="＋ 记一次").first)
+    hand.tap(_chip(lead, "走访"))
+    hand.tap(lead.get_by_role("button", name="保存，请对方确认"))
+    expect(lead.get_by_text("看教师一日活动")).to_be_visible()
+    hand.tell("plain visit")
+    assert hand.taps <= 6
+
+
+def test_an_observation_of_ten_items(open_as: Callable[..., Page]) -> None:
+    mentor, hand = open_as(cast.MENTOR), Hand()
+    hand.tap(mentor.locator(".tabs-bar").get_by_role("link", name="结对"))
+    hand.tap(mentor.get_by_role("link", name="看计划进度").first)
+    hand.tap(mentor.get_by_role("link", name="记录听课"))
+    hand.write(mentor.get_by_label("课题"), "会变的影子")
+    for place in (0, 3, 5, 8):
+        hand.tap(mentor.locator("[data-stepper]").nth(place).get_by_role("button").last)
+    hand.write(mentor.get_by_label("建议"), "多给孩子操作时间")
+    hand.tap(mentor.get_by_role("button", name="保存听课记录"))
+    expect(mentor.get_by_role("heading", name="会变的影子")).to_be_visible()
+    hand.tell("observation of ten items")
+    assert hand.taps <= 15
+
+
+def test_the_first_load_is_light_and_a_slow_line_is_enough(open_as: Callable[..., Page]) -> None:
+    page = open_as(cast.LEAD_DIRECTOR)
+    devtools = page.context.new_cdp_session(page)
+    devtools.send("Network.enable")
+    devtools.send("Network.setCacheDisabled", {"cacheDisabled": True})
+    received: list[int] = []
+    devtools.on(
+        "Network.loadingFinished", lambda event: received.append(event["encodedDataLength"])
+    )
+    devtools.send("Network.emulateNetworkConditions", {"offline": False, **LINE})
+    start = time.monotonic()
+    page.goto("/activities/new", wait_until="domcontentloaded")
+    expect(_chip(page, "走访")).to_be_enabled()
+    seconds = time.monotonic() - start
+    page.wait_for_load_state()
+    weight = sum(received) / KILOBYTE
+    print(f"\nfirst load of the outing form: {weight:.0f} kB, usable after {seconds:.1f} s")
+    assert 0 < weight <= 150
+    assert seconds < 3
