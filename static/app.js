@@ -49,6 +49,27 @@
     tell(form);
   }
 
+  /* Lines inside a row: [data-lines=PREFIX] > [data-line]…, button[data-add-line]; names are PREFIX-N-field */
+  function addLine(table) {
+    const lines = all("[data-line]", table);
+    const last = lines[lines.length - 1];
+    const [from, to] = [`${table.dataset.lines}-${lines.length - 1}-`, `${table.dataset.lines}-${lines.length}-`];
+    const line = last.cloneNode(true);
+    all("[name], [for]", line).forEach((one) => {
+      for (const key of ["name", "id", "for"]) if (one.hasAttribute(key)) one.setAttribute(key, one.getAttribute(key).replace(from, to));
+      if (one.matches("input")) { one.value = ""; one.removeAttribute("value"); }
+    });
+    last.after(line);
+    return line;
+  }
+  function growLines(form, names) {
+    for (const table of all("[data-lines]", form)) {
+      const wanted = names.filter((name) => name.startsWith(`${table.dataset.lines}-`)).map((name) => Number(name.slice(table.dataset.lines.length + 1).split("-")[0]));
+      const most = Math.min(40, Math.max(0, ...wanted) + 1);
+      while (all("[data-line]", table).length < most) addLine(table);
+    }
+  }
+
   /* Rubrics: [data-score] (data-weight), [data-total], [data-grade data-bands='[[90,"优"],…]'] */
   function addUp(form) {
     const total = form.querySelector("[data-total]");
@@ -97,6 +118,7 @@
     for (const [kind, index] of draft.rows) {
       if (!form.querySelector(`[data-row][data-index="${index}"]`)) addRow(form, kind, index);
     }
+    growLines(form, draft.values.filter(([, value]) => value).map(([name]) => name));
     const values = new Map();
     for (const [name, value] of draft.values) values.set(name, [...(values.get(name) || []), value]);
     for (const control of form.elements) {
@@ -180,6 +202,7 @@
     const button = event.target.closest("button, a");
     if (!button) return;
     if (button.matches("[data-step]")) step(button);
+    else if (button.matches("[data-add-line]")) addLine(button.closest("[data-lines]")).querySelector("input, select")?.focus();
     else if (button.matches("[data-add-row]")) {
       const row = addRow(scopeOf(button), button.dataset.addRow);
       if (!row) return;

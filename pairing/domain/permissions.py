@@ -20,6 +20,8 @@ class Action(StrEnum):
     VIEW_ACTIVITY = auto()
     CONFIRM_ACTIVITY = auto()
     WITHDRAW_ACTIVITY = auto()
+    CORRECT_ACTIVITY = auto()
+    INVITE_CONFIRMATION = auto()
     ADD_FILES = auto()
     REMOVE_FILE = auto()
     RECORD_OBSERVATION = auto()
@@ -54,6 +56,7 @@ class Reach(StrEnum):
 
 _OFFICERS = {Role.BUREAU_ADMIN: Reach.BUREAU, Role.BUREAU_REVIEWER: Reach.BUREAU}
 _PARTIES = {Role.DIRECTOR: Reach.PARTY, Role.TEACHER: Reach.PARTY}
+_OWNERS = {Role.DIRECTOR: Reach.OWN, Role.TEACHER: Reach.OWN}
 _EVERYONE = dict.fromkeys(Role, Reach.ANYWHERE)
 
 RULES: dict[Action, dict[Role, Reach]] = {
@@ -65,9 +68,11 @@ RULES: dict[Action, dict[Role, Reach]] = {
     Action.RECORD_ACTIVITY: _PARTIES,
     Action.VIEW_ACTIVITY: _OFFICERS | _PARTIES,
     Action.CONFIRM_ACTIVITY: {Role.DIRECTOR: Reach.OTHER_PARTY},
-    Action.WITHDRAW_ACTIVITY: {Role.DIRECTOR: Reach.OWN, Role.TEACHER: Reach.OWN},
+    Action.WITHDRAW_ACTIVITY: _OWNERS,
+    Action.CORRECT_ACTIVITY: _OWNERS,
+    Action.INVITE_CONFIRMATION: _OWNERS,
     Action.ADD_FILES: _PARTIES,
-    Action.REMOVE_FILE: {Role.DIRECTOR: Reach.OWN, Role.TEACHER: Reach.OWN},
+    Action.REMOVE_FILE: _OWNERS,
     Action.RECORD_OBSERVATION: _PARTIES,
     Action.READ_OBSERVATION: {Role.DIRECTOR: Reach.PARTY, Role.TEACHER: Reach.SELF},
     Action.ANSWER_OBSERVATION: {Role.DIRECTOR: Reach.SELF, Role.TEACHER: Reach.SELF},

@@ -205,6 +205,26 @@ MOST_HOURS = 20
 NO_PAPERS: tuple[str, ...] = ()
 
 
+class Part(Word):
+    """What somebody did in an activity."""
+
+    SHADOW = "shadow", "跟班教师"
+    HOST = "host", "带教教师"
+    EXCHANGED = "exchanged", "互换人员"
+    ENTRANT = "entrant", "参赛教师"
+
+
+class Detail(Word):
+    """What else a kind's form asks for, as a line of text."""
+
+    TASKS = "tasks", "任务"
+    LOGISTICS = "logistics", "后勤（食宿、交通、资料）"
+    HOST_APPRAISAL = "host_appraisal", "接待方鉴定"
+    RESULT = "result", "成绩和奖项"
+    RECEIPT = "receipt", "签收（接收方经手人）"
+    FOCUS = "focus", "研讨内容和结论"
+
+
 class KindTraits(NamedTuple):
     """What recording one item of a kind asks for, beside its topic."""
 
@@ -214,6 +234,11 @@ class KindTraits(NamedTuple):
     has_speaker: bool = False
     answers_need: bool = False
     has_amount: bool = False
+    has_goods: bool = False
+    has_decisions: bool = False
+    has_last_day: bool = False
+    parts: tuple[Part, ...] = ()
+    details: tuple[Detail, ...] = ()
     papers: tuple[str, ...] = PLAN_AND_SUMMARY
 
 
@@ -229,11 +254,28 @@ KIND_TRAITS: dict[ActivityKind, KindTraits] = {
         chip="讲座", has_speaker=True, answers_need=True, papers=TALK_PAPERS
     ),
     ActivityKind.TRAINING: KindTraits(has_speaker=True, answers_need=True, papers=TALK_PAPERS),
-    ActivityKind.TEACHING_RESEARCH: KindTraits(chip="教研"),
-    ActivityKind.DONATION: KindTraits(has_amount=True, answers_need=True),
-    ActivityKind.CONDOLENCE: KindTraits(has_amount=True),
-    ActivityKind.SHADOWING: KindTraits(topic="跟班学习"),
-    ActivityKind.JOINT_MEETING: KindTraits(topic="两校（园）联席会议"),
+    ActivityKind.TEACHING_RESEARCH: KindTraits(chip="教研", details=(Detail.FOCUS,)),
+    ActivityKind.JOINT_PLANNING: KindTraits(details=(Detail.FOCUS,)),
+    ActivityKind.DONATION: KindTraits(
+        answers_need=True, has_amount=True, has_goods=True, details=(Detail.RECEIPT,)
+    ),
+    ActivityKind.CONDOLENCE: KindTraits(has_amount=True, has_goods=True, details=(Detail.RECEIPT,)),
+    ActivityKind.SHADOWING: KindTraits(
+        topic="跟班学习",
+        has_last_day=True,
+        parts=(Part.SHADOW, Part.HOST),
+        details=(Detail.TASKS, Detail.LOGISTICS, Detail.HOST_APPRAISAL),
+    ),
+    ActivityKind.POST_EXCHANGE: KindTraits(
+        topic="岗位互换",
+        has_last_day=True,
+        parts=(Part.EXCHANGED, Part.HOST),
+        details=(Detail.TASKS, Detail.LOGISTICS, Detail.HOST_APPRAISAL),
+    ),
+    ActivityKind.COMPETITION: KindTraits(parts=(Part.ENTRANT,), details=(Detail.RESULT,)),
+    ActivityKind.STUDENT_EXCHANGE: KindTraits(has_goods=True),
+    ActivityKind.RESOURCE_SHARING: KindTraits(has_goods=True),
+    ActivityKind.JOINT_MEETING: KindTraits(topic="两校（园）联席会议", has_decisions=True),
     ActivityKind.MENTORING: KindTraits(topic="师徒听评课"),
 }
 

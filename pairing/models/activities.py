@@ -19,6 +19,7 @@ from pairing.models.types import (
     Exact,
     ExactNumber,
     InBureau,
+    Json,
     Line,
     LongText,
     Name,
@@ -98,6 +99,7 @@ class Activity(Versioned, InBureau, db.Model):
     amount: Mapped[Decimal | None] = mapped_column(Exact)
     need_id: Mapped[int | None] = mapped_column(ForeignKey("need.id"))
     note: Mapped[LongText]
+    details: Mapped[Json] = mapped_column(default=dict, server_default="{}")
 
     outing: Mapped[Outing] = relationship(back_populates="activities")
     speaker: Mapped[Teacher | None] = relationship()
@@ -105,7 +107,13 @@ class Activity(Versioned, InBureau, db.Model):
     links: Mapped[list[ActivityPairing]] = relationship(
         back_populates="activity", order_by="ActivityPairing.pairing_id"
     )
-    quantities: Mapped[list[Quantity]] = relationship()
+    quantities: Mapped[list[Quantity]] = relationship(cascade="all, delete-orphan")
+    people: Mapped[list[ActivityPerson]] = relationship(
+        cascade="all, delete-orphan", order_by="ActivityPerson.id"
+    )
+    decisions: Mapped[list[Decision]] = relationship(
+        cascade="all, delete-orphan", order_by="Decision.id"
+    )
 
     @property
     def hours_claimed(self) -> Decimal | None:
@@ -151,6 +159,8 @@ class ActivityPerson(InBureau, db.Model):
     organisation_id: Mapped[int] = mapped_column(ForeignKey("organisation.id"))
     part: Mapped[Word]
 
+    teacher: Mapped[Teacher] = relationship()
+
 
 class Decision(InBureau, db.Model):
     """What a meeting decided: a text with an owner and a due date."""
@@ -180,3 +190,25 @@ class Quantity(InBureau, db.Model):
     quantity: Mapped[ExactNumber]
     unit: Mapped[str] = mapped_column(String(40), default="", server_default="")
     unit_price: Mapped[Decimal | None] = mapped_column(Exact)
+
+
+class ConfirmationLink(InBureau, db.Model):
+    """Lets somebody without an account answer one outing, once, until it expires or is revoked."""
+
+    __tablename__ = "confirmation_link"
+    __table_args__ = (UniqueConstraint("token_hash"), Index(None, "outing_id"))
+
+    outing_id: Mapped[int] = mapped_column(ForeignKey("outing.id"))
+    token_hash: Mapped[str] = mapped_column(String(64))
+    made_by_id: Mapped[int | None] = mapped_column(ForeignKey("account.id"))
+    made_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    expires_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    revoked_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    used_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    used_by: Mapped[Line]
+
+    outing: Mapped[Outing] = relationship()
+
+    def is_open(self, now: datetime) -> bool:
+        """Whether it can still be used."""
+        return self.used_at is None and self.revoked_at is None and now < self.expires_at

@@ -1,4 +1,4 @@
-"""Outings and activities: plan, record, confirm, dispute, withdraw."""
+"""Outings and activities: plan, record, correct, withdraw."""
 
 from __future__ import annotations
 
@@ -7,44 +7,20 @@ from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from datetime import date
 from decimal import Decimal
+from typing import Any
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 from sqlalchemy.orm.attributes import flag_modified
 
 from pairing import clock
+from pairing.canonical import plain
 from pairing.domain.permissions import Action, Actor
-from pairing.domain.vocabulary import MOST_HOURS, ActivityKind, ActivityState, Direction, LessonKind
-from pairing.models import (
-    Activity,
-    ActivityPairing,
-    Lesson,
-    Need,
-    Outing,
-    Pairing,
-    Teacher,
-)
+from pairing.domain.vocabulary import ActivityKind, ActivityState, Direction
+from pairing.models import Activity, ActivityPairing, Outing, Pairing
 from pairing.operations.change import RuleBroken, Stale, permit, writing
+from pairing.operations.items import Item, item_of, write_item
 from pairing.queries.locks import locked_reason
-
-LESSON_KINDS = {
-    ActivityKind.DEMONSTRATION_LESSON: LessonKind.DEMONSTRATION,
-    ActivityKind.OUTREACH_TEACHING: LessonKind.OUTREACH,
-    ActivityKind.HOSTED_TEACHING: LessonKind.OUTREACH,
-}
-
-
-@dataclass(frozen=True, slots=True)
-class Item:
-    """One line of an outing: what was done; ``teacher_id`` teaches or speaks."""
-
-    kind: ActivityKind
-    topic: str
-    teacher_id: int | None = None
-    class_name: str = ""
-    lesson_hours: Decimal | None = None
-    need_id: int | None = None
-    amount: Decimal | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,90 +46,50 @@ def _pairings(session: Session, actor: Actor, draft: OutingDraft) -> list[Pairin
         raise RuleBroken("pairing_ids", "请选择一个结对。")
     for pairing in pairings:
         permit(actor, Action.RECORD_ACTIVITY, pairing.place())
-        if not pairing.runs_on(draft.day):
-            raise RuleBroken(
-                "day",
-                f"这个日期不在结对期内（{pairing.starts_on:%Y年%-m月%-d日}—"
-                f"{pairing.ends_on:%Y年%-m月%-d日}），请改日期。",
-            )
-        locked = locked_reason(session, pairing, draft.day)
-        if locked:
-            raise RuleBroken("day", locked)
+    _check_day(session, pairings, draft.day)
     if len({pairing.bureau_id for pairing in pairings}) != 1:
         raise RuleBroken("pairing_ids", "一次活动只能记在同一个教育局的结对下。")
     return pairings
 
 
-def _teacher(session: Session, pairings: list[Pairing], at: str, item: Item) -> Teacher | None:
-    if item.teacher_id is None:
-        return None
-    teacher = session.get(Teacher, item.teacher_id)
-    sides = {side for pairing in pairings for side in (pairing.lead_id, pairing.supported_id)}
-    if teacher is None or teacher.organisation_id not in sides:
-        raise RuleBroken(at, "请选择结对双方的教师。")
-    return teacher
+def _check_day(session: Session, pairings: list[Pairing], day: date) -> None:
+    for pairing in pairings:
+        if not pairing.runs_on(day):
+            raise RuleBroken(
+                "day",
+                f"这个日期不在结对期内（{pairing.starts_on:%Y年%-m月%-d日}—"
+                f"{pairing.ends_on:%Y年%-m月%-d日}），请改日期。",
+            )
+        locked = locked_reason(session, pairing, day)
+        if locked:
+            raise RuleBroken("day", locked)
 
 
-def _check(item: Item, number: int) -> None:
-    where = f"items-{number}-"
-    if not item.topic:
-        raise RuleBroken(where + "topic", f"第 {number + 1} 项“{item.kind.label}”请填写主题。")
-    if not item.kind.traits.has_lesson:
-        return
-    if item.teacher_id is None:
-        raise RuleBroken(where + "teacher_id", f"第 {number + 1} 项请选择执教教师。")
-    if item.lesson_hours is None or not 0 < item.lesson_hours <= MOST_HOURS:
-        raise RuleBroken(where + "lesson_hours", f"第 {number + 1} 项的课时要大于 0，不超过 20。")
+def _state(day: date) -> ActivityState:
+    return ActivityState.PLANNED if day > clock.today() else ActivityState.DONE
 
 
 def _add_item(
     session: Session, pairings: list[Pairing], outing: Outing, draft: OutingDraft, number: int
 ) -> None:
-    item = draft.items[number]
-    _check(item, number)
-    teacher = _teacher(session, pairings, f"items-{number}-teacher_id", item)
-    need = session.get(Need, item.need_id) if item.need_id else None
-    if need is not None and need.pairing_id not in [pairing.id for pairing in pairings]:
-        raise RuleBroken(f"items-{number}-need_id", "请选择这个结对提出的需求。")
-    bureau_id = outing.bureau_id
-    traits = item.kind.traits
+    """A new activity of the outing; its code never names two."""
     activity = Activity(
-        bureau_id=bureau_id,
-        code=f"{outing.code}-{number + 1}",
+        bureau_id=outing.bureau_id,
+        code=f"{outing.code}-{secrets.token_hex(2)}{number + 1}",
         outing=outing,
-        kind=item.kind,
-        topic=item.topic,
         day=draft.day,
         direction=draft.direction,
         venue=draft.venue,
-        speaker_id=teacher.id if teacher and traits.has_speaker else None,
-        lesson_hours=item.lesson_hours if traits.has_lesson else None,
         attendance=draft.attendance,
-        amount=item.amount,
-        need_id=need.id if need else None,
         note=draft.note,
     )
-    state = ActivityState.PLANNED if draft.day > clock.today() else ActivityState.DONE
     activity.links = [
-        ActivityPairing(bureau_id=bureau_id, pairing_id=pairing.id, state=state)
+        ActivityPairing(bureau_id=outing.bureau_id, pairing_id=pairing.id, state=_state(draft.day))
         for pairing in pairings
     ]
-    session.add(activity)
-    if traits.has_lesson and teacher is not None:
-        lesson = Lesson(
-            bureau_id=bureau_id,
-            code=f"{activity.code}-L",
-            pairing_id=pairings[0].id,
-            activity=activity,
-            teacher_id=teacher.id,
-            organisation_id=teacher.organisation_id,
-            topic=item.topic,
-            class_name=item.class_name,
-            day=draft.day,
-            lesson_hours=item.lesson_hours,
-            kind=LESSON_KINDS[item.kind],
-        )
-        session.add(lesson)
+    with session.no_autoflush:
+        session.add(activity)
+        write_item(session, pairings, activity, draft.items[number], number)
 
 
 class AlreadyThere(RuleBroken):
@@ -243,3 +179,84 @@ def withdraw_outing(actor: Actor, outing_id: int, version: int | None = None) ->
             link.state = ActivityState.CANCELLED
         flag_modified(outing, "companions")
         change.record("withdraw_outing", "outing", outing_id, bureau_id=outing.bureau_id)
+
+
+def _told(outing: Outing) -> dict[str, Any]:
+    """What the outing says, as plain values: the history's before and after."""
+    first = outing.activities[0]
+    return {
+        "day": first.day,
+        "venue": first.venue,
+        "direction": first.direction,
+        "attendance": first.attendance,
+        "companions": outing.companions,
+        "note": first.note,
+        "items": [asdict(item_of(row)) for row in current_activities(outing)],
+    }
+
+
+def current_activities(outing: Outing) -> list[Activity]:
+    """The outing's activities that stand for some pairing: not those taken out of it."""
+    return [
+        row
+        for row in outing.activities
+        if any(link.state != ActivityState.CANCELLED for link in row.links)
+    ]
+
+
+def correct_outing(
+    actor: Actor, outing_id: int, draft: OutingDraft, reason: str, version: int | None = None
+) -> None:
+    """Who recorded an outing corrects it, confirmed or not; the other side is asked again.
+
+    Items name the activities that they replace; an activity that no item names is taken out.
+    What stood before stays in the log. Raises ``RuleBroken``, ``Forbidden``, ``Stale``.
+    """
+    if not reason:
+        raise RuleBroken("reason", "请写一句为什么更正，对方会看到。")
+    if not draft.items:
+        raise RuleBroken("items", "请至少保留一项；整次没有进行的，请撤回或联系对方。")
+    with writing(actor) as change:
+        session = change.session
+        outing = session.get(Outing, outing_id)
+        if outing is None:
+            raise Stale("这条记录已经不在了。")
+        permit(actor, Action.CORRECT_ACTIVITY, outing.place())
+        if version is not None and outing.version != version:
+            raise Stale("这次活动刚刚有变化，请看过最新内容再更正。")
+        known = {row.id: row for row in current_activities(outing)}
+        if not known:
+            raise Stale("这次活动已经撤回或取消，不能更正。请另记一次。")
+        pairings = list({link.pairing for row in known.values() for link in row.links})
+        before = _told(outing)
+        for day in {outing.day, draft.day}:
+            _check_day(session, pairings, day)
+        outing.day, outing.companions = draft.day, draft.companions
+        for number, item in enumerate(draft.items):
+            activity = known.pop(item.activity_id, None) if item.activity_id else None
+            if activity is None:
+                _add_item(session, pairings, outing, draft, number)
+                continue
+            activity.day, activity.direction = draft.day, draft.direction
+            activity.venue, activity.note = draft.venue, draft.note
+            activity.attendance = draft.attendance
+            write_item(session, pairings, activity, item, number)
+            for link in activity.links:
+                _ask_again(link, draft.day)
+        for left in known.values():
+            for link in left.links:
+                link.state = ActivityState.CANCELLED
+        session.flush()
+        after = _told(outing)
+        if plain(after) == plain(before):
+            raise RuleBroken("", "内容没有变化。不用更正的话，请返回。")
+        flag_modified(outing, "companions")
+        changes = {"reason": ("", reason), "outing": (before, after)}
+        change.record("correct_outing", "outing", outing_id, changes, outing.bureau_id)
+
+
+def _ask_again(link: ActivityPairing, day: date) -> None:
+    """The other side's word no longer holds for what is told now."""
+    link.state = _state(day)
+    link.confirmed_by_id = link.confirmed_at = link.claimed_hours = None
+    link.reason = link.remark = ""

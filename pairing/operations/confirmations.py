@@ -56,38 +56,35 @@ def _correct(link: ActivityPairing, hours: Mapping[int, Decimal]) -> tuple[Decim
     return claimed, wanted
 
 
-def _settle(
-    actor: Actor,
-    outing_id: int,
-    version: int | None,
+def settle(
+    change: Change,
+    outing: Outing,
+    links: list[ActivityPairing],
     state: ActivityState,
     remark: str = "",
     hours: Mapping[int, Decimal] | None = None,
 ) -> None:
-    with writing(actor) as change:
-        outing = _waiting(change, actor, outing_id, version)
-        links = _own_links(actor, outing)
-        if not links:
-            raise Stale("这次活动不在等待确认，可能已经有人处理过。")
-        changes: dict[str, object] = {}
-        for link in links:
-            link.state = state
-            link.confirmed_by_id = actor.account_id
-            link.confirmed_at = clock.now()
-            link.remark = remark
-            corrected = _correct(link, hours or {})
-            if corrected:
-                changes[f"hours {link.activity.code}"] = corrected
-        flag_modified(outing, "companions")
-        what: dict[str, object] = {
-            "state": (ActivityState.DONE, state),
-            "links": [link.id for link in links],
-        }
-        if remark:
-            what["remark"] = ("", remark)
-        what |= changes
-        verb = "confirm_outing" if state is ActivityState.CONFIRMED else "dispute_outing"
-        change.record(verb, "outing", outing_id, what, outing.bureau_id)
+    """The other side's word on these links, with its log entry; ``Stale`` without any."""
+    if not links:
+        raise Stale("这次活动不在等待确认，可能已经有人处理过。")
+    changes: dict[str, object] = {}
+    for link in links:
+        link.state = state
+        link.confirmed_by_id = change.actor.account_id
+        link.confirmed_at = clock.now()
+        link.remark = remark
+        corrected = _correct(link, hours or {})
+        if corrected:
+            changes[f"hours {link.activity.code}"] = corrected
+    flag_modified(outing, "companions")
+    what: dict[str, object] = {
+        "state": (ActivityState.DONE, state),
+        "links": [link.id for link in links],
+    }
+    if remark:
+        what["remark"] = ("", remark)
+    verb = "confirm_outing" if state is ActivityState.CONFIRMED else "dispute_outing"
+    change.record(verb, "outing", outing.id, what | changes, outing.bureau_id)
 
 
 def confirm_outing(
@@ -100,11 +97,15 @@ def confirm_outing(
 
     ``hours`` maps activities to the lesson-hours that it confirms instead of those claimed.
     """
-    _settle(actor, outing_id, version, ActivityState.CONFIRMED, hours=hours)
+    with writing(actor) as change:
+        outing = _waiting(change, actor, outing_id, version)
+        settle(change, outing, _own_links(actor, outing), ActivityState.CONFIRMED, hours=hours)
 
 
 def dispute_outing(actor: Actor, outing_id: int, remark: str, version: int | None = None) -> None:
     """The other side says that it was otherwise, and how; nothing of it counts."""
     if not remark:
         raise RuleBroken("remark", "请写一句哪里有出入，对方会看到。")
-    _settle(actor, outing_id, version, ActivityState.DISPUTED, remark)
+    with writing(actor) as change:
+        outing = _waiting(change, actor, outing_id, version)
+        settle(change, outing, _own_links(actor, outing), ActivityState.DISPUTED, remark)

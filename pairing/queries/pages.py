@@ -97,6 +97,23 @@ def recent_outings(pairing_id: int, first: date, last: date, limit: int = 100) -
     return _outings(ids, Activity.day.between(first, last))[:limit]
 
 
+def last_of(actor: Actor, pairing_id: int) -> Outing | None:
+    """The outing of the pairing that the actor recorded last (4 SELECTs)."""
+    inside = (
+        select(Activity.outing_id)
+        .join(ActivityPairing, ActivityPairing.activity_id == Activity.id)
+        .where(ActivityPairing.pairing_id == pairing_id)
+    )
+    query = (
+        select(Outing)
+        .where(Outing.recorded_by_id == actor.account_id, Outing.id.in_(inside))
+        .order_by(Outing.recorded_at.desc(), Outing.id.desc())
+        .options(LOADED)
+        .limit(1)
+    )
+    return db.session.scalar(query)
+
+
 def months_of_pairings(ids: PairingIds, first: date, last: date) -> dict[int, dict[str, MonthCell]]:
     """Pairing → month → what it holds (1 SELECT)."""
     query = (

@@ -2,115 +2,42 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from datetime import date
 from decimal import Decimal, InvalidOperation
 
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
-from wtforms import DateField, IntegerField, RadioField, SelectField, StringField, TextAreaField
-from wtforms.validators import InputRequired, Length, NumberRange, Optional
 
 from pairing import clock
+from pairing.domain.history import story
 from pairing.domain.permissions import Action, Actor, can
 from pairing.domain.vocabulary import KIND_TRAITS, ActivityKind, ActivityState, Direction
 from pairing.models import Outing, Pairing
 from pairing.operations import activities as operations
 from pairing.operations import confirmations
 from pairing.operations.change import RuleBroken
-from pairing.queries import lists, pages, people
+from pairing.queries import history, lists, pages, people
 from pairing.text import BadText, clean
 from pairing.web.access import allow
 from pairing.web.errors import Answer
-from pairing.web.forms import BaseForm, clean_text, plain_text, posted_version
+from pairing.web.forms import posted_version
+from pairing.web.outing_form import ItemRow, OutingForm, draft_of, read_items, show_outing
 
 blueprint = Blueprint("activities", __name__, url_prefix="/activities")
 View = str | Response | Answer
 CHIPS = [kind for kind, traits in KIND_TRAITS.items() if traits.chip]
-MOST_ITEMS = 20
 
 
-class OutingForm(BaseForm):
-    """What all items of an outing share; the items themselves are read by ``read_items``."""
-
-    pairing_id = SelectField("结对", coerce=int)
-    day = DateField("日期", [InputRequired("请填写日期。")])
-    venue = StringField("地点", [Length(max=200), plain_text], [clean_text])
-    direction = RadioField("方向", choices=Direction.choices(), default=Direction.OUT.value)
-    attendance = IntegerField(
-        "参加人数", [Optional(), NumberRange(0, 100000, "人数要在 0 到 100000 之间。")]
-    )
-    companions = StringField("随行", [Length(max=200), plain_text], [clean_text])
-    note = TextAreaField("一句话纪要（可不填）", [Length(max=5000), plain_text], [clean_text])
-
-
-@dataclass(slots=True)
-class ItemRow:
-    """One item as typed, with what is wrong with it."""
-
-    kind: ActivityKind
-    topic: str = ""
-    teacher_id: str = ""
-    class_name: str = ""
-    lesson_hours: str = "1"
-    need_id: str = ""
-    amount: str = ""
-    error: str = ""
-
-    def item(self) -> operations.Item:
-        """The item; raises ``RuleBroken`` for what is no number or no text."""
-        try:
-            return operations.Item(
-                kind=self.kind,
-                topic=clean(self.topic, 200),
-                teacher_id=int(self.teacher_id) if self.teacher_id else None,
-                class_name=clean(self.class_name, 100),
-                lesson_hours=Decimal(self.lesson_hours) if self.kind.traits.has_lesson else None,
-                need_id=int(self.need_id) if self.need_id else None,
-                amount=Decimal(self.amount) if self.amount else None,
-            )
-        except BadText as error:
-            raise RuleBroken("items", str(error)) from None
-        except (InvalidOperation, ValueError):
-            raise RuleBroken("items", f"“{self.kind.label}”的课时或金额不是数字。") from None
-
-
-def read_items() -> list[ItemRow]:
-    """The items of the posted form, in the order of the page."""
-    given = request.form
-    numbers = [key[6:-5] for key in given if key.startswith("items-") and key.endswith("-kind")]
-    rows = []
-    for number in numbers[:MOST_ITEMS]:
-        kind = given[f"items-{number}-kind"]
-        if kind not in list(ActivityKind):
-            continue
-        fields = ("topic", "teacher_id", "class_name", "lesson_hours", "need_id", "amount")
-        typed = {name: given.get(f"items-{number}-{name}", "").strip() for name in fields}
-        typed["lesson_hours"] = typed["lesson_hours"] or "1"
-        rows.append(ItemRow(ActivityKind(kind), **typed))
-    return rows
-
-
-def _defaults(form: OutingForm, pairing: Pairing, actor: Actor) -> None:
-    """Today, the supported side's place; going out, unless the actor is of the supported side."""
+def _defaults(form: OutingForm, pairing: Pairing, actor: Actor) -> str:
+    """Today, and the rest as the actor recorded it last time; returns the usual teacher's id."""
     form.day.data = clock.today()
-    form.venue.data = pairing.supported.name
-    form.direction.data = Direction.OUT.value
-
-
-def _draft(form: OutingForm, rows: list[ItemRow]) -> operations.OutingDraft:
-    attendance = form.attendance.data
-    return operations.OutingDraft(
-        pairing_ids=[form.pairing_id.data],
-        day=form.day.data or date.min,
-        venue=form.venue.data or "",
-        direction=Direction(form.direction.data),
-        items=[row.item() for row in rows],
-        attendance=None if attendance is None else Decimal(attendance),
-        companions=form.companions.data or "",
-        note=form.note.data or "",
-        is_another=request.form.get("is_another") == "1",
-    )
+    form.venue.data, form.direction.data = pairing.supported.name, Direction.OUT.value
+    last = pages.last_of(actor, pairing.id)
+    if last is None:
+        return str(actor.teacher_id or "")
+    form.venue.data, form.direction.data = last.activities[0].venue, last.activities[0].direction
+    form.companions.data = last.companions
+    taught = [lesson for row in last.activities for lesson in row.lessons]  # type: ignore[attr-defined]
+    return str(taught[0].teacher_id) if taught else str(actor.teacher_id or "")
 
 
 def _draft_key(pairing: Pairing) -> str:
@@ -122,24 +49,29 @@ def _chosen(choices: list[Pairing]) -> Pairing:
     return next((p for p in choices if str(p.id) == wanted), choices[0])
 
 
+def _recordable(actor: Actor) -> list[Pairing]:
+    found = pages.pairings(lists.pairings_for(actor, Action.RECORD_ACTIVITY), clock.today())
+    return [one for one in found if can(actor, Action.RECORD_ACTIVITY, one.place())]
+
+
+def _name(pairing: Pairing) -> str:
+    return f"{pairing.lead.name} → {pairing.supported.name}"
+
+
 @blueprint.route("/new", methods=["GET", "POST"])
 @allow(Action.VIEW_HOME)
 def new(actor: Actor) -> View:
     """One outing on one screen: who, when, where, then an item for each thing done."""
-    today = clock.today()
-    choices = [
-        pairing
-        for pairing in pages.pairings(lists.pairings_for(actor, Action.RECORD_ACTIVITY), today)
-        if can(actor, Action.RECORD_ACTIVITY, pairing.place())
-    ]
+    today, choices = clock.today(), _recordable(actor)
     if not choices:
         return render_template("activities/none.html")
     form, pairing = OutingForm(), _chosen(choices)
-    form.pairing_id.choices = [(p.id, f"{p.lead.name} → {p.supported.name}") for p in choices]
+    form.pairing_id.choices = [(p.id, _name(p)) for p in choices]
     form.pairing_id.data = pairing.id
-    rows, twin = read_items(), None
+    form.also.choices = [(p.id, _name(p)) for p in choices if p is not pairing and p.runs_on(today)]
+    rows, twin, usual = read_items(), None, str(actor.teacher_id or "")
     if request.method == "GET":
-        _defaults(form, pairing, actor)
+        usual = _defaults(form, pairing, actor)
         rows = [
             ItemRow(ActivityKind(k))
             for k in request.args.getlist("kind")
@@ -147,17 +79,10 @@ def new(actor: Actor) -> View:
         ]
         if request.args.get("day"):
             form.day.process_formdata([request.args["day"]])
-    added = request.form.get("add", "")
-    if added in list(ActivityKind):
-        kind = ActivityKind(added)
-        rows.append(ItemRow(kind, topic=kind.traits.topic))
-    elif request.form.get("remove", "").isdigit():
-        del rows[int(request.form["remove"]) : int(request.form["remove"]) + 1]
-    elif form.validate_on_submit():
+    if not _rows_changed(rows) and form.validate_on_submit():
         try:
-            outing_id = operations.record_outing(
-                actor, _draft(form, rows), form.form_key.data or ""
-            )
+            draft = draft_of(form, rows)
+            outing_id = operations.record_outing(actor, draft, form.form_key.data or "")
         except operations.AlreadyThere as found:
             twin = found
         except RuleBroken as broken:
@@ -166,19 +91,57 @@ def new(actor: Actor) -> View:
             flash("已保存，等对方确认。" if (form.day.data or today) <= today else "已排入计划。")
             flash(_draft_key(pairing), "clear-draft")
             return redirect(url_for("activities.show", outing_id=outing_id))
+    return _form(form, pairing, rows, twin=twin, usual=usual, draft=_draft_key(pairing))
+
+
+def _rows_changed(rows: list[ItemRow]) -> bool:
+    """A chip or × was pressed without script: the form only comes again, with its rows changed."""
+    added = request.form.get("add", "")
+    if added in list(ActivityKind):
+        kind = ActivityKind(added)
+        rows.append(ItemRow(kind, topic=kind.traits.topic))
+        return True
+    removed = request.form.get("remove", "")
+    if removed.isdigit():
+        del rows[int(removed) : int(removed) + 1]
+    return removed.isdigit()
+
+
+def _form(form: OutingForm, pairing: Pairing, rows: list[ItemRow], **more: object) -> str:
+    usual = str(more.pop("usual", ""))
     return render_template(
         "activities/new.html",
         form=form,
-        twin=twin,
         rows=rows,
         pairing=pairing,
         chips=[(kind.value, kind.traits.chip) for kind in CHIPS],
         others=[(kind.value, kind.label) for kind in ActivityKind if kind not in CHIPS],
-        blanks=[ItemRow(kind) for kind in ActivityKind],
+        blanks=[ItemRow(kind, teacher_id=usual) for kind in ActivityKind],
         teachers=people.teachers_of([pairing.lead_id, pairing.supported_id]),
         needs=pages.needs_of(pairing.id),
-        draft=_draft_key(pairing),
+        **more,
     )
+
+
+@blueprint.route("/<int:outing_id>/correct", methods=["GET", "POST"])
+@allow(Action.CORRECT_ACTIVITY, Outing)
+def correct(actor: Actor, outing: Outing) -> View:
+    """A record as it stands, to be put right; the other side is asked again."""
+    form, pairing = OutingForm(), outing.activities[0].links[0].pairing
+    form.pairing_id.choices, form.pairing_id.data = [(pairing.id, _name(pairing))], pairing.id
+    form.also.choices = []
+    rows = show_outing(form, outing) if request.method == "GET" else read_items()
+    if not _rows_changed(rows) and form.validate_on_submit():
+        try:
+            draft = draft_of(form, rows)
+            reason = form.reason.data or ""
+            operations.correct_outing(actor, outing.id, draft, reason, posted_version())
+        except RuleBroken as broken:
+            form.refuse(broken)
+        else:
+            flash("已更正，请对方再确认一次。原来的内容留在变更记录里。")
+            return redirect(url_for("activities.show", outing_id=outing.id))
+    return _form(form, pairing, rows, outing=outing)
 
 
 @blueprint.get("/<int:outing_id>")
@@ -194,11 +157,21 @@ def show(actor: Actor, outing: Outing) -> View:
         states=ActivityState,
         today=clock.today(),
         files=pages.files_of(outing.id),
+        activities=operations.current_activities(outing) or outing.activities,
+        story=[
+            story(entry.action, entry.changes, entry.actor_name, entry.at)
+            for entry in history.of("outing", outing.id)
+        ],
+        open_link=history.open_link(outing.id, clock.now()),
         may_add=can(actor, Action.ADD_FILES, outing.place()),
         may_remove=can(actor, Action.REMOVE_FILE, outing.place()),
         may_plan=ActivityState.PLANNED in states
         and can(actor, Action.RECORD_ACTIVITY, outing.place()),
         may_confirm=can(actor, Action.CONFIRM_ACTIVITY, outing.place())
+        and ActivityState.DONE in states,
+        may_correct=can(actor, Action.CORRECT_ACTIVITY, outing.place())
+        and states != {ActivityState.CANCELLED},
+        may_invite=can(actor, Action.INVITE_CONFIRMATION, outing.place())
         and ActivityState.DONE in states,
         may_withdraw=can(actor, Action.WITHDRAW_ACTIVITY, outing.place())
         and ActivityState.CONFIRMED not in states

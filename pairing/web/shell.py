@@ -11,7 +11,15 @@ from flask_login import current_user
 from pairing import clock
 from pairing.domain.permissions import Action, Actor, can
 from pairing.domain.scores import JOINT, JOINT_LABEL
-from pairing.domain.vocabulary import ActivityKind, ActivityState, Direction, NeedStatus, Side
+from pairing.domain.vocabulary import (
+    ActivityKind,
+    ActivityState,
+    Detail,
+    Direction,
+    NeedStatus,
+    Part,
+    Side,
+)
 from pairing.domain.wording import amount
 from pairing.models import Outing
 from pairing.queries import lists, pages, people
@@ -182,6 +190,8 @@ def init_app(app: Flask) -> None:
     app.add_template_filter(amount, "amount")
     app.add_template_filter(lambda code: ActivityKind(code).label, "kind")
     app.add_template_filter(lambda code: Direction(code).label, "direction")
+    app.add_template_filter(lambda code: Part(code).label, "part")
+    app.add_template_filter(lambda code: Detail(code).label, "detail")
     app.add_template_filter(state_of, "state_of")
     app.add_template_filter(need_pill, "need_pill")
     app.add_template_filter(side_text, "side")

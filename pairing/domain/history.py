@@ -1,0 +1,89 @@
+"""The log as people read it: who did what, when, and what changed."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any, NamedTuple
+
+from pairing.domain.vocabulary import ActivityKind, CancelReason, Direction
+
+WORDS = {
+    "record_outing": "记录",
+    "hold_outing": "记为进行了",
+    "move_outing": "改期",
+    "call_off_outing": "记为没有进行",
+    "confirm_outing": "确认",
+    "dispute_outing": "提出异议",
+    "correct_outing": "更正",
+    "withdraw_outing": "撤回",
+    "add_files": "上传文件",
+    "make_link": "发出确认链接",
+    "revoke_link": "收回确认链接",
+}
+FIELDS = {
+    "day": "日期",
+    "venue": "地点",
+    "direction": "方向",
+    "attendance": "参加人数",
+    "companions": "随行",
+    "note": "纪要",
+}
+ITEM_FIELDS = {"topic": "主题", "lesson_hours": "课时", "class_name": "班级", "cash": "金额"}
+
+
+class Step(NamedTuple):
+    """One thing that was done."""
+
+    word: str
+    who: str
+    at: datetime
+    details: tuple[str, ...]
+
+
+def story(action: str, changes: Mapping[str, Any], who: str, at: datetime) -> Step:
+    """One log entry in words; what it changed only where a reader needs it."""
+    return Step(WORDS.get(action, action), who, at, tuple(_details(action, changes)))
+
+
+def _details(action: str, changes: Mapping[str, Any]) -> list[str]:
+    if action == "correct_outing":
+        return [f"原因：{changes['reason'][1]}", *differences(*changes["outing"])]
+    if action == "call_off_outing":
+        return [f"原因：{CancelReason(changes['reason'][1]).label}"]
+    if action == "move_outing":
+        return [f"日期：{changes['day'][0]} 改为 {changes['day'][1]}"]
+    found = [str(changes["remark"][1])] if changes.get("remark") else []
+    hours = (value for key, value in changes.items() if key.startswith("hours "))
+    return found + [f"课时：{old} 改为 {new}" for old, new in hours]
+
+
+def differences(before: Mapping[str, Any], after: Mapping[str, Any]) -> list[str]:
+    """What a correction changed, a line each: 地点：A 改为 B."""
+    found = [
+        f"{label}：{_shown(field, before.get(field))} 改为 {_shown(field, after.get(field))}"
+        for field, label in FIELDS.items()
+        if before.get(field) != after.get(field)
+    ]
+    old = {row["activity_id"]: row for row in before["items"]}
+    for row in after["items"]:
+        known = old.pop(row["activity_id"], None)
+        name = f"{ActivityKind(row['kind']).label}“{row['topic']}”"
+        if known is None:
+            found.append(f"加了{name}")
+            continue
+        told = [
+            f"{name}的{label}：{_shown(field, known[field])} 改为 {_shown(field, row[field])}"
+            for field, label in ITEM_FIELDS.items()
+            if known[field] != row[field]
+        ]
+        found += told or ([f"{name}的其他内容有改动"] if known != row else [])
+    return found + [
+        f"去掉了{ActivityKind(row['kind']).label}“{row['topic']}”" for row in old.values()
+    ]
+
+
+def _shown(field: str, value: Any) -> str:
+    if value in (None, ""):
+        return "（空）"
+    return Direction(value).label if field == "direction" else str(value)

@@ -1,0 +1,170 @@
+"""A confirmed record is put right in the open; each kind keeps what only it asks for."""
+
+from decimal import Decimal
+
+from sqlalchemy import select
+
+from pairing.domain.vocabulary import ActivityState
+from pairing.extensions import db
+from pairing.models import Activity, Teacher
+from tests import cast
+from tests.web.test_recording import _newest, _outing, _pairing, _values
+
+
+def _state(outing):
+    return {link.state for row in outing.activities for link in row.links}
+
+
+def _confirmed(signed_in):
+    lead, supported = signed_in(cast.LEAD_DIRECTOR), signed_in(cast.SUPPORTED_DIRECTOR)
+    lead.post("/activities/new", data=_outing(_pairing()))
+    outing = _newest()
+    supported.post(f"/activities/{outing.id}/confirm", data={"version": outing.version})
+    db.session.expire_all()
+    return lead, supported, outing
+
+
+def _correction(outing, **changes):
+    data = _outing(_pairing()) | {"version": outing.version, "reason": "课时写错了"}
+    for number, row in enumerate(outing.activities):
+        data[f"items-{number}-activity_id"] = row.id
+    return data | changes
+
+
+def test_a_corrected_record_asks_the_other_side_again_and_keeps_what_stood(signed_in):
+    lead, supported, outing = _confirmed(signed_in)
+    counted = _values()["B19"]
+    page = lead.get(f"/activities/{outing.id}/correct").text
+    assert 'value="有趣的磁铁"' in page
+    data = _correction(outing, **{"items-1-lesson_hours": "1", "venue": "二楼活动室"})
+    assert lead.post(f"/activities/{outing.id}/correct", data=data).status_code == 302
+    db.session.expire_all()
+    assert _state(outing) == {ActivityState.DONE}
+    assert _values()["B19"] == (counted[0] - 2, counted[1] + 1)
+    told = supported.get(f"/activities/{outing.id}").text
+    assert "课时写错了" in told
+    assert "课时：2 改为 1" in told
+    assert "改为 二楼活动室" in told
+
+
+def test_a_correction_needs_a_reason_and_a_change(signed_in):
+    lead, _, outing = _confirmed(signed_in)
+    silent = lead.post(f"/activities/{outing.id}/correct", data=_correction(outing, reason=""))
+    assert "为什么更正" in silent.text
+    same = lead.post(f"/activities/{outing.id}/correct", data=_correction(outing))
+    assert "内容没有变化" in same.text
+    db.session.expire_all()
+    assert _state(outing) == {ActivityState.CONFIRMED}
+
+
+def test_the_other_side_and_a_stale_form_cannot_correct(signed_in):
+    lead, supported, outing = _confirmed(signed_in)
+    data = _correction(outing, venue="别处")
+    assert supported.post(f"/activities/{outing.id}/correct", data=data).status_code == 403
+    stale = _correction(outing, venue="别处", version=outing.version - 1)
+    assert lead.post(f"/activities/{outing.id}/correct", data=stale).status_code == 409
+
+
+def test_an_item_taken_out_counts_no_longer_and_one_put_in_waits(signed_in):
+    lead, _, outing = _confirmed(signed_in)
+    data = _correction(outing)
+    data = {key: value for key, value in data.items() if not key.startswith("items-0-")}
+    data |= {"items-7-kind": "teaching_research", "items-7-topic": "区域材料"}
+    assert lead.post(f"/activities/{outing.id}/correct", data=data).status_code == 302
+    db.session.expire_all()
+    states = {row.kind: row.links[0].state for row in outing.activities}
+    assert states["visit"] == ActivityState.CANCELLED
+    assert states["teaching_research"] == ActivityState.DONE
+
+
+def _record(client, kind, **fields):
+    data = {
+        "form_key": kind,
+        "pairing_id": _pairing().id,
+        "day": "2026-11-24",
+        "direction": "out",
+        "items-0-kind": kind,
+        "items-0-topic": "记一次",
+    }
+    answer = client.post(
+        "/activities/new", data=data | {f"items-0-{key}": value for key, value in fields.items()}
+    )
+    assert answer.status_code == 302, answer.text
+    return db.session.scalars(select(Activity).order_by(Activity.id.desc())).first()
+
+
+def _goods(number, item, quantity, price):
+    values = {"item": item, "quantity": quantity, "unit": "册", "unit_price": price}
+    return {f"goods-{number}-{key}": value for key, value in values.items()}
+
+
+def test_a_donation_adds_up_goods_and_cash(signed_in):
+    lead = signed_in(cast.LEAD_DIRECTOR)
+    goods = _goods(0, "绘本", "120", "15.5") | _goods(1, "积木", "3", "")
+    given = _record(lead, "donation", cash="200", **goods, **{"detail-receipt": "王园长"})
+    assert given.amount == Decimal("2060")
+    page = lead.get(f"/activities/{given.outing_id}").text
+    assert "绘本 120 册 × 15.5 元 = 1860 元" in page
+    assert "签收（接收方经手人）：王园长" in page
+    again = lead.get(f"/activities/{given.outing_id}/correct").text
+    assert 'value="200"' in again
+    assert 'value="15.5"' in again
+
+
+def test_shadowing_tells_people_days_and_logistics(signed_in):
+    teacher = db.session.scalars(select(Teacher).where(Teacher.code == "K05-01")).one()
+    stay = _record(
+        signed_in(cast.SUPPORTED_DIRECTOR),
+        "shadowing",
+        last_day="2026-11-27",
+        **{
+            "people-0-teacher_id": teacher.id,
+            "people-0-part": "shadow",
+            "detail-logistics": "食宿已安排",
+        },
+    )
+    page = signed_in(cast.LEAD_DIRECTOR).get(f"/activities/{stay.outing_id}").text
+    assert f"跟班教师：{teacher.name}" in page
+    assert "共 4 天" in page
+    assert "食宿已安排" in page
+
+
+def test_a_meeting_keeps_decisions_with_owner_and_date(signed_in):
+    lead = signed_in(cast.LEAD_DIRECTOR)
+    meeting = _record(
+        lead,
+        "joint_meeting",
+        **{
+            "decisions-0-text": "每月互访一次",
+            "decisions-0-owner": "周岚",
+            "decisions-0-due_on": "2026-12-31",
+        },
+    )
+    assert "每月互访一次（周岚" in lead.get(f"/activities/{meeting.outing_id}").text
+    half = {
+        "form_key": "half",
+        "pairing_id": _pairing().id,
+        "day": "2026-11-20",
+        "direction": "out",
+        "items-0-kind": "joint_meeting",
+        "items-0-topic": "联席会议",
+        "items-0-decisions-0-text": "没有负责人",
+    }
+    assert "每条决定要写内容、负责人和完成日期" in lead.post("/activities/new", data=half).text
+
+
+def test_one_outing_serves_several_pairings(signed_in):
+    lead = signed_in(cast.LEAD_DIRECTOR)
+    page = lead.get("/activities/new").text
+    others = [p for p in ("B2", "B3") if f'name="also" value="{_pairing(p).id}"' in page]
+    data = _outing(_pairing()) | {"also": [_pairing(code).id for code in others]}
+    lead.post("/activities/new", data=data)
+    served = {link.pairing.code for link in _newest().activities[0].links}
+    assert served == {"B1", *others}
+    assert len(served) > 1
+
+
+def test_the_form_remembers_the_last_place(signed_in):
+    lead = signed_in(cast.LEAD_DIRECTOR)
+    lead.post("/activities/new", data=_outing(_pairing()) | {"venue": "湖滨二分园"})
+    assert 'value="湖滨二分园"' in lead.get(f"/activities/new?pairing_id={_pairing().id}").text
