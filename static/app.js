@@ -179,15 +179,16 @@
   function submit(event) {
     const form = event.target;
     if (form.method !== "post") return;
-    const mine = store.mine().length;
-    if (form.matches("[data-sign-out]") && mine && !confirm(`本机还有 ${mine} 份没有提交的草稿，退出会清除。要退出吗？`)) return event.preventDefault();
+    const mine = store.mine().length + Number(root.dataset.outbox || 0);
+    if (form.matches("[data-sign-out]") && mine && !confirm(`本机还有 ${mine} 份没有提交的内容，退出会清除。要退出吗？`)) return event.preventDefault();
     if (form.dataset.busy) return event.preventDefault();
     if (form.dataset.draft && !event.submitter?.formNoValidate) {
       keep(form, navigator.onLine);
       if (!navigator.onLine) {
         event.preventDefault();
-        note(form, "现在没有网络。内容已存在本机，有信号时再点一次保存。").scrollIntoView({ block: "center" });
-        return undefined;
+        form.dataset.leaving = "1";
+        const { values, rows } = snapshot(form);
+        return void document.dispatchEvent(new CustomEvent("offline-submit", { detail: { form, values, rows } }));
       }
     }
     if (form.matches("[data-sign-out]")) store.mine().forEach((key) => store.drop(key.slice(prefix.length)));

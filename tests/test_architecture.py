@@ -14,7 +14,7 @@ SMALL = {"pairing", "clock", "text", "config", "canonical", "extensions", "files
 MAY_USE = {
     "domain": {"domain"},
     "models": {"models", "domain"} | SMALL,
-    "queries": {"queries", "models", "domain", "workbook"} | SMALL,  # the columns as data
+    "queries": {"queries", "models", "domain", "workbook", "pinyin"} | SMALL,  # the columns as data
     "operations": {"operations", "queries", "models", "domain", "workbook", "archive", "pictures"}
     | SMALL,
     "workbook": {"workbook", "domain"} | SMALL,

@@ -24,11 +24,26 @@ class Action(StrEnum):
     INVITE_CONFIRMATION = auto()
     ADD_FILES = auto()
     REMOVE_FILE = auto()
+    CONSENT_PHOTO = auto()
+    SETTLE_DECISION = auto()
     RECORD_OBSERVATION = auto()
     READ_OBSERVATION = auto()
     ANSWER_OBSERVATION = auto()
     WRITE_REGISTER = auto()
     READ_REGISTER_MARKS = auto()
+    WRITE_MENTORSHIP = auto()
+    WRITE_MATERIAL = auto()
+    WRITE_PROFILE = auto()
+    WRITE_PROBLEM = auto()
+    ANSWER_PROBLEM = auto()
+    WAIVE_DOCUMENT = auto()
+    FILE_DOCUMENT = auto()
+    RECORD_CHECK = auto()
+    RECORD_APPRAISAL = auto()
+    READ_APPRAISAL = auto()
+    OPEN_SURVEY = auto()
+    GIVE_REWARD = auto()
+    MANAGE_RUBRICS = auto()
     RAISE_NEED = auto()
     CLAIM_NEED = auto()
     JUDGE_NEED = auto()
@@ -56,7 +71,7 @@ class Reach(StrEnum):
 
 _OFFICERS = {Role.BUREAU_ADMIN: Reach.BUREAU, Role.BUREAU_REVIEWER: Reach.BUREAU}
 _PARTIES = {Role.DIRECTOR: Reach.PARTY, Role.TEACHER: Reach.PARTY}
-_OWNERS = {Role.DIRECTOR: Reach.OWN, Role.TEACHER: Reach.OWN}
+_OWNERS = {Role.DIRECTOR: Reach.OWN, Role.TEACHER: Reach.SELF}
 _EVERYONE = dict.fromkeys(Role, Reach.ANYWHERE)
 
 RULES: dict[Action, dict[Role, Reach]] = {
@@ -71,13 +86,28 @@ RULES: dict[Action, dict[Role, Reach]] = {
     Action.WITHDRAW_ACTIVITY: _OWNERS,
     Action.CORRECT_ACTIVITY: _OWNERS,
     Action.INVITE_CONFIRMATION: _OWNERS,
-    Action.ADD_FILES: _PARTIES,
-    Action.REMOVE_FILE: _OWNERS,
+    Action.ADD_FILES: {Role.DIRECTOR: Reach.PARTY, Role.TEACHER: Reach.SELF},
+    Action.REMOVE_FILE: _OWNERS | {Role.BUREAU_ADMIN: Reach.BUREAU},
+    Action.CONSENT_PHOTO: _OWNERS,
+    Action.SETTLE_DECISION: _PARTIES,
     Action.RECORD_OBSERVATION: _PARTIES,
     Action.READ_OBSERVATION: {Role.DIRECTOR: Reach.PARTY, Role.TEACHER: Reach.SELF},
     Action.ANSWER_OBSERVATION: {Role.DIRECTOR: Reach.SELF, Role.TEACHER: Reach.SELF},
     Action.WRITE_REGISTER: {Role.DIRECTOR: Reach.PARTY},
     Action.READ_REGISTER_MARKS: {Role.DIRECTOR: Reach.PARTY},
+    Action.WRITE_MENTORSHIP: {Role.DIRECTOR: Reach.PARTY},
+    Action.WRITE_MATERIAL: {Role.DIRECTOR: Reach.PARTY, Role.TEACHER: Reach.SELF},
+    Action.WRITE_PROFILE: {Role.BUREAU_ADMIN: Reach.BUREAU, Role.DIRECTOR: Reach.OWN},
+    Action.WRITE_PROBLEM: {Role.DIRECTOR: Reach.OWN, Role.TEACHER: Reach.OWN},
+    Action.ANSWER_PROBLEM: _PARTIES,
+    Action.WAIVE_DOCUMENT: {Role.DIRECTOR: Reach.OWN},
+    Action.FILE_DOCUMENT: {Role.DIRECTOR: Reach.OWN, Role.TEACHER: Reach.SELF},
+    Action.RECORD_CHECK: {Role.DIRECTOR: Reach.PARTY},
+    Action.RECORD_APPRAISAL: {Role.DIRECTOR: Reach.PARTY},
+    Action.READ_APPRAISAL: {Role.DIRECTOR: Reach.PARTY, Role.TEACHER: Reach.SELF},
+    Action.OPEN_SURVEY: {Role.DIRECTOR: Reach.PARTY},
+    Action.GIVE_REWARD: {Role.DIRECTOR: Reach.PARTY},
+    Action.MANAGE_RUBRICS: {Role.BUREAU_ADMIN: Reach.BUREAU},
     Action.RAISE_NEED: _PARTIES,
     Action.CLAIM_NEED: _PARTIES,
     Action.JUDGE_NEED: {Role.DIRECTOR: Reach.PARTY},
@@ -106,7 +136,8 @@ class Grant:
 class Place:
     """Where an object stands: what permissions need to know of it, and nothing else.
 
-    ``organisation_id`` owns or recorded the object; ``teacher_ids`` are the people it is about.
+    ``organisation_id`` owns or recorded the object; ``teacher_ids`` are the people it is about,
+    ``account_ids`` those who recorded it.
     """
 
     bureau_id: int | None = None
@@ -114,6 +145,7 @@ class Place:
     supported_ids: frozenset[int] = frozenset()
     organisation_id: int | None = None
     teacher_ids: frozenset[int] = frozenset()
+    account_ids: frozenset[int] = frozenset()
 
     @property
     def party_ids(self) -> frozenset[int]:
@@ -175,7 +207,7 @@ def _reaches(reach: Reach, actor: Actor, grant: Grant, place: Place) -> bool:
         case Reach.OWN:
             return home == place.organisation_id
         case Reach.SELF:
-            return actor.teacher_id is not None and actor.teacher_id in place.teacher_ids
+            return actor.teacher_id in place.teacher_ids or actor.account_id in place.account_ids
 
 
 def can(actor: Actor, action: Action, place: Place = NOWHERE) -> bool:

@@ -29,7 +29,6 @@ from pairing.models.documents import (
 from pairing.models.lessons import (
     Appraisal,
     Check,
-    Checklist,
     Lesson,
     Observation,
     ObservationScore,
@@ -45,7 +44,15 @@ from pairing.models.organisations import (
     Teacher,
     TeacherPosting,
 )
-from pairing.models.pairings import Measure, Mentorship, MentorshipQuota, Need, Pairing
+from pairing.models.pairings import (
+    Equipment,
+    Measure,
+    Mentorship,
+    MentorshipQuota,
+    Need,
+    Pairing,
+    Problem,
+)
 from pairing.models.programmes import (
     CalendarDay,
     LeadershipMember,
@@ -67,11 +74,11 @@ __all__ = [
     "AssessmentPart",
     "CalendarDay",
     "Check",
-    "Checklist",
     "ConfirmationLink",
     "Decision",
     "Document",
     "DocumentWaiver",
+    "Equipment",
     "Evidence",
     "Job",
     "LeadershipMember",
@@ -90,6 +97,7 @@ __all__ = [
     "OrganisationProfile",
     "Outing",
     "Pairing",
+    "Problem",
     "Programme",
     "Quantity",
     "Rating",

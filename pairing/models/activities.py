@@ -59,6 +59,8 @@ class Outing(Versioned, InBureau, db.Model):
             lead_ids=frozenset(pairing.lead_id for pairing in pairings),
             supported_ids=frozenset(pairing.supported_id for pairing in pairings),
             organisation_id=self.recorded_for_id or self._traveller_id(pairings),
+            teacher_ids=frozenset(key for row in self.activities for key in row.teacher_ids),
+            account_ids=frozenset({self.recorded_by_id} - {None}),  # type: ignore[arg-type]
         )
 
     def _traveller_id(self, pairings: list[Pairing]) -> int | None:
@@ -121,6 +123,13 @@ class Activity(Versioned, InBureau, db.Model):
         taught = [lesson.lesson_hours for lesson in self.lessons]  # type: ignore[attr-defined]
         return sum(taught, Decimal(0)) if taught else self.lesson_hours
 
+    @property
+    def teacher_ids(self) -> set[int]:
+        """Who taught, spoke or took part in it."""
+        found = {lesson.teacher_id for lesson in self.lessons}  # type: ignore[attr-defined]
+        found |= {one.teacher_id for one in self.people}
+        return found | {self.speaker_id} - {None}
+
 
 class ActivityPairing(InBureau, db.Model):
     """An activity as it stands for one of the pairings that it serves."""
@@ -146,7 +155,7 @@ class ActivityPairing(InBureau, db.Model):
 
 
 class ActivityPerson(InBureau, db.Model):
-    """Someone who took part, with what part (leader, companion, shadow, host teacher …)."""
+    """Someone who took part, with what part (shadow, host …); ``result``: an entrant's prize."""
 
     __tablename__ = "activity_person"
     __table_args__ = (
@@ -158,6 +167,7 @@ class ActivityPerson(InBureau, db.Model):
     teacher_id: Mapped[int] = mapped_column(ForeignKey("teacher.id"))
     organisation_id: Mapped[int] = mapped_column(ForeignKey("organisation.id"))
     part: Mapped[Word]
+    result: Mapped[Line]
 
     teacher: Mapped[Teacher] = relationship()
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
@@ -12,6 +13,7 @@ from sqlalchemy.types import JSON
 
 from pairing.domain.permissions import Place
 from pairing.extensions import db
+from pairing.models.organisations import Teacher
 from pairing.models.pairings import OfPairing, Pairing
 from pairing.models.programmes import Term
 from pairing.models.types import (
@@ -97,16 +99,29 @@ class Adjustment(InBureau, db.Model):
 
 
 class Reward(OfPairing, db.Model):
-    """A reward for a teacher of a passed assessment."""
+    """A reward for a teacher of a passed assessment; ``category`` is the kind of honour (A8)."""
 
     __tablename__ = "reward"
     __table_args__ = (Index(None, "bureau_id", "pairing_id"),)
 
     assessment_id: Mapped[int] = mapped_column(ForeignKey("assessment.id"))
     teacher_id: Mapped[int] = mapped_column(ForeignKey("teacher.id"))
+    category: Mapped[Line]
     name: Mapped[Name]
     value: Mapped[Decimal | None] = mapped_column(Exact)
     given_on: Mapped[date]
+
+    pairing: Mapped[Pairing] = relationship()
+    assessment: Mapped[Assessment] = relationship()
+    teacher: Mapped[Teacher] = relationship()
+
+    def place(self) -> Place:
+        """In its pairing, about the teacher."""
+        return replace(
+            self.pairing.place(),
+            organisation_id=self.teacher.organisation_id,
+            teacher_ids=frozenset({self.teacher_id}),
+        )
 
 
 class Archive(OfPairing, db.Model):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date, datetime
 
 from sqlalchemy import CheckConstraint, ForeignKey, Index, String, UniqueConstraint
@@ -43,25 +44,43 @@ class Document(Versioned, OfPairing, db.Model):
     day: Mapped[date]
     mentorship_id: Mapped[int | None] = mapped_column(ForeignKey("mentorship.id"))
     activity_id: Mapped[int | None] = mapped_column(ForeignKey("activity.id"))
+    activity_kind: Mapped[str] = mapped_column(String(40), default="", server_default="")
+    author: Mapped[Line]
     text: Mapped[LongText]
 
     pairing: Mapped[Pairing] = relationship()
     organisation: Mapped[Organisation] = relationship(foreign_keys=[organisation_id])
     mentorship: Mapped[Mentorship | None] = relationship()
 
+    def place(self) -> Place:
+        """In its pairing, of its organisation; about the two of its mentorship."""
+        return replace(
+            self.pairing.place(),
+            organisation_id=self.organisation_id,
+            teacher_ids=self.mentorship.place().teacher_ids if self.mentorship else frozenset(),
+        )
+
 
 class DocumentWaiver(OfPairing, db.Model):
-    """A missing paper that need not come, with the reason why."""
+    """A missing paper of a side that need not come, with the reason why."""
 
     __tablename__ = "document_waiver"
     __table_args__ = (Index(None, "bureau_id", "pairing_id"),)
 
     category: Mapped[Name]
+    organisation_id: Mapped[int | None] = mapped_column(ForeignKey("organisation.id"))
+    activity_kind: Mapped[str] = mapped_column(String(40), default="", server_default="")
     activity_id: Mapped[int | None] = mapped_column(ForeignKey("activity.id"))
     mentorship_id: Mapped[int | None] = mapped_column(ForeignKey("mentorship.id"))
     term_id: Mapped[int | None] = mapped_column(ForeignKey("term.id"))
     reason: Mapped[Name]
     granted_by_id: Mapped[int | None] = mapped_column(ForeignKey("account.id"))
+
+    pairing: Mapped[Pairing] = relationship()
+
+    def place(self) -> Place:
+        """In its pairing, of its side."""
+        return replace(self.pairing.place(), organisation_id=self.organisation_id)
 
 
 class StoredFile(InBureau, db.Model):
@@ -95,6 +114,8 @@ class Evidence(Versioned, InBureau, db.Model):
     observation_id: Mapped[int | None] = mapped_column(ForeignKey("observation.id"))
     document_id: Mapped[int | None] = mapped_column(ForeignKey("document.id"))
     label: Mapped[Name]
+    caption: Mapped[Line]
+    people: Mapped[Line]
     taken_on: Mapped[date | None]
     photographer: Mapped[Line]
     consented: Mapped[bool] = mapped_column(default=False, server_default="0")
@@ -103,11 +124,14 @@ class Evidence(Versioned, InBureau, db.Model):
 
     stored_file: Mapped[StoredFile] = relationship()
     activity: Mapped[Activity | None] = relationship()
+    document: Mapped[Document | None] = relationship(backref="files")
     added_by: Mapped[Account | None] = relationship()
 
     def place(self) -> Place:
-        """Where its activity stands; owned by who recorded that."""
-        return self.activity.outing.place() if self.activity else NOWHERE
+        """Where its activity or document stands; owned by who recorded that."""
+        if self.activity is not None:
+            return self.activity.outing.place()
+        return self.document.place() if self.document is not None else NOWHERE
 
 
 class Achievement(Versioned, InBureau, db.Model):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date, datetime
 
 from sqlalchemy import CheckConstraint, ForeignKey, Index, String, UniqueConstraint
@@ -66,19 +67,20 @@ class Lesson(Versioned, OfPairing, db.Model):
 
 
 class Rubric(InBureau, db.Model):
-    """A named rubric; its content stands in versions."""
+    """A named rubric of one purpose (lesson, check, appraisal); its content stands in versions."""
 
     __tablename__ = "rubric"
     __table_args__ = (UniqueConstraint("bureau_id", "code"),)
 
     code: Mapped[Code]
     name: Mapped[Name]
+    purpose: Mapped[str] = mapped_column(String(40), default="lesson", server_default="lesson")
 
     versions: Mapped[list[RubricVersion]] = relationship(order_by="RubricVersion.number")
 
 
 class RubricVersion(InBureau, db.Model):
-    """Sections, items, bands and scoring mode; frozen once an observation has used it."""
+    """Sections, items, bands and scoring mode; frozen once a record has used it."""
 
     __tablename__ = "rubric_version"
     __table_args__ = (UniqueConstraint("rubric_id", "number"),)
@@ -164,7 +166,7 @@ class Reflection(Versioned, InBureau, db.Model):
 
 
 class Appraisal(Versioned, OfPairing, db.Model):
-    """A teacher's appraisal with its components (field-notes A11)."""
+    """A teacher's appraisal; ``components`` maps a rubric's items to points and remarks (A11)."""
 
     __tablename__ = "appraisal"
     __table_args__ = (
@@ -179,23 +181,27 @@ class Appraisal(Versioned, OfPairing, db.Model):
     day: Mapped[date]
     total: Mapped[ExactNumber]
     components: Mapped[Json] = mapped_column(default=dict, server_default="{}")
+    rubric_version_id: Mapped[int | None] = mapped_column(ForeignKey("rubric_version.id"))
+    remark: Mapped[LongText]
+    recorded_by_id: Mapped[int | None] = mapped_column(ForeignKey("account.id"))
 
     pairing: Mapped[Pairing] = relationship()
     teacher: Mapped[Teacher] = relationship()
+    rubric_version: Mapped[RubricVersion | None] = relationship()
 
-
-class Checklist(InBureau, db.Model):
-    """A named list of pass/fail items (一日常规, 去小学化)."""
-
-    __tablename__ = "checklist"
-    __table_args__ = (UniqueConstraint("bureau_id", "name"),)
-
-    name: Mapped[Name]
-    content: Mapped[Json]
+    def place(self) -> Place:
+        """In its pairing, about the teacher."""
+        return Place(
+            bureau_id=self.bureau_id,
+            lead_ids=frozenset({self.pairing.lead_id}),
+            supported_ids=frozenset({self.pairing.supported_id}),
+            organisation_id=self.organisation_id,
+            teacher_ids=frozenset({self.teacher_id}),
+        )
 
 
 class Check(Versioned, OfPairing, db.Model):
-    """One filled checklist of one organisation."""
+    """One filled checklist of one organisation; ``items`` maps a rubric's items to yes or no."""
 
     __tablename__ = "check_record"
     __table_args__ = (
@@ -211,19 +217,31 @@ class Check(Versioned, OfPairing, db.Model):
     due: Mapped[ExactNumber]
     passed: Mapped[ExactNumber]
     items: Mapped[Json] = mapped_column(default=dict, server_default="{}")
+    rubric_version_id: Mapped[int | None] = mapped_column(ForeignKey("rubric_version.id"))
+    remark: Mapped[LongText]
+    recorded_by_id: Mapped[int | None] = mapped_column(ForeignKey("account.id"))
 
     pairing: Mapped[Pairing] = relationship()
     organisation: Mapped[Organisation] = relationship(foreign_keys=[organisation_id])
+    rubric_version: Mapped[RubricVersion | None] = relationship()
+
+    def place(self) -> Place:
+        """In its pairing, of its organisation."""
+        return replace(self.pairing.place(), organisation_id=self.organisation_id)
 
 
 class Survey(Versioned, OfPairing, db.Model):
-    """An anonymous parent survey as counts."""
+    """An anonymous parent survey as counts; an open one is answered by ``token``, nobody is kept.
+
+    ``tally`` maps each answer's code to how often it was given online.
+    """
 
     __tablename__ = "survey"
     __table_args__ = (
         UniqueConstraint("bureau_id", "code"),
         CheckConstraint("satisfied >= 0 AND satisfied <= returned", name="satisfied"),
         CheckConstraint("returned <= issued", name="returned"),
+        Index(None, "token", unique=True),
         Index(None, "bureau_id", "pairing_id", "day"),
     )
 
@@ -233,6 +251,16 @@ class Survey(Versioned, OfPairing, db.Model):
     issued: Mapped[ExactNumber]
     returned: Mapped[ExactNumber]
     satisfied: Mapped[ExactNumber]
+    topic: Mapped[Line]
+    token: Mapped[str | None] = mapped_column(String(64))
+    closes_on: Mapped[date | None]
+    tally: Mapped[Json] = mapped_column(default=dict, server_default="{}")
+    activity_id: Mapped[int | None] = mapped_column(ForeignKey("activity.id"))
 
     pairing: Mapped[Pairing] = relationship()
     organisation: Mapped[Organisation] = relationship(foreign_keys=[organisation_id])
+    activity: Mapped[Activity | None] = relationship()
+
+    def place(self) -> Place:
+        """In its pairing, of its organisation."""
+        return replace(self.pairing.place(), organisation_id=self.organisation_id)

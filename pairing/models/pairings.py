@@ -2,17 +2,28 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, UniqueConstraint
+from sqlalchemy import CheckConstraint, ForeignKey, Index, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from pairing.domain.permissions import Place
 from pairing.extensions import db
 from pairing.models.organisations import Organisation, Teacher
 from pairing.models.programmes import Programme, Term
-from pairing.models.types import Code, Exact, InBureau, Line, LongText, Name, Versioned, Word
+from pairing.models.types import (
+    Code,
+    Exact,
+    ExactNumber,
+    InBureau,
+    Line,
+    LongText,
+    Name,
+    Versioned,
+    Word,
+)
 
 
 class Pairing(Versioned, InBureau, db.Model):
@@ -82,11 +93,21 @@ class Mentorship(Versioned, OfPairing, db.Model):
     ends_on: Mapped[date]
     end_reason: Mapped[Line]
     goals: Mapped[LongText]
+    mentor_duties: Mapped[LongText]
+    mentee_duties: Mapped[LongText]
 
     pairing: Mapped[Pairing] = relationship()
     mentor: Mapped[Teacher] = relationship(foreign_keys=[mentor_id])
     mentee: Mapped[Teacher] = relationship(foreign_keys=[mentee_id])
-    quotas: Mapped[list[MentorshipQuota]] = relationship()
+    quotas: Mapped[list[MentorshipQuota]] = relationship(
+        cascade="all, delete-orphan", order_by="MentorshipQuota.id"
+    )
+
+    def place(self) -> Place:
+        """In its pairing, about its two people."""
+        return replace(
+            self.pairing.place(), teacher_ids=frozenset({self.mentor_id, self.mentee_id})
+        )
 
 
 class MentorshipQuota(InBureau, db.Model):
@@ -123,10 +144,13 @@ class Need(Versioned, OfPairing, db.Model):
     priority: Mapped[int] = mapped_column(default=0, server_default="0")
     standard_quantity: Mapped[Decimal | None] = mapped_column(Exact)
     actual_quantity: Mapped[Decimal | None] = mapped_column(Exact)
+    unit: Mapped[str] = mapped_column(String(40), default="", server_default="")
     source: Mapped[Line]
     supplied_on: Mapped[date | None]
+    problem_id: Mapped[int | None] = mapped_column(ForeignKey("problem.id"))
 
     pairing: Mapped[Pairing] = relationship()
+    problem: Mapped[Problem | None] = relationship(back_populates="needs")
 
     def place(self) -> Place:
         """In its pairing."""
@@ -155,6 +179,70 @@ class Measure(Versioned, OfPairing, db.Model):
     budget: Mapped[Decimal | None] = mapped_column(Exact)
     finished_on: Mapped[date | None]
     delay_cause: Mapped[Line]
+    lead_unit: Mapped[Line]
+    co_units: Mapped[Line]
+    leader: Mapped[Line]
     need_id: Mapped[int | None] = mapped_column(ForeignKey("need.id"))
+    problem_id: Mapped[int | None] = mapped_column(ForeignKey("problem.id"))
 
     pairing: Mapped[Pairing] = relationship()
+    need: Mapped[Need | None] = relationship()
+    problem: Mapped[Problem | None] = relationship(back_populates="measures")
+
+    def place(self) -> Place:
+        """In its pairing."""
+        return self.pairing.place()
+
+
+class Problem(Versioned, OfPairing, db.Model):
+    """A problem or question of one side, its cause, and how it was closed (A17, A22, D2, D15)."""
+
+    __tablename__ = "problem"
+    __table_args__ = (Index(None, "bureau_id", "pairing_id", "raised_on"),)
+
+    organisation_id: Mapped[int] = mapped_column(ForeignKey("organisation.id"))
+    kind: Mapped[Word]
+    text: Mapped[Name]
+    cause: Mapped[Line]
+    raised_on: Mapped[date]
+    raised_by_id: Mapped[int | None] = mapped_column(ForeignKey("account.id"))
+    answer: Mapped[LongText]
+    answered_by_id: Mapped[int | None] = mapped_column(ForeignKey("account.id"))
+    closed_on: Mapped[date | None]
+
+    pairing: Mapped[Pairing] = relationship()
+    organisation: Mapped[Organisation] = relationship(foreign_keys=[organisation_id])
+    needs: Mapped[list[Need]] = relationship(back_populates="problem", order_by="Need.id")
+    measures: Mapped[list[Measure]] = relationship(
+        back_populates="problem", order_by="Measure.due_on"
+    )
+
+    def place(self) -> Place:
+        """In its pairing, of its side."""
+        return replace(self.pairing.place(), organisation_id=self.organisation_id)
+
+
+class Equipment(Versioned, InBureau, db.Model):
+    """A line of an organisation's equipment list against the standard: what there is (B3).
+
+    The standard's own lines are data; ``need_id`` names the need that the gap became.
+    """
+
+    __tablename__ = "equipment"
+    __table_args__ = (
+        UniqueConstraint("organisation_id", "item"),
+        CheckConstraint("standard_quantity >= 0", name="standard_quantity"),
+        CheckConstraint("actual_quantity >= 0", name="actual_quantity"),
+    )
+
+    organisation_id: Mapped[int] = mapped_column(ForeignKey("organisation.id"))
+    item: Mapped[Name]
+    unit: Mapped[str] = mapped_column(String(40), default="", server_default="")
+    standard_quantity: Mapped[ExactNumber]
+    actual_quantity: Mapped[ExactNumber]
+    source: Mapped[Line]
+    supplied_on: Mapped[date | None]
+    need_id: Mapped[int | None] = mapped_column(ForeignKey("need.id"))
+
+    organisation: Mapped[Organisation] = relationship(foreign_keys=[organisation_id])
+    need: Mapped[Need | None] = relationship()

@@ -166,7 +166,7 @@ def consent(actor: Actor, evidence_id: int, consented: bool) -> None:
     """The people in the photo agree (or no longer) that it goes into the archive."""
     with writing(actor) as change:
         row = _evidence(change, evidence_id)
-        permit(actor, Action.ADD_FILES, row.place())
+        permit(actor, Action.CONSENT_PHOTO, row.place())
         what = {"consented": (row.consented, consented)}
         row.consented = consented
         change.record("consent_photo", "evidence", evidence_id, what, row.bureau_id)

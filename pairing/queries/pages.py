@@ -15,6 +15,7 @@ from pairing.extensions import db
 from pairing.models import (
     Activity,
     ActivityPairing,
+    ActivityPerson,
     Evidence,
     Lesson,
     Mentorship,
@@ -25,11 +26,16 @@ from pairing.models import (
 )
 from pairing.queries.lists import PairingIds, pairings_for
 
-LOADED = (
-    selectinload(Outing.activities)
-    .selectinload(Activity.links)
-    .selectinload(ActivityPairing.pairing)
+LOADED = selectinload(Outing.activities).options(
+    selectinload(Activity.links).selectinload(ActivityPairing.pairing),
+    selectinload(Activity.lessons).selectinload(Lesson.teacher),
+    selectinload(Activity.speaker),
+    selectinload(Activity.need),
+    selectinload(Activity.people).selectinload(ActivityPerson.teacher),
+    selectinload(Activity.quantities),
+    selectinload(Activity.decisions),
 )
+"""All that a list shows of an outing (12 SELECTs)."""
 
 
 class MonthCell(NamedTuple):
@@ -67,7 +73,7 @@ def _outings(ids: PairingIds, *conditions: object) -> list[Outing]:
 
 
 def waiting_for(actor: Actor) -> list[Outing]:
-    """Outings that wait for the actor's confirmation, oldest first (4 SELECTs)."""
+    """Outings that wait for the actor's confirmation, oldest first (13 SELECTs)."""
     ids = pairings_for(actor, Action.CONFIRM_ACTIVITY)
     found = _outings(ids, ActivityPairing.state == ActivityState.DONE)
     mine = [row for row in found if can(actor, Action.CONFIRM_ACTIVITY, row.place())]
@@ -75,7 +81,7 @@ def waiting_for(actor: Actor) -> list[Outing]:
 
 
 def planned_between(ids: PairingIds, first: date, last: date) -> list[Outing]:
-    """Planned outings in these days, in order (4 SELECTs)."""
+    """Planned outings in these days, in order (13 SELECTs)."""
     found = _outings(
         ids,
         ActivityPairing.state == ActivityState.PLANNED,
@@ -85,20 +91,20 @@ def planned_between(ids: PairingIds, first: date, last: date) -> list[Outing]:
 
 
 def overdue_plans(actor: Actor, today: date) -> list[Outing]:
-    """Plans of the actor's pairings whose day has passed without a word, in order (4 SELECTs)."""
+    """Plans of the actor's pairings whose day has passed without a word, in order (13 SELECTs)."""
     ids = pairings_for(actor, Action.RECORD_ACTIVITY)
     found = _outings(ids, ActivityPairing.state == ActivityState.PLANNED, Activity.day < today)
     return sorted(found, key=lambda outing: (outing.day, outing.id))
 
 
 def recent_outings(pairing_id: int, first: date, last: date, limit: int = 100) -> list[Outing]:
-    """A pairing's outings in these days, newest first (4 SELECTs)."""
+    """A pairing's outings in these days, newest first (13 SELECTs)."""
     ids = select(Pairing.id).where(Pairing.id == pairing_id)
     return _outings(ids, Activity.day.between(first, last))[:limit]
 
 
 def last_of(actor: Actor, pairing_id: int) -> Outing | None:
-    """The outing of the pairing that the actor recorded last (4 SELECTs)."""
+    """The outing of the pairing that the actor recorded last (13 SELECTs)."""
     inside = (
         select(Activity.outing_id)
         .join(ActivityPairing, ActivityPairing.activity_id == Activity.id)

@@ -10,11 +10,13 @@ from pairing.web import (
     auth,
     errors,
     evidence,
+    finding,
     headers,
     health,
     lessons,
     links,
     needs,
+    offline,
     overview,
     pairings,
     plans,
@@ -39,6 +41,8 @@ BLUEPRINTS = (
     assessments,
     archives,
     workbooks,
+    finding,
+    offline,
     health,
 )
 

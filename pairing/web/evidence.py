@@ -95,7 +95,7 @@ def _back(row: Evidence) -> Answer:
 
 
 @blueprint.post("/files/<int:evidence_id>/consent")
-@allow(Action.ADD_FILES, Evidence)
+@allow(Action.CONSENT_PHOTO, Evidence)
 def consent(actor: Actor, evidence: Evidence) -> Answer:
     """May go into the archive, or may not."""
     operations.consent(actor, evidence.id, request.form.get("consented") == "1")

@@ -81,9 +81,18 @@ def open_as(site: str, browser: Browser) -> Iterator[Callable[..., Page]]:
     """Call with a login (and a viewport): a page, signed in through the form."""
     contexts = []
 
-    def open_page(login: str, viewport: dict[str, int] = PHONE, scheme: str = "light") -> Page:
+    def open_page(
+        login: str,
+        viewport: dict[str, int] = PHONE,
+        scheme: str = "light",
+        service_workers: str = "allow",
+    ) -> Page:
         context = browser.new_context(
-            base_url=site, viewport=viewport, color_scheme=scheme, locale="zh-CN"
+            base_url=site,
+            viewport=viewport,
+            color_scheme=scheme,
+            locale="zh-CN",
+            service_workers=service_workers,
         )
         contexts.append(context)
         page = context.new_page()

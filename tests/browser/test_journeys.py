@@ -99,7 +99,7 @@ def test_an_observation_of_ten_items(open_as: Callable[..., Page]) -> None:
 
 
 def test_the_first_load_is_light_and_a_slow_line_is_enough(open_as: Callable[..., Page]) -> None:
-    page = open_as(cast.LEAD_DIRECTOR)
+    page = open_as(cast.LEAD_DIRECTOR, service_workers="block")  # else it takes the traffic
     devtools = page.context.new_cdp_session(page)
     devtools.send("Network.enable")
     devtools.send("Network.setCacheDisabled", {"cacheDisabled": True})

@@ -1,0 +1,31 @@
+"""Chinese text as people type it to find it: full pinyin and initials."""
+
+from __future__ import annotations
+
+from functools import lru_cache
+from typing import NamedTuple
+
+from pypinyin import lazy_pinyin, load_phrases_dict
+
+load_phrases_dict({"长寿": [["cháng"], ["shòu"]], "重庆": [["chóng"], ["qìng"]]})
+
+
+class Keys(NamedTuple):
+    """What a text is found by."""
+
+    text: str
+    pinyin: str
+    initials: str
+
+    def match(self, wanted: str) -> bool:
+        """Whether the typed ``wanted`` (lower case, no spaces) finds the text."""
+        return wanted in self.text or wanted in self.initials or wanted in self.pinyin
+
+
+@lru_cache(maxsize=200_000)
+def keys(text: str) -> Keys:
+    """The keys of ``text``: 蓝天中学 → lantianzhongxue, ltzx."""
+    syllables = lazy_pinyin(text.lower())
+    joined = "".join(syllables).replace(" ", "")
+    initials = "".join(one[:1] if one.isascii() and one.isalpha() else one for one in syllables)
+    return Keys(text.lower().replace(" ", ""), joined, initials.replace(" ", ""))
