@@ -6,13 +6,17 @@ import secrets
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
 from pairing import clock
 from pairing.domain.permissions import Action, Actor
 from pairing.models import Pairing
 from pairing.operations.change import RuleBroken, Stale, permit, writing
 from pairing.operations.county_steps import check, differences, refuse_locked, write_differences
-from pairing.queries.county import load_county
-from pairing.workbook.columns import BY_NAME
+from pairing.queries.county import MODELS, load_county
+from pairing.workbook.cells import BadCell, value_of
+from pairing.workbook.columns import BY_NAME, ON_SCREEN_ONLY
 from pairing.workbook.faults import Fault
 from pairing.workbook.parsing import parse
 
@@ -68,7 +72,8 @@ def save_row(actor: Actor, pairing_id: int, draft: RowDraft, key: str = "") -> s
             raise Stale("这个结对已经不在了。")
         permit(actor, Action.WRITE_REGISTER, pairing.place())
         code = draft.code or f"{pairing.code}-{sheet.key[0][0].upper()}{secrets.token_hex(4)}"
-        cells = dict(draft.cells) | {"编码": code}
+        beside = {column.header for column in ON_SCREEN_ONLY.get(sheet.name, ())}
+        cells = {h: text for h, text in draft.cells.items() if h not in beside} | {"编码": code}
         if "结对编码" in sheet.by_header():
             cells["结对编码"] = pairing.code
         parsed = parse([(sheet.name, [list(cells), list(cells.values())])])
@@ -87,11 +92,31 @@ def save_row(actor: Actor, pairing_id: int, draft: RowDraft, key: str = "") -> s
             raise RowRefused(parsed.faults)
         found = differences(parsed, county)
         write_differences(change, pairing.bureau_id, county, found, clock.today(), None)
+        _write_beside(change.session, pairing.bureau_id, sheet.name, code, draft.cells)
         before = {} if stored is None else stored.values
-        what = {"code": code, "row": (before, parsed.rows[sheet.name][0].values)}
+        after = parsed.rows[sheet.name][0].values | {h: draft.cells.get(h, "") for h in beside}
+        what = {"code": code, "row": (before, after)}
         change.record(f"save_{draft.register}", "pairing", pairing_id, what, pairing.bureau_id)
         change.answer(key, body, {"code": code})
     return code
+
+
+def _write_beside(
+    session: Session, bureau_id: int, sheet: str, code: str, cells: Mapping[str, str]
+) -> None:
+    """The fields that only the form has, on the row that was just written."""
+    columns = ON_SCREEN_ONLY.get(sheet, ())
+    if not columns:
+        return
+    model = MODELS[sheet]
+    query = select(model).where(model.bureau_id == bureau_id, model.code == code)
+    row = session.scalars(query.execution_options(populate_existing=True)).one()
+    for column in columns:
+        text = cells.get(column.header, "")
+        try:
+            setattr(row, column.field, value_of(text, column) if text else column.empty)
+        except BadCell as error:
+            raise RowRefused([Fault(sheet, 2, column.header, text, str(error))]) from None
 
 
 def _refuse_strangers(actor: Actor, pairing: Pairing, values: Mapping[str, object]) -> None:

@@ -11,8 +11,8 @@ from sqlalchemy import select
 from pairing.domain.wording import amount
 from pairing.extensions import db
 from pairing.models import Mentorship, Organisation, Pairing, Teacher
-from pairing.queries.county import County, load_county
-from pairing.workbook.columns import Column, Kind, Sheet
+from pairing.queries.county import MODELS, County, load_county
+from pairing.workbook.columns import ON_SCREEN_ONLY, Column, Kind, Sheet
 
 SIDE_OF = {"mentor_id": ("lead_id",), "mentee_id": ("supported_id",)}
 MARKS = ("总分",)
@@ -108,7 +108,21 @@ def cells_of(pairing: Pairing, sheet: Sheet, code: str) -> dict[str, str] | None
     values = stored.get(code)
     if values is None:
         return None
-    return {column.header: _text(values.get(column.field), column) for column in sheet.columns}
+    found = {column.header: _text(values.get(column.field), column) for column in sheet.columns}
+    return found | _beside(pairing, sheet, code)
+
+
+def _beside(pairing: Pairing, sheet: Sheet, code: str) -> dict[str, str]:
+    """The cells that only the form has (1 SELECT where there are any)."""
+    columns = ON_SCREEN_ONLY.get(sheet.name, ())
+    if not columns:
+        return {}
+    model = MODELS[sheet.name]
+    query = select(*(getattr(model, column.field) for column in columns)).where(
+        model.bureau_id == pairing.bureau_id, model.code == code
+    )
+    row = db.session.execute(query).one()
+    return {c.header: _text(value, c) for c, value in zip(columns, row, strict=True)}
 
 
 def teacher_choices(pairing: Pairing, field: str) -> list[tuple[str, str]]:

@@ -14,7 +14,7 @@ from pairing.models import Pairing
 from pairing.operations.registers import REGISTERS, RowDraft, RowRefused, save_row
 from pairing.queries import registers
 from pairing.web.access import allow
-from pairing.workbook.columns import BY_NAME, Column, Kind, Sheet
+from pairing.workbook.columns import BY_NAME, ON_SCREEN_ONLY, Column, Kind, Sheet
 
 blueprint = Blueprint(
     "registers", __name__, url_prefix="/pairings/<int:pairing_id>/registers/<register>"
@@ -87,9 +87,14 @@ def _fields(
             error=wrong.get(column.header, ""),
             is_number=column.kind is Kind.NUMBER,
         )
-        for column in sheet.columns
-        if column.header not in HIDDEN
+        for column in _columns(sheet)
     ]
+
+
+def _columns(sheet: Sheet) -> list[Column]:
+    """What the form asks for: the sheet's columns that are shown, then those beside them."""
+    shown = [column for column in sheet.columns if column.header not in HIDDEN]
+    return [*shown, *ON_SCREEN_ONLY.get(sheet.name, ())]
 
 
 def _may_write(actor: Actor, pairing: Pairing) -> bool:
@@ -138,7 +143,7 @@ def _form(actor: Actor, pairing: Pairing, register: str, code: str) -> str | Res
     sheet = _sheet(register)
     wrong: dict[str, str] = {}
     if request.method == "POST":
-        headers = [column.header for column in sheet.columns if column.header not in HIDDEN]
+        headers = [column.header for column in _columns(sheet)]
         given = {header: request.form.get(header, "").strip() for header in headers}
         draft = RowDraft(register, given, code)
         try:

@@ -4,7 +4,7 @@ import pytest
 from sqlalchemy import select
 
 from pairing.extensions import db
-from pairing.models import Document, LogEntry, Measure, Mentorship
+from pairing.models import Achievement, Document, LogEntry, Measure, Mentorship
 from pairing.operations.registers import REGISTERS
 from tests import cast
 from tests.web.test_recording import _pairing, _values
@@ -98,3 +98,18 @@ def test_an_unknown_register_or_row_is_not_found(signed_in):
     lead = signed_in(cast.LEAD_DIRECTOR)
     assert lead.get(_url("secrets")).status_code == 404
     assert lead.get(_url("documents", "NO-SUCH")).status_code == 404
+
+
+def test_what_only_the_form_asks_for_is_kept_and_shown_again(signed_in):
+    lead = signed_in(cast.LEAD_DIRECTOR)
+    data = {"form_key": "a1", "单位编码": "K04", "类型": "论文", "名称": "乡土游戏的研究"}
+    data |= {"级别": "市级", "日期": "2026-11-20", "发表刊物或颁奖单位": "幼教园地"}
+    assert lead.post(_url("achievements", "new"), data=data).status_code == 302
+    row = _newest(Achievement)
+    assert row.outlet == "幼教园地"
+    assert "幼教园地" in lead.get(_url("achievements", row.code)).text
+    refused = lead.post(
+        _url("achievements", "new"), data=data | {"form_key": "a2", "证书号": "号" * 501}
+    )
+    assert "最多" in refused.text
+    assert db.session.query(Achievement).filter_by(name="乡土游戏的研究").count() == 1
