@@ -6,7 +6,13 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any, NamedTuple
 
-from pairing.domain.vocabulary import ActivityKind, CancelReason, Direction
+from pairing.domain.vocabulary import (
+    ActivityKind,
+    CancelReason,
+    Detail,
+    Direction,
+    DisputeReason,
+)
 
 WORDS = {
     "record_outing": "记录",
@@ -17,6 +23,7 @@ WORDS = {
     "dispute_outing": "提出异议",
     "correct_outing": "更正",
     "withdraw_outing": "撤回",
+    "settle_decision": "记录决定的落实",
     "add_files": "上传文件",
     "make_link": "发出确认链接",
     "revoke_link": "收回确认链接",
@@ -28,6 +35,9 @@ FIELDS = {
     "attendance": "参加人数",
     "companions": "随行",
     "note": "纪要",
+    "starts_at": "开始时间",
+    "ends_at": "结束时间",
+    "plan": "活动方案",
 }
 ITEM_FIELDS = {"topic": "主题", "lesson_hours": "课时", "class_name": "班级", "cash": "金额"}
 
@@ -53,7 +63,8 @@ def _details(action: str, changes: Mapping[str, Any]) -> list[str]:
         return [f"原因：{CancelReason(changes['reason'][1]).label}"]
     if action == "move_outing":
         return [f"日期：{changes['day'][0]} 改为 {changes['day'][1]}"]
-    found = [str(changes["remark"][1])] if changes.get("remark") else []
+    reason = [DisputeReason(changes["reason"][1]).label] if changes.get("reason") else []
+    found = reason + ([str(changes["remark"][1])] if changes.get("remark") else [])
     hours = (value for key, value in changes.items() if key.startswith("hours "))
     return found + [f"课时：{old} 改为 {new}" for old, new in hours]
 
@@ -84,6 +95,8 @@ def differences(before: Mapping[str, Any], after: Mapping[str, Any]) -> list[str
 
 
 def _shown(field: str, value: Any) -> str:
-    if value in (None, ""):
+    if value in (None, "", {}):
         return "（空）"
+    if isinstance(value, Mapping):
+        return "；".join(f"{Detail(part).label} {text}" for part, text in value.items())
     return Direction(value).label if field == "direction" else str(value)

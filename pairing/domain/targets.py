@@ -104,6 +104,7 @@ class Result:
     numerator: Number | None = None
     denominator: Number | None = None
     pending: Fraction | None = None
+    disputed: Fraction | None = None
     planned: Fraction | None = None
     months: tuple[MonthResult, ...] | None = None
 
@@ -244,6 +245,7 @@ def evaluate(
         numerator=value.numerator,
         denominator=value.denominator,
         pending=target.how.total(ask, ActivityState.DONE) if plans else None,
+        disputed=target.how.total(ask, ActivityState.DISPUTED) if plans else None,
         planned=planned if plans else None,
     )
 

@@ -222,7 +222,22 @@ class Detail(Word):
     HOST_APPRAISAL = "host_appraisal", "接待方鉴定"
     RESULT = "result", "成绩和奖项"
     RECEIPT = "receipt", "签收（接收方经手人）"
+    VALUATION = "valuation", "计价依据（发票、市价、评估）"
+    PUBLICITY = "publicity", "公示（时间、地点）"
     FOCUS = "focus", "研讨内容和结论"
+    DAILY_POINTS = "daily_points", "每日要点"
+    TAUGHT_BACK = "taught_back", "回园汇报（日期、人数）"
+    ISSUES = "issues", "研究的问题和提出的需求"
+    GUESTS = "guests", "其他参加单位"
+    GOAL = "goal", "目标"
+    METHOD = "method", "方法"
+    STEPS = "steps", "步骤"
+    STAFFING = "staffing", "人员安排"
+    REQUIREMENT = "requirement", "措施要求"
+
+
+PLAN_PARTS = (Detail.GOAL, Detail.METHOD, Detail.STEPS, Detail.STAFFING, Detail.REQUIREMENT)
+"""Beside its topic (内容), what a plan of an outing says (field-notes.md B9)."""
 
 
 class KindTraits(NamedTuple):
@@ -257,14 +272,25 @@ KIND_TRAITS: dict[ActivityKind, KindTraits] = {
     ActivityKind.TEACHING_RESEARCH: KindTraits(chip="教研", details=(Detail.FOCUS,)),
     ActivityKind.JOINT_PLANNING: KindTraits(details=(Detail.FOCUS,)),
     ActivityKind.DONATION: KindTraits(
-        answers_need=True, has_amount=True, has_goods=True, details=(Detail.RECEIPT,)
+        answers_need=True,
+        has_amount=True,
+        has_goods=True,
+        details=(Detail.RECEIPT, Detail.VALUATION, Detail.PUBLICITY),
     ),
-    ActivityKind.CONDOLENCE: KindTraits(has_amount=True, has_goods=True, details=(Detail.RECEIPT,)),
+    ActivityKind.CONDOLENCE: KindTraits(
+        has_amount=True, has_goods=True, details=(Detail.RECEIPT, Detail.PUBLICITY)
+    ),
     ActivityKind.SHADOWING: KindTraits(
         topic="跟班学习",
         has_last_day=True,
         parts=(Part.SHADOW, Part.HOST),
-        details=(Detail.TASKS, Detail.LOGISTICS, Detail.HOST_APPRAISAL),
+        details=(
+            Detail.TASKS,
+            Detail.LOGISTICS,
+            Detail.DAILY_POINTS,
+            Detail.HOST_APPRAISAL,
+            Detail.TAUGHT_BACK,
+        ),
     ),
     ActivityKind.POST_EXCHANGE: KindTraits(
         topic="岗位互换",
@@ -275,7 +301,11 @@ KIND_TRAITS: dict[ActivityKind, KindTraits] = {
     ActivityKind.COMPETITION: KindTraits(parts=(Part.ENTRANT,), details=(Detail.RESULT,)),
     ActivityKind.STUDENT_EXCHANGE: KindTraits(has_goods=True),
     ActivityKind.RESOURCE_SHARING: KindTraits(has_goods=True),
-    ActivityKind.JOINT_MEETING: KindTraits(topic="两校（园）联席会议", has_decisions=True),
+    ActivityKind.JOINT_MEETING: KindTraits(
+        topic="两校（园）联席会议",
+        has_decisions=True,
+        details=(Detail.ISSUES, Detail.GUESTS),
+    ),
     ActivityKind.MENTORING: KindTraits(topic="师徒听评课"),
 }
 
@@ -388,6 +418,16 @@ class CancelReason(Word):
     HOST = "host", "接待方不便"
     LEAD = "lead", "送教方不便"
     REPLACED = "replaced", "改为其他活动"
+    OTHER = "other", "其他"
+
+
+class DisputeReason(Word):
+    """Why the other side does not confirm."""
+
+    NOT_HELD = "not_held", "没有发生"
+    OTHER_DAY = "other_day", "日期不对"
+    OTHER_PEOPLE = "other_people", "来的人不对"
+    OTHER_CONTENT = "other_content", "内容不对"
     OTHER = "other", "其他"
 
 

@@ -43,6 +43,7 @@ class LedgerRow:
     word: str
     figure: str
     waiting_text: str
+    disputed_text: str
     planned_text: str
     confirmed: float
     waiting: float
@@ -123,6 +124,7 @@ def ledger_row(result: Result) -> LedgerRow:
         word=status_text(result),
         figure=value_text(result),
         waiting_text=amount(result.pending) if result.pending else "",
+        disputed_text=amount(result.disputed) if result.disputed else "",
         planned_text=amount(planned) if planned else "",
         confirmed=sure,
         waiting=wait,

@@ -63,6 +63,11 @@ class Outing(Versioned, InBureau, db.Model):
             account_ids=frozenset({self.recorded_by_id} - {None}),  # type: ignore[arg-type]
         )
 
+    @property
+    def recorded_on(self) -> date:
+        """When it was recorded (in UTC: a day's difference does not matter), else its own day."""
+        return self.recorded_at.date() if self.recorded_at else self.day
+
     def _traveller_id(self, pairings: list[Pairing]) -> int | None:
         if not pairings:
             return None
@@ -114,7 +119,7 @@ class Activity(Versioned, InBureau, db.Model):
         cascade="all, delete-orphan", order_by="ActivityPerson.id"
     )
     decisions: Mapped[list[Decision]] = relationship(
-        cascade="all, delete-orphan", order_by="Decision.id"
+        cascade="all, delete-orphan", order_by="Decision.id", back_populates="activity"
     )
 
     @property
@@ -183,6 +188,12 @@ class Decision(InBureau, db.Model):
     owner: Mapped[Name]
     due_on: Mapped[date]
     done_on: Mapped[date | None]
+
+    activity: Mapped[Activity] = relationship(back_populates="decisions")
+
+    def place(self) -> Place:
+        """Where its meeting stands."""
+        return self.activity.outing.place()
 
 
 class Quantity(InBureau, db.Model):

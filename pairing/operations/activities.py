@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import secrets
-from collections.abc import Sequence
-from dataclasses import asdict, dataclass
-from datetime import date
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass, field
+from datetime import date, time
 from decimal import Decimal
 from typing import Any
 
@@ -16,7 +16,13 @@ from sqlalchemy.orm.attributes import flag_modified
 from pairing import clock
 from pairing.canonical import plain
 from pairing.domain.permissions import Action, Actor
-from pairing.domain.vocabulary import ActivityKind, ActivityState, Direction
+from pairing.domain.vocabulary import (
+    PLAN_PARTS,
+    ActivityKind,
+    ActivityState,
+    Detail,
+    Direction,
+)
 from pairing.models import Activity, ActivityPairing, Outing, Pairing
 from pairing.operations.change import RuleBroken, Stale, permit, writing
 from pairing.operations.items import Item, item_of, write_item
@@ -25,7 +31,10 @@ from pairing.queries.locks import locked_reason
 
 @dataclass(frozen=True, slots=True)
 class OutingDraft:
-    """An outing as the form gives it; a day to come makes a plan, any other a record."""
+    """An outing as the form gives it; a day to come makes a plan, any other a record.
+
+    ``plan`` holds its parts (``PLAN_PARTS``) as far as they are written.
+    """
 
     pairing_ids: Sequence[int]
     day: date
@@ -35,6 +44,9 @@ class OutingDraft:
     attendance: Decimal | None = None
     companions: str = ""
     note: str = ""
+    starts_at: time | None = None
+    ends_at: time | None = None
+    plan: Mapping[Detail, str] = field(default_factory=dict)
     organisation_id: int | None = None
     is_another: bool = False
 
@@ -77,12 +89,8 @@ def _add_item(
         bureau_id=outing.bureau_id,
         code=f"{outing.code}-{secrets.token_hex(2)}{number + 1}",
         outing=outing,
-        day=draft.day,
-        direction=draft.direction,
-        venue=draft.venue,
-        attendance=draft.attendance,
-        note=draft.note,
     )
+    _share(activity, draft)
     activity.links = [
         ActivityPairing(bureau_id=outing.bureau_id, pairing_id=pairing.id, state=_state(draft.day))
         for pairing in pairings
@@ -90,6 +98,22 @@ def _add_item(
     with session.no_autoflush:
         session.add(activity)
         write_item(session, pairings, activity, draft.items[number], number)
+        _plan(activity, draft)
+
+
+def _share(activity: Activity, draft: OutingDraft) -> None:
+    """What all activities of an outing have in common."""
+    if draft.starts_at and draft.ends_at and draft.ends_at <= draft.starts_at:
+        raise RuleBroken("ends_at", "结束时间要晚于开始时间。")
+    activity.day, activity.direction = draft.day, draft.direction
+    activity.venue, activity.note = draft.venue, draft.note
+    activity.attendance = draft.attendance
+    activity.starts_at, activity.ends_at = draft.starts_at, draft.ends_at
+
+
+def _plan(activity: Activity, draft: OutingDraft) -> None:
+    written = {part.value: draft.plan[part] for part in PLAN_PARTS if draft.plan.get(part)}
+    activity.details = activity.details | written
 
 
 class AlreadyThere(RuleBroken):
@@ -191,8 +215,16 @@ def _told(outing: Outing) -> dict[str, Any]:
         "attendance": first.attendance,
         "companions": outing.companions,
         "note": first.note,
+        "starts_at": first.starts_at,
+        "ends_at": first.ends_at,
+        "plan": plan_of(first),
         "items": [asdict(item_of(row)) for row in current_activities(outing)],
     }
+
+
+def plan_of(activity: Activity) -> dict[Detail, str]:
+    """The parts of the plan that are written, in their order."""
+    return {part: activity.details[part] for part in PLAN_PARTS if part in activity.details}
 
 
 def current_activities(outing: Outing) -> list[Activity]:
@@ -237,10 +269,9 @@ def correct_outing(
             if activity is None:
                 _add_item(session, pairings, outing, draft, number)
                 continue
-            activity.day, activity.direction = draft.day, draft.direction
-            activity.venue, activity.note = draft.venue, draft.note
-            activity.attendance = draft.attendance
+            _share(activity, draft)
             write_item(session, pairings, activity, item, number)
+            _plan(activity, draft)
             for link in activity.links:
                 _ask_again(link, draft.day)
         for left in known.values():

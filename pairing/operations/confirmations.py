@@ -9,7 +9,7 @@ from sqlalchemy.orm.attributes import flag_modified
 
 from pairing import clock
 from pairing.domain.permissions import Action, Actor
-from pairing.domain.vocabulary import MOST_HOURS, ActivityState
+from pairing.domain.vocabulary import MOST_HOURS, ActivityState, DisputeReason
 from pairing.models import ActivityPairing, Outing
 from pairing.operations.change import Change, RuleBroken, Stale, permit, writing
 
@@ -63,6 +63,7 @@ def settle(
     state: ActivityState,
     remark: str = "",
     hours: Mapping[int, Decimal] | None = None,
+    reason: DisputeReason | None = None,
 ) -> None:
     """The other side's word on these links, with its log entry; ``Stale`` without any."""
     if not links:
@@ -72,7 +73,7 @@ def settle(
         link.state = state
         link.confirmed_by_id = change.actor.account_id
         link.confirmed_at = clock.now()
-        link.remark = remark
+        link.reason, link.remark = reason or "", remark
         corrected = _correct(link, hours or {})
         if corrected:
             changes[f"hours {link.activity.code}"] = corrected
@@ -81,6 +82,8 @@ def settle(
         "state": (ActivityState.DONE, state),
         "links": [link.id for link in links],
     }
+    if reason:
+        what["reason"] = ("", reason)
     if remark:
         what["remark"] = ("", remark)
     verb = "confirm_outing" if state is ActivityState.CONFIRMED else "dispute_outing"
@@ -102,10 +105,17 @@ def confirm_outing(
         settle(change, outing, _own_links(actor, outing), ActivityState.CONFIRMED, hours=hours)
 
 
-def dispute_outing(actor: Actor, outing_id: int, remark: str, version: int | None = None) -> None:
+def dispute_outing(
+    actor: Actor,
+    outing_id: int,
+    reason: DisputeReason,
+    remark: str = "",
+    version: int | None = None,
+) -> None:
     """The other side says that it was otherwise, and how; nothing of it counts."""
-    if not remark:
-        raise RuleBroken("remark", "请写一句哪里有出入，对方会看到。")
+    if reason is DisputeReason.OTHER and not remark:
+        raise RuleBroken("remark", "选“其他”时，请写一句哪里有出入，对方会看到。")
     with writing(actor) as change:
         outing = _waiting(change, actor, outing_id, version)
-        settle(change, outing, _own_links(actor, outing), ActivityState.DISPUTED, remark)
+        links = _own_links(actor, outing)
+        settle(change, outing, links, ActivityState.DISPUTED, remark, reason=reason)

@@ -9,7 +9,14 @@ from decimal import Decimal
 
 from sqlalchemy.orm import Session
 
-from pairing.domain.vocabulary import MOST_HOURS, ActivityKind, Detail, LessonKind, Part
+from pairing.domain.vocabulary import (
+    MOST_HOURS,
+    PLAN_PARTS,
+    ActivityKind,
+    Detail,
+    LessonKind,
+    Part,
+)
 from pairing.models import (
     Activity,
     ActivityPerson,
@@ -56,10 +63,11 @@ class Resolution:
 
 @dataclass(frozen=True, slots=True)
 class Participant:
-    """A teacher with a part in the activity."""
+    """A teacher with a part in the activity; ``result`` is an entrant's place or prize."""
 
     teacher_id: int
     part: Part
+    result: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -151,6 +159,7 @@ def write_item(
                     session, pairings, at + "people", one.teacher_id
                 ).organisation_id,
                 part=one.part,
+                result=one.result,
             )
             for one in item.people
         ]
@@ -229,7 +238,9 @@ def item_of(activity: Activity) -> Item:
         last_day=activity.ends_on,
         goods=goods,
         decisions=tuple(Resolution(d.text, d.owner, d.due_on) for d in activity.decisions),
-        people=tuple(Participant(p.teacher_id, Part(p.part)) for p in activity.people),
-        details={Detail(key): text for key, text in activity.details.items()},
+        people=tuple(Participant(p.teacher_id, Part(p.part), p.result) for p in activity.people),
+        details={
+            Detail(key): text for key, text in activity.details.items() if key not in PLAN_PARTS
+        },
         activity_id=activity.id,
     )

@@ -29,7 +29,12 @@ from pairing.models import (
 from pairing.queries.grouped import as_side, rows, side_of
 from pairing.queries.lists import PairingIds
 
-COUNTED = (ActivityState.CONFIRMED, ActivityState.DONE, ActivityState.PLANNED)
+COUNTED = (
+    ActivityState.CONFIRMED,
+    ActivityState.DONE,
+    ActivityState.DISPUTED,
+    ActivityState.PLANNED,
+)
 
 
 def activities(ids: PairingIds) -> Iterator[Fact]:

@@ -9,6 +9,7 @@ from typing import NamedTuple
 from sqlalchemy import func, select
 from sqlalchemy.orm import selectinload
 
+from pairing.domain.escalation import Urgency, urgency
 from pairing.domain.permissions import Action, Actor, can
 from pairing.domain.vocabulary import ActivityKind, ActivityState
 from pairing.extensions import db
@@ -16,6 +17,7 @@ from pairing.models import (
     Activity,
     ActivityPairing,
     ActivityPerson,
+    Decision,
     Evidence,
     Lesson,
     Mentorship,
@@ -78,6 +80,46 @@ def waiting_for(actor: Actor) -> list[Outing]:
     found = _outings(ids, ActivityPairing.state == ActivityState.DONE)
     mine = [row for row in found if can(actor, Action.CONFIRM_ACTIVITY, row.place())]
     return sorted(mine, key=lambda outing: (outing.day, outing.id))
+
+
+def unanswered(actor: Actor) -> list[Outing]:
+    """What the actor's organisations recorded and the other side has not confirmed (13 SELECTs).
+
+    Disputed ones first, then by day.
+    """
+    ids = pairings_for(actor, Action.RECORD_ACTIVITY)
+    waiting = (ActivityState.DONE, ActivityState.DISPUTED)
+    found = _outings(ids, ActivityPairing.state.in_(waiting))
+    mine = [row for row in found if can(actor, Action.WITHDRAW_ACTIVITY, row.place())]
+    return sorted(mine, key=lambda row: (not _is_disputed(row), row.day, row.id))
+
+
+def _is_disputed(outing: Outing) -> bool:
+    return any(
+        link.state == ActivityState.DISPUTED for row in outing.activities for link in row.links
+    )
+
+
+def waiting_long(ids: PairingIds, today: date) -> list[Outing]:
+    """Outings whose confirmation the bureau should hear of, longest first (13 SELECTs)."""
+    found = _outings(ids, ActivityPairing.state == ActivityState.DONE)
+    late = [row for row in found if urgency(row.recorded_on, today) is Urgency.ESCALATED]
+    return sorted(late, key=lambda row: (row.recorded_on, row.id))
+
+
+def open_decisions(ids: PairingIds, until: date) -> list[Decision]:
+    """What was decided at meetings, not done yet and due by ``until``, in order (3 SELECTs)."""
+    inside = select(ActivityPairing.activity_id).where(
+        ActivityPairing.pairing_id.in_(ids), ActivityPairing.state == ActivityState.CONFIRMED
+    )
+    query = (
+        select(Decision)
+        .where(
+            Decision.activity_id.in_(inside), Decision.done_on.is_(None), Decision.due_on <= until
+        )
+        .options(selectinload(Decision.activity).selectinload(Activity.outing))
+    )
+    return list(db.session.scalars(query.order_by(Decision.due_on, Decision.id)))
 
 
 def planned_between(ids: PairingIds, first: date, last: date) -> list[Outing]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sqlalchemy import or_, select
+from sqlalchemy import and_, or_, select
 from sqlalchemy.orm import selectinload
 
 from pairing.domain.periods import Span
@@ -17,7 +17,15 @@ from pairing.domain.vocabulary import (
 )
 from pairing.domain.wording import amount_or_blank
 from pairing.extensions import db
-from pairing.models import Achievement, Activity, Lesson, Observation, Teacher, Term
+from pairing.models import (
+    Achievement,
+    Activity,
+    Lesson,
+    Observation,
+    Reflection,
+    Teacher,
+    Term,
+)
 
 
 def _counts(lesson: Lesson) -> bool:
@@ -137,6 +145,27 @@ def record_of(teacher: Teacher, term: Term) -> Record:
         spoken=_spoken(teacher, span),
         achieved=_achieved(teacher, span),
     )
+
+
+def unanswered_feedback(teacher_id: int | None) -> list[Observation]:
+    """Observations of her lessons that she has not acknowledged yet, newest first (3 SELECTs)."""
+    if teacher_id is None:
+        return []
+    query = (
+        select(Observation)
+        .join(Lesson, Lesson.id == Observation.lesson_id)
+        .outerjoin(Reflection, Reflection.observation_id == Observation.id)
+        .where(
+            Lesson.teacher_id == teacher_id,
+            or_(
+                Reflection.id.is_(None),
+                and_(Reflection.acknowledged_at.is_(None), Reflection.text == ""),
+            ),
+        )
+        .options(selectinload(Observation.lesson), selectinload(Observation.observer))
+        .order_by(Lesson.day.desc(), Observation.code)
+    )
+    return list(db.session.scalars(query))
 
 
 def teacher_of(teacher_id: int | None) -> Teacher | None:

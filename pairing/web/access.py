@@ -14,7 +14,17 @@ from werkzeug.wrappers import Response
 from pairing import clock
 from pairing.domain.permissions import Action, Actor, can
 from pairing.extensions import db, login
-from pairing.models import Archive, Evidence, Lesson, Need, Observation, Outing, Pairing, Term
+from pairing.models import (
+    Archive,
+    Decision,
+    Evidence,
+    Lesson,
+    Need,
+    Observation,
+    Outing,
+    Pairing,
+    Term,
+)
 from pairing.operations import accounts
 from pairing.queries import people
 
@@ -25,6 +35,7 @@ ANONYMOUS = Actor(account_id=None, name="")
 VISIBLE_BY = {
     Pairing: Action.VIEW_PAIRING,
     Outing: Action.VIEW_ACTIVITY,
+    Decision: Action.VIEW_ACTIVITY,
     Lesson: Action.VIEW_PAIRING,
     Observation: Action.READ_OBSERVATION,
     Archive: Action.VIEW_PAIRING,

@@ -10,7 +10,13 @@ from werkzeug.wrappers import Response
 from pairing import clock
 from pairing.domain.history import story
 from pairing.domain.permissions import Action, Actor, can
-from pairing.domain.vocabulary import KIND_TRAITS, ActivityKind, ActivityState, Direction
+from pairing.domain.vocabulary import (
+    KIND_TRAITS,
+    ActivityKind,
+    ActivityState,
+    Direction,
+    DisputeReason,
+)
 from pairing.models import Outing, Pairing
 from pairing.operations import activities as operations
 from pairing.operations import confirmations
@@ -158,6 +164,9 @@ def show(actor: Actor, outing: Outing) -> View:
         today=clock.today(),
         files=pages.files_of(outing.id),
         activities=operations.current_activities(outing) or outing.activities,
+        plan=operations.plan_of(outing.activities[0]),
+        decisions=[one for row in outing.activities for one in row.decisions],
+        may_settle=can(actor, Action.SETTLE_DECISION, outing.place()),
         story=[
             story(entry.action, entry.changes, entry.actor_name, entry.at)
             for entry in history.of("outing", outing.id)
@@ -205,6 +214,7 @@ def _posted_hours(outing: Outing) -> dict[int, Decimal]:
 def dispute(actor: Actor, outing: Outing) -> View:
     """It was otherwise: confirm with other hours, or say what was not so."""
     error, remark = "", request.form.get("remark", "")
+    reason = request.form.get("reason", DisputeReason.NOT_HELD.value)
     if request.method == "POST":
         try:
             if "corrected" in request.form:
@@ -212,13 +222,27 @@ def dispute(actor: Actor, outing: Outing) -> View:
                 confirmations.confirm_outing(actor, outing.id, posted_version(), hours)
                 flash("已按更正后的课时确认，计入双方进度。")
             else:
-                confirmations.dispute_outing(actor, outing.id, clean(remark, 500), posted_version())
+                _dispute(actor, outing, reason, clean(remark, 500))
                 flash("已告诉对方哪里有出入。这次活动暂不计入进度。")
         except (RuleBroken, BadText) as broken:
             error = str(broken)
         else:
             return redirect(url_for("overview.home"))
-    return render_template("activities/dispute.html", outing=outing, error=error, remark=remark)
+    return render_template(
+        "activities/dispute.html",
+        outing=outing,
+        error=error,
+        remark=remark,
+        reasons=DisputeReason.choices(),
+        reason=reason,
+    )
+
+
+def _dispute(actor: Actor, outing: Outing, reason: str, remark: str) -> None:
+    if reason not in list(DisputeReason):
+        raise RuleBroken("reason", "请选择哪里有出入。")
+    said = DisputeReason(reason)
+    confirmations.dispute_outing(actor, outing.id, said, remark, posted_version())
 
 
 @blueprint.route("/<int:outing_id>/withdraw", methods=["GET", "POST"])

@@ -15,10 +15,11 @@ from wtforms import (
     SelectMultipleField,
     StringField,
     TextAreaField,
+    TimeField,
 )
 from wtforms.validators import InputRequired, Length, NumberRange, Optional
 
-from pairing.domain.vocabulary import ActivityKind, Detail, Direction, Part
+from pairing.domain.vocabulary import PLAN_PARTS, ActivityKind, Detail, Direction, Part
 from pairing.domain.wording import amount
 from pairing.models import Outing
 from pairing.operations import activities as operations
@@ -32,7 +33,7 @@ MOST_LINES = 40
 LINES = {
     "goods": ("item", "quantity", "unit", "unit_price"),
     "decisions": ("text", "owner", "due_on"),
-    "people": ("teacher_id", "part"),
+    "people": ("teacher_id", "part", "result"),
 }
 """The small tables inside an item and their fields."""
 ALONE = "part"
@@ -53,6 +54,12 @@ class OutingForm(BaseForm):
     )
     companions = StringField("随行", [Length(max=200), plain_text], [clean_text])
     note = TextAreaField("一句话纪要（可不填）", [Length(max=5000), plain_text], [clean_text])
+    starts_at = TimeField("开始时间", [Optional()])
+    ends_at = TimeField("结束时间", [Optional()])
+    goal, method, steps, staffing, requirement = (
+        TextAreaField(part.label, [Length(max=500), plain_text], [clean_text])
+        for part in PLAN_PARTS
+    )
     reason = StringField("为什么更正", [Length(max=200), plain_text], [clean_text])
 
 
@@ -129,7 +136,7 @@ def _resolution(line: Line) -> Resolution:
 
 
 def _participant(line: Line) -> Participant:
-    return Participant(int(line["teacher_id"]), Part(line["part"]))
+    return Participant(int(line["teacher_id"]), Part(line["part"]), clean(line["result"], 200))
 
 
 def _lines(number: str, table: str) -> list[Line]:
@@ -140,6 +147,8 @@ def _lines(number: str, table: str) -> list[Line]:
             name: request.form.get(f"items-{number}-{table}-{place}-{name}", "").strip()
             for name in LINES[table]
         }
+        if table == "people" and not line["teacher_id"]:
+            continue
         if any(text for name, text in line.items() if name != ALONE):
             found.append(line)
     return found
@@ -188,6 +197,9 @@ def draft_of(form: OutingForm, rows: list[ItemRow]) -> operations.OutingDraft:
         attendance=None if attendance is None else Decimal(attendance),
         companions=form.companions.data or "",
         note=form.note.data or "",
+        starts_at=form.starts_at.data,
+        ends_at=form.ends_at.data,
+        plan={part: form[part.value].data or "" for part in PLAN_PARTS},
         is_another=request.form.get("is_another") == "1",
     )
 
@@ -223,7 +235,10 @@ def row_of(item: Item) -> ItemRow:
             {"text": one.text, "owner": one.owner, "due_on": _text(one.due_on)}
             for one in item.decisions
         ],
-        people=[{"teacher_id": str(one.teacher_id), "part": one.part.value} for one in item.people],
+        people=[
+            {"teacher_id": str(one.teacher_id), "part": one.part.value, "result": one.result}
+            for one in item.people
+        ],
         details=item.details,
     )
 
@@ -236,4 +251,7 @@ def show_outing(form: OutingForm, outing: Outing) -> list[ItemRow]:
     form.direction.data, form.companions.data = first.direction, outing.companions
     form.attendance.data = None if first.attendance is None else int(first.attendance)
     form.note.data = first.note
+    form.starts_at.data, form.ends_at.data = first.starts_at, first.ends_at
+    for part, text in operations.plan_of(first).items():
+        form[part.value].data = text
     return [row_of(item_of(row)) for row in activities]

@@ -14,7 +14,7 @@ from pairing.domain.targets import Result
 from pairing.domain.vocabulary import Area, ResultStatus
 from pairing.domain.wording import ledger_row
 from pairing.models import Pairing, Term
-from pairing.queries import lists, pages, summary
+from pairing.queries import lists, pages, records, summary
 from pairing.web.access import allow
 from pairing.web.shell import month_name, month_view
 
@@ -57,6 +57,9 @@ def home(actor: Actor) -> str:
         lacking=[(pairings[r.pairing_id], ledger_row(r)) for r in _lacking(own)],
         weeks_left=_weeks_left(term, today) if term else 0,
         waiting=pages.waiting_for(actor),
+        unanswered=pages.unanswered(actor),
+        decisions=pages.open_decisions(ids, today + 2 * WEEK),
+        open_feedback=records.unanswered_feedback(actor.teacher_id),
         overdue=pages.overdue_plans(actor, today),
         coming=pages.planned_between(ids, today, today + 2 * WEEK),
     )
@@ -95,6 +98,7 @@ def _county(actor: Actor, term: Term) -> dict[str, object]:
         "area": request.args.get("area", ""),
         "quiet": [row for row in rows if row["quiet"]],
         "waiting": sum(row["waiting"] for row in rows),  # type: ignore[misc]
+        "waiting_long": pages.waiting_long(ids, today),
     }
 
 

@@ -1,8 +1,8 @@
-"""What became of a plan: held, moved to another day, or called off."""
+"""What became of a plan (held, moved, called off), and of what a meeting decided."""
 
 from __future__ import annotations
 
-from flask import Blueprint, flash, redirect, render_template, url_for
+from flask import Blueprint, flash, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 from wtforms import DateField, RadioField, StringField
 from wtforms.validators import InputRequired, Length
@@ -10,14 +10,15 @@ from wtforms.validators import InputRequired, Length
 from pairing import clock
 from pairing.domain.permissions import Action, Actor
 from pairing.domain.vocabulary import CancelReason
-from pairing.models import Outing
-from pairing.operations import plans
+from pairing.models import Decision, Outing
+from pairing.operations import decisions, plans
 from pairing.operations.change import RuleBroken
 from pairing.web.access import allow
 from pairing.web.errors import Answer
 from pairing.web.forms import BaseForm, clean_text, plain_text, posted_version
 
-blueprint = Blueprint("plans", __name__, url_prefix="/activities/<int:outing_id>/plan")
+blueprint = Blueprint("plans", __name__)
+PLAN = "/activities/<int:outing_id>/plan"
 View = str | Response | Answer
 
 
@@ -41,7 +42,7 @@ class CallOffForm(BaseForm):
     )
 
 
-@blueprint.post("/held")
+@blueprint.post(f"{PLAN}/held")
 @allow(Action.RECORD_ACTIVITY, Outing)
 def held(actor: Actor, outing: Outing) -> View:
     """One tap: it was held as planned."""
@@ -54,7 +55,7 @@ def held(actor: Actor, outing: Outing) -> View:
     return redirect(url_for("activities.show", outing_id=outing.id))
 
 
-@blueprint.route("/move", methods=["GET", "POST"])
+@blueprint.route(f"{PLAN}/move", methods=["GET", "POST"])
 @allow(Action.RECORD_ACTIVITY, Outing)
 def move(actor: Actor, outing: Outing) -> View:
     """Another day for the plan."""
@@ -70,7 +71,7 @@ def move(actor: Actor, outing: Outing) -> View:
     return render_template("plans/move.html", form=form, outing=outing)
 
 
-@blueprint.route("/call-off", methods=["GET", "POST"])
+@blueprint.route(f"{PLAN}/call-off", methods=["GET", "POST"])
 @allow(Action.RECORD_ACTIVITY, Outing)
 def call_off(actor: Actor, outing: Outing) -> View:
     """It did not happen: why."""
@@ -87,3 +88,14 @@ def call_off(actor: Actor, outing: Outing) -> View:
             flash("已记为没有进行，不计入进度，也不再提醒。")
             return redirect(url_for("activities.show", outing_id=outing.id))
     return render_template("plans/call_off.html", form=form, outing=outing)
+
+
+@blueprint.post("/decisions/<int:decision_id>/done")
+@allow(Action.SETTLE_DECISION, Decision)
+def settle(actor: Actor, decision: Decision) -> View:
+    """One tap: what was decided is done; another takes it back."""
+    outing_id = decision.activity.outing_id
+    done = request.form.get("done") == "1"
+    decisions.settle_decision(actor, decision.id, done)
+    flash("已记为落实。" if done else "已改回未落实。")
+    return redirect(url_for("activities.show", outing_id=outing_id))

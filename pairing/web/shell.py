@@ -9,13 +9,17 @@ from flask import Flask, request, url_for
 from flask_login import current_user
 
 from pairing import clock
+from pairing.domain.escalation import Urgency, urgency, waited
 from pairing.domain.permissions import Action, Actor, can
 from pairing.domain.scores import JOINT, JOINT_LABEL
 from pairing.domain.vocabulary import (
+    PLAN_PARTS,
     ActivityKind,
     ActivityState,
+    CancelReason,
     Detail,
     Direction,
+    DisputeReason,
     NeedStatus,
     Part,
     Side,
@@ -41,6 +45,8 @@ NEED_TONES = {
     NeedStatus.PARTLY_SOLVED: "attention",
     NeedStatus.UNSOLVED: "missed",
 }
+REASONS = {word.value: word.label for words in (CancelReason, DisputeReason) for word in words}
+"""Why a plan was called off, or a record disputed."""
 DEVICES = (
     ("MicroMessenger", "微信"),
     ("Android", "安卓手机"),
@@ -171,6 +177,14 @@ def state_of(outing: Outing) -> Pill:
     return Pill(STATE_TONES[state], STATE_WORDS.get(state, ActivityState(state).label))
 
 
+def waited_pill(outing: Outing) -> Pill | None:
+    """How long an outing has waited for the other side's word; None while it is fresh."""
+    today = clock.today()
+    if urgency(outing.recorded_on, today) is Urgency.FRESH:
+        return None
+    return Pill("attention", f"已等 {waited(outing.recorded_on, today)} 天")
+
+
 def need_pill(status: str) -> Pill:
     """What became of a need, as tone and word."""
     return Pill(NEED_TONES[status], NeedStatus(status).label)
@@ -192,6 +206,9 @@ def init_app(app: Flask) -> None:
     app.add_template_filter(lambda code: Direction(code).label, "direction")
     app.add_template_filter(lambda code: Part(code).label, "part")
     app.add_template_filter(lambda code: Detail(code).label, "detail")
+    app.add_template_filter(lambda code: REASONS[code], "reason")
+    app.jinja_env.globals["plan_parts"] = [part.value for part in PLAN_PARTS]
     app.add_template_filter(state_of, "state_of")
     app.add_template_filter(need_pill, "need_pill")
+    app.add_template_filter(waited_pill, "waited_pill")
     app.add_template_filter(side_text, "side")

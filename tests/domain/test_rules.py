@@ -382,6 +382,7 @@ def test_a_disputed_or_cancelled_activity_counts_nowhere():
     facts = [activity(state=state) for state in (ActivityState.DISPUTED, ActivityState.CANCELLED)]
     found = result(target(), facts)
     assert (found.value, found.pending, found.planned) == (0, 0, 0)
+    assert found.disputed == 1
 
 
 def test_facts_of_another_pairing_are_not_mine():

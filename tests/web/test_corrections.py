@@ -6,7 +6,7 @@ from sqlalchemy import select
 
 from pairing.domain.vocabulary import ActivityState
 from pairing.extensions import db
-from pairing.models import Activity, Teacher
+from pairing.models import Activity, LogEntry, Teacher
 from tests import cast
 from tests.web.test_recording import _newest, _outing, _pairing, _values
 
@@ -77,7 +77,7 @@ def test_an_item_taken_out_counts_no_longer_and_one_put_in_waits(signed_in):
     assert states["teaching_research"] == ActivityState.DONE
 
 
-def _record(client, kind, **fields):
+def _record(client, kind, outer=None, **fields):
     data = {
         "form_key": kind,
         "pairing_id": _pairing().id,
@@ -85,6 +85,7 @@ def _record(client, kind, **fields):
         "direction": "out",
         "items-0-kind": kind,
         "items-0-topic": "记一次",
+        **(outer or {}),
     }
     answer = client.post(
         "/activities/new", data=data | {f"items-0-{key}": value for key, value in fields.items()}
@@ -136,8 +137,8 @@ def test_a_meeting_keeps_decisions_with_owner_and_date(signed_in):
         "joint_meeting",
         **{
             "decisions-0-text": "每月互访一次",
-            "decisions-0-owner": "周岚",
-            "decisions-0-due_on": "2026-12-31",
+            "items-0-decisions-0-owner": "周岚",
+            "items-0-decisions-0-due_on": "2026-12-31",
         },
     )
     assert "每月互访一次（周岚" in lead.get(f"/activities/{meeting.outing_id}").text
@@ -168,3 +169,61 @@ def test_the_form_remembers_the_last_place(signed_in):
     lead = signed_in(cast.LEAD_DIRECTOR)
     lead.post("/activities/new", data=_outing(_pairing()) | {"venue": "湖滨二分园"})
     assert 'value="湖滨二分园"' in lead.get(f"/activities/new?pairing_id={_pairing().id}").text
+
+
+MEETING = {
+    "decisions-0-text": "统一一日作息",
+    "decisions-0-owner": "何永康",
+    "decisions-0-due_on": "2026-12-01",
+    "detail-issues": "幼小衔接怎么做",
+}
+
+
+def test_a_decision_is_settled_by_one_tap_and_taken_back_by_another(signed_in):
+    lead, supported = signed_in(cast.LEAD_DIRECTOR), signed_in(cast.SUPPORTED_DIRECTOR)
+    outing = _record(lead, "joint_meeting", **MEETING).outing
+    supported.post(f"/activities/{outing.id}/confirm", data={"version": outing.version})
+    assert "统一一日作息" in supported.get("/").text
+    decision = outing.activities[0].decisions[0]
+    url = f"/decisions/{decision.id}/done"
+    assert signed_in(cast.OUTSIDER).post(url, data={"done": "1"}).status_code == 404
+    assert signed_in(cast.OFFICER).post(url, data={"done": "1"}).status_code == 403
+    entries = db.session.query(LogEntry).count()
+    assert supported.post(url, data={"done": "1"}).status_code == 302
+    db.session.expire_all()
+    assert decision.done_on == cast.TODAY
+    assert supported.post(url, data={"done": "1"}).status_code == 409
+    assert "统一一日作息" not in supported.get("/").text
+    supported.post(url, data={})
+    db.session.expire_all()
+    assert decision.done_on is None
+    assert db.session.query(LogEntry).count() == entries + 2
+
+
+def test_an_entrant_keeps_the_place_and_a_plan_its_parts(signed_in):
+    lead = signed_in(cast.LEAD_DIRECTOR)
+    teacher = db.session.scalars(select(Teacher).where(Teacher.code == "K05-01")).one()
+    entrant = {
+        "people-0-teacher_id": teacher.id,
+        "people-0-part": "entrant",
+        "people-0-result": "一等奖",
+    }
+    shared = {"starts_at": "09:00", "ends_at": "11:30", "goal": "练保教基本功"}
+    outing = _record(lead, "competition", shared, **entrant).outing
+    page = lead.get(f"/activities/{outing.id}").text
+    for text in ("一等奖", "09:00–11:30", "练保教基本功"):
+        assert text in page
+    form = lead.get(f"/activities/{outing.id}/correct").text
+    assert 'value="一等奖"' in form and "练保教基本功" in form
+    late = _outing(_pairing()) | {"starts_at": "11:00", "ends_at": "09:00"}
+    assert "结束时间要晚于开始时间" in lead.post("/activities/new", data=late).text
+
+
+def test_hours_confirmed_otherwise_are_told_beside_those_claimed(signed_in):
+    lead, supported = signed_in(cast.LEAD_DIRECTOR), signed_in(cast.SUPPORTED_DIRECTOR)
+    lead.post("/activities/new", data=_outing(_pairing()))
+    outing = _newest()
+    data = {"corrected": "1", "version": outing.version}
+    data |= {f"hours-{row.id}": "1" for row in outing.activities if row.hours_claimed}
+    supported.post(f"/activities/{outing.id}/dispute", data=data)
+    assert "原记 2，确认 1" in lead.get(f"/activities/{outing.id}").text

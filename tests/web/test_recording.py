@@ -89,14 +89,17 @@ def test_a_stale_confirmation_is_refused(signed_in):
     assert answer.status_code == 409
 
 
-def test_a_dispute_needs_a_word_and_counts_nowhere(signed_in):
+def test_a_dispute_says_why_and_counts_nowhere(signed_in):
     before = _values()
     lead, supported = signed_in(cast.LEAD_DIRECTOR), signed_in(cast.SUPPORTED_DIRECTOR)
     lead.post("/activities/new", data=_outing(_pairing()))
     url = f"/activities/{_newest().id}/dispute"
-    assert "请写一句" in supported.post(url, data={"remark": " "}).text
-    assert supported.post(url, data={"remark": "这次没有来"}).status_code == 302
+    assert "请写一句" in supported.post(url, data={"reason": "other", "remark": " "}).text
+    assert "请选择" in supported.post(url, data={"reason": "no-such"}).text
+    assert supported.post(url, data={"reason": "not_held"}).status_code == 302
     assert _values() == before
+    for reader in (lead, supported):
+        assert "没有发生" in reader.get(f"/activities/{_newest().id}").text
 
 
 @pytest.mark.parametrize(
