@@ -137,8 +137,8 @@ def test_a_meeting_keeps_decisions_with_owner_and_date(signed_in):
         "joint_meeting",
         **{
             "decisions-0-text": "每月互访一次",
-            "items-0-decisions-0-owner": "周岚",
-            "items-0-decisions-0-due_on": "2026-12-31",
+            "decisions-0-owner": "周岚",
+            "decisions-0-due_on": "2026-12-31",
         },
     )
     assert "每月互访一次（周岚" in lead.get(f"/activities/{meeting.outing_id}").text
