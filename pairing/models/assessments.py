@@ -12,7 +12,9 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 from sqlalchemy.types import JSON
 
 from pairing.domain.permissions import Place
+from pairing.domain.vocabulary import Side
 from pairing.extensions import db
+from pairing.models.accounts import Account
 from pairing.models.organisations import Teacher
 from pairing.models.pairings import OfPairing, Pairing
 from pairing.models.programmes import Term
@@ -31,7 +33,10 @@ from pairing.models.types import (
 
 
 class Assessment(Versioned, OfPairing, db.Model):
-    """One pairing's term under assessment; ``results`` are frozen when the term closes."""
+    """One pairing's term under assessment; ``results`` are frozen when it is archived.
+
+    ``accepted_at``: the bureau has begun to review, so nobody withdraws any more.
+    """
 
     __tablename__ = "assessment"
     __table_args__ = (
@@ -43,14 +48,21 @@ class Assessment(Versioned, OfPairing, db.Model):
     state: Mapped[Word]
     grade: Mapped[str] = mapped_column(String(40), default="", server_default="")
     grade_reason: Mapped[LongText]
+    accepted_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     reviewed_by_id: Mapped[int | None] = mapped_column(ForeignKey("account.id"))
+    reviewed_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     approved_by_id: Mapped[int | None] = mapped_column(ForeignKey("account.id"))
     approved_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     results: Mapped[dict[str, Any] | None] = mapped_column(JSON)
 
     pairing: Mapped[Pairing] = relationship()
     term: Mapped[Term] = relationship()
-    parts: Mapped[list[AssessmentPart]] = relationship(order_by="AssessmentPart.id")
+    parts: Mapped[list[AssessmentPart]] = relationship(
+        order_by="AssessmentPart.id", back_populates="assessment"
+    )
+    adjustments: Mapped[list[Adjustment]] = relationship(order_by="Adjustment.id")
+    waivers: Mapped[list[GateWaiver]] = relationship(order_by="GateWaiver.id")
+    ratings: Mapped[list[Rating]] = relationship(order_by="Rating.target_code")
 
     def place(self) -> Place:
         """In its pairing."""
@@ -58,7 +70,11 @@ class Assessment(Versioned, OfPairing, db.Model):
 
 
 class AssessmentPart(Versioned, InBureau, db.Model):
-    """One side's self-evaluation: the skeleton's sections as text."""
+    """One side's self-evaluation: the skeleton's sections as text.
+
+    ``marks`` maps a section to what the bureau says of it when it returns the part;
+    ``submitted`` is what stood at the last submission: sections and figures.
+    """
 
     __tablename__ = "assessment_part"
     __table_args__ = (UniqueConstraint("assessment_id", "side"),)
@@ -66,9 +82,49 @@ class AssessmentPart(Versioned, InBureau, db.Model):
     assessment_id: Mapped[int] = mapped_column(ForeignKey("assessment.id"))
     side: Mapped[Word]
     sections: Mapped[Json] = mapped_column(default=dict, server_default="{}")
+    state: Mapped[str] = mapped_column(String(40), default="draft", server_default="draft")
     submitted_by_id: Mapped[int | None] = mapped_column(ForeignKey("account.id"))
     submitted_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    submitted: Mapped[Json] = mapped_column(default=dict, server_default="{}")
     return_reason: Mapped[LongText]
+    marks: Mapped[Json] = mapped_column(default=dict, server_default="{}")
+
+    assessment: Mapped[Assessment] = relationship(back_populates="parts")
+
+    def place(self) -> Place:
+        """In its pairing, of its side's organisation."""
+        pairing = self.assessment.pairing
+        home = pairing.lead_id if self.side == Side.LEAD else pairing.supported_id
+        return replace(pairing.place(), organisation_id=home)
+
+
+class GateWaiver(InBureau, db.Model):
+    """One thing that a submission would need and that need not come, with the reason."""
+
+    __tablename__ = "gate_waiver"
+    __table_args__ = (UniqueConstraint("assessment_id", "side", "item"),)
+
+    assessment_id: Mapped[int] = mapped_column(ForeignKey("assessment.id"))
+    side: Mapped[Word]
+    item: Mapped[Name]
+    reason: Mapped[Name]
+    granted_by_id: Mapped[int | None] = mapped_column(ForeignKey("account.id"))
+
+
+class MaterialCheck(InBureau, db.Model):
+    """Somebody looked at one of a mentorship's materials: it is there, or not (C14)."""
+
+    __tablename__ = "material_check"
+    __table_args__ = (UniqueConstraint("mentorship_id", "term_id", "category"),)
+
+    mentorship_id: Mapped[int] = mapped_column(ForeignKey("mentorship.id"))
+    term_id: Mapped[int] = mapped_column(ForeignKey("term.id"))
+    category: Mapped[Name]
+    is_there: Mapped[bool]
+    checked_by_id: Mapped[int | None] = mapped_column(ForeignKey("account.id"))
+    checked_on: Mapped[date]
+
+    checked_by: Mapped[Account | None] = relationship()
 
 
 class Rating(InBureau, db.Model):
@@ -125,14 +181,21 @@ class Reward(OfPairing, db.Model):
 
 
 class Archive(OfPairing, db.Model):
-    """A frozen volume: what was printed, from which snapshot, with which hashes."""
+    """A frozen volume: what was printed, from which snapshot, with which hashes.
+
+    ``package_sha256`` is the ZIP in the BagIt layout; ``is_final`` tells a closed term's volume
+    from a preview; ``school_year`` names the year of a volume that holds all its terms.
+    """
 
     __tablename__ = "archive"
     __table_args__ = (
-        UniqueConstraint("pairing_id", "term_id", "number"),
+        UniqueConstraint("pairing_id", "term_id", "school_year", "number"),
         Index(None, "bureau_id", "term_id"),
     )
 
+    school_year: Mapped[str] = mapped_column(String(40), default="", server_default="")
+    package_sha256: Mapped[str] = mapped_column(String(64), default="", server_default="")
+    is_final: Mapped[bool] = mapped_column(default=False, server_default="0")
     term_id: Mapped[int] = mapped_column(ForeignKey("term.id"))
     number: Mapped[int]
     file_name: Mapped[Name]
@@ -153,7 +216,10 @@ class Archive(OfPairing, db.Model):
 
 
 class LockException(OfPairing, db.Model):
-    """A pairing may still write into a locked term until a day, with the reason."""
+    """A pairing may still write into a locked term until a day, with the reason.
+
+    It expires by itself; ``ended_at`` ends it earlier.
+    """
 
     __tablename__ = "lock_exception"
     __table_args__ = (Index(None, "bureau_id", "pairing_id", "term_id"),)
@@ -162,3 +228,34 @@ class LockException(OfPairing, db.Model):
     until: Mapped[date]
     reason: Mapped[Name]
     granted_by_id: Mapped[int | None] = mapped_column(ForeignKey("account.id"))
+    granted_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    ended_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+
+    pairing: Mapped[Pairing] = relationship()
+    term: Mapped[Term] = relationship()
+    granted_by: Mapped[Account | None] = relationship()
+
+    def place(self) -> Place:
+        """In its pairing."""
+        return self.pairing.place()
+
+
+class MonthlyReport(OfPairing, db.Model):
+    """A month's report of a pairing that was sent to the bureau, and its receipt (D16)."""
+
+    __tablename__ = "monthly_report"
+    __table_args__ = (UniqueConstraint("pairing_id", "month"),)
+
+    month: Mapped[str] = mapped_column(String(7))
+    figures: Mapped[Json]
+    note: Mapped[LongText]
+    sent_by_id: Mapped[int | None] = mapped_column(ForeignKey("account.id"))
+    sent_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    received_by_id: Mapped[int | None] = mapped_column(ForeignKey("account.id"))
+    received_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+
+    pairing: Mapped[Pairing] = relationship()
+
+    def place(self) -> Place:
+        """In its pairing."""
+        return self.pairing.place()

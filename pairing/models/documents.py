@@ -47,6 +47,7 @@ class Document(Versioned, OfPairing, db.Model):
     activity_kind: Mapped[str] = mapped_column(String(40), default="", server_default="")
     author: Mapped[Line]
     text: Mapped[LongText]
+    group_id: Mapped[int | None] = mapped_column(ForeignKey("research_group.id"))
 
     pairing: Mapped[Pairing] = relationship()
     organisation: Mapped[Organisation] = relationship(foreign_keys=[organisation_id])

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, datetime
 from decimal import Decimal
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, UniqueConstraint
+from sqlalchemy import CheckConstraint, ForeignKey, Index, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from pairing.domain.permissions import Place
@@ -17,7 +17,9 @@ from pairing.models.types import (
     InBureau,
     Json,
     Line,
+    LongText,
     Name,
+    UtcDateTime,
     Versioned,
     Word,
 )
@@ -61,6 +63,51 @@ class OrganisationProfile(InBureau, db.Model):
     organisation_id: Mapped[int] = mapped_column(ForeignKey("organisation.id"))
     taken_on: Mapped[date]
     figures: Mapped[Json]
+
+
+class ResearchGroup(Versioned, InBureau, db.Model):
+    """A teaching-research group (教研组) of an organisation, whose summary a term asks for."""
+
+    __tablename__ = "research_group"
+    __table_args__ = (UniqueConstraint("organisation_id", "name"),)
+
+    organisation_id: Mapped[int] = mapped_column(ForeignKey("organisation.id"))
+    name: Mapped[Name]
+    leader: Mapped[Line]
+    closed_on: Mapped[date | None]
+
+    organisation: Mapped[Organisation] = relationship(foreign_keys=[organisation_id])
+
+    def place(self) -> Place:
+        """At its organisation."""
+        return Place(bureau_id=self.bureau_id, organisation_id=self.organisation_id)
+
+
+class BureauSetting(InBureau, db.Model):
+    """One of a bureau's settings: the archive's reference pattern, retention, fonds number."""
+
+    __tablename__ = "bureau_setting"
+    __table_args__ = (UniqueConstraint("bureau_id", "key"),)
+
+    key: Mapped[Word]
+    value: Mapped[LongText]
+
+
+class FormTemplate(Versioned, InBureau, db.Model):
+    """A bureau's own .docx or .xlsx form with placeholders, kept by its SHA-256."""
+
+    __tablename__ = "form_template"
+    __table_args__ = (UniqueConstraint("bureau_id", "name"),)
+
+    name: Mapped[Name]
+    subject: Mapped[Word]
+    file_name: Mapped[Name]
+    sha256: Mapped[str] = mapped_column(String(64))
+    added_at: Mapped[datetime] = mapped_column(UtcDateTime)
+
+    def place(self) -> Place:
+        """In the bureau's county."""
+        return Place(bureau_id=self.bureau_id)
 
 
 class Teacher(Versioned, InBureau, db.Model):

@@ -3,6 +3,8 @@
 import sqlalchemy as sa
 from alembic import op
 
+from pairing.migrations.columns import add_reference
+
 revision = "0003"
 down_revision = "0002"
 
@@ -52,19 +54,6 @@ def upgrade():
     for table, name, other in REFERENCES:
         add_reference(table, name, other)
     op.create_index("ix_survey_token", "survey", ["token"], unique=True)
-
-
-def add_reference(table, name, other):
-    """A column that may name a row of ``other``; SQLite takes the constraint only inline."""
-    key = f"fk_{table}_{name}_{other}"
-    if op.get_bind().dialect.name == "sqlite":
-        op.execute(
-            f"ALTER TABLE {table} ADD COLUMN {name} INTEGER "
-            f"CONSTRAINT {key} REFERENCES {other} (id)"
-        )
-        return
-    op.add_column(table, sa.Column(name, sa.Integer()))
-    op.create_foreign_key(key, table, other, [name], ["id"])
 
 
 def foreign_key(table, name, other):
