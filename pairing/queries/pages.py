@@ -10,7 +10,9 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import selectinload
 
 from pairing.domain.escalation import Urgency, urgency
+from pairing.domain.periods import Span
 from pairing.domain.permissions import Action, Actor, can
+from pairing.domain.targets import Target
 from pairing.domain.vocabulary import ActivityKind, ActivityState
 from pairing.extensions import db
 from pairing.models import (
@@ -143,6 +145,16 @@ def recent_outings(pairing_id: int, first: date, last: date, limit: int = 100) -
     """A pairing's outings in these days, newest first (13 SELECTs)."""
     ids = select(Pairing.id).where(Pairing.id == pairing_id)
     return _outings(ids, Activity.day.between(first, last))[:limit]
+
+
+def outings_behind(pairing_id: int, target: Target, span: Span) -> list[Outing]:
+    """The outings whose activities a target looks at, newest first (13 SELECTs)."""
+    narrowed = [Activity.day.between(*span), ActivityPairing.state != ActivityState.CANCELLED]
+    if target.activity_kinds:
+        narrowed.append(Activity.kind.in_(target.activity_kinds))
+    if target.directions:
+        narrowed.append(Activity.direction.in_(target.directions))
+    return _outings(select(Pairing.id).where(Pairing.id == pairing_id), *narrowed)
 
 
 def last_of(actor: Actor, pairing_id: int) -> Outing | None:

@@ -14,7 +14,7 @@ from pairing.domain.targets import Result
 from pairing.domain.vocabulary import Area, ResultStatus
 from pairing.domain.wording import ledger_row
 from pairing.models import Pairing, Term
-from pairing.queries import lists, pages, records, summary
+from pairing.queries import gaps, lists, pages, records, summary
 from pairing.web.access import allow
 from pairing.web.shell import month_name, month_view
 
@@ -35,10 +35,6 @@ def _lacking(results: list[Result]) -> list[Result]:
     return [result for result in results if result.status in wanted and result.target.points]
 
 
-def _weeks_left(term: Term, today: date) -> int:
-    return max(0, (term.ends_on - today).days // WEEK.days + 1)
-
-
 @blueprint.get("/")
 @allow(Action.VIEW_HOME)
 def home(actor: Actor) -> str:
@@ -54,8 +50,8 @@ def home(actor: Actor) -> str:
         "overview/home.html",
         today=today,
         pairings=pairings,
-        lacking=[(pairings[r.pairing_id], ledger_row(r)) for r in _lacking(own)],
-        weeks_left=_weeks_left(term, today) if term else 0,
+        gaps=gaps.with_dates(_lacking(own), pairings, today),
+        row_of=ledger_row,
         waiting=pages.waiting_for(actor),
         unanswered=pages.unanswered(actor),
         decisions=pages.open_decisions(ids, today + 2 * WEEK),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import uuid
 from datetime import date, datetime
 from typing import Any, NamedTuple
 
@@ -120,7 +121,7 @@ def _context() -> dict[str, Any]:
     organisations = "、".join(people.organisation_names(actor))
     return {
         "navigation": navigation,
-        "tabs": [*navigation, _link("auth.me", "我的")],
+        "tabs": [*navigation, _link("finding.index", "查找"), _link("auth.me", "我的")],
         "record_url": None if can(actor, Action.VIEW_COUNTY) else url_for("activities.new"),
         "term_line": term_line(actor),
         "person": Person(actor.account_id, actor.name, organisations),
@@ -177,6 +178,13 @@ def state_of(outing: Outing) -> Pill:
     return Pill(STATE_TONES[state], STATE_WORDS.get(state, ActivityState(state).label))
 
 
+def partner_name(outing: Outing) -> str:
+    """The other side of the outing's first pairing, as the reader sees it."""
+    pairing = outing.activities[0].links[0].pairing
+    mine = current_user.actor.organisation_ids
+    return pairing.supported.name if pairing.lead_id in mine else pairing.lead.name
+
+
 def waited_pill(outing: Outing) -> Pill | None:
     """How long an outing has waited for the other side's word; None while it is fresh."""
     today = clock.today()
@@ -207,8 +215,10 @@ def init_app(app: Flask) -> None:
     app.add_template_filter(lambda code: Part(code).label, "part")
     app.add_template_filter(lambda code: Detail(code).label, "detail")
     app.add_template_filter(lambda code: REASONS[code], "reason")
+    app.jinja_env.globals["form_key"] = lambda: uuid.uuid4().hex
     app.jinja_env.globals["plan_parts"] = [part.value for part in PLAN_PARTS]
     app.add_template_filter(state_of, "state_of")
+    app.add_template_filter(partner_name, "partner")
     app.add_template_filter(need_pill, "need_pill")
     app.add_template_filter(waited_pill, "waited_pill")
     app.add_template_filter(side_text, "side")
