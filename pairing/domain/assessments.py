@@ -1,0 +1,126 @@
+"""The states of a term assessment, the moves allowed, and the grade after the bureau's word."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from decimal import Decimal
+from enum import StrEnum, auto
+from fractions import Fraction
+
+from pairing.domain.scores import JOINT, Score
+from pairing.domain.vocabulary import AssessmentState, Side, TermGrade
+
+S = AssessmentState
+HUNDRED = Fraction(100)
+
+
+class Move(StrEnum):
+    """What can be done with an assessment or with one side's part of it."""
+
+    SUBMIT = auto()
+    WITHDRAW = auto()
+    ACCEPT = auto()
+    RETURN = auto()
+    GRADE = auto()
+    APPROVE = auto()
+    ARCHIVE = auto()
+    REOPEN = auto()
+
+
+WITH_THE_BUREAU = (S.SUBMITTED, S.RESUBMITTED)
+OPEN_TO_THE_SIDES = (S.DRAFT, S.RETURNED)
+PART_MOVES: dict[Move, dict[AssessmentState, AssessmentState]] = {
+    Move.SUBMIT: {S.DRAFT: S.SUBMITTED, S.RETURNED: S.RESUBMITTED},
+    Move.WITHDRAW: {S.SUBMITTED: S.DRAFT, S.RESUBMITTED: S.RETURNED},
+    Move.RETURN: {S.SUBMITTED: S.RETURNED, S.RESUBMITTED: S.RETURNED},
+}
+"""What a move makes of one side's part; a state that is not named does not allow it."""
+MOVES: dict[Move, tuple[AssessmentState, ...]] = {
+    Move.SUBMIT: OPEN_TO_THE_SIDES,
+    Move.WITHDRAW: (*OPEN_TO_THE_SIDES, *WITH_THE_BUREAU),
+    Move.ACCEPT: WITH_THE_BUREAU,
+    Move.RETURN: WITH_THE_BUREAU,
+    Move.GRADE: WITH_THE_BUREAU,
+    Move.APPROVE: WITH_THE_BUREAU,
+    Move.ARCHIVE: (S.APPROVED,),
+    Move.REOPEN: (S.APPROVED, S.ARCHIVED),
+}
+"""The states of the whole assessment in which a move is allowed."""
+
+
+def part_after(state: AssessmentState, move: Move) -> AssessmentState | None:
+    """The part's state after the move; None when it is not allowed."""
+    return PART_MOVES[move].get(state)
+
+
+def whole_of(parts: Iterable[AssessmentState]) -> AssessmentState:
+    """The whole assessment's state while it is between the two sides and the bureau."""
+    states = list(parts)
+    if S.RETURNED in states:
+        return S.RETURNED
+    if S.DRAFT in states or len(states) < len(Side):
+        return S.DRAFT
+    return S.RESUBMITTED if S.RESUBMITTED in states else S.SUBMITTED
+
+
+def is_allowed(state: AssessmentState, move: Move, *, accepted: bool = False) -> bool:
+    """Whether the whole assessment allows the move; nobody withdraws what is under review."""
+    if move is Move.WITHDRAW and accepted:
+        return False
+    return state in MOVES[move]
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """One thing that a side's submission needs: what is missing, whose it is, where it is done.
+
+    ``key`` names it for a waiver; ``waived`` is the reason why it need not come.
+    """
+
+    key: str
+    text: str
+    holder: str
+    endpoint: str = ""
+    argument: int = 0
+    waived: str = ""
+
+
+def still_open(asked: Iterable[Asked]) -> list[Asked]:
+    """What keeps the gate shut."""
+    return [one for one in asked if not one.waived]
+
+
+def with_waivers(asked: Iterable[Asked], waivers: Mapping[str, str]) -> list[Asked]:
+    """The same list, each waived one with its reason."""
+    return [replace(one, waived=waivers.get(one.key, "")) for one in asked]
+
+
+def adjusted(scores: Sequence[Score], points: Mapping[Side, Decimal]) -> list[Score]:
+    """One pairing's scores after deductions and additions, each side kept within 0–100.
+
+    The joint score is the mean of the adjusted sides that have one.
+    """
+    found: list[Score] = []
+    for score in scores:
+        if score.side == JOINT:
+            values = [one.value for one in found if one.value is not None]
+            mean = sum(values, Fraction(0)) / len(values) if values else None
+            found.append(replace(score, value=mean))
+        elif score.value is None:
+            found.append(score)
+        else:
+            moved = score.value + Fraction(points.get(Side(score.side), Decimal(0)))
+            found.append(replace(score, value=min(max(moved, Fraction(0)), HUNDRED)))
+    return found
+
+
+def needs_reason(suggested: TermGrade | None, given: TermGrade) -> bool:
+    """The bureau decides; where it differs from what is suggested it must say why."""
+    return suggested is not given
+
+
+def changed_sections(before: Mapping[str, str], now: Mapping[str, str]) -> list[str]:
+    """The sections whose text differs from the last submission's, by code."""
+    keys = dict.fromkeys([*before, *now])
+    return [key for key in keys if before.get(key, "") != now.get(key, "")]
