@@ -9,13 +9,17 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Sequence
 from datetime import date
+from typing import Any
 
 from sqlalchemy import select
 
 from pairing.domain.facts import Fact, Facts
+from pairing.domain.frozen import thaw
 from pairing.domain.periods import Calendar, Span, TermDates, due_months
+from pairing.domain.scores import sort_key
 from pairing.domain.targets import PairingDates, Result, Target, evaluate
 from pairing.domain.vocabulary import (
+    AssessmentState,
     CalendarDayKind,
     Comparison,
     MetricCode,
@@ -24,7 +28,7 @@ from pairing.domain.vocabulary import (
     Side,
 )
 from pairing.extensions import db
-from pairing.models import CalendarDay, Pairing, Programme, TargetRevision, Term
+from pairing.models import Assessment, CalendarDay, Pairing, Programme, TargetRevision, Term
 from pairing.queries import activity_facts, pair_facts
 from pairing.queries.lists import PairingIds
 
@@ -149,12 +153,39 @@ def assessed(ids: PairingIds, term: Term) -> list[tuple[PairingDates, int]]:
     ]
 
 
+def _frozen(ids: PairingIds, term: Term) -> dict[int, dict[str, Any]]:
+    """Pairing → the frozen results of its closed term (1 SELECT)."""
+    query = select(Assessment.pairing_id, Assessment.results).where(
+        Assessment.term_id == term.id,
+        Assessment.pairing_id.in_(ids),
+        Assessment.state == AssessmentState.ARCHIVED,
+    )
+    return {pairing: body for pairing, body in db.session.execute(query) if body}
+
+
 def results_for(ids: PairingIds, term: Term, as_of: date) -> list[Result]:
     """Every result of these pairings in ``term`` (a fixed number of SELECTs, whatever theirs).
 
-    Ordered by pairing, side (lead first), target code as plain text.
+    A closed term is read as it was frozen, an open one is computed. Ordered by pairing, side
+    (lead first), target code as plain text.
     """
-    pairings = assessed(ids, term)
+    everything = assessed(ids, term)
+    frozen = _frozen(ids, term)
+    closed = [
+        result
+        for pairing, _ in everything
+        if pairing.id in frozen
+        for result in thaw(frozen[pairing.id], pairing.id, pairing.code)
+    ]
+    pairings = [row for row in everything if row[0].id not in frozen]
+    if not pairings:
+        return closed
+    return sorted([*closed, *_computed(ids, pairings, term, as_of)], key=sort_key)
+
+
+def _computed(
+    ids: PairingIds, pairings: list[tuple[PairingDates, int]], term: Term, as_of: date
+) -> list[Result]:
     targets = targets_in_force({programme for _, programme in pairings}, term.starts_on)
     calendar = calendar_of(term.bureau_id)
     metrics = {target.metric for rows in targets.values() for target in rows}
