@@ -51,6 +51,11 @@ class Action(StrEnum):
     WRITE_SELF_EVALUATION = auto()
     REVIEW_ASSESSMENT = auto()
     APPROVE_ASSESSMENT = auto()
+    CLOSE_TERM = auto()
+    CHECK_MATERIALS = auto()
+    SEND_REPORT = auto()
+    RECEIVE_REPORT = auto()
+    MANAGE_SETTINGS = auto()
     DOWNLOAD_ARCHIVE = auto()
     IMPORT_WORKBOOK = auto()
     EXPORT_WORKBOOK = auto()
@@ -112,9 +117,14 @@ RULES: dict[Action, dict[Role, Reach]] = {
     Action.CLAIM_NEED: _PARTIES,
     Action.JUDGE_NEED: {Role.DIRECTOR: Reach.PARTY},
     Action.VIEW_ASSESSMENT: _OFFICERS | _PARTIES,
-    Action.WRITE_SELF_EVALUATION: {Role.DIRECTOR: Reach.PARTY},
+    Action.WRITE_SELF_EVALUATION: {Role.DIRECTOR: Reach.OWN},
     Action.REVIEW_ASSESSMENT: _OFFICERS,
     Action.APPROVE_ASSESSMENT: _OFFICERS,
+    Action.CLOSE_TERM: {Role.BUREAU_ADMIN: Reach.BUREAU},
+    Action.CHECK_MATERIALS: {Role.DIRECTOR: Reach.PARTY},
+    Action.SEND_REPORT: {Role.DIRECTOR: Reach.PARTY},
+    Action.RECEIVE_REPORT: _OFFICERS,
+    Action.MANAGE_SETTINGS: {Role.BUREAU_ADMIN: Reach.BUREAU},
     Action.DOWNLOAD_ARCHIVE: _OFFICERS | {Role.DIRECTOR: Reach.PARTY},
     Action.IMPORT_WORKBOOK: {Role.BUREAU_ADMIN: Reach.BUREAU},
     Action.EXPORT_WORKBOOK: _OFFICERS,

@@ -195,6 +195,7 @@ class ActivityKind(Word):
 
 MENTORSHIP_MATERIALS = ("听课笔记", "讲座资料", "示范课教案", "评课反思")
 MENTOR_SUMMARY = "师傅总结"
+GROUP_SUMMARY = "教研组总结"
 FOUR_PIECES = ("计划", "措施", "记录", "总结")
 PLAN_AND_SUMMARY = ("计划", "总结")
 """The papers that an activity needs unless its kind says otherwise (field-notes.md B10)."""

@@ -15,7 +15,7 @@ from pairing.domain.vocabulary import ActivityState
 from pairing.extensions import db
 from pairing.models import Activity, ActivityPairing, Lesson, Pairing, Term
 from pairing.queries.lists import PairingIds
-from pairing.queries.summary import calendar_of, results_for
+from pairing.queries.summary import calendar_of, results_of
 
 
 def _days(pairings: Iterable[Pairing], first: date) -> dict[int, set[date]]:
@@ -75,8 +75,7 @@ def with_dates(results: Iterable[Result], pairings: dict[int, Pairing], as_of: d
 
 def gaps_of(pairing: Pairing, term: Term, as_of: date) -> list[Gap]:
     """Every target of a pairing's term with its gap (a fixed number of SELECTs)."""
-    ids = select(Pairing.id).where(Pairing.id == pairing.id)
-    return with_dates(results_for(ids, term, as_of), {pairing.id: pairing}, as_of)
+    return with_dates(results_of(pairing, term, as_of), {pairing.id: pairing}, as_of)
 
 
 def usual_teacher(pairing_id: int, organisation_id: int) -> int | None:

@@ -183,6 +183,11 @@ def results_for(ids: PairingIds, term: Term, as_of: date) -> list[Result]:
     return sorted([*closed, *_computed(ids, pairings, term, as_of)], key=sort_key)
 
 
+def results_of(pairing: Pairing, term: Term, as_of: date) -> list[Result]:
+    """One pairing's results in ``term`` (as many SELECTs as for all of them)."""
+    return results_for(select(Pairing.id).where(Pairing.id == pairing.id), term, as_of)
+
+
 def _computed(
     ids: PairingIds, pairings: list[tuple[PairingDates, int]], term: Term, as_of: date
 ) -> list[Result]:

@@ -1,0 +1,187 @@
+"""A term assessment's way through both sides: write, hand in, take back; waive what cannot come."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from pairing import clock
+from pairing.domain.assessments import (
+    OPEN_TO_THE_SIDES,
+    WITH_THE_BUREAU,
+    Move,
+    is_allowed,
+    part_after,
+    still_open,
+    whole_of,
+)
+from pairing.domain.permissions import Action, Actor
+from pairing.domain.vocabulary import AssessmentState, EvaluationSection, Side
+from pairing.domain.wording import value_text
+from pairing.models import Assessment, AssessmentPart, GateWaiver, Pairing, Term
+from pairing.operations.change import Change, RuleBroken, Stale, permit, writing
+from pairing.queries.gate import gate_of
+from pairing.queries.locks import locked_reason
+from pairing.queries.summary import results_of
+
+MOVED = "这份考核刚刚有变化，请看过最新内容再操作。"
+
+
+def open_assessment(session: Session, pairing_id: int, term_id: int) -> Assessment:
+    """The pairing's assessment of the term; made when it is first written."""
+    found: Assessment | None = session.scalar(
+        select(Assessment).where(Assessment.pairing_id == pairing_id, Assessment.term_id == term_id)
+    )
+    if found is not None:
+        return found
+    pairing, term = session.get(Pairing, pairing_id), session.get(Term, term_id)
+    if pairing is None or term is None or not pairing.runs_in(term):
+        raise Stale("这个结对在这个学期不考核。")
+    found = Assessment(
+        bureau_id=pairing.bureau_id, pairing=pairing, term=term, state=AssessmentState.DRAFT
+    )
+    session.add(found)
+    session.flush()
+    return found
+
+
+def _part(session: Session, assessment: Assessment, side: Side) -> AssessmentPart:
+    found = next((part for part in assessment.parts if part.side == side), None)
+    if found is None:
+        found = AssessmentPart(bureau_id=assessment.bureau_id, assessment=assessment, side=side)
+        found.state, found.sections, found.submitted, found.marks = (
+            AssessmentState.DRAFT,
+            {},
+            {},
+            {},
+        )
+        session.add(found)
+        session.flush()
+    return found
+
+
+def _own_part(
+    change: Change, actor: Actor, pairing_id: int, term_id: int, side: Side, version: int | None
+) -> AssessmentPart:
+    """The side's part, reloaded and permitted; refused while the term is locked."""
+    assessment = open_assessment(change.session, pairing_id, term_id)
+    part = _part(change.session, assessment, side)
+    permit(actor, Action.WRITE_SELF_EVALUATION, part.place())
+    if version is not None and part.version != version:
+        raise Stale(MOVED)
+    locked = locked_reason(change.session, assessment.pairing, assessment.term.ends_on)
+    if locked:
+        raise RuleBroken("", locked)
+    return part
+
+
+def save_part(
+    actor: Actor,
+    pairing_id: int,
+    term_id: int,
+    side: Side,
+    sections: Mapping[EvaluationSection, str],
+    version: int | None = None,
+) -> None:
+    """Keep one side's self-evaluation while it is the side's to write."""
+    with writing(actor) as change:
+        part = _own_part(change, actor, pairing_id, term_id, side, version)
+        if part.state not in OPEN_TO_THE_SIDES:
+            raise Stale("已经提交了。要改，请先撤回。")
+        before = dict(part.sections)
+        part.sections = {section.value: text for section, text in sections.items()}
+        what = {"side": side.value, "sections": (before, part.sections)}
+        _record(change, "save_self_evaluation", part.assessment, what)
+
+
+def submit_part(
+    actor: Actor, pairing_id: int, term_id: int, side: Side, version: int | None = None
+) -> None:
+    """Hand one side's part in; refused while the gate is open, naming what is missing."""
+    with writing(actor) as change:
+        part = _own_part(change, actor, pairing_id, term_id, side, version)
+        assessment = part.assessment
+        after = part_after(AssessmentState(part.state), Move.SUBMIT)
+        if after is None or not is_allowed(AssessmentState(assessment.state), Move.SUBMIT):
+            raise Stale(MOVED)
+        missing = still_open(gate_of(assessment.pairing, assessment.term, side, clock.today()))
+        if missing:
+            first = "、".join(one.text for one in missing[:3])
+            raise RuleBroken(
+                "gate", f"还有 {len(missing)} 项没有齐：{first}。补上，或写明为什么不需要。"
+            )
+        results = results_of(assessment.pairing, assessment.term, clock.today())
+        part.submitted = {
+            "sections": dict(part.sections),
+            "figures": {r.target.code: value_text(r) for r in results if r.target.side is side},
+        }
+        what = {"side": side.value, "state": (part.state, after)}
+        part.state, part.marks = after, {}
+        part.submitted_by_id, part.submitted_at = actor.account_id, clock.now()
+        _settle(assessment)
+        _record(change, "submit_self_evaluation", assessment, what)
+
+
+def withdraw_part(
+    actor: Actor, pairing_id: int, term_id: int, side: Side, version: int | None = None
+) -> None:
+    """Take one side's part back, until the bureau has begun to review."""
+    with writing(actor) as change:
+        part = _own_part(change, actor, pairing_id, term_id, side, version)
+        assessment = part.assessment
+        accepted = assessment.accepted_at is not None
+        after = part_after(AssessmentState(part.state), Move.WITHDRAW)
+        if accepted and part.state in WITH_THE_BUREAU:
+            raise RuleBroken("", "教育局已经开始审核，不能撤回。需要改，请请审核人退回。")
+        state = AssessmentState(assessment.state)
+        if after is None or not is_allowed(state, Move.WITHDRAW, accepted=accepted):
+            raise Stale(MOVED)
+        what = {"side": side.value, "state": (part.state, after)}
+        part.state = after
+        _settle(assessment)
+        _record(change, "withdraw_self_evaluation", assessment, what)
+
+
+def waive(actor: Actor, pairing_id: int, term_id: int, side: Side, item: str, reason: str) -> None:
+    """Say why something that a submission needs will not come; an empty reason takes it back."""
+    with writing(actor) as change:
+        part = _own_part(change, actor, pairing_id, term_id, side, None)
+        assessment = part.assessment
+        known = next((w for w in assessment.waivers if (w.side, w.item) == (side, item)), None)
+        if known is not None and not reason:
+            change.session.delete(known)
+        elif not reason:
+            raise RuleBroken("reason", "请写一句为什么不需要，审核时会看到。")
+        elif item not in {
+            one.key for one in gate_of(assessment.pairing, assessment.term, side, clock.today())
+        }:
+            raise Stale(MOVED)
+        elif known is None:
+            change.session.add(
+                GateWaiver(
+                    bureau_id=assessment.bureau_id,
+                    assessment_id=assessment.id,
+                    side=side,
+                    item=item,
+                    reason=reason,
+                    granted_by_id=actor.account_id,
+                )
+            )
+        before, after = known.reason if known else "", reason
+        if known is not None and reason:
+            known.reason, known.granted_by_id = reason, actor.account_id
+        what = {"side": side.value, "item": item, "reason": (before, after)}
+        _record(change, "waive_requirement", assessment, what)
+
+
+def _settle(assessment: Assessment) -> None:
+    """The whole follows its parts."""
+    assessment.state = whole_of(AssessmentState(part.state) for part in assessment.parts)
+
+
+def _record(change: Change, verb: str, assessment: Assessment, what: dict[str, Any]) -> None:
+    change.session.flush()
+    change.record(verb, "assessment", assessment.id, what, assessment.bureau_id)

@@ -1,0 +1,243 @@
+"""The bureau's word on an assessment: take up, return, mark, grade, approve, archive, reopen."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+from pairing import clock
+from pairing.domain.assessments import (
+    Move,
+    adjusted,
+    is_allowed,
+    needs_reason,
+    part_after,
+    whole_of,
+)
+from pairing.domain.frozen import freeze
+from pairing.domain.permissions import Action, Actor
+from pairing.domain.scores import JOINT, scores
+from pairing.domain.vocabulary import AssessmentState, EvaluationSection, Side, TermGrade
+from pairing.models import Adjustment, Assessment, AssessmentPart, LockException, Rating
+from pairing.operations.change import Change, Forbidden, RuleBroken, Stale, permit, writing
+from pairing.queries.locks import locked_reason
+from pairing.queries.summary import results_of
+
+MOVED = "这份考核刚刚有变化，请看过最新内容再操作。"
+HUNDRED = 100
+
+
+def _assessment(
+    change: Change,
+    actor: Actor,
+    action: Action,
+    assessment_id: int,
+    move: Move,
+    version: int | None,
+) -> Assessment:
+    """The assessment, reloaded and permitted; ``Stale`` when its state forbids the move."""
+    row = change.session.get(Assessment, assessment_id)
+    if row is None:
+        raise Stale(MOVED)
+    permit(actor, action, row.place())
+    if version is not None and row.version != version:
+        raise Stale(MOVED)
+    if not is_allowed(AssessmentState(row.state), move):
+        raise Stale("这份考核现在不在这一步，可能已经有人办过。")
+    return row
+
+
+def _refuse_submitters(actor: Actor, row: Assessment) -> None:
+    if actor.account_id in {part.submitted_by_id for part in row.parts}:
+        raise Forbidden(Action.REVIEW_ASSESSMENT)
+
+
+def accept(actor: Actor, assessment_id: int, version: int | None = None) -> None:
+    """An officer takes it up; from now on nobody withdraws it."""
+    with writing(actor) as change:
+        row = _assessment(
+            change, actor, Action.REVIEW_ASSESSMENT, assessment_id, Move.ACCEPT, version
+        )
+        _refuse_submitters(actor, row)
+        if row.accepted_at is not None:
+            raise Stale("已经有人开始审核了。")
+        row.accepted_at, row.reviewed_by_id = clock.now(), actor.account_id
+        _record(change, "accept_assessment", row, {"accepted": (False, True)})
+
+
+def return_parts(
+    actor: Actor,
+    assessment_id: int,
+    reasons: Mapping[Side, str],
+    marks: Mapping[Side, Mapping[EvaluationSection, str]],
+    version: int | None = None,
+) -> None:
+    """Give one or both parts back, with the reason and what is wrong in which section."""
+    given = {side: text for side, text in reasons.items() if text}
+    if not given:
+        raise RuleBroken("reason", "请写一句为什么退回，学校会看到。")
+    with writing(actor) as change:
+        row = _assessment(
+            change, actor, Action.REVIEW_ASSESSMENT, assessment_id, Move.RETURN, version
+        )
+        _refuse_submitters(actor, row)
+        for part in row.parts:
+            if Side(part.side) in given:
+                _return(part, given[Side(part.side)], marks.get(Side(part.side), {}))
+        row.accepted_at = row.reviewed_at = None
+        row.reviewed_by_id, row.grade, row.grade_reason = actor.account_id, "", ""
+        before, row.state = row.state, whole_of(AssessmentState(p.state) for p in row.parts)
+        what = {"state": (before, row.state), "reasons": {s.value: t for s, t in given.items()}}
+        _record(change, "return_assessment", row, what)
+
+
+def _return(part: AssessmentPart, reason: str, marks: Mapping[EvaluationSection, str]) -> None:
+    after = part_after(AssessmentState(part.state), Move.RETURN)
+    if after is None:
+        raise Stale(MOVED)
+    part.state, part.return_reason = after, reason
+    part.marks = {section.value: text for section, text in marks.items() if text}
+
+
+def suggested_grade(row: Assessment, today: date) -> TermGrade | None:
+    """From the joint score after deductions and additions."""
+    points: dict[Side, Decimal] = dict.fromkeys(Side, Decimal(0))
+    for one in row.adjustments:
+        points[Side(one.side)] += one.points
+    counted = adjusted(scores(results_of(row.pairing, row.term, today)), points)
+    return next((score.grade for score in counted if score.side == JOINT), None)
+
+
+def grade(
+    actor: Actor,
+    assessment_id: int,
+    given: TermGrade,
+    reason: str = "",
+    version: int | None = None,
+) -> None:
+    """The reviewer's grade; one that differs from the suggested needs a reason."""
+    with writing(actor) as change:
+        row = _assessment(
+            change, actor, Action.REVIEW_ASSESSMENT, assessment_id, Move.GRADE, version
+        )
+        _grade(actor, row, given, reason)
+        what = {"grade": ("", given), "reason": reason}
+        _record(change, "grade_assessment", row, what)
+
+
+def _grade(actor: Actor, row: Assessment, given: TermGrade, reason: str) -> None:
+    _refuse_submitters(actor, row)
+    suggested = suggested_grade(row, clock.today())
+    if needs_reason(suggested, given) and not reason:
+        told = suggested.label if suggested else "（没有建议等次）"
+        raise RuleBroken("reason", f"建议等次是{told}，给{given.label}要写明原因。")
+    row.accepted_at = row.accepted_at or clock.now()
+    row.grade, row.grade_reason = given, reason
+    row.reviewed_by_id, row.reviewed_at = actor.account_id, clock.now()
+
+
+def approve(actor: Actor, assessment_id: int, version: int | None = None) -> None:
+    """Another officer's word: submitter, reviewer and approver are three people."""
+    with writing(actor) as change:
+        row = _assessment(
+            change, actor, Action.APPROVE_ASSESSMENT, assessment_id, Move.APPROVE, version
+        )
+        _refuse_submitters(actor, row)
+        if not row.grade or row.reviewed_at is None:
+            raise RuleBroken("", "还没有审核等次，请先由审核人给出。")
+        if row.reviewed_by_id == actor.account_id:
+            raise RuleBroken("", "审核和审定要两个人。请由另一位教育局人员审定。")
+        before, row.state = row.state, AssessmentState.APPROVED
+        row.approved_by_id, row.approved_at = actor.account_id, clock.now()
+        _record(change, "approve_assessment", row, {"state": (before, row.state)})
+
+
+def adjust(actor: Actor, assessment_id: int, side: Side, points: Decimal, clause: str) -> None:
+    """A deduction (below 0) or an addition, with the clause that it rests on."""
+    if not clause:
+        raise RuleBroken("clause", "请写明依据哪一条。")
+    if not points or abs(points) > HUNDRED:
+        raise RuleBroken("points", "分数要在 -100 到 100 之间，不能是 0。")
+    with writing(actor) as change:
+        row = _assessment(change, actor, Action.REVIEW_ASSESSMENT, assessment_id, Move.GRADE, None)
+        _refuse_submitters(actor, row)
+        row.adjustments.append(
+            Adjustment(bureau_id=row.bureau_id, side=side, points=points, clause=clause)
+        )
+        what = {"side": side.value, "points": points, "clause": clause}
+        _record(change, "adjust_score", row, what)
+
+
+def remove_adjustment(actor: Actor, assessment_id: int, adjustment_id: int) -> None:
+    """Take a deduction or addition back."""
+    with writing(actor) as change:
+        row = _assessment(change, actor, Action.REVIEW_ASSESSMENT, assessment_id, Move.GRADE, None)
+        one = next((a for a in row.adjustments if a.id == adjustment_id), None)
+        if one is None:
+            raise Stale(MOVED)
+        what = {"side": one.side, "points": (one.points, None), "clause": one.clause}
+        change.session.delete(one)
+        _record(change, "remove_adjustment", row, what)
+
+
+def rate(actor: Actor, assessment_id: int, target: str, mark: Decimal) -> None:
+    """The reviewer's own mark (0–100) for a target whose metric is 评定."""
+    if not 0 <= mark <= HUNDRED:
+        raise RuleBroken("mark", "评定要在 0 到 100 之间。")
+    with writing(actor) as change:
+        row = _assessment(change, actor, Action.REVIEW_ASSESSMENT, assessment_id, Move.GRADE, None)
+        _refuse_submitters(actor, row)
+        known = next((one for one in row.ratings if one.target_code == target), None)
+        before = known.mark if known else None
+        if known is None:
+            known = Rating(bureau_id=row.bureau_id, target_code=target)
+            row.ratings.append(known)
+        known.mark, known.rated_by_id = mark, actor.account_id
+        _record(change, "rate_target", row, {"target": target, "mark": (before, mark)})
+
+
+def close(actor: Actor, assessment_id: int) -> None:
+    """Freeze the results of an approved assessment whose term is locked: it is archived now."""
+    with writing(actor) as change:
+        row = _assessment(change, actor, Action.CLOSE_TERM, assessment_id, Move.ARCHIVE, None)
+        if not locked_reason(change.session, row.pairing, row.term.ends_on):
+            raise RuleBroken("", "学期还没有锁定。先锁定，再归档，数字才不会再变。")
+        row.results = freeze(results_of(row.pairing, row.term, clock.today()))
+        before, row.state = row.state, AssessmentState.ARCHIVED
+        _record(change, "close_assessment", row, {"state": (before, row.state)})
+
+
+def reopen(actor: Actor, assessment_id: int, reason: str, until: date) -> None:
+    """Open a closed term for one pairing until a day; its next archive is another version."""
+    if not reason:
+        raise RuleBroken("reason", "请写明为什么重新打开，会留在日志里。")
+    if until < clock.today():
+        raise RuleBroken("until", "截止日期要在今天或以后。")
+    with writing(actor) as change:
+        row = _assessment(change, actor, Action.CLOSE_TERM, assessment_id, Move.REOPEN, None)
+        change.session.add(
+            LockException(
+                bureau_id=row.bureau_id,
+                pairing_id=row.pairing_id,
+                term_id=row.term_id,
+                until=until,
+                reason=reason,
+                granted_by_id=actor.account_id,
+                granted_at=clock.now(),
+            )
+        )
+        for part in row.parts:
+            part.state, part.return_reason = AssessmentState.RETURNED, reason
+        row.results = row.accepted_at = row.reviewed_at = row.approved_at = None
+        row.reviewed_by_id = row.approved_by_id = None
+        row.grade = row.grade_reason = ""
+        before, row.state = row.state, AssessmentState.RETURNED
+        what = {"state": (before, row.state), "reason": reason, "until": until}
+        _record(change, "reopen_assessment", row, what)
+
+
+def _record(change: Change, verb: str, row: Assessment, what: dict[str, Any]) -> None:
+    change.session.flush()
+    change.record(verb, "assessment", row.id, what, row.bureau_id)
