@@ -190,7 +190,8 @@ def record_outing(actor: Actor, draft: OutingDraft, key: str = "") -> int:
 def withdraw_outing(actor: Actor, outing_id: int, version: int | None = None) -> None:
     """Who recorded an outing takes it back while nobody has confirmed it."""
     with writing(actor) as change:
-        outing = change.session.get(Outing, outing_id)
+        session = change.session
+        outing = session.get(Outing, outing_id)
         if outing is None:
             raise Stale("这条记录已经不在了。")
         permit(actor, Action.WITHDRAW_ACTIVITY, outing.place())
@@ -199,6 +200,7 @@ def withdraw_outing(actor: Actor, outing_id: int, version: int | None = None) ->
         links = [link for activity in outing.activities for link in activity.links]
         if any(link.state == ActivityState.CONFIRMED for link in links):
             raise Stale("对方已经确认，不能撤回。请联系对方更正。")
+        _check_day(session, list({link.pairing for link in links}), outing.day)
         for link in links:
             link.state = ActivityState.CANCELLED
         flag_modified(outing, "companions")

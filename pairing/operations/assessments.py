@@ -24,7 +24,7 @@ from pairing.domain.wording import value_text
 from pairing.models import Assessment, AssessmentPart, GateWaiver, Pairing, Term
 from pairing.operations.change import Change, RuleBroken, Stale, permit, writing
 from pairing.queries.gate import gate_of
-from pairing.queries.locks import locked_reason
+from pairing.queries.locks import is_locked
 from pairing.queries.summary import results_of
 
 MOVED = "这份考核刚刚有变化，请看过最新内容再操作。"
@@ -72,9 +72,8 @@ def _own_part(
     permit(actor, Action.WRITE_SELF_EVALUATION, part.place())
     if version is not None and part.version != version:
         raise Stale(MOVED)
-    locked = locked_reason(change.session, assessment.pairing, assessment.term.ends_on)
-    if locked:
-        raise RuleBroken("", locked)
+    if is_locked(change.session, assessment.pairing, assessment.term):
+        raise RuleBroken("", f"{assessment.term.name}已锁定。需要更正请联系教育局开放例外。")
     return part
 
 

@@ -12,6 +12,7 @@ from pairing.domain.permissions import Action, Actor
 from pairing.domain.vocabulary import MOST_HOURS, ActivityState, DisputeReason
 from pairing.models import ActivityPairing, Outing
 from pairing.operations.change import Change, RuleBroken, Stale, permit, writing
+from pairing.queries.locks import locked_reason
 
 
 def _waiting(change: Change, actor: Actor, outing_id: int, version: int | None) -> Outing:
@@ -70,6 +71,9 @@ def settle(
         raise Stale("这次活动不在等待确认，可能已经有人处理过。")
     changes: dict[str, object] = {}
     for link in links:
+        locked = locked_reason(change.session, link.pairing, link.activity.day)
+        if locked:
+            raise RuleBroken("", locked)
         link.state = state
         link.confirmed_by_id = change.actor.account_id
         link.confirmed_at = clock.now()

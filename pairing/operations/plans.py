@@ -76,7 +76,8 @@ def move_outing(actor: Actor, outing_id: int, day: date, version: int | None = N
         for link in links:
             if not link.pairing.runs_on(day):
                 raise RuleBroken("day", "这个日期不在结对期内，请改日期。")
-        _refuse_locked(change.session, links, day)
+        for either in (outing.day, day):
+            _refuse_locked(change.session, links, either)
         before, outing.day = outing.day, day
         for activity in outing.activities:
             activity.day = day
@@ -93,6 +94,7 @@ def call_off_outing(
         raise RuleBroken("remark", "选“其他”时，请写一句原因。")
     with writing(actor) as change:
         outing, links = _planned(change, actor, outing_id, version)
+        _refuse_locked(change.session, links, outing.day)
         for link in links:
             link.state, link.reason, link.remark = ActivityState.CANCELLED, reason, remark
         _claim(actor, outing, links[0])

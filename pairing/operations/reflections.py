@@ -5,7 +5,8 @@ from __future__ import annotations
 from pairing import clock
 from pairing.domain.permissions import Action, Actor
 from pairing.models import Observation, Reflection
-from pairing.operations.change import Stale, permit, writing
+from pairing.operations.change import RuleBroken, Stale, permit, writing
+from pairing.queries.locks import locked_reason
 
 
 def answer_observation(actor: Actor, observation_id: int, text: str, reply: str) -> None:
@@ -17,7 +18,11 @@ def answer_observation(actor: Actor, observation_id: int, text: str, reply: str)
         observation = change.session.get(Observation, observation_id)
         if observation is None:
             raise Stale("这条听课记录已经不在了。")
-        permit(actor, Action.ANSWER_OBSERVATION, observation.lesson.place())
+        lesson = observation.lesson
+        permit(actor, Action.ANSWER_OBSERVATION, lesson.place())
+        locked = locked_reason(change.session, lesson.pairing, lesson.day)
+        if locked:
+            raise RuleBroken("", locked)
         reflection = observation.reflection
         before = (reflection.text, reflection.reply) if reflection else ("", "")
         if reflection is None:

@@ -22,7 +22,7 @@ from pairing.domain.scores import JOINT, scores
 from pairing.domain.vocabulary import AssessmentState, EvaluationSection, Side, TermGrade
 from pairing.models import Adjustment, Assessment, AssessmentPart, LockException, Rating
 from pairing.operations.change import Change, Forbidden, RuleBroken, Stale, permit, writing
-from pairing.queries.locks import locked_reason
+from pairing.queries.locks import is_locked
 from pairing.queries.summary import results_of
 
 MOVED = "这份考核刚刚有变化，请看过最新内容再操作。"
@@ -202,7 +202,7 @@ def close(actor: Actor, assessment_id: int) -> None:
     """Freeze the results of an approved assessment whose term is locked: it is archived now."""
     with writing(actor) as change:
         row = _assessment(change, actor, Action.CLOSE_TERM, assessment_id, Move.ARCHIVE, None)
-        if not locked_reason(change.session, row.pairing, row.term.ends_on):
+        if not is_locked(change.session, row.pairing, row.term):
             raise RuleBroken("", "学期还没有锁定。先锁定，再归档，数字才不会再变。")
         row.results = freeze(results_of(row.pairing, row.term, clock.today()))
         before, row.state = row.state, AssessmentState.ARCHIVED
@@ -228,14 +228,20 @@ def reopen(actor: Actor, assessment_id: int, reason: str, until: date) -> None:
                 granted_at=clock.now(),
             )
         )
-        for part in row.parts:
-            part.state, part.return_reason = AssessmentState.RETURNED, reason
-        row.results = row.accepted_at = row.reviewed_at = row.approved_at = None
-        row.reviewed_by_id = row.approved_by_id = None
-        row.grade = row.grade_reason = ""
-        before, row.state = row.state, AssessmentState.RETURNED
+        before = row.state
+        give_back(row, reason)
         what = {"state": (before, row.state), "reason": reason, "until": until}
         _record(change, "reopen_assessment", row, what)
+
+
+def give_back(row: Assessment, reason: str) -> None:
+    """A step of reopening: both parts are the sides' again, and nothing is frozen any more."""
+    for part in row.parts:
+        part.state, part.return_reason = AssessmentState.RETURNED, reason
+    row.results = row.accepted_at = row.reviewed_at = row.approved_at = None
+    row.reviewed_by_id = row.approved_by_id = None
+    row.grade = row.grade_reason = ""
+    row.state = AssessmentState.RETURNED
 
 
 def _record(change: Change, verb: str, row: Assessment, what: dict[str, Any]) -> None:

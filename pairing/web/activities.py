@@ -192,7 +192,11 @@ def show(actor: Actor, outing: Outing) -> View:
 @allow(Action.CONFIRM_ACTIVITY, Outing)
 def confirm(actor: Actor, outing: Outing) -> View:
     """One tap: it was so."""
-    confirmations.confirm_outing(actor, outing.id, posted_version())
+    try:
+        confirmations.confirm_outing(actor, outing.id, posted_version())
+    except RuleBroken as broken:
+        flash(broken.message, "warning")
+        return redirect(url_for("activities.show", outing_id=outing.id))
     flash("已确认，计入双方进度。")
     return redirect(url_for("overview.home"))
 

@@ -25,6 +25,7 @@ from pairing.domain.permissions import Action, Actor
 from pairing.domain.record import Record
 from pairing.models import Observation, Term
 from pairing.operations import reflections
+from pairing.operations.change import RuleBroken
 from pairing.queries import lists, records
 from pairing.web.access import allow, load
 from pairing.web.forms import BaseForm, clean_text, plain_text
@@ -92,9 +93,13 @@ def answer(actor: Actor, observation: Observation) -> str | Answer:
         abort(403)
     form = AnswerForm(obj=observation.reflection)
     if form.validate_on_submit():
-        reflections.answer_observation(
-            actor, observation.id, form.text.data or "", form.reply.data or ""
-        )
-        flash("已保存，听课的老师能看到。")
-        return redirect(url_for("lessons.show", observation_id=observation.id))
+        try:
+            reflections.answer_observation(
+                actor, observation.id, form.text.data or "", form.reply.data or ""
+            )
+        except RuleBroken as broken:
+            form.refuse(broken)
+        else:
+            flash("已保存，听课的老师能看到。")
+            return redirect(url_for("lessons.show", observation_id=observation.id))
     return render_template("records/answer.html", form=form, observation=observation)
