@@ -52,13 +52,14 @@ class DeedKind(StrEnum):
 
 
 class Deed(NamedTuple):
-    """Something that the two did, as a quota counts it; ``item`` is a kind or a category."""
+    """Something that the two did, as a quota counts it; ``item`` is a kind or category."""
 
     kind: DeedKind
     day: date
     by: MentorshipSide | None = None
     item: str = ""
     title: str = ""
+    note: str = ""
 
 
 class Asked(NamedTuple):
@@ -259,10 +260,17 @@ def progress(
 
 
 class Named(NamedTuple):
-    """Somebody named in an agreement: how messages call her, the organisation on its first day."""
+    """Somebody named in an agreement, and the code of her organisation on its first day."""
 
     name: str
     office: str | None
+
+
+class Home(NamedTuple):
+    """One side's organisation: its code, and how messages call it."""
+
+    code: str | None
+    name: str | None
 
 
 class Frame(NamedTuple):
@@ -271,8 +279,8 @@ class Frame(NamedTuple):
     name: str
     start: date | None
     end: date | None
-    lead: str | None
-    supported: str | None
+    lead: Home
+    supported: Home
 
 
 def agreement_faults(
@@ -288,5 +296,5 @@ def agreement_faults(
         ("mentee_id", mentee, frame.supported, "被帮扶方"),
     )
     for field, who, home, label in sides:
-        if who.office and home and who.office != home:
-            yield field, f"“{who.name}”不是{label}“{home}”的教师。"
+        if who.office and home.code and who.office != home.code:
+            yield field, f"“{who.name}”不是{label}“{home.name}”的教师。"

@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping
 from datetime import date
 from typing import Any
 
-from pairing.domain.mentorships import Frame, Named, agreement_faults
+from pairing.domain.mentorships import Frame, Home, Named, agreement_faults
 from pairing.domain.metrics import METRICS
 from pairing.domain.vocabulary import Area, MetricCode, OrganisationKind, Role
 from pairing.workbook.columns import BY_NAME, Column, Kind, Sheet
@@ -166,19 +166,17 @@ class Checker:
 
     def _check_mentorship(self, sheet: Sheet, row: Row) -> None:
         start, end = row.get("starts_on"), row.get("ends_on")
-        people = [
+        mentor, mentee = (
             Named(str(row.get(field)), self._office(row.get(field), start))
             for field in ("mentor_id", "mentee_id")
-        ]
+        )
         for pairing in self._pairings(row):
-            frame = Frame(
-                pairing["code"],
-                pairing.get("starts_on"),
-                pairing.get("ends_on"),
-                pairing.get("lead_id"),
-                pairing.get("supported_id"),
-            )
-            for field, message in agreement_faults(frame, *people, start, end):
+            first, last = pairing.get("starts_on"), pairing.get("ends_on")
+            homes = [
+                Home(pairing.get(side), pairing.get(side)) for side in ("lead_id", "supported_id")
+            ]
+            frame = Frame(pairing["code"], first, last, *homes)
+            for field, message in agreement_faults(frame, mentor, mentee, start, end):
                 self._fault(sheet, row, field, message)
 
     def _office(self, teacher: str | None, day: date | None) -> str | None:
