@@ -1,8 +1,8 @@
-"""Mentoring agreements: who may be named, what each side owes, how far it has come."""
+"""Mentorships: what an agreement asks of each side, what counts, how far both have come."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum, auto
@@ -26,19 +26,6 @@ PERIODS = (PeriodKind.MONTH, PeriodKind.TERM, PeriodKind.SCHOOL_YEAR)
 """The clocks that a quota may run on."""
 MOST_TIMES = 40
 """Of one quota in one period, at the most."""
-GOALS = "一学年内能独立设计和组织教学活动，听评课等次提高一档，上好一节汇报课。"
-MENTOR_DUTIES = (
-    "1. 了解徒弟的教学实际，帮助订好成长计划；\n"
-    "2. 开放自己的课堂，随时接受徒弟听课；\n"
-    "3. 定期听徒弟的课，课后面评，指出优点、问题和改法；\n"
-    "4. 指导备课、教案、反思和教研，学期末写好书面总结。"
-)
-MENTEE_DUTIES = (
-    "1. 虚心学习，主动向师傅请教；\n"
-    "2. 按要求听师傅的课，记好听课笔记，写出体会；\n"
-    "3. 课前把教案交师傅看，课后写反思；\n"
-    "4. 学期末上好汇报课，展示学习成果。"
-)
 
 
 class DeedKind(StrEnum):
@@ -146,6 +133,38 @@ USUAL_QUOTAS = (
 """What real agreements ask for (field-notes.md 3.4), where the form starts."""
 
 
+class Doing(StrEnum):
+    """Where a person goes to do what is still missing."""
+
+    OBSERVE = auto()
+    RECORD = auto()
+    FILE = auto()
+    SUMMARISE = auto()
+
+
+DO = {
+    DeedKind.OBSERVATION: Doing.OBSERVE,
+    DeedKind.LESSON: Doing.OBSERVE,
+    DeedKind.MEETING: Doing.RECORD,
+    DeedKind.DOCUMENT: Doing.FILE,
+    DeedKind.ACHIEVEMENT: Doing.FILE,
+}
+
+
+class Todo(NamedTuple):
+    """Something to do by a day, in words; ``item`` is the paper's category where it is one."""
+
+    until: date
+    text: str
+    doing: Doing
+    item: str = ""
+
+
+def _until(day: date, today: date) -> str:
+    year = "" if day.year == today.year else f"{day.year}年"
+    return f"{year}{day.month}月{day.day}日前"
+
+
 @dataclass(frozen=True, slots=True)
 class Window:
     """One month, term or school year of a quota: how much was done of what is asked."""
@@ -204,13 +223,14 @@ class Progress:
         return f"还差 {self.shown.missing} {unit}" if self.shown.missing else "已完成"
 
     @property
-    def still(self) -> str:
-        """What is to do now and until when, as a line; "" when nothing is."""
+    def still(self) -> Todo | None:
+        """What is to do now and until when; None when nothing is."""
         now = self.current
         if now is None or not now.missing:
-            return ""
-        until = f"{now.span.end.month}月{now.span.end.day}日前"
-        return f"{self.quota.subject.label}还差 {now.missing} {self.quota.asked.unit}，{until}"
+            return None
+        what = f"{self.quota.subject.label}还差 {now.missing} {self.quota.asked.unit}"
+        kind = self.quota.asked.counts[0][0]
+        return Todo(now.span.end, f"{what}，{_until(now.span.end, self.today)}", DO[kind])
 
 
 def _windows(
@@ -257,44 +277,3 @@ def progress(
         )
         for quota in quotas
     )
-
-
-class Named(NamedTuple):
-    """Somebody named in an agreement, and the code of her organisation on its first day."""
-
-    name: str
-    office: str | None
-
-
-class Home(NamedTuple):
-    """One side's organisation: its code, and how messages call it."""
-
-    code: str | None
-    name: str | None
-
-
-class Frame(NamedTuple):
-    """The pairing around an agreement: how messages call it, its days, its two organisations."""
-
-    name: str
-    start: date | None
-    end: date | None
-    lead: Home
-    supported: Home
-
-
-def agreement_faults(
-    frame: Frame, mentor: Named, mentee: Named, starts_on: date | None, ends_on: date | None
-) -> Iterator[tuple[str, str]]:
-    """(field, message) of what is wrong: days outside the pairing, people of the wrong side."""
-    for field, day in (("starts_on", starts_on), ("ends_on", ends_on)):
-        if day and frame.start and frame.end and not frame.start <= day <= frame.end:
-            days = f"{frame.start} 至 {frame.end}"
-            yield field, f"“{day}”不在结对 {frame.name} 的起止日期（{days}）内。"
-    sides = (
-        ("mentor_id", mentor, frame.lead, "帮扶方"),
-        ("mentee_id", mentee, frame.supported, "被帮扶方"),
-    )
-    for field, who, home, label in sides:
-        if who.office and home.code and who.office != home.code:
-            yield field, f"“{who.name}”不是{label}“{home.name}”的教师。"

@@ -12,14 +12,16 @@ from sqlalchemy.orm import Session
 from sqlalchemy.orm.attributes import flag_modified
 
 from pairing import clock
-from pairing.domain.mentorships import MOST_TIMES, Frame, Home, Named, Quota, agreement_faults
+from pairing.domain.agreements import Frame, Home, Named, agreement_faults
+from pairing.domain.mentorships import MOST_TIMES, Quota
 from pairing.domain.periods import Span
 from pairing.domain.permissions import Action, Actor, can
 from pairing.domain.vocabulary import MentorshipEnd, MentorshipSide, Side
 from pairing.models import Mentorship, MentorshipQuota, Pairing, Teacher
 from pairing.operations.change import Change, RuleBroken, Stale, permit, writing
 from pairing.queries.locks import locked_reason
-from pairing.queries.mentorships import quotas_of, running_with
+from pairing.queries.mentorship_people import running_with
+from pairing.queries.mentorships import quotas_of
 from pairing.queries.people import office_on
 
 GONE = "这对师徒已经不在了。"

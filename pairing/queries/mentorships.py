@@ -3,25 +3,27 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
-from typing import Any, NamedTuple
+from typing import Any
 
 from sqlalchemy import Select, or_, select
-from sqlalchemy.orm import Session, selectinload
+from sqlalchemy.orm import selectinload
 
-from pairing.domain.mentorships import Deed, Progress, Quota, progress
+from pairing.domain.mentorships import Deed, Doing, Progress, Quota, Todo, progress
 from pairing.domain.periods import Calendar, Span, TermDates
-from pairing.domain.permissions import Action, Actor, can
+from pairing.domain.permissions import Actor
 from pairing.domain.vocabulary import (
     MENTOR_SUMMARY,
     MENTORSHIP_MATERIALS,
+    MentorshipEnd,
     MentorshipSide,
     PeriodKind,
     QuotaSubject,
 )
 from pairing.extensions import db
-from pairing.models import Document, Mentorship, Pairing, Teacher
+from pairing.models import Document, Mentorship, Pairing
 from pairing.queries.mentorship_deeds import deeds_of
 from pairing.queries.summary import calendar_of
 
@@ -111,26 +113,70 @@ class Standing:
         return [one for one in self.progress if one.late]
 
     @property
-    def late_names(self) -> list[str]:
-        """Who is late."""
-        return list(dict.fromkeys(self.name_of(one.quota.asked.side) for one in self.late))
+    def to_catch_up(self) -> list[str]:
+        """What is late, with whose it is: “彭新华：徒弟听师傅课 9月少 2 节”."""
+        return [
+            f"{self.name_of(one.quota.asked.side)}：{one.quota.subject.label} {one.word}"
+            for one in self.late
+        ]
 
     @property
     def done(self) -> int:
         """How many quotas have nothing missing."""
         return sum(one.tone == "done" for one in self.progress)
 
-    def todo(self, side: MentorshipSide) -> list[str]:
-        """What one of the two still has to do, each with its day."""
+    @property
+    def end_word(self) -> str:
+        """Why it was ended; "" when it was not."""
+        reason = self.mentorship.end_reason
+        return MentorshipEnd(reason).label if reason in list(MentorshipEnd) else reason
+
+    @property
+    def tone(self) -> str:
+        """How it is coloured as a whole."""
         if not self.is_running:
+            return "neutral" if self.is_over else "planned"
+        if self.late:
+            return "missed"
+        if self.next_step:
+            return "attention"
+        return "done" if self.progress else "neutral"
+
+    @property
+    def word(self) -> str:
+        """Where it stands as a whole."""
+        if self.is_over:
+            return "已结束"
+        if not self.is_running:
+            return "未开始"
+        if self.late:
+            return "需要补上"
+        if self.next_step:
+            return "还差一些"
+        return "都做到了" if self.progress else "还没写要求"
+
+    @property
+    def next_step(self) -> tuple[str, Todo] | None:
+        """Who acts next, and what: the nearest day first; None when nothing is open."""
+        found = [(self.name_of(side), one) for side in MentorshipSide for one in self.todo(side)]
+        return min(found, key=lambda pair: pair[1].until, default=None)
+
+    def todo(self, side: MentorshipSide) -> list[Todo]:
+        """What one of the two still has to do, the nearest day first."""
+        if not self.is_running or self.term is None:
             return []
-        mine = [one for one in self.progress if one.quota.asked.side is side]
-        lines = [one.still for one in mine if one.still]
+        mine = (one.still for one in self.progress if one.quota.asked.side is side)
+        found = [one for one in mine if one is not None]
         if side is MentorshipSide.MENTOR:
-            missing = [category for category, paper in self.materials if paper is None]
-            lines += [f"四类材料还缺：{'、'.join(missing)}"] if missing else []
-            lines += ["本学期的师傅总结还没写"] if self.is_summary_due else []
-        return lines
+            found += self._papers_to_write(self.term.span.end)
+        return sorted(found, key=lambda one: one.until)
+
+    def _papers_to_write(self, last: date) -> Iterator[Todo]:
+        missing = [category for category, paper in self.materials if paper is None]
+        if missing:
+            yield Todo(last, f"四类材料还缺：{'、'.join(missing)}", Doing.FILE, missing[0])
+        if self.is_summary_due:
+            yield Todo(last, "本学期的师傅总结还没写", Doing.SUMMARISE)
 
     @property
     def is_summary_due(self) -> bool:
@@ -155,12 +201,12 @@ class MyMentorship:
         return self.standing.name_of(other)
 
     @property
-    def lines(self) -> list[str]:
-        """What she still has to do; empty when all is done."""
+    def todo(self) -> list[Todo]:
+        """What she still has to do, the nearest day first; empty when all is done."""
         return self.standing.todo(self.side)
 
 
-def _loaded(query: Select[Any]) -> list[Mentorship]:
+def loaded(query: Select[Any]) -> list[Mentorship]:
     """Mentorships with their people, pairing and quotas (7 SELECTs)."""
     pairing = selectinload(Mentorship.pairing)
     options = (
@@ -174,7 +220,7 @@ def _loaded(query: Select[Any]) -> list[Mentorship]:
 
 
 def _standings(query: Select[Any], today: date) -> list[Standing]:
-    mentorships = _loaded(query)
+    mentorships = loaded(query)
     if not mentorships:
         return []
     calendar, deeds = calendar_of(mentorships[0].bureau_id), deeds_of(mentorships)
@@ -219,56 +265,3 @@ def my_mentorships(actor: Actor, today: date) -> list[MyMentorship]:
         )
         for one in _standings(query, today)
     ]
-
-
-def running_with(
-    session: Session, side: MentorshipSide, teacher_id: int, span: Span, besides_id: int | None
-) -> list[Mentorship]:
-    """Mentorships of a mentor or mentee on any day of ``span``, one left out (1 SELECT)."""
-    own = Mentorship.mentor_id if side is MentorshipSide.MENTOR else Mentorship.mentee_id
-    query = select(Mentorship).where(
-        own == teacher_id, Mentorship.starts_on <= span.end, Mentorship.ends_on >= span.start
-    )
-    if besides_id is not None:
-        query = query.where(Mentorship.id != besides_id)
-    return list(session.scalars(query.order_by(Mentorship.code)))
-
-
-class Candidate(NamedTuple):
-    """A teacher who can be named, and the names of her partners today that the reader may see."""
-
-    teacher: Teacher
-    partners: tuple[str, ...]
-
-
-def candidates(
-    actor: Actor, pairing: Pairing, side: MentorshipSide, today: date
-) -> list[Candidate]:
-    """Serving teachers of the side, those without a partner first (at most 8 SELECTs)."""
-    is_mentor = side is MentorshipSide.MENTOR
-    own = Mentorship.mentor_id if is_mentor else Mentorship.mentee_id
-    home = pairing.lead_id if is_mentor else pairing.supported_id
-    query = select(Teacher).where(Teacher.organisation_id == home, Teacher.left_on.is_(None))
-    teachers = list(db.session.scalars(query.order_by(Teacher.code)))
-    running = select(Mentorship).where(
-        own.in_([teacher.id for teacher in teachers]),
-        Mentorship.starts_on <= today,
-        Mentorship.ends_on >= today,
-    )
-    partners: dict[int, list[str]] = defaultdict(list)
-    for row in _loaded(running):
-        if can(actor, Action.VIEW_PAIRING, row.place()):
-            one, other = (row.mentor, row.mentee) if is_mentor else (row.mentee, row.mentor)
-            partners[one.id].append(other.name)
-    found = [Candidate(one, tuple(partners[one.id])) for one in teachers]
-    return sorted(found, key=lambda one: len(one.partners))
-
-
-def usual_days(pairing: Pairing, today: date) -> Span:
-    """The days that a new agreement starts with: the running term's first to the year's last."""
-    whole = Span(pairing.starts_on, pairing.ends_on)
-    calendar = calendar_of(pairing.bureau_id)
-    term = term_of(calendar, whole, today)
-    if term is None:
-        return whole
-    return Span(term.span.start, calendar.school_year_of(term).end).cut_to(whole)

@@ -14,7 +14,17 @@ from werkzeug.wrappers import Response
 from pairing import clock
 from pairing.domain.permissions import Action, Actor, can
 from pairing.extensions import db, login
-from pairing.models import Archive, Evidence, Lesson, Need, Observation, Outing, Pairing, Term
+from pairing.models import (
+    Archive,
+    Evidence,
+    Lesson,
+    Mentorship,
+    Need,
+    Observation,
+    Outing,
+    Pairing,
+    Term,
+)
 from pairing.operations import accounts
 from pairing.queries import people
 
@@ -29,6 +39,7 @@ VISIBLE_BY = {
     Observation: Action.READ_OBSERVATION,
     Archive: Action.VIEW_PAIRING,
     Need: Action.VIEW_PAIRING,
+    Mentorship: Action.VIEW_PAIRING,
     Evidence: Action.VIEW_ACTIVITY,
     Term: Action.VIEW_HOME,
 }

@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping
 from datetime import date
 from typing import Any
 
-from pairing.domain.mentorships import Frame, Home, Named, agreement_faults
+from pairing.domain.agreements import Frame, Home, Named, agreement_faults
 from pairing.domain.metrics import METRICS
 from pairing.domain.vocabulary import Area, MetricCode, OrganisationKind, Role
 from pairing.workbook.columns import BY_NAME, Column, Kind, Sheet
