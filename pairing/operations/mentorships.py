@@ -129,7 +129,11 @@ def _check_days(
 def _refuse_second_mentor(
     change: Change, mentee: Teacher, span: Span, stored: Mentorship | None
 ) -> None:
-    """One mentor at a time; the other one is named to who may see that pairing."""
+    """One mentor at a time; the other one is named to who may see that pairing.
+
+    The mentee's row is held, so that two pairs named at once cannot both be the only one.
+    """
+    change.session.get(Teacher, mentee.id, with_for_update=True)
     besides = stored.id if stored else None
     others = running_with(change.session, MentorshipSide.MENTEE, mentee.id, span, besides)
     if not others:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Sequence
-from datetime import date
+from datetime import date, timedelta
 from typing import NamedTuple
 
 from sqlalchemy import select
@@ -18,6 +18,9 @@ from pairing.models import Mentorship, Pairing, Teacher
 from pairing.queries.mentorships import Standing, loaded, span_of, term_of
 from pairing.queries.people import teachers_of
 from pairing.queries.summary import calendar_of
+
+FRESH = timedelta(days=31)
+"""So long after a term's first day an agreement still starts with it."""
 
 
 def running_with(
@@ -75,10 +78,16 @@ def candidates(
 
 
 def usual_days(pairing: Pairing, today: date) -> Span:
-    """The days that a new agreement starts with: the running term's first to the year's last."""
+    """The days that a new agreement starts with, to the school year's last (2 SELECTs).
+
+    From the running term's first day while that is fresh, later from today: a pair that is named
+    in November owes nothing for September.
+    """
     whole = Span(pairing.starts_on, pairing.ends_on)
     calendar = calendar_of(pairing.bureau_id)
     term = term_of(calendar, whole, today)
     if term is None:
         return whole
-    return Span(term.span.start, calendar.school_year_of(term).end).cut_to(whole)
+    is_fresh = today - term.span.start <= FRESH or not term.span.covers(today)
+    first = term.span.start if is_fresh else today
+    return Span(first, calendar.school_year_of(term).end).cut_to(whole)

@@ -66,7 +66,7 @@ def _count(model=Mentorship):
 
 def test_the_form_stands_there_with_the_usual_agreement(signed_in):
     text = signed_in(cast.LEAD_DIRECTOR).get(_new()).text
-    assert 'value="2026-09-01"' in text
+    assert 'value="2026-11-24"' in text
     assert 'value="2027-07-09"' in text
     assert "虚心学习" in text
     assert _rows_in(text) == 6
