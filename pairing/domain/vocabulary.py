@@ -196,6 +196,9 @@ class ActivityKind(Word):
 MENTORSHIP_MATERIALS = ("听课笔记", "讲座资料", "示范课教案", "评课反思")
 MENTOR_SUMMARY = "师傅总结"
 GROUP_SUMMARY = "教研组总结"
+LESSON_PLAN, PAPER, READING_NOTES = "教案", "论文", "读书笔记"
+MENTEE_PAPERS = (LESSON_PLAN, PAPER, READING_NOTES)
+"""What an agreement may ask a mentee to hand in, beside the four materials."""
 FOUR_PIECES = ("计划", "措施", "记录", "总结")
 PLAN_AND_SUMMARY = ("计划", "总结")
 """The papers that an activity needs unless its kind says otherwise (field-notes.md B10)."""
@@ -380,6 +383,38 @@ class Level(Word):
     def rank(self) -> int:
         """Higher is higher: 校级 is 0, 国家级 is 4."""
         return len(Level) - 1 - list(Level).index(self)
+
+
+class MentorshipSide(Word):
+    """The two people of a mentorship."""
+
+    MENTOR = "mentor", "师傅"
+    MENTEE = "mentee", "徒弟"
+
+
+class QuotaSubject(Word):
+    """What a mentoring agreement asks for (field-notes.md 3.4)."""
+
+    OBSERVE_MENTOR = "observe_mentor", "徒弟听师傅课"
+    OBSERVE_MENTEE = "observe_mentee", "师傅听徒弟课"
+    MEETING = "meeting", "师徒研讨"
+    DEMONSTRATION = "demonstration", "师傅上示范课"
+    OPEN_LESSON = "open_lesson", "徒弟上公开课（汇报课）"
+    NOTES = "notes", "交听课笔记（体会）"
+    LESSON_PLAN = "lesson_plan", "交教案"
+    PAPER = "paper", "写论文"
+    READING = "reading", "写读书笔记"
+
+
+class MentorshipEnd(Word):
+    """Why a mentorship ended."""
+
+    COMPLETED = "completed", "协议期满"
+    MENTOR_LEFT = "mentor_left", "师傅调离"
+    MENTEE_LEFT = "mentee_left", "徒弟调离"
+    REASSIGNED = "reassigned", "岗位或任教学科调整"
+    AGREED = "agreed", "双方协商解除"
+    OTHER = "other", "其他"
 
 
 class NeedStatus(Word):

@@ -131,7 +131,7 @@ def quantities(ids: PairingIds) -> Iterator[Fact]:
         )
 
 
-def _counts(lesson: Any = Lesson) -> Any:
+def lesson_counts(lesson: Any = Lesson) -> Any:
     """A lesson counts on an ordinary day, or when its activity is confirmed for its pairing."""
     confirmed = (
         select(ActivityPairing.id)
@@ -173,7 +173,7 @@ def lessons(ids: PairingIds) -> Iterator[Fact]:
         )
         .join(Observation, Observation.lesson_id == Lesson.id)
         .join(Pairing, Pairing.id == Lesson.pairing_id)
-        .where(Lesson.pairing_id.in_(ids), _counts())
+        .where(Lesson.pairing_id.in_(ids), lesson_counts())
         .group_by(*keys)
     )
     found = rows(query)

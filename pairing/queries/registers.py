@@ -14,7 +14,6 @@ from pairing.models import Mentorship, Organisation, Pairing, Teacher
 from pairing.queries.county import MODELS, County, load_county
 from pairing.workbook.columns import ON_SCREEN_ONLY, Column, Kind, Sheet
 
-SIDE_OF = {"mentor_id": ("lead_id",), "mentee_id": ("supported_id",)}
 MARKS = ("总分",)
 """Columns with a person's marks: for the pair's directors only."""
 
@@ -97,8 +96,6 @@ def _rest(title: str, cells: list[tuple[str, str]]) -> str:
 
 def _title(sheet: Sheet, cells: list[tuple[str, str]]) -> str:
     known = dict(cells)
-    if sheet.name == "师徒":
-        return f"{known.get('师傅', '')} → {known.get('徒弟', '')}"
     return next((known[h] for h in ("名称", "检查表", "教师", "单位") if h in known), "")
 
 
@@ -125,14 +122,13 @@ def _beside(pairing: Pairing, sheet: Sheet, code: str) -> dict[str, str]:
     return {c.header: _text(value, c) for c, value in zip(columns, row, strict=True)}
 
 
-def teacher_choices(pairing: Pairing, field: str) -> list[tuple[str, str]]:
-    """(code, name) of the teachers that a column may name (1 SELECT)."""
-    sides = SIDE_OF.get(field, ("lead_id", "supported_id"))
+def teacher_choices(pairing: Pairing) -> list[tuple[str, str]]:
+    """(code, name) of both sides' teachers (1 SELECT)."""
     query = (
         select(Teacher.code, Teacher.name, Organisation.name)
         .join(Organisation, Organisation.id == Teacher.organisation_id)
         .where(
-            Teacher.organisation_id.in_([getattr(pairing, side) for side in sides]),
+            Teacher.organisation_id.in_([pairing.lead_id, pairing.supported_id]),
             Teacher.left_on.is_(None),
         )
         .order_by(Organisation.id, Teacher.code)

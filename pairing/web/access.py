@@ -19,6 +19,9 @@ from pairing.models import (
     Decision,
     Evidence,
     Lesson,
+    Evidence,
+    Lesson,
+    Mentorship,
     Need,
     Observation,
     Outing,
@@ -40,6 +43,7 @@ VISIBLE_BY = {
     Observation: Action.READ_OBSERVATION,
     Archive: Action.VIEW_PAIRING,
     Need: Action.VIEW_PAIRING,
+    Mentorship: Action.VIEW_PAIRING,
     Evidence: Action.VIEW_ACTIVITY,
     Term: Action.VIEW_HOME,
 }

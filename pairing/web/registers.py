@@ -1,4 +1,4 @@
-"""师徒, 材料, 措施, 成果, 检查, 问卷, 考核: a pairing's registers, forms made of the columns."""
+"""材料, 措施, 成果, 检查, 问卷, 考核: a pairing's registers, forms made of the columns."""
 
 from __future__ import annotations
 
@@ -24,8 +24,6 @@ SUGGESTED = {"类别": (*FOUR_PIECES, *MENTORSHIP_MATERIALS, MENTOR_SUMMARY)}
 LABELS = {
     "单位编码": "单位",
     "教师编码": "教师",
-    "师傅编码": "师傅",
-    "徒弟编码": "徒弟",
     "师徒编码": "属于哪对师徒（可不填）",
 }
 INPUTS = {Kind.DATE: "date", Kind.NUMBER: "text"}
@@ -63,7 +61,7 @@ def _choices(actor: Actor, pairing: Pairing, column: Column) -> list[tuple[str, 
         homes = (pairing.lead, pairing.supported)
         return [(home.code, home.name) for home in homes if home.id in actor.organisation_ids]
     if column.refers_to == "教师":
-        return blank + registers.teacher_choices(pairing, column.field)
+        return blank + registers.teacher_choices(pairing)
     if column.refers_to == "师徒":
         return blank + registers.mentorship_choices(pairing)
     return []

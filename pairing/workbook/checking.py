@@ -7,6 +7,7 @@ from collections.abc import Callable, Mapping
 from datetime import date
 from typing import Any
 
+from pairing.domain.agreements import Frame, Home, Named, agreement_faults
 from pairing.domain.metrics import METRICS
 from pairing.domain.vocabulary import Area, MetricCode, OrganisationKind, Role
 from pairing.workbook.columns import BY_NAME, Column, Kind, Sheet
@@ -164,22 +165,19 @@ class Checker:
             )
 
     def _check_mentorship(self, sheet: Sheet, row: Row) -> None:
+        start, end = row.get("starts_on"), row.get("ends_on")
+        mentor, mentee = (
+            Named(str(row.get(field)), self._office(row.get(field), start))
+            for field in ("mentor_id", "mentee_id")
+        )
         for pairing in self._pairings(row):
             first, last = pairing.get("starts_on"), pairing.get("ends_on")
-            for field in ("starts_on", "ends_on"):
-                day = row.get(field)
-                if day and first and last and not first <= day <= last:
-                    message = (
-                        f"“{day}”不在结对 {pairing['code']} 的起止日期（{first} 至 {last}）内。"
-                    )
-                    self._fault(sheet, row, field, message)
-            sides = (("mentor_id", "lead_id", "帮扶方"), ("mentee_id", "supported_id", "被帮扶方"))
-            for field, side, label in sides:
-                office = self._office(row.get(field), row.get("starts_on"))
-                if office and pairing.get(side) and office != pairing[side]:
-                    self._fault(
-                        sheet, row, field, f"“{row.get(field)}”不是{label}“{pairing[side]}”的教师。"
-                    )
+            homes = [
+                Home(pairing.get(side), pairing.get(side)) for side in ("lead_id", "supported_id")
+            ]
+            frame = Frame(pairing["code"], first, last, *homes)
+            for field, message in agreement_faults(frame, mentor, mentee, start, end):
+                self._fault(sheet, row, field, message)
 
     def _office(self, teacher: str | None, day: date | None) -> str | None:
         known = self._find("教师", teacher)

@@ -32,7 +32,13 @@ PAGES = {
         "/pairings/3/needs",
         "/pairings/3/registers/documents/",
         "/pairings/3/registers/measures/new",
-        "/pairings/3/registers/mentorships/new",
+        "/pairings/3/mentorships",
+        "/pairings/3/mentorships/new",
+        "/mentorships/12",
+        "/mentorships/12/edit",
+        "/mentorships/12/end",
+        "/mentorships/12/materials/new",
+        "/mentorships/12/summary",
     ),
     cast.SUPPORTED_DIRECTOR: ("/", "/pairings/3/needs/new"),
     cast.OFFICER: (
@@ -43,7 +49,7 @@ PAGES = {
         "/pairings/3/registers/appraisals/",
         "/workbook/",
     ),
-    cast.MENTEE: ("/", "/pairings/3", "/me/record"),
+    cast.MENTEE: ("/", "/pairings/3", "/me/record", "/mentorships/11"),
 }
 RULES = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa"]}
 

@@ -4,7 +4,7 @@ import pytest
 from sqlalchemy import select
 
 from pairing.extensions import db
-from pairing.models import Achievement, Document, LogEntry, Measure, Mentorship
+from pairing.models import Achievement, Document, LogEntry, Measure
 from pairing.operations.registers import REGISTERS
 from tests import cast
 from tests.web.test_recording import _pairing, _values
@@ -79,14 +79,6 @@ def test_a_correction_changes_the_row_and_the_result(signed_in):
     assert f"{row.finished_on}" == "2026-10-30"
     assert db.session.query(Measure).filter_by(code=row.code).count() == 1
     assert _values()
-
-
-def test_a_mentee_of_the_wrong_side_is_refused(signed_in):
-    lead = signed_in(cast.LEAD_DIRECTOR)
-    count = db.session.query(Mentorship).count()
-    data = {"师傅编码": "K04-01", "徒弟编码": "K04-02", "开始": "2026-11-01", "结束": "2027-07-09"}
-    assert "被帮扶方" in lead.post(_url("mentorships", "new"), data=data).text
-    assert db.session.query(Mentorship).count() == count
 
 
 def test_marks_of_an_appraisal_are_not_for_the_bureau(signed_in):
