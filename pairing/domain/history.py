@@ -18,6 +18,7 @@ WORDS = {
     "correct_outing": "更正",
     "withdraw_outing": "撤回",
     "add_files": "上传文件",
+    "describe_plan": "写了六项计划",
     "make_link": "发出确认链接",
     "revoke_link": "收回确认链接",
 }

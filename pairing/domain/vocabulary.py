@@ -196,8 +196,27 @@ class ActivityKind(Word):
 MENTORSHIP_MATERIALS = ("听课笔记", "讲座资料", "示范课教案", "评课反思")
 MENTOR_SUMMARY = "师傅总结"
 FOUR_PIECES = ("计划", "措施", "记录", "总结")
-PLAN_AND_SUMMARY = ("计划", "总结")
+PLAN, MEASURES, RECORD, SUMMARY = FOUR_PIECES
+PLAN_AND_SUMMARY = (PLAN, SUMMARY)
 """The papers that an activity needs unless its kind says otherwise (field-notes.md B10)."""
+GROUP_SUMMARY = "教研组总结"
+SCHOOL_SUMMARY = "学校总结"
+SCHEME = "方案"
+DOCUMENT_CATEGORIES = (
+    *FOUR_PIECES,
+    SCHEME,
+    "制度",
+    *MENTORSHIP_MATERIALS,
+    MENTOR_SUMMARY,
+    GROUP_SUMMARY,
+    SCHOOL_SUMMARY,
+    "教案",
+    "心得",
+    "共享资源",
+    "通知",
+    "协议",
+)
+"""What a form suggests as a document's category; any other word may be written."""
 LESSON_PAPERS = ("教案",)
 TALK_PAPERS = ("讲座资料",)
 MOST_HOURS = 20
@@ -223,6 +242,31 @@ class Detail(Word):
     RESULT = "result", "成绩和奖项"
     RECEIPT = "receipt", "签收（接收方经手人）"
     FOCUS = "focus", "研讨内容和结论"
+    CONTENT = "content", "内容"
+    GOAL = "goal", "目标"
+    METHOD = "method", "方法"
+    STEPS = "steps", "步骤"
+    STAFFING = "staffing", "人员安排"
+    REQUIREMENTS = "requirements", "措施要求"
+
+
+PLAN_PARTS = (
+    Detail.CONTENT,
+    Detail.GOAL,
+    Detail.METHOD,
+    Detail.STEPS,
+    Detail.STAFFING,
+    Detail.REQUIREMENTS,
+)
+"""The six parts in which an activity is planned (field-notes.md B9)."""
+
+
+class PieceState(Word):
+    """How a piece of a checklist stands."""
+
+    THERE = "there", "已有"
+    MISSING = "missing", "还差"
+    WAIVED = "waived", "不需要"
 
 
 class KindTraits(NamedTuple):

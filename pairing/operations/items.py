@@ -9,7 +9,14 @@ from decimal import Decimal
 
 from sqlalchemy.orm import Session
 
-from pairing.domain.vocabulary import MOST_HOURS, ActivityKind, Detail, LessonKind, Part
+from pairing.domain.vocabulary import (
+    MOST_HOURS,
+    PLAN_PARTS,
+    ActivityKind,
+    Detail,
+    LessonKind,
+    Part,
+)
 from pairing.models import (
     Activity,
     ActivityPerson,
@@ -137,7 +144,8 @@ def write_item(
     activity.speaker_id = teacher.id if teacher and traits.has_speaker else None
     activity.amount, activity.need_id = item.amount, need.id if need else None
     activity.ends_on = item.last_day if traits.has_last_day else None
-    activity.details = {key.value: text for key, text in item.details.items() if text}
+    planned = {key: text for key, text in (activity.details or {}).items() if key in PLAN_PARTS}
+    activity.details = planned | {key.value: text for key, text in item.details.items() if text}
     if traits.has_goods:
         activity.quantities = _goods(activity, item)
     if traits.has_decisions:

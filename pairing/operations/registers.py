@@ -24,7 +24,6 @@ BACKGROUND = ("单位", "教师", "方案", "结对", "师徒")
 """The sheets that a register's rows refer to."""
 REGISTERS: dict[str, str] = {
     "mentorships": "师徒",
-    "documents": "材料",
     "measures": "措施",
     "achievements": "成果",
     "checks": "检查",

@@ -8,6 +8,8 @@ from pairing.web import (
     archives,
     assessments,
     auth,
+    checklists,
+    documents,
     errors,
     evidence,
     finding,
@@ -23,6 +25,7 @@ from pairing.web import (
     records,
     registers,
     shell,
+    uploads,
     workbooks,
 )
 
@@ -33,6 +36,9 @@ BLUEPRINTS = (
     activities,
     plans,
     evidence,
+    uploads,
+    documents,
+    checklists,
     lessons,
     links,
     records,

@@ -14,7 +14,18 @@ from werkzeug.wrappers import Response
 from pairing import clock
 from pairing.domain.permissions import Action, Actor, can
 from pairing.extensions import db, login
-from pairing.models import Archive, Evidence, Lesson, Need, Observation, Outing, Pairing, Term
+from pairing.models import (
+    Archive,
+    Document,
+    DocumentWaiver,
+    Evidence,
+    Lesson,
+    Need,
+    Observation,
+    Outing,
+    Pairing,
+    Term,
+)
 from pairing.operations import accounts
 from pairing.queries import people
 
@@ -30,6 +41,8 @@ VISIBLE_BY = {
     Archive: Action.VIEW_PAIRING,
     Need: Action.VIEW_PAIRING,
     Evidence: Action.VIEW_ACTIVITY,
+    Document: Action.VIEW_PAIRING,
+    DocumentWaiver: Action.VIEW_PAIRING,
     Term: Action.VIEW_HOME,
 }
 

@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
-from flask import Blueprint, flash, redirect, render_template, url_for
+from flask import Blueprint, abort, flash, redirect, render_template, url_for
 from werkzeug.wrappers import Response
-from wtforms import DateField, RadioField, StringField
+from wtforms import DateField, RadioField, StringField, TextAreaField
 from wtforms.validators import InputRequired, Length
 
 from pairing import clock
 from pairing.domain.permissions import Action, Actor
-from pairing.domain.vocabulary import CancelReason
+from pairing.domain.vocabulary import PLAN_PARTS, CancelReason
 from pairing.models import Outing
 from pairing.operations import plans
 from pairing.operations.change import RuleBroken
+from pairing.operations.plan_parts import describe_plan
 from pairing.web.access import allow
 from pairing.web.errors import Answer
 from pairing.web.forms import BaseForm, clean_text, plain_text, posted_version
@@ -38,6 +39,45 @@ class CallOffForm(BaseForm):
     )
     remark = StringField(
         "说明（可不填）", [Length(max=200, message="最多 200 字。"), plain_text], [clean_text]
+    )
+
+
+class PartsForm(BaseForm):
+    """The six parts of a plan."""
+
+
+for _part in PLAN_PARTS:
+    setattr(
+        PartsForm,
+        _part.value,
+        TextAreaField(
+            f"{_part.label}（可不填）",
+            [Length(max=500, message="最多 500 字。"), plain_text],
+            [clean_text],
+        ),
+    )
+
+
+@blueprint.route("/parts/<int:activity_id>", methods=["GET", "POST"])
+@allow(Action.CORRECT_ACTIVITY, Outing)
+def describe(actor: Actor, outing: Outing, activity_id: int) -> View:
+    """内容, 目标, 方法, 步骤, 人员安排, 措施要求 of one activity."""
+    activity = next((one for one in outing.activities if one.id == activity_id), None)
+    if activity is None:
+        abort(404)
+    known = dict(activity.details or {})
+    form = PartsForm(data={part.value: known.get(part.value, "") for part in PLAN_PARTS})
+    if form.validate_on_submit():
+        parts = {part: form[part.value].data or "" for part in PLAN_PARTS}
+        try:
+            describe_plan(actor, activity.id, parts, posted_version())
+        except RuleBroken as broken:
+            form.refuse(broken)
+        else:
+            flash("已保存。")
+            return redirect(url_for("activities.show", outing_id=outing.id))
+    return render_template(
+        "plans/describe.html", form=form, outing=outing, activity=activity, parts=PLAN_PARTS
     )
 
 

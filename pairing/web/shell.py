@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import uuid
 from datetime import date, datetime
 from typing import Any, NamedTuple
 
@@ -122,6 +123,7 @@ def _context() -> dict[str, Any]:
         "pinned_today": _pinned(),
         "may": lambda action, place: can(actor, action, place),
         "Action": Action,
+        "new_key": lambda: uuid.uuid4().hex,
     }
 
 
