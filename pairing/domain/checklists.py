@@ -218,8 +218,8 @@ def _class_piece(facts: PaperFacts, of: ClassFacts, slot: Slot) -> Piece:
         if paper.kind == of.kind and paper.category in readings
     )
     by_records = {
-        RECORD: f"已确认的活动记录 {of.confirmed} 次" if of.confirmed else "",
-        PLAN: "活动里写齐了六项计划" if of.planned_in_detail else "",
+        RECORD: f"{of.confirmed} 次活动记录" if of.confirmed else "",
+        PLAN: "六项都写了" if of.planned_in_detail else "",
     }
     return Piece(
         slot,
