@@ -131,6 +131,12 @@ class Group:
         """How many pieces stand so."""
         return sum(piece.state is state for piece in self.pieces)
 
+    def missing_of(self, side: Side) -> int:
+        """How many missing pieces that side brings."""
+        return sum(
+            piece.state is PieceState.MISSING and piece.slot.side is side for piece in self.pieces
+        )
+
     @property
     def there(self) -> int:
         """How many pieces are there."""

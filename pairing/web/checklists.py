@@ -68,6 +68,7 @@ def show(actor: Actor, pairing: Pairing) -> str:
         term=term,
         found=checklist_of(pairing, term) if term else None,
         states=PieceState,
+        names=[(side, home_of(pairing, side)[1]) for side in Side],
         sides=offered.sides,
         own_pairs=[pair.id for pair in offered.mentorships],
         waives=offer(actor, pairing, Action.WAIVE_DOCUMENT).sides,
