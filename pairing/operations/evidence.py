@@ -28,13 +28,17 @@ class Target:
 
 @dataclass(frozen=True, slots=True)
 class Caption:
-    """What is told of a file (DA/T 50): title, people, photographer, day; perhaps which paper."""
+    """What is told of a file (DA/T 50): title, people, photographer, day.
+
+    Where it is a paper that an activity of its outing needs: which, and of which activity.
+    """
 
     caption: str
     people: str = ""
     photographer: str = ""
     taken_on: date | None = None
     label: str = ""
+    activity_id: int | None = None
 
 
 def _target(change: Change, actor: Actor, target: Target) -> Outing | Document:
@@ -120,6 +124,7 @@ def describe_file(
         if not caption.caption:
             raise RuleBroken("caption", "请写一个题名。")
         after = asdict(caption) | {"label": caption.label or caption.caption}
+        after["activity_id"] = _activity_id(row, caption)
         what = {
             name: (getattr(row, name), value)
             for name, value in after.items()
@@ -128,6 +133,15 @@ def describe_file(
         for name, value in after.items():
             setattr(row, name, value)
         change.record("describe_file", "evidence", evidence_id, what, row.bureau_id)
+
+
+def _activity_id(row: Evidence, caption: Caption) -> int | None:
+    """The activity that the file belongs to from now on: one of the same outing."""
+    if caption.activity_id is None or row.activity is None:
+        return row.activity_id
+    if caption.activity_id not in [one.id for one in row.activity.outing.activities]:
+        raise RuleBroken("label", "请选择这次活动的资料。")
+    return caption.activity_id
 
 
 def remove_file(actor: Actor, evidence_id: int, reason: str = "") -> None:

@@ -141,44 +141,50 @@ def consent(actor: Actor, evidence: Evidence) -> Answer:
 
 
 def _papers(evidence: Evidence) -> list[tuple[str, str]]:
-    """Which papers of its activity a file can be; a document's file is just that."""
-    if evidence.activity is None:
-        return [NOT_A_PAPER]
-    wanted = ActivityKind(evidence.activity.kind).traits.papers
-    return [NOT_A_PAPER, *((category, category) for category in wanted)]
+    """Which papers of its outing's activities a file can be; a document's file is just that."""
+    activities = evidence.activity.outing.activities if evidence.activity else []
+    wanted = [
+        (f"{one.id}-{category}", f"{ActivityKind(one.kind).label}{category}")
+        for one in activities
+        for category in ActivityKind(one.kind).traits.papers
+    ]
+    return [NOT_A_PAPER, *wanted]
+
+
+def _caption(form: CaptionForm) -> operations.Caption:
+    activity_id, _, label = (form.label.data or "").partition("-")
+    return operations.Caption(
+        form.caption.data or "",
+        form.people.data or "",
+        form.photographer.data or "",
+        form.taken_on.data,
+        label,
+        int(activity_id) if activity_id else None,
+    )
 
 
 @blueprint.route("/files/<int:evidence_id>/edit", methods=["GET", "POST"])
 @allow(Action.CONSENT_PHOTO, Evidence)
 def edit(actor: Actor, evidence: Evidence) -> str | Answer:
-    """Title, people, photographer, day."""
+    """Title, people, photographer, day; perhaps which paper it is."""
     form = CaptionForm(obj=None if request.form else evidence)
     form.label.choices = _papers(evidence)
-    papers = {code for code, _ in form.label.choices}
     if request.method == "GET":
         form.caption.data = evidence.caption or evidence.label
         form.photographer.data = evidence.photographer or (
             evidence.added_by.name if evidence.added_by else ""
         )
-        form.label.data = evidence.label if evidence.label in papers else ""
+        current = f"{evidence.activity_id}-{evidence.label}"
+        form.label.data = current if current in dict(form.label.choices) else ""
     if form.validate_on_submit():
-        caption = operations.Caption(
-            form.caption.data or "",
-            form.people.data or "",
-            form.photographer.data or "",
-            form.taken_on.data,
-            form.label.data or (evidence.label if evidence.label not in papers else ""),
-        )
         try:
-            operations.describe_file(actor, evidence.id, caption, posted_version())
+            operations.describe_file(actor, evidence.id, _caption(form), posted_version())
         except RuleBroken as broken:
             form.refuse(broken)
         else:
             flash("已保存。")
             return redirect(_home(evidence))
-    return render_template(
-        "evidence/edit.html", form=form, evidence=evidence, back=_home(evidence), papers=papers
-    )
+    return render_template("evidence/edit.html", form=form, evidence=evidence, back=_home(evidence))
 
 
 @blueprint.route("/files/<int:evidence_id>/remove", methods=["GET", "POST"])

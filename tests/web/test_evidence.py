@@ -113,13 +113,12 @@ def test_a_file_named_as_a_paper_counts_for_its_activity(signed_in, outing):
     _send(lead, outing, ("磁铁.pdf", b"%PDF-1.4 x"))
     row = db.session.query(Evidence).one()
     lesson = next(one for one in outing.activities if one.kind == "outreach_teaching")
-    row.activity_id = lesson.id
-    db.session.commit()
     inside = select(Activity.id).where(Activity.id == lesson.id)
     assert "教案" not in papers_of_activities(inside)[lesson.id]
-    data = {"caption": "磁铁教案", "label": "教案", "version": row.version}
+    data = {"caption": "磁铁教案", "label": f"{lesson.id}-教案", "version": row.version}
     assert lead.post(f"/files/{row.id}/edit", data=data).status_code == 302
     assert "教案" in papers_of_activities(inside)[lesson.id]
+    assert "selected" in lead.get(f"/files/{row.id}/edit").text
     served = lead.get(f"/files/{row.id}")
     assert "filename" in served.headers["Content-Disposition"]
 
