@@ -17,6 +17,7 @@ from pairing.app import create_app
 from pairing.domain.permissions import SYSTEM
 from pairing.operations import accounts
 from pairing.operations.imports import import_workbook
+from pairing.uploads import sweep_partial_files
 
 DEMO_DAY = date(2026, 11, 24)
 SAMPLE = Path(__file__).parent / "data" / "county.xlsx"
@@ -35,6 +36,7 @@ def wsgi() -> Flask:
     """The application as a server's worker makes it; refuses a wrong schema."""
     app = create_app()
     databases.refuse_wrong_schema(app)
+    sweep_partial_files(Path(app.config["INSTANCE"]))
     return app
 
 

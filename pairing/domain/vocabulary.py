@@ -195,13 +195,31 @@ class ActivityKind(Word):
 
 MENTORSHIP_MATERIALS = ("听课笔记", "讲座资料", "示范课教案", "评课反思")
 MENTOR_SUMMARY = "师傅总结"
-GROUP_SUMMARY = "教研组总结"
 LESSON_PLAN, PAPER, READING_NOTES = "教案", "论文", "读书笔记"
 MENTEE_PAPERS = (LESSON_PLAN, PAPER, READING_NOTES)
 """What an agreement may ask a mentee to hand in, beside the four materials."""
 FOUR_PIECES = ("计划", "措施", "记录", "总结")
-PLAN_AND_SUMMARY = ("计划", "总结")
+PLAN, MEASURES, RECORD, SUMMARY = FOUR_PIECES
+PLAN_AND_SUMMARY = (PLAN, SUMMARY)
 """The papers that an activity needs unless its kind says otherwise (field-notes.md B10)."""
+GROUP_SUMMARY = "教研组总结"
+SCHOOL_SUMMARY = "学校总结"
+SCHEME = "方案"
+DOCUMENT_CATEGORIES = (
+    *FOUR_PIECES,
+    SCHEME,
+    "制度",
+    *MENTORSHIP_MATERIALS,
+    MENTOR_SUMMARY,
+    GROUP_SUMMARY,
+    SCHOOL_SUMMARY,
+    "教案",
+    "心得",
+    "共享资源",
+    "通知",
+    "协议",
+)
+"""What a form suggests as a document's category; any other word may be written."""
 LESSON_PAPERS = ("教案",)
 TALK_PAPERS = ("讲座资料",)
 MOST_HOURS = 20
@@ -242,6 +260,14 @@ class Detail(Word):
 
 PLAN_PARTS = (Detail.GOAL, Detail.METHOD, Detail.STEPS, Detail.STAFFING, Detail.REQUIREMENT)
 """Beside its topic (内容), what a plan of an outing says (field-notes.md B9)."""
+
+
+class PieceState(Word):
+    """How a piece of a checklist stands."""
+
+    THERE = "there", "已有"
+    MISSING = "missing", "还差"
+    WAIVED = "waived", "不需要"
 
 
 class KindTraits(NamedTuple):

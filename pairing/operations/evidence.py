@@ -1,169 +1,108 @@
-"""Files of an outing: added, consented to, removed; photos only ever re-encoded."""
+"""Files of outings and documents: added, described, consented to, removed."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass
+from datetime import date
 from pathlib import Path
 
-from sqlalchemy import select
-from sqlalchemy.orm import Session
-
-from pairing import clock
-from pairing.domain.permissions import Action, Actor
-from pairing.files import store
-from pairing.models import Activity, Evidence, Outing, StoredFile
-from pairing.operations.change import Change, RuleBroken, Stale, permit, writing
-from pairing.pictures import PHOTOS, distance, media_type, prepare
+from pairing.domain.permissions import Action, Actor, can
+from pairing.models import Document, Evidence, Outing
+from pairing.operations.attachments import Upload, attach, holder_of, keep
+from pairing.operations.change import Change, Forbidden, RuleBroken, Stale, permit, writing
 from pairing.queries.locks import locked_reason
 
-MOST_FILES = 30
-NEARLY_SAME = 5
-JPEG = "image/jpeg"
-NEARLY = "“{}”和 {} 的照片很像，请确认没有选错。"
+GONE = "这个文件已经不在了。"
+CHANGED = "别人刚刚改过这个文件的说明。请刷新页面，看过最新内容后再改。"
+ALREADY = ["这些文件已经在了，没有重复保存。"]
 
 
 @dataclass(frozen=True, slots=True)
-class Upload:
-    """A file as it was sent."""
+class Target:
+    """What files are added to: an outing or a document."""
 
-    name: str
-    data: bytes
+    model: type[Outing] | type[Document]
+    row_id: int
 
 
 @dataclass(frozen=True, slots=True)
-class _Stored:
-    name: str
-    sha256: str
-    size: int
-    media_type: str
-    hash: str = ""
-    thumbnail: str | None = None
+class Caption:
+    """What is told of a file (DA/T 50): title, people, photographer, day.
+
+    Where it is a paper that an activity of its outing needs: which, and of which activity.
+    """
+
+    caption: str
+    people: str = ""
+    photographer: str = ""
+    taken_on: date | None = None
+    label: str = ""
+    activity_id: int | None = None
 
 
-def _store(instance: Path, upload: Upload) -> _Stored:
-    """Outside the transaction: decode, encode, write the bytes. Raises ``BadFile``."""
-    kind = media_type(upload.data)
-    if kind not in PHOTOS:
-        return _Stored(upload.name, store(instance, upload.data), len(upload.data), kind)
-    picture = prepare(upload.data)
-    return _Stored(
-        upload.name,
-        store(instance, picture.data),
-        len(picture.data),
-        JPEG,
-        picture.hash,
-        store(instance, picture.thumbnail),
-    )
-
-
-def _outing(change: Change, actor: Actor, outing_id: int) -> Outing:
-    outing = change.session.get(Outing, outing_id)
-    if outing is None or not outing.activities:
+def _target(change: Change, actor: Actor, target: Target) -> Outing | Document:
+    row = change.session.get(target.model, target.row_id)
+    if not isinstance(row, Outing | Document) or (isinstance(row, Outing) and not row.activities):
         raise Stale("这条记录已经不在了。")
-    permit(actor, Action.ADD_FILES, outing.place())
-    for activity in outing.activities:
-        for link in activity.links:
-            locked = locked_reason(change.session, link.pairing, activity.day)
-            if locked:
-                raise RuleBroken("", locked)
-    return outing
-
-
-def _row(session: Session, bureau_id: int, one: _Stored) -> StoredFile:
-    known: StoredFile | None = session.scalar(
-        select(StoredFile).where(StoredFile.bureau_id == bureau_id, StoredFile.sha256 == one.sha256)
-    )
-    if known is not None:
-        return known
-    row = StoredFile(
-        bureau_id=bureau_id,
-        sha256=one.sha256,
-        size=one.size,
-        media_type=one.media_type,
-        perceptual_hash=one.hash,
-        thumbnail_sha256=one.thumbnail,
-    )
-    session.add(row)
-    session.flush()
+    permit(actor, Action.ADD_FILES, row.place())
+    _refuse_locked(change, row)
     return row
 
 
-def _twins(session: Session, outing: Outing, one: _Stored) -> list[str]:
-    """Other days of the same pairings' recorder on which nearly the same picture was used."""
-    if not one.hash:
-        return []
-    query = (
-        select(StoredFile.perceptual_hash, Activity.day)
-        .join(Evidence, Evidence.stored_file_id == StoredFile.id)
-        .join(Activity, Activity.id == Evidence.activity_id)
-        .join(Outing, Outing.id == Activity.outing_id)
-        .where(
-            Outing.recorded_for_id == outing.recorded_for_id,
-            Outing.id != outing.id,
-            StoredFile.perceptual_hash != "",
-        )
-    )
-    return [
-        f"{day:%-m月%-d日}"
-        for known, day in session.execute(query)
-        if distance(known, one.hash) <= NEARLY_SAME
-    ]
+def _refuse_locked(change: Change, row: Outing | Document) -> None:
+    holder = holder_of(row)
+    for pairing in holder.pairings:
+        locked = locked_reason(change.session, pairing, holder.day)
+        if locked:
+            raise RuleBroken("files", locked)
 
 
 def add_files(
-    actor: Actor, outing_id: int, uploads: list[Upload], consented: bool, instance: Path
+    actor: Actor,
+    target: Target,
+    uploads: Sequence[Upload],
+    consented: bool,
+    instance: Path,
+    key: str = "",
 ) -> list[str]:
-    """Add files to an outing (to its first item); returns hints for the person, never blocks.
+    """Add files to an outing (to its first item) or a document; returns hints, never blocks.
 
     Raises ``BadFile`` for the first file that is not taken: none is kept then.
     """
-    if not uploads:
-        raise RuleBroken("files", "请先选择照片或文件。")
-    stored = [_store(instance, upload) for upload in uploads]
-    hints: list[str] = []
+    kept = keep(instance, uploads)
+    body = {"target": [target.model.__tablename__, target.row_id]}
     with writing(actor) as change:
-        outing = _outing(change, actor, outing_id)
-        first, session = outing.activities[0], change.session
-        there = {
-            row.stored_file.sha256: row
-            for row in session.scalars(select(Evidence).where(Evidence.activity_id == first.id))
-        }
-        fresh = [one for one in stored if one.sha256 not in there]
-        if len(there) + len(fresh) > MOST_FILES:
-            raise RuleBroken("files", f"一次活动最多 {MOST_FILES} 个文件，请挑选后再传。")
+        done = change.answered(key, body)
+        if done is not None:
+            return list(done["hints"])
+        row = _target(change, actor, target)
+        if not kept:
+            raise RuleBroken("files", "请先选择照片或文件。")
+        fresh, hints = attach(change, actor, holder_of(row), kept, consented)
         if not fresh:
-            return ["这些文件已经在了，没有重复保存。"]
-        for one in {one.sha256: one for one in fresh}.values():
-            hints += [
-                f"“{one.name}”和 {day} 的照片很像，请确认没有选错。"
-                for day in _twins(session, outing, one)
-            ]
-            session.add(
-                Evidence(
-                    bureau_id=outing.bureau_id,
-                    stored_file=_row(session, outing.bureau_id, one),
-                    activity_id=first.id,
-                    label=one.name,
-                    taken_on=first.day,
-                    consented=consented and one.media_type == JPEG,
-                    added_by_id=actor.account_id,
-                    added_at=clock.now(),
-                )
-            )
+            return ALREADY
         names = {"files": (None, [one.name for one in fresh])}
-        change.record("add_files", "outing", outing_id, names, outing.bureau_id)
+        kind = target.model.__tablename__
+        change.record("add_files", kind, target.row_id, names, row.bureau_id)
+        change.answer(key, body, {"hints": hints})
     return hints
 
 
-def _evidence(change: Change, evidence_id: int) -> Evidence:
+def _evidence(change: Change, evidence_id: int, version: int | None = None) -> Evidence:
     row = change.session.get(Evidence, evidence_id)
     if row is None:
-        raise Stale("这个文件已经不在了。")
+        raise Stale(GONE)
+    if version is not None and version != row.version:
+        raise Stale(CHANGED)
     return row
 
 
 def consent(actor: Actor, evidence_id: int, consented: bool) -> None:
-    """The people in the photo agree (or no longer) that it goes into the archive."""
+    """The people in the photo agree (or no longer) that it goes into the archive.
+
+    A consent can be taken back at any time, also in a locked term.
+    """
     with writing(actor) as change:
         row = _evidence(change, evidence_id)
         permit(actor, Action.CONSENT_PHOTO, row.place())
@@ -172,11 +111,54 @@ def consent(actor: Actor, evidence_id: int, consented: bool) -> None:
         change.record("consent_photo", "evidence", evidence_id, what, row.bureau_id)
 
 
-def remove_file(actor: Actor, evidence_id: int) -> None:
-    """Take a file off its outing; the log keeps its name and SHA-256."""
+def describe_file(
+    actor: Actor, evidence_id: int, caption: Caption, version: int | None = None
+) -> None:
+    """Put a caption right; ``label`` is the paper that the file is, else its title."""
+    with writing(actor) as change:
+        row = _evidence(change, evidence_id, version)
+        permit(actor, Action.CONSENT_PHOTO, row.place())
+        owner = row.activity.outing if row.activity else row.document
+        if owner is not None:
+            _refuse_locked(change, owner)
+        if not caption.caption:
+            raise RuleBroken("caption", "请写一个题名。")
+        after = asdict(caption) | {"label": caption.label or caption.caption}
+        after["activity_id"] = _activity_id(row, caption)
+        what = {
+            name: (getattr(row, name), value)
+            for name, value in after.items()
+            if getattr(row, name) != value
+        }
+        for name, value in after.items():
+            setattr(row, name, value)
+        change.record("describe_file", "evidence", evidence_id, what, row.bureau_id)
+
+
+def _activity_id(row: Evidence, caption: Caption) -> int | None:
+    """The activity that the file belongs to from now on: one of the same outing."""
+    if caption.activity_id is None or row.activity is None:
+        return row.activity_id
+    if caption.activity_id not in [one.id for one in row.activity.outing.activities]:
+        raise RuleBroken("label", "请选择这次活动的资料。")
+    return caption.activity_id
+
+
+def remove_file(actor: Actor, evidence_id: int, reason: str = "") -> None:
+    """Take a file off; the log keeps its name, its SHA-256 and why.
+
+    Who is not of its own side (the bureau) has to give a reason, and may do it in a locked term.
+    """
     with writing(actor) as change:
         row = _evidence(change, evidence_id)
         permit(actor, Action.REMOVE_FILE, row.place())
-        what = {"file": ([row.label, row.stored_file.sha256], None)}
+        owner = row.activity.outing if row.activity else row.document
+        if owner is None:
+            raise Forbidden(Action.REMOVE_FILE)
+        if can(actor, Action.CONSENT_PHOTO, row.place()):
+            _refuse_locked(change, owner)
+        elif not reason:
+            raise RuleBroken("reason", "请写明为什么移除，对方和记录的人能看到。")
+        what = {"file": ([row.label, row.stored_file.sha256], None), "reason": (None, reason)}
         change.record("remove_file", "evidence", evidence_id, what, row.bureau_id)
         change.session.delete(row)

@@ -9,7 +9,7 @@ from collections import defaultdict
 from collections.abc import Iterator
 from typing import Any
 
-from sqlalchemy import case, func, or_, select
+from sqlalchemy import Select, case, func, or_, select
 
 from pairing.domain.facts import Fact, Source
 from pairing.domain.rubrics import Bands, rubric_from
@@ -207,7 +207,9 @@ def evidence(ids: PairingIds) -> Iterator[Fact]:
             ActivityPairing.pairing_id.in_(ids), ActivityPairing.state == ActivityState.CONFIRMED
         )
     )
-    there = _papers(ids)
+    there = papers_of_activities(
+        select(ActivityPairing.activity_id).where(ActivityPairing.pairing_id.in_(ids))
+    )
     for pairing, day, kind, direction, activity in rows(query):
         wanted = ActivityKind(kind).traits.papers
         yield Fact(
@@ -223,9 +225,11 @@ def evidence(ids: PairingIds) -> Iterator[Fact]:
         )
 
 
-def _papers(ids: PairingIds) -> dict[int, set[str]]:
-    """Activity → the categories of its papers, labelled files and waivers."""
-    inside = select(ActivityPairing.activity_id).where(ActivityPairing.pairing_id.in_(ids))
+def papers_of_activities(inside: Select[Any]) -> dict[int, set[str]]:
+    """Activity → the categories of its papers, labelled files and waivers (3 SELECTs).
+
+    ``inside`` is a SELECT of activity ids.
+    """
     found: dict[int, set[str]] = defaultdict(set)
     for model, label in (
         (Document, Document.category),

@@ -100,13 +100,13 @@ def _activities(ids: PairingIds) -> Iterable[tuple[str, Hit]]:
 
 def _documents(ids: PairingIds) -> Iterable[tuple[str, Hit]]:
     query = (
-        select(Document.name, Document.category, Document.day, Document.pairing_id)
+        select(Document.name, Document.category, Document.day, Document.id)
         .where(Document.pairing_id.in_(ids))
         .order_by(Document.day.desc(), Document.code)
     )
-    for name, category, day, pairing in db.session.execute(query):
-        to = {"pairing_id": pairing, "register": "documents"}
-        yield f"{name} {category}", Hit(name, f"{category} · {day:%Y-%m-%d}", "registers.index", to)
+    for name, category, day, document in db.session.execute(query):
+        to, note = {"document_id": document}, f"{category} · {day:%Y-%m-%d}"
+        yield f"{name} {category}", Hit(name, note, "documents.show", to)
 
 
 def search(actor: Actor, text: str) -> list[Group]:

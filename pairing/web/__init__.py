@@ -8,6 +8,8 @@ from pairing.web import (
     archives,
     assessments,
     auth,
+    checklists,
+    documents,
     errors,
     evidence,
     finding,
@@ -26,6 +28,7 @@ from pairing.web import (
     records,
     registers,
     shell,
+    uploads,
     workbooks,
 )
 
@@ -36,6 +39,9 @@ BLUEPRINTS = (
     activities,
     plans,
     evidence,
+    uploads,
+    documents,
+    checklists,
     lessons,
     links,
     records,

@@ -17,8 +17,8 @@ from pairing.extensions import db, login
 from pairing.models import (
     Archive,
     Decision,
-    Evidence,
-    Lesson,
+    Document,
+    DocumentWaiver,
     Evidence,
     Lesson,
     Mentorship,
@@ -45,6 +45,8 @@ VISIBLE_BY = {
     Need: Action.VIEW_PAIRING,
     Mentorship: Action.VIEW_PAIRING,
     Evidence: Action.VIEW_ACTIVITY,
+    Document: Action.VIEW_PAIRING,
+    DocumentWaiver: Action.VIEW_PAIRING,
     Term: Action.VIEW_HOME,
 }
 

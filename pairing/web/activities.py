@@ -24,9 +24,11 @@ from pairing.operations.change import RuleBroken
 from pairing.queries import history, lists, pages, people
 from pairing.text import BadText, clean
 from pairing.web.access import allow
+from pairing.web.checklists import papers_of
 from pairing.web.errors import Answer
 from pairing.web.forms import posted_version
 from pairing.web.outing_form import ItemRow, OutingForm, draft_of, read_items, show_outing
+from pairing.web.uploads import still_there
 
 blueprint = Blueprint("activities", __name__, url_prefix="/activities")
 View = str | Response | Answer
@@ -172,7 +174,10 @@ def show(actor: Actor, outing: Outing) -> View:
             for entry in history.of("outing", outing.id)
         ],
         open_link=history.open_link(outing.id, clock.now()),
+        staged=still_there(actor, request.args.getlist("staged")),
+        papers=papers_of(actor, outing),
         may_add=can(actor, Action.ADD_FILES, outing.place()),
+        may_consent=can(actor, Action.CONSENT_PHOTO, outing.place()),
         may_remove=can(actor, Action.REMOVE_FILE, outing.place()),
         may_plan=ActivityState.PLANNED in states
         and can(actor, Action.RECORD_ACTIVITY, outing.place()),

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import errno
+
 from flask import Flask, render_template
 from sqlalchemy.exc import DBAPIError, IntegrityError
 from sqlalchemy.orm.exc import StaleDataError
@@ -34,10 +36,18 @@ def _database(error: DBAPIError) -> Answer:
     return page(507 if "disk is full" in explain(error) else 503)
 
 
+def _file_system(error: OSError) -> Answer:
+    """A full disk is 507 and heals without a restart; anything else stays an error of ours."""
+    if error.errno in (errno.ENOSPC, errno.EDQUOT):
+        return page(507)
+    raise error
+
+
 def init_app(app: Flask) -> None:
     """Register every mapping."""
     app.register_error_handler(HTTPException, _http)
     app.register_error_handler(DBAPIError, _database)
+    app.register_error_handler(OSError, _file_system)
     app.register_error_handler(Forbidden, lambda _error: page(403))
     app.register_error_handler(Stale, lambda error: page(409, str(error)))
     app.register_error_handler(StaleDataError, lambda _error: page(409, CHANGED))

@@ -1,4 +1,4 @@
-"""材料, 措施, 成果, 检查, 问卷, 考核: a pairing's registers, forms made of the columns."""
+"""措施, 成果, 检查, 问卷, 考核: a pairing's registers, forms made of the columns."""
 
 from __future__ import annotations
 
@@ -9,7 +9,6 @@ from flask import Blueprint, abort, flash, redirect, render_template, request, u
 from werkzeug.wrappers import Response
 
 from pairing.domain.permissions import Action, Actor, can
-from pairing.domain.vocabulary import FOUR_PIECES, MENTOR_SUMMARY, MENTORSHIP_MATERIALS
 from pairing.models import Pairing
 from pairing.operations.registers import REGISTERS, RowDraft, RowRefused, save_row
 from pairing.queries import registers
@@ -20,7 +19,6 @@ blueprint = Blueprint(
     "registers", __name__, url_prefix="/pairings/<int:pairing_id>/registers/<register>"
 )
 HIDDEN = ("编码", "结对编码")
-SUGGESTED = {"类别": (*FOUR_PIECES, *MENTORSHIP_MATERIALS, MENTOR_SUMMARY)}
 LABELS = {
     "单位编码": "单位",
     "教师编码": "教师",
@@ -36,7 +34,6 @@ class Field(NamedTuple):
     label: str
     input: str
     choices: list[tuple[str, str]]
-    suggestions: tuple[str, ...]
     value: str
     error: str
     is_number: bool
@@ -80,7 +77,6 @@ def _fields(
             label=_label(column),
             input=INPUTS.get(column.kind, "text"),
             choices=_choices(actor, pairing, column),
-            suggestions=SUGGESTED.get(column.header, ()),
             value=given.get(column.header, ""),
             error=wrong.get(column.header, ""),
             is_number=column.kind is Kind.NUMBER,

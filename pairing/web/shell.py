@@ -129,6 +129,7 @@ def _context() -> dict[str, Any]:
         "pinned_today": _pinned(),
         "may": lambda action, place: can(actor, action, place),
         "Action": Action,
+        "new_key": lambda: uuid.uuid4().hex,
     }
 
 

@@ -9,6 +9,7 @@ from typing import Any
 
 from pairing.domain.agreements import Frame, Home, Named, agreement_faults
 from pairing.domain.metrics import METRICS
+from pairing.domain.papers import no_party, outside_pairing
 from pairing.domain.vocabulary import Area, MetricCode, OrganisationKind, Role
 from pairing.workbook.columns import BY_NAME, Column, Kind, Sheet
 from pairing.workbook.parsing import Parsed, Row
@@ -92,22 +93,19 @@ class Checker:
             return
         for pairing in self._pairings(row):
             start, end = pairing.get("starts_on"), pairing.get("ends_on")
-            if start and end and not start <= day <= end:
-                self._fault(
-                    sheet,
-                    row,
-                    field,
-                    f"“{day}”不在结对 {pairing['code']} 的起止日期（{start} 至 {end}）内。",
-                )
+            wrong = outside_pairing(day, pairing["code"], start, end) if start and end else ""
+            if wrong:
+                self._fault(sheet, row, field, wrong)
         organisation = row.get("organisation_id")
         if sheet.name in OF_A_SIDE and organisation:
             self._on_a_side(sheet, row, organisation)
 
     def _on_a_side(self, sheet: Sheet, row: Row, organisation: str) -> None:
         for pairing in self._pairings(row):
-            if organisation not in (pairing.get("lead_id"), pairing.get("supported_id")):
-                message = f"“{organisation}”不是结对 {pairing['code']} 的任何一方。"
-                self._fault(sheet, row, "organisation_id", message)
+            parties = (pairing.get("lead_id"), pairing.get("supported_id"))
+            wrong = no_party(organisation, pairing["code"], parties)
+            if wrong:
+                self._fault(sheet, row, "organisation_id", wrong)
 
     def _check_organisation(self, sheet: Sheet, row: Row) -> None:
         seen, code = set(), row.get("code")

@@ -6,13 +6,15 @@ from pathlib import Path
 
 import pytest
 from PIL import Image
+from sqlalchemy import select
 
 from pairing import jobs
 from pairing.archive import snapshot
 from pairing.extensions import db
 from pairing.files import evidence_path
-from pairing.models import Evidence, LogEntry, Term
+from pairing.models import Activity, Evidence, LogEntry, Pairing, Term
 from pairing.pictures import BadFile, distance, media_type, prepare
+from pairing.queries.activity_facts import papers_of_activities
 from pairing.queries.volumes import volume_of
 from tests import cast
 from tests.web.test_recording import _newest, _outing, _pairing
@@ -68,6 +70,69 @@ def test_nearly_the_same_photo_of_another_day_is_pointed_out_not_blocked(signed_
     assert "很像" in answer.text
     assert db.session.query(Evidence).count() == 2
     assert "很像" not in _send(lead, other, ("c.jpg", _photo(seed=3))).text
+
+
+def test_the_same_photo_of_another_day_is_named_but_never_that_of_strangers(signed_in, outing):
+    lead, body = signed_in(cast.LEAD_DIRECTOR), _photo()
+    _send(lead, outing, ("a.jpg", body))
+    data = {"form_key": "d7", "name": "总结", "category": "总结", "day": "2026-11-10"}
+    data |= {"organisation_id": _pairing().lead_id, "files": [(io.BytesIO(body), "b.jpg")]}
+    url = f"/pairings/{_pairing().id}/documents/new"
+    assert "同一张照片" in lead.post(url, data=data, follow_redirects=True).text
+    stranger = signed_in(cast.OUTSIDER)
+    theirs = db.session.scalars(
+        select(Pairing).where(Pairing.lead.has(code="P02") | Pairing.supported.has(code="P02"))
+    ).first()
+    home = next(o for o in (theirs.lead, theirs.supported) if o.code == "P02")
+    data |= {"form_key": "d8", "organisation_id": home.id}
+    data["files"] = [(io.BytesIO(body), "c.jpg")]
+    page = stranger.post(f"/pairings/{theirs.id}/documents/new", data=data, follow_redirects=True)
+    assert "已登记" in page.text
+    assert "同一张" not in page.text
+
+
+def test_a_caption_is_written_by_who_recorded_and_a_paper_gets_its_name(signed_in, outing):
+    lead = signed_in(cast.LEAD_DIRECTOR)
+    _send(lead, outing, ("a.jpg", _photo()))
+    row = db.session.query(Evidence).one()
+    url = f"/files/{row.id}/edit"
+    assert "看教师一日活动" in lead.get(url).text
+    data = {"caption": "在操场", "people": "何园长", "photographer": "宋佳怡", "label": ""}
+    data |= {"taken_on": "2026-11-23", "version": row.version}
+    assert signed_in(cast.SUPPORTED_DIRECTOR).post(url, data=data).status_code == 403
+    assert signed_in(cast.OUTSIDER).post(url, data=data).status_code == 404
+    assert "请写一个题名" in lead.post(url, data=data | {"caption": ""}).text
+    assert lead.post(url, data=data).status_code == 302
+    db.session.expire_all()
+    assert (row.caption, row.people, row.photographer) == ("在操场", "何园长", "宋佳怡")
+    assert lead.post(url, data=data).status_code == 409
+
+
+def test_a_file_named_as_a_paper_counts_for_its_activity(signed_in, outing):
+    lead = signed_in(cast.LEAD_DIRECTOR)
+    _send(lead, outing, ("磁铁.pdf", b"%PDF-1.4 x"))
+    row = db.session.query(Evidence).one()
+    lesson = next(one for one in outing.activities if one.kind == "outreach_teaching")
+    inside = select(Activity.id).where(Activity.id == lesson.id)
+    assert "教案" not in papers_of_activities(inside)[lesson.id]
+    data = {"caption": "磁铁教案", "label": f"{lesson.id}-教案", "version": row.version}
+    assert lead.post(f"/files/{row.id}/edit", data=data).status_code == 302
+    assert "教案" in papers_of_activities(inside)[lesson.id]
+    assert "selected" in lead.get(f"/files/{row.id}/edit").text
+    served = lead.get(f"/files/{row.id}")
+    assert "filename" in served.headers["Content-Disposition"]
+
+
+def test_the_bureau_removes_a_photo_with_a_reason_only(signed_in, outing):
+    _send(signed_in(cast.LEAD_DIRECTOR), outing, ("a.jpg", _photo()))
+    url = f"/files/{db.session.query(Evidence).one().id}/remove"
+    assert signed_in(cast.REVIEWER).post(url).status_code == 403
+    officer = signed_in(cast.OFFICER)
+    assert "请写明为什么" in officer.post(url).text
+    assert officer.post(url, data={"reason": "能认出孩子"}).status_code == 302
+    assert db.session.query(Evidence).count() == 0
+    entry = db.session.query(LogEntry).order_by(LogEntry.id.desc()).first()
+    assert entry.changes["reason"] == [None, "能认出孩子"]
 
 
 def test_what_is_no_photo_or_paper_is_refused_and_none_is_kept(signed_in, outing):

@@ -4,13 +4,13 @@ import pytest
 from sqlalchemy import select
 
 from pairing.extensions import db
-from pairing.models import Achievement, Document, LogEntry, Measure
+from pairing.models import Achievement, Check, LogEntry, Measure
 from pairing.operations.registers import REGISTERS
 from tests import cast
 from tests.web.test_recording import _pairing, _values
 
-DOCUMENT = {"form_key": "d1", "单位编码": "K04", "类别": "计划", "名称": "帮扶计划"}
-DOCUMENT |= {"日期": "2026-11-20"}
+CHECK = {"form_key": "d1", "单位编码": "K04", "检查表": "一日常规检查"}
+CHECK |= {"日期": "2026-11-20", "应查项": "10", "合格项": "9"}
 
 
 def _url(register, part=""):
@@ -32,39 +32,39 @@ def test_every_register_is_shown_and_has_a_form(signed_in, register):
     assert signed_in(cast.OUTSIDER).get(_url(register)).status_code == 404
 
 
-def test_a_document_is_registered_once_and_logged_once(signed_in):
+def test_a_check_is_registered_once_and_logged_once(signed_in):
     lead = signed_in(cast.LEAD_DIRECTOR)
     entries = db.session.query(LogEntry).count()
     for _ in range(2):
-        assert lead.post(_url("documents", "new"), data=DOCUMENT).status_code == 302
-    assert _newest(Document).name == "帮扶计划"
+        assert lead.post(_url("checks", "new"), data=CHECK).status_code == 302
+    assert _newest(Check).checklist == "一日常规检查"
     assert db.session.query(LogEntry).count() == entries + 1
-    assert "帮扶计划" in lead.get(_url("documents")).text
+    assert "一日常规检查" in lead.get(_url("checks")).text
 
 
 def test_each_fault_stands_at_its_field_and_nothing_is_lost(signed_in):
     lead = signed_in(cast.LEAD_DIRECTOR)
-    count = db.session.query(Document).count()
-    wrong = DOCUMENT | {"日期": "2020-01-01", "名称": "留着"}
-    answer = lead.post(_url("documents", "new"), data=wrong)
+    count = db.session.query(Check).count()
+    wrong = CHECK | {"日期": "2020-01-01", "检查表": "留着"}
+    answer = lead.post(_url("checks", "new"), data=wrong)
     assert answer.status_code == 200
     assert "结对" in answer.text
     assert "留着" in answer.text
-    empty = lead.post(_url("documents", "new"), data={"单位编码": "K04"})
+    empty = lead.post(_url("checks", "new"), data={"单位编码": "K04"})
     assert "必填" in empty.text
-    assert db.session.query(Document).count() == count
+    assert db.session.query(Check).count() == count
 
 
 def test_the_partners_papers_are_the_partners(signed_in):
     lead, supported = signed_in(cast.LEAD_DIRECTOR), signed_in(cast.SUPPORTED_DIRECTOR)
-    theirs = lead.post(_url("documents", "new"), data=DOCUMENT | {"单位编码": "K05"})
+    theirs = lead.post(_url("checks", "new"), data=CHECK | {"单位编码": "K05"})
     assert "由对方登记" in theirs.text
-    lead.post(_url("documents", "new"), data=DOCUMENT)
-    code = _newest(Document).code
-    taken = supported.post(_url("documents", code), data=DOCUMENT | {"单位编码": "K05"})
+    lead.post(_url("checks", "new"), data=CHECK)
+    code = _newest(Check).code
+    taken = supported.post(_url("checks", code), data=CHECK | {"单位编码": "K05"})
     assert "由对方登记" in taken.text
     for login in (cast.MENTOR, cast.OFFICER):
-        assert signed_in(login).post(_url("documents", "new"), data=DOCUMENT).status_code == 403
+        assert signed_in(login).post(_url("checks", "new"), data=CHECK).status_code == 403
 
 
 def test_a_correction_changes_the_row_and_the_result(signed_in):
@@ -89,7 +89,7 @@ def test_marks_of_an_appraisal_are_not_for_the_bureau(signed_in):
 def test_an_unknown_register_or_row_is_not_found(signed_in):
     lead = signed_in(cast.LEAD_DIRECTOR)
     assert lead.get(_url("secrets")).status_code == 404
-    assert lead.get(_url("documents", "NO-SUCH")).status_code == 404
+    assert lead.get(_url("checks", "NO-SUCH")).status_code == 404
 
 
 def test_what_only_the_form_asks_for_is_kept_and_shown_again(signed_in):
