@@ -25,7 +25,6 @@ BACKGROUND = ("单位", "教师", "方案", "结对", "师徒")
 REGISTERS: dict[str, str] = {
     "mentorships": "师徒",
     "documents": "材料",
-    "measures": "措施",
     "achievements": "成果",
     "checks": "检查",
     "surveys": "问卷",

@@ -12,11 +12,23 @@ from flask_login import AnonymousUserMixin, UserMixin, current_user
 from werkzeug.wrappers import Response
 
 from pairing import clock
-from pairing.domain.permissions import Action, Actor, can
+from pairing.domain.permissions import Action, Actor, Place, can
 from pairing.extensions import db, login
-from pairing.models import Archive, Evidence, Lesson, Need, Observation, Outing, Pairing, Term
+from pairing.models import (
+    Archive,
+    Evidence,
+    Lesson,
+    Measure,
+    Need,
+    Observation,
+    Organisation,
+    Outing,
+    Pairing,
+    Problem,
+    Term,
+)
 from pairing.operations import accounts
-from pairing.queries import people
+from pairing.queries import organisations, people
 
 View = Callable[..., Any]
 SESSION_KEY = "sid"
@@ -29,6 +41,9 @@ VISIBLE_BY = {
     Observation: Action.READ_OBSERVATION,
     Archive: Action.VIEW_PAIRING,
     Need: Action.VIEW_PAIRING,
+    Problem: Action.VIEW_PAIRING,
+    Measure: Action.VIEW_PAIRING,
+    Organisation: Action.VIEW_ORGANISATION,
     Evidence: Action.VIEW_ACTIVITY,
     Term: Action.VIEW_HOME,
 }
@@ -94,6 +109,11 @@ def takes_uploads(largest: int) -> Callable[[View], View]:
     return decorate
 
 
+def _place(row: Any) -> Place:
+    """Where the row stands; an organisation stands among its partners too."""
+    return organisations.place_of(row) if isinstance(row, Organisation) else row.place()
+
+
 def _is_term_of(someone: Actor, row: Any) -> bool:
     return not isinstance(row, Term) or any(
         grant.bureau_id == row.bureau_id for grant in someone.grants
@@ -105,7 +125,7 @@ def load(someone: Actor, model: Any, row_id: int) -> Any:
     row = db.session.get(model, row_id)
     if (
         row is None
-        or not can(someone, VISIBLE_BY[model], row.place())
+        or not can(someone, VISIBLE_BY[model], _place(row))
         or not _is_term_of(someone, row)
     ):
         abort(404)
@@ -125,7 +145,7 @@ def allow(action: Action, *models: Any) -> Callable[[View], View]:
             rows = [
                 load(someone, model, arguments.pop(f"{model.__tablename__}_id")) for model in models
             ]
-            places = [row.place() for row in rows if not isinstance(row, Term)]
+            places = [_place(row) for row in rows if not isinstance(row, Term)]
             allowed = (can(someone, action, place) for place in places)
             if not (all(allowed) if places else can(someone, action)):
                 abort(403)

@@ -1,4 +1,4 @@
-"""师徒, 材料, 措施, 成果, 检查, 问卷, 考核: a pairing's registers, forms made of the columns."""
+"""师徒, 材料, 成果, 检查, 问卷, 考核: a pairing's registers, forms made of the columns."""
 
 from __future__ import annotations
 

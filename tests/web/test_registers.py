@@ -4,10 +4,10 @@ import pytest
 from sqlalchemy import select
 
 from pairing.extensions import db
-from pairing.models import Achievement, Document, LogEntry, Measure, Mentorship
+from pairing.models import Achievement, Document, LogEntry, Mentorship
 from pairing.operations.registers import REGISTERS
 from tests import cast
-from tests.web.test_recording import _pairing, _values
+from tests.web.test_recording import _pairing
 
 DOCUMENT = {"form_key": "d1", "单位编码": "K04", "类别": "计划", "名称": "帮扶计划"}
 DOCUMENT |= {"日期": "2026-11-20"}
@@ -67,18 +67,16 @@ def test_the_partners_papers_are_the_partners(signed_in):
         assert signed_in(login).post(_url("documents", "new"), data=DOCUMENT).status_code == 403
 
 
-def test_a_correction_changes_the_row_and_the_result(signed_in):
+def test_a_correction_changes_the_row_and_not_its_number(signed_in):
     lead = signed_in(cast.LEAD_DIRECTOR)
-    data = {"名称": "改善区域环境", "责任人": "何永康", "截止日期": "2026-11-01"}
-    lead.post(_url("measures", "new"), data=data | {"form_key": "m1"})
-    row = _newest(Measure)
-    url = _url("measures", row.code)
-    assert "改善区域环境" in lead.get(url).text
-    lead.post(url, data=data | {"form_key": "m2", "完成日期": "2026-10-30"})
+    lead.post(_url("documents", "new"), data=DOCUMENT)
+    row = _newest(Document)
+    url = _url("documents", row.code)
+    assert "帮扶计划" in lead.get(url).text
+    lead.post(url, data=DOCUMENT | {"form_key": "d2", "日期": "2026-11-19"})
     db.session.expire_all()
-    assert f"{row.finished_on}" == "2026-10-30"
-    assert db.session.query(Measure).filter_by(code=row.code).count() == 1
-    assert _values()
+    assert f"{row.day}" == "2026-11-19"
+    assert db.session.query(Document).filter_by(code=row.code).count() == 1
 
 
 def test_a_mentee_of_the_wrong_side_is_refused(signed_in):
