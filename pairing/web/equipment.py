@@ -6,13 +6,13 @@ import uuid
 from decimal import Decimal
 
 from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
+from flask_wtf import FlaskForm
 from werkzeug.wrappers import Response
 from wtforms import (
     BooleanField,
     DateField,
     DecimalField,
     FieldList,
-    Form,
     FormField,
     SelectField,
     StringField,
@@ -38,14 +38,19 @@ NEW_LINES = 2
 MOST_LINES = 120
 
 
-class LineForm(Form):
-    """One line of the list."""
+class LineForm(FlaskForm):
+    """One line of the list; the form around it carries the token."""
+
+    class Meta:
+        """A part of a form."""
+
+        csrf = False
 
     item = StringField("名称", [Length(max=200, message="最多 200 字。"), plain_text], [clean_text])
     unit = StringField("单位", [Length(max=40, message="最多 40 字。"), plain_text], [clean_text])
     standard_quantity = DecimalField("标准", [Optional(), COUNT], places=None)
     actual_quantity = DecimalField("实有", [Optional(), COUNT], places=None)
-    source = SelectField("来源", choices=[("", "—"), *SupplySource.choices()])
+    source = SelectField("来源", choices=[("", "—"), *SupplySource.choices()], default="")
     supplied_on = DateField("到位日期", [Optional()])
     removed = BooleanField("去掉这一行")
 
@@ -77,7 +82,9 @@ class ListForm(BaseForm):
 def index(actor: Actor, organisation: Organisation) -> str:
     """Standard, actual, gap, where it came from; short lines first become needs."""
     lines = queries.lines_of(organisation, with_standard=False)
-    found = organisations.supported_now(organisation.id, clock.today())
+    running = organisations.supported_now(organisation.id, clock.today())
+    found = [one for one in running if can(actor, Action.VIEW_PAIRING, one.place())]
+    chosen = next((one for one in found if one.id == request.args.get("pairing", 0, int)), None)
     return render_template(
         "equipment/index.html",
         home=organisation,
@@ -85,7 +92,8 @@ def index(actor: Actor, organisation: Organisation) -> str:
         full=[line for line in lines if not line.gap],
         summary=summary((line.standard, line.actual) for line in lines),
         waiting=len(queries.lines_of(organisation, with_standard=True)),
-        pairings=[one for one in found if can(actor, Action.VIEW_PAIRING, one.place())],
+        pairings=found,
+        chosen=next(iter(found), None) if chosen is None else chosen,
         may_raise=organisation.id in actor.organisation_ids,
         may_write=can(actor, Action.WRITE_PROFILE, organisation.place()),
         new_key=lambda: uuid.uuid4().hex,
@@ -159,4 +167,11 @@ def raise_one(actor: Actor, pairing: Pairing, equipment_id: int) -> Response:
         flash(broken.message, "error")
     else:
         flash("已提成需求，帮扶方能看到。")
-    return redirect(url_for("equipment.index", organisation_id=home.id))
+    return redirect(
+        url_for(
+            "equipment.index",
+            organisation_id=home.id,
+            pairing=pairing.id,
+            _anchor=f"line-{equipment_id}",
+        )
+    )
