@@ -85,6 +85,15 @@
     grade.textContent = full ? (bands.find(([from]) => sum >= from) || ["", ""])[1] : `还有 ${scores.length - given.length} 项未打分`;
   }
 
+  /* Products: input[data-product] is the product of the [data-factor]s as soon as all are given */
+  function multiply(form) {
+    const product = form.querySelector("input[data-product]");
+    if (!product) return;
+    const factors = all("[data-factor]", form).map((one) => one.value.trim());
+    product.readOnly = factors.every((text) => text !== "" && Number.isFinite(Number(text)));
+    if (product.readOnly) product.value = String(Math.round(factors.reduce((so, text) => so * Number(text), 1) * 100) / 100);
+  }
+
   /* Drafts: form[data-draft=KEY] is kept on this device, for this account, for 14 days */
   const prefix = `draft:${root.dataset.account || ""}:`;
   const SECRET = /^(csrf_token|form_key|version|.*password.*)$/;
@@ -220,6 +229,7 @@
     if (!form) return;
     form.dataset.changed = "1";
     addUp(form);
+    multiply(form);
   });
   document.addEventListener("change", (event) => {
     if (event.target.matches("[data-submit-on-change]")) event.target.form.requestSubmit();
@@ -232,5 +242,6 @@
   });
   drafts();
   all("form").forEach(addUp);
+  all("form").forEach(multiply);
   document.querySelector("[data-errors]")?.focus();
 })();

@@ -33,6 +33,7 @@ class Action(StrEnum):
     READ_REGISTER_MARKS = auto()
     WRITE_MENTORSHIP = auto()
     WRITE_MATERIAL = auto()
+    VIEW_ORGANISATION = auto()
     WRITE_PROFILE = auto()
     WRITE_PROBLEM = auto()
     ANSWER_PROBLEM = auto()
@@ -102,6 +103,7 @@ RULES: dict[Action, dict[Role, Reach]] = {
     Action.READ_REGISTER_MARKS: {Role.DIRECTOR: Reach.PARTY},
     Action.WRITE_MENTORSHIP: {Role.DIRECTOR: Reach.PARTY},
     Action.WRITE_MATERIAL: {Role.DIRECTOR: Reach.PARTY, Role.TEACHER: Reach.SELF},
+    Action.VIEW_ORGANISATION: _OFFICERS | _PARTIES,
     Action.WRITE_PROFILE: {Role.BUREAU_ADMIN: Reach.BUREAU, Role.DIRECTOR: Reach.OWN},
     Action.WRITE_PROBLEM: {Role.DIRECTOR: Reach.OWN, Role.TEACHER: Reach.OWN},
     Action.ANSWER_PROBLEM: _PARTIES,

@@ -23,7 +23,6 @@ from pairing.workbook.parsing import parse
 BACKGROUND = ("单位", "教师", "方案", "结对", "师徒")
 """The sheets that a register's rows refer to."""
 REGISTERS: dict[str, str] = {
-    "measures": "措施",
     "achievements": "成果",
     "checks": "检查",
     "surveys": "问卷",

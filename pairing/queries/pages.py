@@ -245,9 +245,10 @@ def mentorships_of(pairing_id: int) -> list[Mentorship]:
 
 
 def needs_of(pairing_id: int) -> list[Need]:
-    """A pairing's needs, newest first (1 SELECT)."""
+    """A pairing's needs, the most pressing first, then the newest (1 SELECT)."""
     query = select(Need).where(Need.pairing_id == pairing_id)
-    return list(db.session.scalars(query.order_by(Need.raised_on.desc(), Need.code)))
+    order = (Need.priority.desc(), Need.raised_on.desc(), Need.code)
+    return list(db.session.scalars(query.order_by(*order)))
 
 
 def open_lessons(pairing_id: int, today: date) -> list[Lesson]:

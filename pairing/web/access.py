@@ -12,7 +12,7 @@ from flask_login import AnonymousUserMixin, UserMixin, current_user
 from werkzeug.wrappers import Response
 
 from pairing import clock
-from pairing.domain.permissions import Action, Actor, can
+from pairing.domain.permissions import Action, Actor, Place, can
 from pairing.extensions import db, login
 from pairing.models import (
     Archive,
@@ -21,15 +21,18 @@ from pairing.models import (
     DocumentWaiver,
     Evidence,
     Lesson,
+    Measure,
     Mentorship,
     Need,
     Observation,
+    Organisation,
     Outing,
     Pairing,
+    Problem,
     Term,
 )
 from pairing.operations import accounts
-from pairing.queries import people
+from pairing.queries import organisations, people
 
 View = Callable[..., Any]
 SESSION_KEY = "sid"
@@ -44,6 +47,9 @@ VISIBLE_BY = {
     Archive: Action.VIEW_PAIRING,
     Need: Action.VIEW_PAIRING,
     Mentorship: Action.VIEW_PAIRING,
+    Problem: Action.VIEW_PAIRING,
+    Measure: Action.VIEW_PAIRING,
+    Organisation: Action.VIEW_ORGANISATION,
     Evidence: Action.VIEW_ACTIVITY,
     Document: Action.VIEW_PAIRING,
     DocumentWaiver: Action.VIEW_PAIRING,
@@ -111,6 +117,11 @@ def takes_uploads(largest: int) -> Callable[[View], View]:
     return decorate
 
 
+def _place(row: Any) -> Place:
+    """Where the row stands; an organisation stands among its partners too."""
+    return organisations.place_of(row) if isinstance(row, Organisation) else row.place()
+
+
 def _is_term_of(someone: Actor, row: Any) -> bool:
     return not isinstance(row, Term) or any(
         grant.bureau_id == row.bureau_id for grant in someone.grants
@@ -122,7 +133,7 @@ def load(someone: Actor, model: Any, row_id: int) -> Any:
     row = db.session.get(model, row_id)
     if (
         row is None
-        or not can(someone, VISIBLE_BY[model], row.place())
+        or not can(someone, VISIBLE_BY[model], _place(row))
         or not _is_term_of(someone, row)
     ):
         abort(404)
@@ -142,7 +153,7 @@ def allow(action: Action, *models: Any) -> Callable[[View], View]:
             rows = [
                 load(someone, model, arguments.pop(f"{model.__tablename__}_id")) for model in models
             ]
-            places = [row.place() for row in rows if not isinstance(row, Term)]
+            places = [_place(row) for row in rows if not isinstance(row, Term)]
             allowed = (can(someone, action, place) for place in places)
             if not (all(allowed) if places else can(someone, action)):
                 abort(403)

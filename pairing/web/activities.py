@@ -81,7 +81,7 @@ def new(actor: Actor) -> View:
     if request.method == "GET":
         usual = _defaults(form, pairing, actor)
         rows = [
-            ItemRow(ActivityKind(k))
+            ItemRow(ActivityKind(k), need_id=request.args.get("need", ""))
             for k in request.args.getlist("kind")
             if k in list(ActivityKind)
         ]

@@ -1,4 +1,4 @@
-"""措施, 成果, 检查, 问卷, 考核: a pairing's registers, forms made of the columns."""
+"""成果: a pairing's register, its form made of the workbook's columns."""
 
 from __future__ import annotations
 

@@ -11,6 +11,7 @@ from flask_login import current_user
 
 from pairing import clock
 from pairing.domain.escalation import Urgency, urgency, waited
+from pairing.domain.measures import Standing, standing
 from pairing.domain.permissions import Action, Actor, can
 from pairing.domain.scores import JOINT, JOINT_LABEL
 from pairing.domain.vocabulary import (
@@ -23,10 +24,13 @@ from pairing.domain.vocabulary import (
     DisputeReason,
     NeedStatus,
     Part,
+    Priority,
+    ProblemKind,
     Side,
+    SupplySource,
 )
 from pairing.domain.wording import amount
-from pairing.models import Outing
+from pairing.models import Measure, Outing
 from pairing.queries import lists, pages, people
 from pairing.queries.summary import term_dates
 
@@ -48,6 +52,13 @@ NEED_TONES = {
 }
 REASONS = {word.value: word.label for words in (CancelReason, DisputeReason) for word in words}
 """Why a plan was called off, or a record disputed."""
+MEASURE_TONES = {
+    Standing.OVERDUE: "attention",
+    Standing.OPEN: "planned",
+    Standing.DONE: "done",
+    Standing.DONE_LATE: "done",
+}
+PRIORITY = "急切程度"
 DEVICES = (
     ("MicroMessenger", "微信"),
     ("Android", "安卓手机"),
@@ -173,10 +184,23 @@ def month_view(column: str, cell: pages.MonthCell | None, now: str = "") -> Mont
     return MonthView(name, "neutral", "没有记录", text, now=current)
 
 
+def state_pill(state: str) -> Pill:
+    """Where an activity stands, as tone and word."""
+    found = ActivityState(state)
+    return Pill(STATE_TONES[found], STATE_WORDS.get(found, found.label))
+
+
 def state_of(outing: Outing) -> Pill:
     """Where an outing stands: the first of its items' states, as tone and word."""
-    state = outing.activities[0].links[0].state
-    return Pill(STATE_TONES[state], STATE_WORDS.get(state, ActivityState(state).label))
+    return state_pill(outing.activities[0].links[0].state)
+
+
+def measure_pill(row: Measure) -> Pill:
+    """How a measure stands today, as tone and word; a late one says for how long."""
+    today = clock.today()
+    found = standing(row.due_on, row.finished_on, today)
+    late = f"已过 {(today - row.due_on).days} 天" if found is Standing.OVERDUE else found.label
+    return Pill(MEASURE_TONES[found], late)
 
 
 def partner_name(outing: Outing) -> str:
@@ -197,6 +221,17 @@ def waited_pill(outing: Outing) -> Pill | None:
 def need_pill(status: str) -> Pill:
     """What became of a need, as tone and word."""
     return Pill(NEED_TONES[status], NeedStatus(status).label)
+
+
+def priority_text(rank: int) -> str:
+    """How pressing a need is; nothing when nobody said."""
+    found = Priority.of_rank(rank)
+    return f"{PRIORITY}：{found.label}" if found else ""
+
+
+def source_text(code: str) -> str:
+    """Where equipment came from; an unknown code as it stands."""
+    return SupplySource(code).label if code in list(SupplySource) else code
 
 
 def side_text(side: str) -> str:
@@ -222,4 +257,10 @@ def init_app(app: Flask) -> None:
     app.add_template_filter(partner_name, "partner")
     app.add_template_filter(need_pill, "need_pill")
     app.add_template_filter(waited_pill, "waited_pill")
+    app.add_template_filter(state_pill, "state_pill")
+    app.add_template_filter(need_pill, "need_pill")
+    app.add_template_filter(measure_pill, "measure_pill")
+    app.add_template_filter(lambda code: ProblemKind(code).label, "problem_kind")
+    app.add_template_filter(priority_text, "priority")
+    app.add_template_filter(source_text, "source")
     app.add_template_filter(side_text, "side")

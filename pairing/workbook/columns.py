@@ -419,10 +419,5 @@ SHEETS: tuple[Sheet, ...] = (
 BY_NAME: dict[str, Sheet] = {sheet.name: sheet for sheet in SHEETS}
 ON_SCREEN_ONLY: dict[str, tuple[Column, ...]] = {
     "成果": (_text("发表刊物或颁奖单位", "outlet"), _text("证书号", "certificate")),
-    "措施": (
-        _text("牵头单位", "lead_unit"),
-        _text("协作单位", "co_units"),
-        _text("分管领导", "leader"),
-    ),
 }
 """What a register's form asks for beside the sheet's own columns; no workbook carries it."""

@@ -1,0 +1,110 @@
+"""An organisation's equipment list: one form, every line against its standard."""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import asdict, dataclass
+from datetime import date
+from decimal import Decimal
+
+from sqlalchemy import select
+from sqlalchemy.orm.attributes import flag_modified
+
+from pairing import clock
+from pairing.domain.permissions import Action, Actor
+from pairing.domain.vocabulary import SupplySource
+from pairing.models import Equipment, Organisation
+from pairing.operations.change import Change, RuleBroken, Stale, permit, writing
+
+MOST = Decimal(1_000_000)
+CHANGED = "这张对照表刚刚有人改过，请看过最新内容再填。"
+
+
+@dataclass(frozen=True, slots=True)
+class LineDraft:
+    """A line as the form gives it; a ``removed`` one is taken off the list."""
+
+    item: str
+    unit: str
+    standard_quantity: Decimal
+    actual_quantity: Decimal
+    source: SupplySource | None = None
+    supplied_on: date | None = None
+    removed: bool = False
+
+    def columns(self) -> dict[str, object]:
+        """What the row keeps beside its item."""
+        return {
+            "unit": self.unit,
+            "standard_quantity": self.standard_quantity,
+            "actual_quantity": self.actual_quantity,
+            "source": self.source or "",
+            "supplied_on": self.supplied_on,
+        }
+
+
+def _refuse_broken(drafts: list[LineDraft]) -> None:
+    twice = [item for item, count in Counter(one.item for one in drafts).items() if count > 1]
+    if twice:
+        raise RuleBroken("", f"“{twice[0]}”写了两行，请合成一行。")
+    for one in drafts:
+        if not all(0 <= number <= MOST for number in (one.standard_quantity, one.actual_quantity)):
+            raise RuleBroken("", f"“{one.item}”的数量要在 0 到 {MOST} 之间。")
+        if one.supplied_on is not None and one.supplied_on > clock.today():
+            raise RuleBroken("", f"“{one.item}”的到位日期不能在今天之后。")
+
+
+def save_equipment(
+    actor: Actor,
+    organisation_id: int,
+    drafts: list[LineDraft],
+    version: int | None = None,
+    key: str = "",
+) -> int:
+    """Write the whole list; returns how many lines changed. ``version`` is the organisation's.
+
+    Lines that are not in ``drafts`` stay. Raises ``RuleBroken``, ``Stale``, ``Forbidden``.
+    """
+    body = {"organisation_id": organisation_id, "lines": [asdict(one) for one in drafts]}
+    with writing(actor) as change:
+        done = change.answered(key, body)
+        if done is not None:
+            return int(done["changed"])
+        home = change.session.get(Organisation, organisation_id)
+        if home is None or home.bureau_id is None:
+            raise Stale("这个单位已经不在了。")
+        permit(actor, Action.WRITE_PROFILE, home.place())
+        if version is not None and home.version != version:
+            raise Stale(CHANGED)
+        _refuse_broken(drafts)
+        what = _write(change, home, drafts)
+        flag_modified(home, "child_count")
+        change.record("save_equipment", "organisation", home.id, what, home.bureau_id)
+        change.answer(key, body, {"changed": len(what)})
+        return len(what)
+
+
+def _write(
+    change: Change, home: Organisation, drafts: list[LineDraft]
+) -> dict[str, tuple[object, object]]:
+    """The lines onto their rows; returns item → (before, after) of those that changed."""
+    query = select(Equipment).where(Equipment.organisation_id == home.id)
+    rows = {row.item: row for row in change.session.scalars(query)}
+    what: dict[str, tuple[object, object]] = {}
+    for draft in drafts:
+        row, after = rows.get(draft.item), draft.columns()
+        before = None if row is None else {name: getattr(row, name) for name in after}
+        if draft.removed:
+            if row is not None:
+                change.session.delete(row)
+                what[draft.item] = (before, None)
+            continue
+        if before == after:
+            continue
+        what[draft.item] = (before, after)
+        if row is None:
+            row = Equipment(bureau_id=home.bureau_id, organisation_id=home.id, item=draft.item)
+            change.session.add(row)
+        for name, value in after.items():
+            setattr(row, name, value)
+    return what

@@ -1,0 +1,106 @@
+"""An organisation's baseline: one dated snapshot a day, written by its director."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+from sqlalchemy.orm.attributes import flag_modified
+
+from pairing import clock
+from pairing.domain.permissions import Action, Actor
+from pairing.domain.profiles import faults, number_of
+from pairing.domain.vocabulary import ProfileField
+from pairing.models import Organisation, OrganisationProfile
+from pairing.operations.change import RuleBroken, Stale, permit, writing
+
+ON_RECORD = {
+    "class_count": ProfileField.CLASSES,
+    "child_count": ProfileField.CHILDREN,
+    "staff_count": ProfileField.STAFF,
+}
+"""What the organisation's own record takes over from its newest snapshot: entered once."""
+CHANGED = "这个单位的资料刚刚有人改过，请看过最新内容再填。"
+
+
+class ProfileRefused(RuleBroken):
+    """The figures have faults; ``by_field`` maps fields to what is wrong with them."""
+
+    def __init__(self, by_field: dict[str, str]) -> None:
+        super().__init__("", next(iter(by_field.values())))
+        self.by_field = by_field
+
+
+def save_profile(
+    actor: Actor,
+    organisation_id: int,
+    taken_on: date,
+    figures: Mapping[str, str],
+    version: int | None = None,
+    key: str = "",
+) -> int:
+    """Keep a snapshot of that day, replacing the day's earlier one; returns its id.
+
+    ``version`` is the organisation's. Raises :class:`ProfileRefused`, ``Stale``, ``Forbidden``.
+    """
+    kept = {field.value: figures[field] for field in ProfileField if figures.get(field)}
+    body = {"organisation_id": organisation_id, "taken_on": taken_on, "figures": kept}
+    with writing(actor) as change:
+        done = change.answered(key, body)
+        if done is not None:
+            return int(done["profile_id"])
+        home = change.session.get(Organisation, organisation_id)
+        if home is None or home.bureau_id is None:
+            raise Stale("这个单位已经不在了。")
+        permit(actor, Action.WRITE_PROFILE, home.place())
+        if version is not None and home.version != version:
+            raise Stale(CHANGED)
+        if taken_on > clock.today():
+            raise ProfileRefused({"taken_on": "日期不能在今天之后。"})
+        wrong = faults(kept)
+        if wrong:
+            raise ProfileRefused(wrong)
+        row = change.session.scalar(
+            select(OrganisationProfile).where(
+                OrganisationProfile.organisation_id == home.id,
+                OrganisationProfile.taken_on == taken_on,
+            )
+        )
+        before = None if row is None else row.figures
+        if row is None:
+            row = OrganisationProfile(
+                bureau_id=home.bureau_id, organisation_id=home.id, taken_on=taken_on
+            )
+            change.session.add(row)
+        row.figures = kept
+        what: dict[str, Any] = {"figures": (before, kept), "taken_on": taken_on}
+        what |= _onto_record(change.session, home, taken_on, kept)
+        change.session.flush()
+        change.record("save_profile", "organisation", home.id, what, home.bureau_id)
+        change.answer(key, body, {"profile_id": row.id})
+        return row.id
+
+
+def _onto_record(
+    session: Session, home: Organisation, taken_on: date, figures: Mapping[str, str]
+) -> dict[str, tuple[Decimal | None, Decimal]]:
+    """Take the newest snapshot's counts over; the organisation's version moves in any case."""
+    flag_modified(home, "child_count")
+    newest = session.scalar(
+        select(func.max(OrganisationProfile.taken_on)).where(
+            OrganisationProfile.organisation_id == home.id
+        )
+    )
+    if newest is not None and newest > taken_on:
+        return {}
+    moved = {}
+    for column, field in ON_RECORD.items():
+        old, new = getattr(home, column), number_of(figures, field)
+        if new is not None and new != old:
+            moved[column] = (old, new)
+            setattr(home, column, new)
+    return moved

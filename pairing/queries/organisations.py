@@ -1,0 +1,42 @@
+"""An organisation among its partners: who may see its profile and equipment, what it leads."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import date
+
+from sqlalchemy import or_, select
+from sqlalchemy.orm import selectinload
+
+from pairing.domain.permissions import Place
+from pairing.extensions import db
+from pairing.models import Organisation, Pairing
+
+
+def place_of(organisation: Organisation) -> Place:
+    """Its own place, with every organisation it is or was paired with as a party (1 SELECT)."""
+    query = select(Pairing.lead_id, Pairing.supported_id).where(
+        or_(Pairing.lead_id == organisation.id, Pairing.supported_id == organisation.id)
+    )
+    pairs = db.session.execute(query).all()
+    return replace(
+        organisation.place(),
+        lead_ids=frozenset(lead for lead, _ in pairs),
+        supported_ids=frozenset({organisation.id, *(supported for _, supported in pairs)}),
+    )
+
+
+def pairings_of(organisation_id: int) -> list[Pairing]:
+    """The organisation's pairings with both names, the newest first (3 SELECTs)."""
+    query = (
+        select(Pairing)
+        .where(or_(Pairing.lead_id == organisation_id, Pairing.supported_id == organisation_id))
+        .options(selectinload(Pairing.lead), selectinload(Pairing.supported))
+    )
+    return list(db.session.scalars(query.order_by(Pairing.starts_on.desc(), Pairing.code)))
+
+
+def supported_now(organisation_id: int, today: date) -> list[Pairing]:
+    """Running pairings in which the organisation is the supported side (3 SELECTs)."""
+    found = pairings_of(organisation_id)
+    return [one for one in found if one.supported_id == organisation_id and one.runs_on(today)]
