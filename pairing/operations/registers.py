@@ -27,9 +27,7 @@ REGISTERS: dict[str, str] = {
     "documents": "材料",
     "measures": "措施",
     "achievements": "成果",
-    "checks": "检查",
     "surveys": "问卷",
-    "appraisals": "考核",
 }
 """A register's name in addresses → the sheet whose rows it holds."""
 

@@ -14,7 +14,18 @@ from werkzeug.wrappers import Response
 from pairing import clock
 from pairing.domain.permissions import Action, Actor, can
 from pairing.extensions import db, login
-from pairing.models import Archive, Evidence, Lesson, Need, Observation, Outing, Pairing, Term
+from pairing.models import (
+    Appraisal,
+    Archive,
+    Check,
+    Evidence,
+    Lesson,
+    Need,
+    Observation,
+    Outing,
+    Pairing,
+    Term,
+)
 from pairing.operations import accounts
 from pairing.queries import people
 
@@ -27,6 +38,8 @@ VISIBLE_BY = {
     Outing: Action.VIEW_ACTIVITY,
     Lesson: Action.VIEW_PAIRING,
     Observation: Action.READ_OBSERVATION,
+    Check: Action.VIEW_PAIRING,
+    Appraisal: Action.READ_APPRAISAL,
     Archive: Action.VIEW_PAIRING,
     Need: Action.VIEW_PAIRING,
     Evidence: Action.VIEW_ACTIVITY,

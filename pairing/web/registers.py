@@ -1,4 +1,4 @@
-"""师徒, 材料, 措施, 成果, 检查, 问卷, 考核: a pairing's registers, forms made of the columns."""
+"""师徒, 材料, 措施, 成果, 问卷: a pairing's registers, forms made of the columns."""
 
 from __future__ import annotations
 
@@ -113,14 +113,13 @@ def _tabs(pairing: Pairing, register: str) -> list[tuple[str, str, bool]]:
 def index(actor: Actor, pairing: Pairing, register: str) -> str:
     """The register's rows, newest first."""
     sheet = _sheet(register)
-    marks = can(actor, Action.READ_REGISTER_MARKS, pairing.place())
     return render_template(
         "registers/index.html",
         pairing=pairing,
         register=register,
         title=sheet.name,
         tabs=_tabs(pairing, register),
-        rows=registers.rows_of(pairing, sheet, with_marks=marks),
+        rows=registers.rows_of(pairing, sheet),
         may_write=_may_write(actor, pairing),
     )
 

@@ -16,6 +16,7 @@ from pairing.domain.vocabulary import (
     ActivityState,
     Detail,
     Direction,
+    LessonKind,
     NeedStatus,
     Part,
     Side,
@@ -190,6 +191,7 @@ def init_app(app: Flask) -> None:
     app.add_template_filter(amount, "amount")
     app.add_template_filter(lambda code: ActivityKind(code).label, "kind")
     app.add_template_filter(lambda code: Direction(code).label, "direction")
+    app.add_template_filter(lambda code: LessonKind(code).label, "lesson_kind")
     app.add_template_filter(lambda code: Part(code).label, "part")
     app.add_template_filter(lambda code: Detail(code).label, "detail")
     app.add_template_filter(state_of, "state_of")

@@ -89,11 +89,6 @@ def test_a_mentee_of_the_wrong_side_is_refused(signed_in):
     assert db.session.query(Mentorship).count() == count
 
 
-def test_marks_of_an_appraisal_are_not_for_the_bureau(signed_in):
-    assert "总分 " in signed_in(cast.SUPPORTED_DIRECTOR).get(_url("appraisals")).text
-    assert "总分" not in signed_in(cast.OFFICER).get(_url("appraisals")).text
-
-
 def test_an_unknown_register_or_row_is_not_found(signed_in):
     lead = signed_in(cast.LEAD_DIRECTOR)
     assert lead.get(_url("secrets")).status_code == 404
