@@ -33,8 +33,6 @@ from pairing.domain.vocabulary import Grade, Mode, Tick
 from pairing.queries.standards import ready_made_rubrics
 
 MULTIPLIERS = {grade: 1 - Decimal(step) / 5 for step, grade in enumerate("ABCDE")}
-    grade: Decimal(worth) / 10 for grade, worth in zip("ABCDE", (10, 8, 6, 4, 2), strict=True)
-}
 MOSTS = st.lists(st.integers(1, 40), min_size=1, max_size=12)
 
 
