@@ -32,7 +32,7 @@ class CheckForm(BaseForm):
 
     version = HiddenField()
     rubric = SelectField("检查表", validate_choice=False)
-    organisation_id = RadioField("检查哪个单位", coerce=int)
+    organisation_id = RadioField("检查哪个单位", coerce=int, validate_choice=False)
     day = DateField("日期", [Optional()])
     due = DecimalField("应查项", [Optional()])
     passed = DecimalField("合格项", [Optional()])

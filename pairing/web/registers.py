@@ -19,6 +19,8 @@ from pairing.workbook.columns import BY_NAME, ON_SCREEN_ONLY, Column, Kind, Shee
 blueprint = Blueprint(
     "registers", __name__, url_prefix="/pairings/<int:pairing_id>/registers/<register>"
 )
+BESIDE = {"听课": "lessons.index", "检查": "checks.index", "考核": "appraisals.index"}
+"""What is kept beside the registers, on pages of its own."""
 HIDDEN = ("编码", "结对编码")
 SUGGESTED = {"类别": (*FOUR_PIECES, *MENTORSHIP_MATERIALS, MENTOR_SUMMARY)}
 LABELS = {
@@ -105,7 +107,9 @@ def _tabs(pairing: Pairing, register: str) -> list[tuple[str, str, bool]]:
     def url(slug: str) -> str:
         return url_for("registers.index", pairing_id=pairing.id, register=slug)
 
-    return [(url(slug), name, slug == register) for slug, name in REGISTERS.items()]
+    rows = [(url(slug), name, slug == register) for slug, name in REGISTERS.items()]
+    beside = [(url_for(page, pairing_id=pairing.id), name, False) for name, page in BESIDE.items()]
+    return rows + beside
 
 
 @blueprint.get("/")

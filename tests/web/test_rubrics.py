@@ -3,11 +3,13 @@
 import pytest
 from sqlalchemy import select
 
+from pairing.domain.permissions import SYSTEM
 from pairing.domain.rubric_text import as_text
 from pairing.domain.rubrics import fingerprint, rubric_from
 from pairing.domain.vocabulary import Grade
 from pairing.extensions import db
 from pairing.models import LogEntry, Observation, Rubric, RubricVersion
+from pairing.operations.imports import import_workbook
 from pairing.queries.standards import ready_made_rubrics
 from tests import cast
 from tests.rubrics import fields
@@ -155,3 +157,21 @@ def test_only_the_admin_changes_rubrics(signed_in):
     assert signed_in(cast.LEAD_DIRECTOR).get("/rubrics/").status_code == 403
     assert "修改</a>" not in signed_in(cast.REVIEWER).get(f"/rubrics/{CODE}").text
     assert _versions() == []
+
+
+def test_a_total_of_six_decimals_leaves_with_the_workbook_and_comes_back_unchanged(
+    signed_in, tmp_path
+):
+    mentor = signed_in(cast.MENTOR)
+    form = observation_form(rubric="kindergarten-half-day", given="4", s1_1="5")
+    assert mentor.post(observation_url(), data=form).status_code == 302
+    row = db.session.scalars(select(Observation).order_by(Observation.id.desc())).first()
+    assert f"{row.total}" == "80.833333"
+    sheet = signed_in(cast.OFFICER).get("/workbook/export.xlsx")
+    path = tmp_path / "county.xlsx"
+    path.write_bytes(sheet.data)
+    report = import_workbook(SYSTEM, path, today=cast.TODAY)
+    assert report.faults == []
+    db.session.expire_all()
+    assert f"{row.total}" == "80.833333"
+    assert row.version == 1
