@@ -378,6 +378,30 @@ class Grade(Word):
     FAIL = "fail", "不合格"
 
 
+class Purpose(Word):
+    """What a rubric is for."""
+
+    LESSON = "lesson", "评课"
+    CHECK = "check", "检查"
+    APPRAISAL = "appraisal", "考核"
+
+
+class Mode(Word):
+    """How a rubric's items are marked."""
+
+    POINTS = "points", "按分值"
+    GRADES = "grades", "按等级"
+    TICKS = "ticks", "逐项核对"
+
+
+class Tick(Word):
+    """What a checklist says of one item."""
+
+    PASS = "pass", "合格"
+    FAIL = "fail", "不合格"
+    NOT_DUE = "not_due", "不适用"
+
+
 class TermGrade(Word):
     """The grades of a term assessment, best first."""
 

@@ -24,9 +24,7 @@ BACKGROUND = ("单位", "教师", "方案", "结对", "师徒")
 """The sheets that a register's rows refer to."""
 REGISTERS: dict[str, str] = {
     "achievements": "成果",
-    "checks": "检查",
     "surveys": "问卷",
-    "appraisals": "考核",
 }
 """A register's name in addresses → the sheet whose rows it holds."""
 

@@ -14,9 +14,6 @@ from pairing.models import Mentorship, Organisation, Pairing, Teacher
 from pairing.queries.county import MODELS, County, load_county
 from pairing.workbook.columns import ON_SCREEN_ONLY, Column, Kind, Sheet
 
-MARKS = ("总分",)
-"""Columns with a person's marks: for the pair's directors only."""
-
 
 class RegisterRow(NamedTuple):
     """One row: its code, a title, and what else is filled in."""
@@ -63,12 +60,10 @@ def _name(county: County, column: Column, code: str) -> str:
     return str(stored.values.get("name", code))
 
 
-def rows_of(pairing: Pairing, sheet: Sheet, *, with_marks: bool) -> list[RegisterRow]:
+def rows_of(pairing: Pairing, sheet: Sheet) -> list[RegisterRow]:
     """The pairing's rows of a register, the latest date first."""
     county, stored = _stored(pairing, sheet)
     columns = [c for c in sheet.columns if c.header not in ("编码", "结对编码")]
-    if not with_marks:
-        columns = [column for column in columns if column.header not in MARKS]
     found = []
     for code, values in stored.items():
         cells = []
@@ -96,7 +91,7 @@ def _rest(title: str, cells: list[tuple[str, str]]) -> str:
 
 def _title(sheet: Sheet, cells: list[tuple[str, str]]) -> str:
     known = dict(cells)
-    return next((known[h] for h in ("名称", "检查表", "教师", "单位") if h in known), "")
+    return next((known[h] for h in ("名称", "单位") if h in known), "")
 
 
 def cells_of(pairing: Pairing, sheet: Sheet, code: str) -> dict[str, str] | None:

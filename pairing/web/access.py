@@ -15,7 +15,9 @@ from pairing import clock
 from pairing.domain.permissions import Action, Actor, Place, can
 from pairing.extensions import db, login
 from pairing.models import (
+    Appraisal,
     Archive,
+    Check,
     Decision,
     Document,
     DocumentWaiver,
@@ -44,6 +46,8 @@ VISIBLE_BY = {
     Decision: Action.VIEW_ACTIVITY,
     Lesson: Action.VIEW_PAIRING,
     Observation: Action.READ_OBSERVATION,
+    Check: Action.VIEW_PAIRING,
+    Appraisal: Action.READ_APPRAISAL,
     Archive: Action.VIEW_PAIRING,
     Need: Action.VIEW_PAIRING,
     Mentorship: Action.VIEW_PAIRING,

@@ -18,6 +18,8 @@ from pairing.workbook.columns import BY_NAME, ON_SCREEN_ONLY, Column, Kind, Shee
 blueprint = Blueprint(
     "registers", __name__, url_prefix="/pairings/<int:pairing_id>/registers/<register>"
 )
+BESIDE = {"听课": "lessons.index", "检查": "checks.index", "考核": "appraisals.index"}
+"""What is kept beside the registers, on pages of its own."""
 HIDDEN = ("编码", "结对编码")
 LABELS = {
     "单位编码": "单位",
@@ -99,7 +101,9 @@ def _tabs(pairing: Pairing, register: str) -> list[tuple[str, str, bool]]:
     def url(slug: str) -> str:
         return url_for("registers.index", pairing_id=pairing.id, register=slug)
 
-    return [(url(slug), name, slug == register) for slug, name in REGISTERS.items()]
+    rows = [(url(slug), name, slug == register) for slug, name in REGISTERS.items()]
+    beside = [(url_for(page, pairing_id=pairing.id), name, False) for name, page in BESIDE.items()]
+    return rows + beside
 
 
 @blueprint.get("/")
@@ -107,14 +111,13 @@ def _tabs(pairing: Pairing, register: str) -> list[tuple[str, str, bool]]:
 def index(actor: Actor, pairing: Pairing, register: str) -> str:
     """The register's rows, newest first."""
     sheet = _sheet(register)
-    marks = can(actor, Action.READ_REGISTER_MARKS, pairing.place())
     return render_template(
         "registers/index.html",
         pairing=pairing,
         register=register,
         title=sheet.name,
         tabs=_tabs(pairing, register),
-        rows=registers.rows_of(pairing, sheet, with_marks=marks),
+        rows=registers.rows_of(pairing, sheet),
         may_write=_may_write(actor, pairing),
     )
 

@@ -81,11 +81,6 @@ def test_a_correction_changes_the_row_and_the_result(signed_in):
     assert _values()
 
 
-def test_marks_of_an_appraisal_are_not_for_the_bureau(signed_in):
-    assert "总分 " in signed_in(cast.SUPPORTED_DIRECTOR).get(_url("appraisals")).text
-    assert "总分" not in signed_in(cast.OFFICER).get(_url("appraisals")).text
-
-
 def test_an_unknown_register_or_row_is_not_found(signed_in):
     lead = signed_in(cast.LEAD_DIRECTOR)
     assert lead.get(_url("secrets")).status_code == 404
