@@ -196,6 +196,10 @@ class ActivityKind(Word):
 MENTORSHIP_MATERIALS = ("听课笔记", "讲座资料", "示范课教案", "评课反思")
 MENTOR_SUMMARY = "师傅总结"
 FOUR_PIECES = ("计划", "措施", "记录", "总结")
+SHARED_RESOURCE = "共享资源"
+"""The category of a paper that one side shares with the other (A24, C6)."""
+REWARD_CATEGORIES = ("优秀教师", "幼儿园名师", "教学能手", "学科带头人", "竞赛获奖", "考核优秀")
+"""What a reward is usually given for (A8, A25, C16); others can be typed."""
 PLAN_AND_SUMMARY = ("计划", "总结")
 """The papers that an activity needs unless its kind says otherwise (field-notes.md B10)."""
 LESSON_PAPERS = ("教案",)
@@ -359,6 +363,23 @@ class NeedStatus(Word):
     SOLVED = "solved", "已解决"
     PARTLY_SOLVED = "partly_solved", "部分解决"
     UNSOLVED = "unsolved", "未解决"
+
+
+class SurveyAnswer(Word):
+    """What a parent can say, best first. Only the first counts as satisfied."""
+
+    SATISFIED = "satisfied", "满意"
+    FAIRLY = "fairly", "基本满意"
+    UNSATISFIED = "unsatisfied", "不满意"
+
+
+class SurveyState(Word):
+    """Where a parent survey stands: totals of paper sheets, or answered online."""
+
+    PAPER = "paper", "纸质汇总"
+    OPEN = "open", "收集中"
+    CLOSED = "closed", "已截止"
+    FULL = "full", "已收齐"
 
 
 class CalendarDayKind(Word):

@@ -4,10 +4,12 @@ from flask import Flask
 
 from pairing.web import (
     access,
+    achievements,
     activities,
     archives,
     assessments,
     auth,
+    donations,
     errors,
     evidence,
     finding,
@@ -22,7 +24,10 @@ from pairing.web import (
     plans,
     records,
     registers,
+    resources,
+    rewards,
     shell,
+    surveys,
     workbooks,
 )
 
@@ -38,6 +43,11 @@ BLUEPRINTS = (
     records,
     needs,
     registers,
+    achievements,
+    surveys,
+    resources,
+    rewards,
+    donations,
     assessments,
     archives,
     workbooks,

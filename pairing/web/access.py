@@ -14,7 +14,19 @@ from werkzeug.wrappers import Response
 from pairing import clock
 from pairing.domain.permissions import Action, Actor, can
 from pairing.extensions import db, login
-from pairing.models import Archive, Evidence, Lesson, Need, Observation, Outing, Pairing, Term
+from pairing.models import (
+    Archive,
+    Document,
+    Evidence,
+    Lesson,
+    Need,
+    Observation,
+    Outing,
+    Pairing,
+    Reward,
+    Survey,
+    Term,
+)
 from pairing.operations import accounts
 from pairing.queries import people
 
@@ -29,6 +41,9 @@ VISIBLE_BY = {
     Observation: Action.READ_OBSERVATION,
     Archive: Action.VIEW_PAIRING,
     Need: Action.VIEW_PAIRING,
+    Document: Action.VIEW_PAIRING,
+    Survey: Action.VIEW_PAIRING,
+    Reward: Action.VIEW_PAIRING,
     Evidence: Action.VIEW_ACTIVITY,
     Term: Action.VIEW_HOME,
 }

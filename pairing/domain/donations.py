@@ -1,0 +1,81 @@
+"""What was given, as a ledger that can be posted on a wall (公示): goods, cash, receipt, totals."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+
+NOTHING = Decimal(0)
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """So many of a thing; the price in yuan, None when nobody told it."""
+
+    item: str
+    quantity: Decimal
+    unit: str
+    unit_price: Decimal | None
+
+    @property
+    def value(self) -> Decimal | None:
+        """Quantity × unit price in yuan; None without a price."""
+        return None if self.unit_price is None else self.quantity * self.unit_price
+
+
+@dataclass(frozen=True, slots=True)
+class Gift:
+    """One confirmed donation or condolence; ``amount`` is what was recorded for all of it."""
+
+    outing_id: int
+    day: date
+    kind: str
+    topic: str
+    giver: str
+    receiver: str
+    lines: tuple[Line, ...]
+    amount: Decimal | None
+    receipt: str
+
+    @property
+    def goods(self) -> Decimal:
+        """The priced goods' value in yuan."""
+        return sum((line.value or NOTHING for line in self.lines), NOTHING)
+
+    @property
+    def total(self) -> Decimal:
+        """The recorded amount (as 捐赠金额 counts it), or the goods' value where none is."""
+        return self.goods if self.amount is None else self.amount
+
+    @property
+    def cash(self) -> Decimal:
+        """What the amount holds beside the goods."""
+        return max(self.total - self.goods, NOTHING)
+
+    @property
+    def differs(self) -> bool:
+        """Whether the goods are worth more than the amount recorded: somebody should look."""
+        return self.goods > self.total
+
+
+@dataclass(frozen=True, slots=True)
+class Totals:
+    """A year's gifts added up: how many times, and yuan in goods, in cash, together."""
+
+    times: int
+    goods: Decimal
+    cash: Decimal
+    total: Decimal
+
+
+def totals(gifts: Iterable[Gift]) -> Totals:
+    """Sums over gifts; all zero for none."""
+    found = list(gifts)
+    return Totals(
+        len(found),
+        sum((gift.goods for gift in found), NOTHING),
+        sum((gift.cash for gift in found), NOTHING),
+        sum((gift.total for gift in found), NOTHING),
+    )
