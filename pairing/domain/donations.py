@@ -50,9 +50,24 @@ class Gift:
         return self.goods if self.amount is None else self.amount
 
     @property
-    def cash(self) -> Decimal:
-        """What the amount holds beside the goods."""
+    def is_all_priced(self) -> bool:
+        """Whether each of the goods has a price: only then the rest is known to be cash."""
+        return all(line.unit_price is not None for line in self.lines)
+
+    @property
+    def rest(self) -> Decimal:
+        """What the amount holds beside the priced goods, in yuan."""
         return max(self.total - self.goods, NOTHING)
+
+    @property
+    def cash(self) -> Decimal:
+        """The rest, where it can only be cash."""
+        return self.rest if self.is_all_priced else NOTHING
+
+    @property
+    def unsorted(self) -> Decimal:
+        """The rest, where it may be cash or goods without a price."""
+        return NOTHING if self.is_all_priced else self.rest
 
     @property
     def differs(self) -> bool:
@@ -62,11 +77,12 @@ class Gift:
 
 @dataclass(frozen=True, slots=True)
 class Totals:
-    """A year's gifts added up: how many times, and yuan in goods, in cash, together."""
+    """A year's gifts added up: how many times; yuan in goods, in cash, untold which, together."""
 
     times: int
     goods: Decimal
     cash: Decimal
+    unsorted: Decimal
     total: Decimal
 
 
@@ -77,5 +93,6 @@ def totals(gifts: Iterable[Gift]) -> Totals:
         len(found),
         sum((gift.goods for gift in found), NOTHING),
         sum((gift.cash for gift in found), NOTHING),
+        sum((gift.unsorted for gift in found), NOTHING),
         sum((gift.total for gift in found), NOTHING),
     )

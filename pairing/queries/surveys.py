@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
 from typing import NamedTuple
 
-from sqlalchemy import or_, select
+from sqlalchemy import and_, or_, select
 from sqlalchemy.orm import selectinload
 
 from pairing import clock
@@ -24,7 +24,8 @@ from pairing.queries.locks import locked_reason
 
 SURVEYED = (ActivityKind.FAMILY_EVENT, ActivityKind.STUDENT_EXCHANGE)
 """The kinds that families come to: they stand first among what a survey can be about."""
-ENOUGH = 40
+LATELY, SOON, ENOUGH = timedelta(days=120), timedelta(days=30), 40
+"""A survey is about something around today."""
 
 
 class SurveyRow(NamedTuple):
@@ -134,21 +135,27 @@ def last_issued(organisation_id: int) -> int | None:
     return None if issued is None else int(issued)
 
 
-def activity_choices(pairing_id: int, kept: int | None = None) -> list[tuple[int, str]]:
+def activity_choices(
+    pairing_id: int, today: date, kept: int | None = None
+) -> list[tuple[int, str]]:
     """(id, label) of what a survey can be about: family events first, newest first (1 SELECT).
 
     ``kept`` is the one that it is about already.
     """
     stands = (ActivityState.DONE, ActivityState.CONFIRMED, ActivityState.PLANNED)
+    near = (today - LATELY, today + SOON)
     query = (
         select(Activity.id, Activity.day, Activity.kind, Activity.topic)
         .join(ActivityPairing, ActivityPairing.activity_id == Activity.id)
         .where(
             ActivityPairing.pairing_id == pairing_id,
-            or_(ActivityPairing.state.in_(stands), Activity.id == kept),
+            or_(
+                and_(ActivityPairing.state.in_(stands), Activity.day.between(*near)),
+                Activity.id == kept,
+            ),
         )
         .order_by(
-            Activity.id == kept,
+            (Activity.id == kept).desc(),
             Activity.kind.in_(SURVEYED).desc(),
             Activity.day.desc(),
             Activity.id.desc(),

@@ -48,7 +48,7 @@ def index(actor: Actor, pairing: Pairing) -> str:
     return render_template(
         "achievements/index.html",
         pairing=pairing,
-        tabs=tabs_of(pairing, REGISTER),
+        tabs_of_registers=tabs_of(pairing, REGISTER),
         register=REGISTER,
         filters=_choices(pairing),
         has_any=bool(rows),

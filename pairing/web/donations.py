@@ -18,16 +18,15 @@ blueprint = Blueprint("donations", __name__)
 
 def _year(years: list[int]) -> int:
     wanted = request.args.get("year", "")
-    if wanted.isdigit() and int(wanted) in years:
-        return int(wanted)
-    return min(max(clock.today().year, years[-1]), years[0])
+    return int(wanted) if wanted.isdigit() and int(wanted) in years else years[0]
 
 
 @blueprint.get("/pairings/<int:pairing_id>/donations")
 @allow(Action.VIEW_PAIRING, Pairing)
 def index(actor: Actor, pairing: Pairing) -> str:
     """A calendar year's confirmed gifts, added up, beside the year before."""
-    years = list(range(pairing.ends_on.year, pairing.starts_on.year - 1, -1))
+    newest = max(min(pairing.ends_on, clock.today()).year, pairing.starts_on.year)
+    years = list(range(newest, pairing.starts_on.year - 1, -1))
     year = _year(years)
     first, last = date(year, 1, 1), date(year, 12, 31)
     gifts = donations.gifts_of(pairing, first, last)
@@ -36,7 +35,7 @@ def index(actor: Actor, pairing: Pairing) -> str:
         "donations/index.html",
         pairing=pairing,
         year=year,
-        tabs=[
+        tabs_of_years=[
             (url_for("donations.index", pairing_id=pairing.id, year=one), f"{one}年", one == year)
             for one in years
         ],

@@ -121,7 +121,7 @@ def index(actor: Actor, pairing: Pairing, register: str) -> str:
         pairing=pairing,
         register=register,
         title=sheet.name,
-        tabs=tabs_of(pairing, register),
+        tabs_of_registers=tabs_of(pairing, register),
         rows=registers.rows_of(pairing, sheet, with_marks=marks),
         may_write=_may_write(actor, pairing),
     )

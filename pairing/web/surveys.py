@@ -69,7 +69,9 @@ class TopicForm(BaseForm):
     def offer(self, pairing: Pairing, kept: int | None = None) -> None:
         """The activities that can be chosen."""
         choices: list[tuple[int | str, str]] = [("", "不针对哪一次")]
-        self.activity_id.choices = choices + list(surveys.activity_choices(pairing.id, kept))
+        self.activity_id.choices = choices + list(
+            surveys.activity_choices(pairing.id, clock.today(), kept)
+        )
 
     def draft(self, **more: object) -> operations.SurveyDraft:
         """What was entered, for the operation."""
@@ -156,12 +158,13 @@ def open_(actor: Actor, pairing: Pairing) -> View:
     """Hand one out now: link, QR code, paper."""
     home = operations.own_side(actor, pairing)
     side = pairing.lead if home == pairing.lead_id else pairing.supported
+    about = _activity(request.args.get("activity_id"))
     form = OpenForm(
         issued=surveys.last_issued(home) or side.child_count,
         closes_on=clock.today() + timedelta(days=DAYS_OPEN),
-        activity_id=request.args.get("activity_id"),
+        activity_id=about,
     )
-    form.offer(pairing)
+    form.offer(pairing, about)
     if form.validate_on_submit():
         draft = form.draft(day=clock.today())
         try:
