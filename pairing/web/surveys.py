@@ -63,7 +63,7 @@ class TopicForm(BaseForm):
 
     activity_id = SelectField("关于哪次活动（可不填）", coerce=_activity)
     topic = StringField(
-        "题目（可不填）", [Length(max=100, message="最多 100 字。"), plain_text], [clean_text]
+        "题目（可不填）", [Length(max=200, message="最多 200 字。"), plain_text], [clean_text]
     )
 
     def offer(self, pairing: Pairing, kept: int | None = None) -> None:
