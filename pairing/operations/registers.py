@@ -10,21 +10,22 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from pairing import clock
+from pairing.domain.achievements import Told
 from pairing.domain.permissions import Action, Actor
-from pairing.models import Pairing
+from pairing.models import Achievement, Pairing
 from pairing.operations.change import RuleBroken, Stale, permit, writing
 from pairing.operations.county_steps import check, differences, refuse_locked, write_differences
+from pairing.queries.achievements import same_looking
 from pairing.queries.county import MODELS, load_county
 from pairing.workbook.cells import BadCell, value_of
 from pairing.workbook.columns import BY_NAME, ON_SCREEN_ONLY
 from pairing.workbook.faults import Fault
-from pairing.workbook.parsing import parse
+from pairing.workbook.parsing import Parsed, parse
 
 BACKGROUND = ("单位", "教师", "方案", "结对", "师徒")
 """The sheets that a register's rows refer to."""
 REGISTERS: dict[str, str] = {
     "achievements": "成果",
-    "surveys": "问卷",
 }
 """A register's name in addresses → the sheet whose rows it holds."""
 
@@ -37,19 +38,35 @@ class RowRefused(RuleBroken):
         self.by_header = {fault.column: fault.message for fault in reversed(faults)}
 
 
+class LooksTheSame(RuleBroken):
+    """Either side has an achievement that looks like this one: is it the same?"""
+
+    def __init__(self, twin: Achievement, is_own: bool) -> None:
+        who = "自己单位" if is_own else "对方"
+        day = f"{twin.day.year}年{twin.day.month}月{twin.day.day}日"
+        super().__init__(
+            "", f"{who}已登记“{twin.name}”（{twin.organisation.name}，{day}）。是同一项成果吗？"
+        )
+
+
 @dataclass(frozen=True, slots=True)
 class RowDraft:
-    """A row as typed: cells by header; ``code`` names the row that it replaces, "" a new one."""
+    """A row as typed: cells by header; ``code`` names the row that it replaces, "" a new one.
+
+    ``is_another``: somebody has looked, and it is not what stands there already.
+    """
 
     register: str
     cells: Mapping[str, str]
     code: str = ""
+    is_another: bool = False
 
 
 def save_row(actor: Actor, pairing_id: int, draft: RowDraft, key: str = "") -> str:
     """Add or replace one row of a pairing's register; returns its code.
 
-    Raises :class:`RowRefused` with every fault, ``Forbidden``, ``Stale``.
+    Raises :class:`RowRefused` with every fault, :class:`LooksTheSame` once, ``Forbidden``,
+    ``Stale``.
     """
     sheet = BY_NAME[REGISTERS[draft.register]]
     body = {
@@ -57,6 +74,7 @@ def save_row(actor: Actor, pairing_id: int, draft: RowDraft, key: str = "") -> s
         "register": draft.register,
         "cells": dict(draft.cells),
         "code": draft.code,
+        "is_another": draft.is_another,
     }
     with writing(actor) as change:
         done = change.answered(key, body)
@@ -85,15 +103,28 @@ def save_row(actor: Actor, pairing_id: int, draft: RowDraft, key: str = "") -> s
         _refuse_strangers(actor, pairing, parsed.rows[sheet.name][0].values)
         if parsed.faults:
             raise RowRefused(parsed.faults)
+        twin = None if draft.code else _twin(change.session, pairing, sheet.name, parsed)
+        if twin is not None and not draft.is_another:
+            raise LooksTheSame(twin, twin.organisation_id in actor.organisation_ids)
         found = differences(parsed, county)
         write_differences(change, pairing.bureau_id, county, found, clock.today(), None)
         _write_beside(change.session, pairing.bureau_id, sheet.name, code, draft.cells)
         before = {} if stored is None else stored.values
         after = parsed.rows[sheet.name][0].values | {h: draft.cells.get(h, "") for h in beside}
-        what = {"code": code, "row": (before, after)}
+        what: dict[str, object] = {"code": code, "row": (before, after)}
+        if twin is not None:
+            what["is_another_than"] = (None, twin.code)
         change.record(f"save_{draft.register}", "pairing", pairing_id, what, pairing.bureau_id)
         change.answer(key, body, {"code": code})
     return code
+
+
+def _twin(session: Session, pairing: Pairing, sheet: str, parsed: Parsed) -> Achievement | None:
+    """The achievement that looks like the parsed one, if any."""
+    if sheet != "成果":
+        return None
+    values = parsed.rows[sheet][0].values
+    return same_looking(session, pairing, Told(values["kind"], values["name"], values["day"]))
 
 
 def _write_beside(

@@ -31,6 +31,8 @@ from pairing.models import (
     Outing,
     Pairing,
     Problem,
+    Reward,
+    Survey,
     Term,
 )
 from pairing.operations import accounts
@@ -54,8 +56,10 @@ VISIBLE_BY = {
     Problem: Action.VIEW_PAIRING,
     Measure: Action.VIEW_PAIRING,
     Organisation: Action.VIEW_ORGANISATION,
-    Evidence: Action.VIEW_ACTIVITY,
     Document: Action.VIEW_PAIRING,
+    Survey: Action.VIEW_PAIRING,
+    Reward: Action.VIEW_PAIRING,
+    Evidence: Action.VIEW_ACTIVITY,
     DocumentWaiver: Action.VIEW_PAIRING,
     Term: Action.VIEW_HOME,
 }

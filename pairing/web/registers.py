@@ -10,7 +10,7 @@ from werkzeug.wrappers import Response
 
 from pairing.domain.permissions import Action, Actor, can
 from pairing.models import Pairing
-from pairing.operations.registers import REGISTERS, RowDraft, RowRefused, save_row
+from pairing.operations.registers import REGISTERS, LooksTheSame, RowDraft, RowRefused, save_row
 from pairing.queries import registers
 from pairing.web.access import allow
 from pairing.workbook.columns import BY_NAME, ON_SCREEN_ONLY, Column, Kind, Sheet
@@ -97,7 +97,9 @@ def _may_write(actor: Actor, pairing: Pairing) -> bool:
     return can(actor, Action.WRITE_REGISTER, pairing.place())
 
 
-def _tabs(pairing: Pairing, register: str) -> list[tuple[str, str, bool]]:
+def tabs_of(pairing: Pairing, register: str) -> list[tuple[str, str, bool]]:
+    """(url, name, whether it is this one) of every register."""
+
     def url(slug: str) -> str:
         return url_for("registers.index", pairing_id=pairing.id, register=slug)
 
@@ -116,7 +118,7 @@ def index(actor: Actor, pairing: Pairing, register: str) -> str:
         pairing=pairing,
         register=register,
         title=sheet.name,
-        tabs=_tabs(pairing, register),
+        tabs_of_registers=tabs_of(pairing, register),
         rows=registers.rows_of(pairing, sheet),
         may_write=_may_write(actor, pairing),
     )
@@ -139,14 +141,17 @@ def edit(actor: Actor, pairing: Pairing, register: str, code: str) -> str | Resp
 def _form(actor: Actor, pairing: Pairing, register: str, code: str) -> str | Response:
     sheet = _sheet(register)
     wrong: dict[str, str] = {}
+    question = ""
     if request.method == "POST":
         headers = [column.header for column in _columns(sheet)]
         given = {header: request.form.get(header, "").strip() for header in headers}
-        draft = RowDraft(register, given, code)
+        draft = RowDraft(register, given, code, "is_another" in request.form)
         try:
             save_row(actor, pairing.id, draft, request.form.get("form_key", ""))
         except RowRefused as refused:
             wrong = refused.by_header
+        except LooksTheSame as twin:
+            question = twin.message
         else:
             flash("已保存。")
             return redirect(url_for("registers.index", pairing_id=pairing.id, register=register))
@@ -166,4 +171,5 @@ def _form(actor: Actor, pairing: Pairing, register: str, code: str) -> str | Res
         other_faults=[text for header, text in wrong.items() if header not in shown],
         form_key=request.form.get("form_key") or uuid.uuid4().hex,
         is_new=not code,
+        question=question,
     )

@@ -96,7 +96,8 @@ def test_what_only_the_form_asks_for_is_kept_and_shown_again(signed_in):
     assert row.outlet == "幼教园地"
     assert "幼教园地" in lead.get(_url("achievements", row.code)).text
     refused = lead.post(
-        _url("achievements", "new"), data=data | {"form_key": "a2", "证书号": "号" * 501}
+        _url("achievements", "new"),
+        data=data | {"form_key": "a2", "is_another": "1", "证书号": "号" * 501},
     )
     assert "最多" in refused.text
     assert db.session.query(Achievement).filter_by(name="乡土游戏的研究").count() == 1
