@@ -6,7 +6,10 @@ import pytest
 from sqlalchemy import select
 
 from pairing.extensions import db
-from pairing.models import Assessment, LogEntry, Reward, Teacher, Term
+from pairing.models import Account, Assessment, LogEntry, Reward, Teacher, Term
+from pairing.operations.change import RuleBroken
+from pairing.operations.rewards import RewardDraft, give_reward
+from pairing.queries.people import actor_of
 from tests import cast
 from tests.web.test_recording import _pairing
 
@@ -61,6 +64,17 @@ def test_before_the_term_is_passed_it_is_explained_and_refused(signed_in, state,
     assert supported.post(_url("/new"), data=_form(assessment)).status_code == 200
     assert db.session.query(Reward).count() == 0
     assert "登记奖励</a>" not in supported.get(_url()).text
+
+
+@pytest.mark.parametrize(("state", "grade"), [("resubmitted", "good"), ("archived", "fail")])
+def test_the_operation_itself_refuses_a_term_that_was_not_passed(county, state, grade):
+    account = db.session.scalars(select(Account).where(Account.login == cast.SUPPORTED_DIRECTOR))
+    actor, form = actor_of(account.one(), cast.TODAY), _form(_assessed(state, grade))
+    draft = RewardDraft(form["assessment_id"], form["teacher_id"], "教学能手", "证书", cast.TODAY)
+    entries = db.session.query(LogEntry).count()
+    with pytest.raises(RuleBroken, match="考核还没有通过"):
+        give_reward(actor, _pairing().id, draft)
+    assert (db.session.query(Reward).count(), db.session.query(LogEntry).count()) == (0, entries)
 
 
 @pytest.mark.parametrize(
