@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Iterable
 from typing import NamedTuple
 
 from sqlalchemy import select
@@ -11,7 +12,8 @@ from sqlalchemy.orm import Session, selectinload
 from pairing.domain.achievements import CLOSE, Told, looks_the_same
 from pairing.domain.vocabulary import AchievementKind, Level, Side
 from pairing.extensions import db
-from pairing.models import Achievement, Mentorship, Pairing
+from pairing.models import Achievement, Mentorship, Pairing, Teacher
+from pairing.workbook.columns import ON_SCREEN_ONLY
 
 
 class AchievementRow(NamedTuple):
@@ -110,3 +112,33 @@ def same_looking(session: Session, pairing: Pairing, given: Told) -> Achievement
         .order_by(Achievement.day, Achievement.id)
     )
     return next((row for row in session.scalars(query) if looks_the_same(given, told(row))), None)
+
+
+def cells_of(pairing: Pairing, code: str) -> dict[str, str] | None:
+    """An achievement's cells by header, as a form shows them; None for a stranger's (3 SELECTs)."""
+    query = select(Achievement).where(
+        Achievement.bureau_id == pairing.bureau_id,
+        Achievement.code == code,
+        Achievement.organisation_id.in_((pairing.lead_id, pairing.supported_id)),
+    )
+    row = db.session.scalar(query)
+    if row is None:
+        return None
+    return {
+        "单位编码": row.organisation.code,
+        "教师编码": row.teacher.code if row.teacher else "",
+        "类型": AchievementKind(row.kind).label,
+        "名称": row.name,
+        "级别": Level(row.level).label,
+        "日期": row.day.isoformat(),
+    } | {column.header: getattr(row, column.field) for column in ON_SCREEN_ONLY["成果"]}
+
+
+def teacher_choices(organisation_ids: Iterable[int]) -> list[tuple[str, str]]:
+    """(code, name) of these organisations' teachers (1 SELECT)."""
+    query = (
+        select(Teacher.code, Teacher.name)
+        .where(Teacher.organisation_id.in_(organisation_ids), Teacher.left_on.is_(None))
+        .order_by(Teacher.organisation_id, Teacher.code)
+    )
+    return [(code, name) for code, name in db.session.execute(query)]

@@ -19,7 +19,7 @@ THEIRS = PAPER | {"form_key": "p2", "单位编码": "K05", "名称": "《乡土�
 
 
 def _url(part=""):
-    return f"/pairings/{_pairing().id}/registers/achievements/{part}"
+    return f"/pairings/{_pairing().id}/achievements" + (f"/{part}" if part else "")
 
 
 def _named(text):
@@ -106,3 +106,40 @@ def test_an_outsider_sees_nothing_and_teachers_write_nothing(signed_in):
     assert signed_in(cast.OUTSIDER).get(_url()).status_code == 404
     assert signed_in(cast.MENTEE).get(_url()).status_code == 200
     assert signed_in(cast.MENTEE).post(_url("new"), data=THEIRS).status_code == 403
+
+
+def test_each_fault_stands_at_its_field_and_nothing_is_lost(signed_in):
+    lead = signed_in(cast.LEAD_DIRECTOR)
+    count = db.session.query(Achievement).count()
+    refused = lead.post(_url("new"), data=PAPER | {"日期": "2026-02-30", "证书号": "留着"})
+    assert "不是有效日期" in refused.text and 'value="留着"' in refused.text
+    assert "必填" in lead.post(_url("new"), data={"单位编码": "K04"}).text
+    assert "最多" in lead.post(_url("new"), data=PAPER | {"证书号": "号" * 501}).text
+    assert db.session.query(Achievement).count() == count
+
+
+def test_the_partners_achievements_are_the_partners(both):
+    lead, supported = both
+    theirs = lead.post(_url("new"), data=THEIRS)
+    assert "由对方登记" in theirs.text
+    code = _named("乡土游戏")[0].code
+    taken = supported.post(_url(code), data=PAPER | {"form_key": "t", "单位编码": "K05"})
+    assert "由对方登记" in taken.text
+
+
+def test_who_may_register_and_see(signed_in):
+    for login in (cast.MENTOR, cast.OFFICER):
+        assert signed_in(login).post(_url("new"), data=PAPER).status_code == 403
+    assert signed_in(cast.OUTSIDER).get(_url()).status_code == 404
+    assert signed_in(cast.MENTEE).get(_url()).status_code == 200
+    assert signed_in(cast.LEAD_DIRECTOR).get(_url("NO-SUCH")).status_code == 404
+
+
+def test_a_correction_changes_the_row_and_not_its_number(both):
+    lead, _ = both
+    row = _named("乡土游戏")[0]
+    assert "乡土游戏的研究" in lead.get(_url(row.code)).text
+    lead.post(_url(row.code), data=PAPER | {"form_key": "p9", "级别": "省级"})
+    db.session.expire_all()
+    assert row.level == "province"
+    assert len(_named("乡土游戏")) == 1

@@ -230,8 +230,6 @@ def test_the_list_is_narrowed_by_category_and_side(signed_in):
     assert "送教制度" in page
     assert "1 件" in page
     assert "送教制度" not in lead.get(_url("/all"), query_string={"side": "supported"}).text
-    moved = lead.get(f"/pairings/{_pairing().id}/registers/documents/")
-    assert moved.location.endswith("/documents/all")
     assert f"/documents/{_last().id}" in lead.get("/search", query_string={"q": "送教制度"}).text
 
 

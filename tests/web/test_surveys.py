@@ -260,8 +260,3 @@ def test_the_paper_is_printed_with_the_code(signed_in, county):
         assert answer.data.startswith(b"%PDF")
     finally:
         jobs.drop_printer(county.extensions)
-
-
-def test_no_register_of_bare_counts_is_left(signed_in):
-    url = f"/pairings/{_pairing().id}/registers/surveys/"
-    assert signed_in(cast.LEAD_DIRECTOR).get(url).status_code == 404

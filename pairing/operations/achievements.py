@@ -1,4 +1,4 @@
-"""One row of a pairing's register, by form: the workbook's own columns and checks."""
+"""成果: an achievement of one side, by form: the workbook's own columns and checks."""
 
 from __future__ import annotations
 
@@ -14,20 +14,19 @@ from pairing.domain.achievements import Told
 from pairing.domain.permissions import Action, Actor
 from pairing.models import Achievement, Pairing
 from pairing.operations.change import RuleBroken, Stale, permit, writing
-from pairing.operations.county_steps import check, differences, refuse_locked, write_differences
+from pairing.operations.county_steps import check, differences, write_differences
 from pairing.queries.achievements import same_looking
-from pairing.queries.county import MODELS, load_county
+from pairing.queries.county import Stored, load_county
+from pairing.queries.locks import locked_reason
 from pairing.workbook.cells import BadCell, value_of
 from pairing.workbook.columns import BY_NAME, ON_SCREEN_ONLY
 from pairing.workbook.faults import Fault
 from pairing.workbook.parsing import Parsed, parse
 
-BACKGROUND = ("单位", "教师", "方案", "结对", "师徒")
-"""The sheets that a register's rows refer to."""
-REGISTERS: dict[str, str] = {
-    "achievements": "成果",
-}
-"""A register's name in addresses → the sheet whose rows it holds."""
+SHEET = BY_NAME["成果"]
+BESIDE = ON_SCREEN_ONLY[SHEET.name]
+BACKGROUND = ("单位", "教师", "结对")
+"""The sheets that an achievement's row refers to."""
 
 
 class RowRefused(RuleBroken):
@@ -50,28 +49,25 @@ class LooksTheSame(RuleBroken):
 
 
 @dataclass(frozen=True, slots=True)
-class RowDraft:
-    """A row as typed: cells by header; ``code`` names the row that it replaces, "" a new one.
+class AchievementDraft:
+    """A row as typed: cells by header; ``code`` names the one that it replaces, "" a new one.
 
     ``is_another``: somebody has looked, and it is not what stands there already.
     """
 
-    register: str
     cells: Mapping[str, str]
     code: str = ""
     is_another: bool = False
 
 
-def save_row(actor: Actor, pairing_id: int, draft: RowDraft, key: str = "") -> str:
-    """Add or replace one row of a pairing's register; returns its code.
+def save_achievement(actor: Actor, pairing_id: int, draft: AchievementDraft, key: str = "") -> str:
+    """Add or replace one of the actor's side's achievements; returns its code.
 
     Raises :class:`RowRefused` with every fault, :class:`LooksTheSame` once, ``Forbidden``,
     ``Stale``.
     """
-    sheet = BY_NAME[REGISTERS[draft.register]]
     body = {
         "pairing_id": pairing_id,
-        "register": draft.register,
         "cells": dict(draft.cells),
         "code": draft.code,
         "is_another": draft.is_another,
@@ -84,65 +80,66 @@ def save_row(actor: Actor, pairing_id: int, draft: RowDraft, key: str = "") -> s
         if pairing is None:
             raise Stale("这个结对已经不在了。")
         permit(actor, Action.WRITE_REGISTER, pairing.place())
-        code = draft.code or f"{pairing.code}-{sheet.key[0][0].upper()}{secrets.token_hex(4)}"
-        beside = {column.header for column in ON_SCREEN_ONLY.get(sheet.name, ())}
+        code = draft.code or f"{pairing.code}-A{secrets.token_hex(4)}"
+        beside = {column.header for column in BESIDE}
         cells = {h: text for h, text in draft.cells.items() if h not in beside} | {"编码": code}
-        if "结对编码" in sheet.by_header():
-            cells["结对编码"] = pairing.code
-        parsed = parse([(sheet.name, [list(cells), list(cells.values())])])
-        county = load_county(pairing.bureau_id, {*BACKGROUND, sheet.name})
-        stored = county.rows[sheet.name].get((code,))
+        parsed = parse([(SHEET.name, [list(cells), list(cells.values())])])
+        county = load_county(pairing.bureau_id, {*BACKGROUND, SHEET.name})
+        stored = county.rows[SHEET.name].get((code,))
         if draft.code:
-            if stored is None or stored.values.get("pairing_id", pairing.code) != pairing.code:
-                raise Stale("这一行已经不在了。")
+            if stored is None:
+                raise Stale("这项成果已经不在了。")
             _refuse_strangers(actor, pairing, stored.values)
         if not parsed.faults:
             check(change.session, parsed, county)
+        _refuse_strangers(actor, pairing, parsed.rows[SHEET.name][0].values)
         if not parsed.faults:
-            refuse_locked(change.session, parsed, county, [sheet.name])
-        _refuse_strangers(actor, pairing, parsed.rows[sheet.name][0].values)
+            _refuse_locked(change.session, pairing, parsed, stored)
         if parsed.faults:
             raise RowRefused(parsed.faults)
-        twin = None if draft.code else _twin(change.session, pairing, sheet.name, parsed)
+        twin = None if draft.code else _twin(change.session, pairing, parsed)
         if twin is not None and not draft.is_another:
             raise LooksTheSame(twin, twin.organisation_id in actor.organisation_ids)
         found = differences(parsed, county)
         write_differences(change, pairing.bureau_id, county, found, clock.today(), None)
-        _write_beside(change.session, pairing.bureau_id, sheet.name, code, draft.cells)
+        _write_beside(change.session, pairing.bureau_id, code, draft.cells)
         before = {} if stored is None else stored.values
-        after = parsed.rows[sheet.name][0].values | {h: draft.cells.get(h, "") for h in beside}
+        after = parsed.rows[SHEET.name][0].values | {h: draft.cells.get(h, "") for h in beside}
         what: dict[str, object] = {"code": code, "row": (before, after)}
         if twin is not None:
             what["is_another_than"] = (None, twin.code)
-        change.record(f"save_{draft.register}", "pairing", pairing_id, what, pairing.bureau_id)
+        change.record("save_achievements", "pairing", pairing_id, what, pairing.bureau_id)
         change.answer(key, body, {"code": code})
     return code
 
 
-def _twin(session: Session, pairing: Pairing, sheet: str, parsed: Parsed) -> Achievement | None:
+def _refuse_locked(
+    session: Session, pairing: Pairing, parsed: Parsed, stored: Stored | None
+) -> None:
+    """An achievement is no fact of one pairing: its own pair's lock is what the form asks."""
+    row = parsed.rows[SHEET.name][0]
+    for day in {row.get("day"), stored.values.get("day") if stored else row.get("day")}:
+        locked = locked_reason(session, pairing, day)
+        if locked:
+            parsed.fault(SHEET.name, row.number, "日期", day, locked)
+
+
+def _twin(session: Session, pairing: Pairing, parsed: Parsed) -> Achievement | None:
     """The achievement that looks like the parsed one, if any."""
-    if sheet != "成果":
-        return None
-    values = parsed.rows[sheet][0].values
+    values = parsed.rows[SHEET.name][0].values
     return same_looking(session, pairing, Told(values["kind"], values["name"], values["day"]))
 
 
-def _write_beside(
-    session: Session, bureau_id: int, sheet: str, code: str, cells: Mapping[str, str]
-) -> None:
+def _write_beside(session: Session, bureau_id: int, code: str, cells: Mapping[str, str]) -> None:
     """The fields that only the form has, on the row that was just written."""
-    columns = ON_SCREEN_ONLY.get(sheet, ())
-    if not columns:
-        return
-    model = MODELS[sheet]
-    query = select(model).where(model.bureau_id == bureau_id, model.code == code)
+    query = select(Achievement).where(Achievement.bureau_id == bureau_id, Achievement.code == code)
     row = session.scalars(query.execution_options(populate_existing=True)).one()
-    for column in columns:
+    for column in BESIDE:
         text = cells.get(column.header, "")
         try:
             setattr(row, column.field, value_of(text, column) if text else column.empty)
         except BadCell as error:
-            raise RowRefused([Fault(sheet, 2, column.header, text, str(error))]) from None
+            raise RowRefused([Fault(SHEET.name, 2, column.header, text, str(error))]) from None
 
 
 def _refuse_strangers(actor: Actor, pairing: Pairing, values: Mapping[str, object]) -> None:
