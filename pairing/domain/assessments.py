@@ -30,6 +30,8 @@ class Move(StrEnum):
 
 WITH_THE_BUREAU = (S.SUBMITTED, S.RESUBMITTED)
 OPEN_TO_THE_SIDES = (S.DRAFT, S.RETURNED)
+HANDED_IN = (*WITH_THE_BUREAU, S.APPROVED, S.ARCHIVED)
+"""Both sides have submitted: the records rest, and each side reads the other's words."""
 PART_MOVES: dict[Move, dict[AssessmentState, AssessmentState]] = {
     Move.SUBMIT: {S.DRAFT: S.SUBMITTED, S.RETURNED: S.RESUBMITTED},
     Move.WITHDRAW: {S.SUBMITTED: S.DRAFT, S.RESUBMITTED: S.RETURNED},
