@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import sys
 from datetime import date
 from pathlib import Path
@@ -11,7 +10,7 @@ from typing import Any
 import click
 from flask import current_app
 
-from pairing import __version__, archive, clock, databases, jobs, serving
+from pairing import __version__, archive, clock, databases, jobs, serving, worker
 from pairing.app import create_app
 from pairing.domain.permissions import SYSTEM
 from pairing.domain.scores import score_json, scores
@@ -150,7 +149,7 @@ def archive_(term_code: str, pairing_code: str | None, out: Path) -> None:
     chosen = pages.pairings(_pairing_ids(term, pairing_code), clock.today())
     running = [pairing for pairing in chosen if pairing.runs_in(term)]
     out.mkdir(parents=True, exist_ok=True)
-    with Printer(Path(current_app.config["INSTANCE"]), os.cpu_count() or 1) as printer:
+    with Printer(Path(current_app.config["INSTANCE"]), worker.cores()) as printer:
         made = jobs.archive_pairings(SYSTEM, running, term, clock.today(), printer)
         outcomes = list(shown(made, len(running), "Printing"))
     copied = jobs.copy_out([one.archive for one in outcomes if one.archive], out)
@@ -240,6 +239,15 @@ def upgrade_database() -> None:
         with app.app_context():
             databases.upgrade()
     say("The database is up to date.")
+
+
+@main.command("work")
+@click.option("--until-empty", is_flag=True, help="End when no job is left.")
+@click.option("--parent", type=int, hidden=True, help="End when this process is gone.")
+def work_(until_empty: bool, parent: int | None) -> None:
+    """Do the background jobs; `run` starts one such process by itself."""
+    with explained():
+        worker.work(prepared(), until_empty=until_empty, parent=parent)
 
 
 @main.command()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import deque
 from collections.abc import Iterable, Iterator
 from concurrent.futures import Future
 from concurrent.futures.process import BrokenProcessPool
@@ -29,7 +30,15 @@ from pairing.queries.volumes import volume_of
 
 PRINTER = "pairing_printer"
 ONE_AT_A_TIME = Lock()
-FAILURES = (PrintingFailed, ResourceRefused, Stale, BrokenProcessPool)
+REASONS: dict[type[Exception], str] = {
+    Stale: "刚刚由别人生成了，请再试一次",
+    ResourceRefused: "有一张照片或一个文件读不到",
+    BrokenProcessPool: "排版的进程意外结束，可能内存不够",
+    PrintingFailed: "排版没有成功",
+    Exception: "整理数据时出错",
+}
+AHEAD = 2
+"""So many documents for each rendering process are prepared ahead: memory stays flat."""
 
 
 class Outcome(NamedTuple):
@@ -45,6 +54,16 @@ class _Order(NamedTuple):
     pairing: Pairing
     volume: Volume
     future: Future[Printed]
+
+
+def why(error: Exception) -> str:
+    """What went wrong with one archive, as a page tells it."""
+    return next((text for kind, text in REASONS.items() if isinstance(error, kind)), str(error))
+
+
+def _failed(code: str, error: Exception) -> Outcome:
+    current_app.logger.error("the archive of %s was not made", code, exc_info=error)
+    return Outcome(code, None, reason=why(error))
 
 
 def folder() -> Path:
@@ -71,8 +90,7 @@ def drop_printer(parts: dict[str, Any]) -> None:
 
 def is_kept(archive: Archive) -> bool:
     """Whether both files of an archive are in the instance."""
-    names = (f"{archive.pdf_sha256}.pdf", f"{archive.snapshot_sha256}.json")
-    return all((folder() / name).is_file() for name in names)
+    return all(one.path.is_file() for one in kept_files(archive))
 
 
 def _prepare(pairing: Pairing, term: Term, as_of: date) -> tuple[Volume, Archive | None]:
@@ -90,42 +108,88 @@ def archive_pairings(
 ) -> Iterator[Outcome]:
     """Print and keep the archive of each pairing's term; one that fails does not stop the rest.
 
-    An archive that already says the same is not printed again.
+    An archive that already says the same is not printed again. Only a full or broken disk stops
+    everything (``OSError``).
     """
-    orders: list[_Order] = []
+    orders: deque[_Order] = deque()
     for pairing in pairings:
-        volume, kept = _prepare(pairing, term, as_of)
-        if kept:
-            yield Outcome(pairing.code, kept)
+        order = _order(pairing, term, as_of, printer)
+        if isinstance(order, Outcome):
+            yield order
             continue
-        files = volume.photo_paths()
-        future = printer.submit("archive", files, volume=volume, titles=CHAPTERS)
-        orders.append(_Order(pairing, volume, future))
-    for order in orders:
-        yield _finish(actor, order, term)
+        orders.append(order)
+        if len(orders) > AHEAD * printer.processes:
+            yield _finish(actor, orders.popleft(), term, printer)
+    while orders:
+        yield _finish(actor, orders.popleft(), term, printer)
 
 
-def _finish(actor: Actor, order: _Order, term: Term) -> Outcome:
+def _submit(printer: Printer, volume: Volume) -> Future[Printed]:
+    return printer.submit("archive", volume.photo_paths(), volume=volume, titles=CHAPTERS)
+
+
+def _order(pairing: Pairing, term: Term, as_of: date, printer: Printer) -> _Order | Outcome:
+    """The document is asked for, unless its archive is there or cannot be put together."""
+    code = pairing.code
+    try:
+        volume, kept = _prepare(pairing, term, as_of)
+        return Outcome(code, kept) if kept else _Order(pairing, volume, _submit(printer, volume))
+    except OSError:
+        raise
+    except Exception as error:
+        return _failed(code, error)
+
+
+def _printed(order: _Order, printer: Printer) -> Printed:
+    """The document; one that was lost with another's process is printed again, by itself."""
+    try:
+        return order.future.result()
+    except BrokenProcessPool:
+        return _submit(printer, order.volume).result()
+
+
+def _finish(actor: Actor, order: _Order, term: Term, printer: Printer) -> Outcome:
     code, cover = order.pairing.code, order.volume.cover
     try:
-        printed = order.future.result()
+        printed = _printed(order, printer)
         made = PrintedArchive(
             printed.data, printed.pages, snapshot(order.volume), cover.log_head, cover.version
         )
         row = keep_archive(actor, order.pairing, term, made, folder())
-    except FAILURES as error:
-        return Outcome(code, None, reason=str(error))
+    except OSError:
+        raise
+    except Exception as error:
+        return _failed(code, error)
     return Outcome(code, row, is_new=True)
+
+
+class KeptFile(NamedTuple):
+    """A file of an archive: its name by rule, its SHA-256, where it lies."""
+
+    name: str
+    sha256: str
+    path: Path
+
+
+def kept_files(archive: Archive) -> list[KeptFile]:
+    """The files of an archive as they are handed over."""
+    files = ((archive.pdf_sha256, "pdf"), (archive.snapshot_sha256, "json"))
+    return [
+        KeptFile(f"{archive.file_name}.{ending}", digest, folder() / f"{digest}.{ending}")
+        for digest, ending in files
+    ]
+
+
+def manifest_of(files: Iterable[KeptFile]) -> bytes:
+    """What `pairing verify` checks these files against."""
+    return manifest((one.name, one.sha256) for one in files)
 
 
 def copy_out(kept: Iterable[Archive], target: Path) -> int:
     """Copy archives, their snapshots and a manifest into a folder; how many archives."""
-    listed: list[tuple[str, str]] = []
-    for archive in kept:
-        files = ((archive.pdf_sha256, "pdf"), (archive.snapshot_sha256, "json"))
-        for digest, ending in files:
-            name = f"{archive.file_name}.{ending}"
-            write_whole(target / name, (folder() / f"{digest}.{ending}").read_bytes())
-            listed.append((name, digest))
-    write_whole(target / MANIFEST, manifest(listed))
-    return len(listed) // 2
+    archives = [kept_files(archive) for archive in kept]
+    listed = [one for files in archives for one in files]
+    for one in listed:
+        write_whole(target / one.name, one.path.read_bytes())
+    write_whole(target / MANIFEST, manifest_of(listed))
+    return len(archives)

@@ -40,6 +40,12 @@ def actor_of(account: Account, today: date) -> Actor:
     return Actor(account.id, account.name, account.teacher_id, grants)
 
 
+def actor_by_id(account_id: int | None, today: date) -> Actor | None:
+    """The actor behind an account, None when it is gone or disabled (2 SELECTs)."""
+    account = db.session.get(Account, account_id) if account_id else None
+    return None if account is None or account.disabled_at else actor_of(account, today)
+
+
 def account_by_login(login: str) -> Account | None:
     """The account of that login name (one SELECT)."""
     return db.session.scalar(select(Account).where(Account.login == login))

@@ -17,12 +17,14 @@ from pairing.extensions import db, login
 from pairing.models import (
     Appraisal,
     Archive,
+    Assessment,
     Check,
     Decision,
     Document,
     DocumentWaiver,
     Evidence,
     Lesson,
+    LockException,
     Measure,
     Mentorship,
     Need,
@@ -51,6 +53,8 @@ VISIBLE_BY = {
     Check: Action.VIEW_PAIRING,
     Appraisal: Action.READ_APPRAISAL,
     Archive: Action.VIEW_PAIRING,
+    Assessment: Action.VIEW_ASSESSMENT,
+    LockException: Action.VIEW_COUNTY,
     Need: Action.VIEW_PAIRING,
     Mentorship: Action.VIEW_PAIRING,
     Problem: Action.VIEW_PAIRING,
@@ -161,7 +165,8 @@ def allow(action: Action, *models: Any) -> Callable[[View], View]:
             rows = [
                 load(someone, model, arguments.pop(f"{model.__tablename__}_id")) for model in models
             ]
-            places = [_place(row) for row in rows if not isinstance(row, Term)]
+            inside = [row for row in rows if not isinstance(row, Term)]
+            places = [_place(row) for row in inside or rows]
             allowed = (can(someone, action, place) for place in places)
             if not (all(allowed) if places else can(someone, action)):
                 abort(403)

@@ -32,6 +32,8 @@ SAMPLE = {
     "measure_id": 1,
     "register": "achievements",
     "code": "B18",
+    "lock_exception_id": 1,
+    "assessment_id": 1,
 }
 """What stands in a route's place of an argument, unless ``OF_PAGE`` says otherwise."""
 OF_PAGE = {
@@ -43,6 +45,7 @@ OF_PAGE = {
     "problems.close": None,
     "rewards.withdraw": None,
     "resources.edit": None,
+    "terms.reopen_one": None,
     "evidence.edit": None,
     "evidence.remove": None,
     "links.answer": {"token": "no-such-token"},
@@ -56,6 +59,8 @@ NO_PAGES = {
     "offline.worker",
     "offline.token",
     "archives.download",
+    "term_archives.download",
+    "term_archives.progress",
     "evidence.full",
     "evidence.thumbnail",
     "lessons.saved",
