@@ -51,6 +51,7 @@ class Outcome(NamedTuple):
 
 
 class _Order(NamedTuple):
+    code: str
     pairing: Pairing
     volume: Volume
     future: Future[Printed]
@@ -133,7 +134,9 @@ def _order(pairing: Pairing, term: Term, as_of: date, printer: Printer) -> _Orde
     code = pairing.code
     try:
         volume, kept = _prepare(pairing, term, as_of)
-        return Outcome(code, kept) if kept else _Order(pairing, volume, _submit(printer, volume))
+        if kept:
+            return Outcome(code, kept)
+        return _Order(code, pairing, volume, _submit(printer, volume))
     except OSError:
         raise
     except Exception as error:
@@ -141,7 +144,11 @@ def _order(pairing: Pairing, term: Term, as_of: date, printer: Printer) -> _Orde
 
 
 def _printed(order: _Order, printer: Printer) -> Printed:
-    """The document; one that was lost with another's process is printed again, by itself."""
+    """The document; one that was lost with another's process is printed again, by itself.
+
+    Nothing stays read meanwhile: SQLite lets nobody write while somebody reads.
+    """
+    db.session.rollback()
     try:
         return order.future.result()
     except BrokenProcessPool:
@@ -149,7 +156,7 @@ def _printed(order: _Order, printer: Printer) -> Printed:
 
 
 def _finish(actor: Actor, order: _Order, term: Term, printer: Printer) -> Outcome:
-    code, cover = order.pairing.code, order.volume.cover
+    code, cover = order.code, order.volume.cover
     try:
         printed = _printed(order, printer)
         made = PrintedArchive(

@@ -131,7 +131,7 @@ def work(app: Flask, *, until_empty: bool = False, parent: int | None = None) ->
 def _take(app: Flask) -> Taken | None:
     """The next job; a database that is locked or away now is asked again later."""
     try:
-        return job_queue.take()
+        return job_queue.take() if job_queue.is_any_due() else None
     except Exception:
         app.logger.exception("the job table could not be read")
         return None

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
-from sqlalchemy import or_, select, update
+from sqlalchemy import ColumnElement, or_, select, update
 
 from pairing import clock
 from pairing.domain.jobs import LEASE, MOST_TRIES, JobState
+from pairing.extensions import db
 from pairing.models import Job
 from pairing.operations.change import housekeeping
 
@@ -31,13 +33,24 @@ class Taken:
     result: dict[str, Any]
 
 
+def _due(now: datetime) -> ColumnElement[bool]:
+    expired = (Job.state == JobState.RUNNING) & (Job.lease_until < now)
+    return or_(Job.state == JobState.QUEUED, expired)
+
+
+def is_any_due() -> bool:
+    """Whether a look is worth a write transaction (1 SELECT)."""
+    found = db.session.scalar(select(Job.id).where(_due(clock.now())).limit(1))
+    db.session.rollback()
+    return found is not None
+
+
 def take() -> Taken | None:
     """The oldest job that waits, or whose worker gave no sign of life for too long."""
     now = clock.now()
-    expired = (Job.state == JobState.RUNNING) & (Job.lease_until < now)
     query = (
         select(Job)
-        .where(or_(Job.state == JobState.QUEUED, expired))
+        .where(_due(now))
         .order_by(Job.asked_at, Job.id)
         .limit(1)
         .with_for_update(skip_locked=True)

@@ -89,7 +89,7 @@ def _running(ids: Collection[int]) -> dict[int, int]:
         Pairing.ends_on >= Term.starts_on,
     )
     query = select(Term.id, func.count()).join(Pairing, inside).where(Term.id.in_(ids))
-    return dict(db.session.execute(query.group_by(Term.id)).tuples().all())
+    return {term: count for term, count in db.session.execute(query.group_by(Term.id))}
 
 
 def _records(ids: Collection[int]) -> dict[int, dict[str, int]]:
@@ -132,7 +132,8 @@ def _exceptions(ids: Collection[int], today: date) -> dict[int, int]:
         LockException.until >= today,
         LockException.ended_at.is_(None),
     )
-    return dict(db.session.execute(query.group_by(LockException.term_id)).tuples().all())
+    query = query.group_by(LockException.term_id)
+    return {term: count for term, count in db.session.execute(query)}
 
 
 def pairings_of(term: Term) -> list[Pairing]:

@@ -1,4 +1,4 @@
-"""全县档案: build every pairing's archive of a term in the background, see how far, take them all."""
+"""全县档案: every pairing's archive of a term, built in the background and taken at once."""
 
 from __future__ import annotations
 
