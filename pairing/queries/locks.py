@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import replace
 from datetime import date
 
 from sqlalchemy import select
@@ -48,6 +49,12 @@ def lock_book(session: Session, bureau_id: int, pairing_id: int | None = None) -
 def locked_reason(session: Session, pairing: Pairing, day: date) -> str:
     """Why no fact may be written for ``pairing`` on ``day``, in Chinese; "" when it may."""
     return locked_span_reason(session, pairing, [Span(day, day)])
+
+
+def term_locked_reason(session: Session, pairing: Pairing, day: date) -> str:
+    """As ``locked_reason``, of the lock alone: for what follows from a decided assessment."""
+    book = lock_book(session, pairing.bureau_id, pairing.id)
+    return replace(book, handed_in={}).reason(pairing.id, Span(day, day))
 
 
 def locked_span_reason(session: Session, pairing: Pairing, spans: Iterable[Span]) -> str:
