@@ -237,10 +237,13 @@ class Stock:
         yield "correct a check", (L, f"/checks/{_last(Check).id}/correct", check)
         yield "appraise", (S, f"{pair}/appraisals/new", test_appraisals._form(key="e9"))
         appraisal = {"version": 1, "remark": "复核"} | test_appraisals._form(key="e8")
-        yield "correct an appraisal", (
-            S,
-            f"/appraisals/{test_appraisals._newest().id}/correct",
-            appraisal,
+        yield (
+            "correct an appraisal",
+            (
+                S,
+                f"/appraisals/{test_appraisals._newest().id}/correct",
+                appraisal,
+            ),
         )
         paper = test_documents._data(form_key="d9", name="另一份")
         yield "file a document", (L, f"{pair}/documents/new", paper)
@@ -280,7 +283,7 @@ class Stock:
         yield "change an agreement", (L, f"/mentorships/{row.id}/edit", agreed)
         ended = {"day": "2026-11-20", "reason": "agreed"}
         yield "end a mentorship", (L, f"/mentorships/{row.id}/end", ended)
-        named = test_mentorships._data("K04-02", "K05-01", key="m9") | {"starts_on": "2026-11-21"}
+        named = test_mentorships._data("K04-02", "K05-01", key="mm9") | {"starts_on": "2026-11-21"}
         yield "name a mentor", (L, f"{pair}/mentorships/new", named)
         material = test_mentorship_papers._paper("讲座资料")
         yield "file a material", (L, f"/mentorships/{row.id}/materials/new", material)
