@@ -7,6 +7,7 @@ import os
 import sqlite3
 import subprocess
 import sys
+import time
 from pathlib import Path
 
 import pytest
@@ -227,3 +228,39 @@ def test_an_export_and_a_template_are_written(loaded, tmp_path):
         assert (done.returncode, done.stdout) == (0, "")
         assert command[1].stat().st_size > 5_000
     _refused(loaded("export", tmp_path / "no-folder" / "e.xlsx"))
+
+
+def _kept(command: Command) -> list[tuple[str, int]]:
+    """(file name, version) of every archive that the instance keeps."""
+    with sqlite3.connect(command.instance / "pairing.sqlite3", timeout=20) as held:
+        return held.execute("SELECT file_name, number FROM archive").fetchall()
+
+
+def test_archives_that_were_killed_in_the_middle_go_on_and_each_is_built_once(pairing, tmp_path):
+    assert pairing("import", SAMPLE).returncode == 0
+    arguments = ("archive", "--term", "2026-1", "--out", str(tmp_path / "out"))
+    begun = subprocess.Popen(
+        [sys.executable, "-m", "pairing.cli", *arguments],
+        env=pairing.environment,
+        stderr=subprocess.DEVNULL,
+    )
+    until = time.monotonic() + 60
+    while len(_kept(pairing)) < 2 and time.monotonic() < until:
+        time.sleep(0.05)
+    begun.kill()
+    begun.wait(10)
+    before = _kept(pairing)
+    assert 2 <= len(before) < 7
+    done = pairing(*arguments)
+    assert done.returncode == 0, done.stderr
+    assert f"({7 - len(before)} new)" in done.stderr
+    assert len(_kept(pairing)) == 7
+    assert {number for _, number in _kept(pairing)} == {1}
+    assert pairing("verify", tmp_path / "out").returncode == 0
+    assert pairing("check").returncode == 0
+
+
+def test_the_worker_does_what_waits_and_ends_with_its_parent(pairing, tmp_path):
+    assert pairing("import", SAMPLE).returncode == 0
+    assert pairing("work", "--until-empty").returncode == 0
+    assert pairing("work", "--parent", "1").returncode == 0

@@ -109,3 +109,30 @@ def test_a_remark_on_another_rubric_survives_the_lack_of_a_signal(
     expect(card).to_contain_text("81.6 分 · 良")
     card.get_by_role("link").first.click()
     expect(page.get_by_text("目标写得具体")).to_be_visible()
+
+
+def test_a_record_for_a_term_that_was_locked_meanwhile_stays_on_the_phone_with_the_reason(
+    open_as: Callable[..., Page],
+) -> None:
+    page = open_as(cast.LEAD_DIRECTOR)
+    _kept(page, "/activities/new")
+    page.evaluate("navigator.serviceWorker.ready.then(() => true)")
+    page.context.set_offline(True)
+    page.goto("/activities/new")
+    page.get_by_role("button", name="＋ 走访").click()
+    page.locator("[name$='-topic']").first.fill("锁定前的走访")
+    page.get_by_role("button", name="保存，请对方确认").click()
+    expect(page.locator("[data-outbox-list]")).to_contain_text("锁定前的走访")
+    expect(page.locator("[data-outbox-list]")).to_contain_text("等信号")
+    officer = open_as(cast.OFFICER, DESK, service_workers="block")
+    officer.goto("/terms/2/lock")
+    officer.get_by_role("button", name="锁定").click()
+    expect(officer.get_by_text("已锁定。个别结对")).to_be_visible()
+    page.context.set_offline(False)
+    held = page.locator("[data-outbox-list]")
+    expect(held).to_contain_text("需要您看一下", timeout=15000)
+    expect(held).to_contain_text("已锁定，不能再改")
+    expect(held).to_contain_text("锁定前的走访")
+    page.goto("/")
+    expect(page.locator("[data-outbox-list]")).to_contain_text("已锁定，不能再改")
+    assert "锁定前的走访" not in page.request.get("/search?q=锁定前").text()
