@@ -603,3 +603,20 @@ class EvaluationSection(Word):
     EFFECT = "effect", "工作成效"
     SHORTCOMING = "shortcoming", "存在不足"
     NEXT = "next", "下一步打算"
+
+
+class Retention(Word):
+    """How long a paper is kept (DA/T 13-2022)."""
+
+    PERMANENT = "Y", "永久"
+    THIRTY = "D30", "30年"
+    TEN = "D10", "10年"
+
+
+class ArchiveClass(Word):
+    """Kinds of papers in an archive: each is kept for its own time (field-notes.md 4)."""
+
+    AGREEMENT = "agreement", "协议、制度、组织名单"
+    PLAN = "plan", "计划、方案、措施"
+    RECORD = "record", "基本情况、活动记录、台账"
+    SUMMARY = "summary", "总结、考核、奖励"
