@@ -70,19 +70,35 @@
     }
   }
 
-  /* Rubrics: [data-score] (data-weight), [data-total], [data-grade data-bands='[[90,"优"],…]'] */
+  /* Rubrics: select[data-sheet-choice] swaps [data-sheet] in [data-sheet-place] for a template[data-sheet-template=CODE];
+     each [data-item] has one input, its points in data-points or value, out of data-of; [data-total], [data-grade] tell */
+  function chooseSheet(form, code) {
+    const now = form.querySelector("[data-sheet-place] > [data-sheet]");
+    const waiting = all("template[data-sheet-template]", form).find((one) => one.dataset.sheetTemplate === code);
+    if (!now || !waiting || now.dataset.sheet === code) return;
+    now.replaceWith(waiting.content.firstElementChild);
+    waiting.content.append(now);
+    waiting.dataset.sheetTemplate = now.dataset.sheet;
+  }
   function addUp(form) {
-    const total = form.querySelector("[data-total]");
-    if (!total) return;
-    const scores = all("[data-score]", form).filter((one) => one.type !== "radio" || one.checked);
-    const given = scores.filter((one) => one.value !== "");
-    const sum = given.reduce((so, one) => so + Math.round(Number(one.value) * Number(one.dataset.weight || 1) * 1e4), 0) / 1e4;
-    total.textContent = String(Number(sum.toFixed(2)));
+    const [total, sheet] = [form.querySelector("[data-total]"), form.querySelector("[data-sheet]")];
+    if (!total || !sheet) return;
+    const items = all("[data-item]", sheet).map((item) => item.querySelector("input[type=number], input[type=radio]:checked"));
+    const given = items.filter((one) => one && one.value !== "");
+    const sum = (worth) => given.reduce((so, one) => so + Math.round(Number(worth(one)) * 1e4), 0) / 1e4;
+    const points = sum((one) => one.dataset.points ?? one.value);
+    const missing = items.length - given.length;
     const grade = form.querySelector("[data-grade]");
-    if (!grade) return;
-    const bands = JSON.parse(grade.dataset.bands || "[]").sort((a, b) => b[0] - a[0]);
-    const full = given.length === scores.length;
-    grade.textContent = full ? (bands.find(([from]) => sum >= from) || ["", ""])[1] : `还有 ${scores.length - given.length} 项未打分`;
+    if (sheet.dataset.kind === "ticks") {
+      const due = sum((one) => one.dataset.of);
+      total.textContent = `${points} / ${due}`;
+      grade.textContent = missing ? `还有 ${missing} 项没有选` : "项合格";
+      return;
+    }
+    const scaled = points * 100 / Number(sheet.dataset.most);
+    total.textContent = `${Number(scaled.toFixed(2))} 分`;
+    const bands = JSON.parse(sheet.dataset.bands).sort((a, b) => b[0] - a[0]);
+    grade.textContent = missing ? `还有 ${missing} 项未打分` : (bands.find(([from]) => scaled + 1e-7 >= from) || ["", ""])[1];
   }
 
   /* Products: input[data-product] is the product of the [data-factor]s as soon as all are given */
@@ -127,6 +143,8 @@
     for (const [kind, index] of draft.rows) {
       if (!form.querySelector(`[data-row][data-index="${index}"]`)) addRow(form, kind, index);
     }
+    const [, sheet] = draft.values.find(([name]) => name === form.querySelector("[data-sheet-choice]")?.name) || [];
+    if (sheet) chooseSheet(form, sheet);
     growLines(form, draft.values.filter(([, value]) => value).map(([name]) => name));
     const values = new Map();
     for (const [name, value] of draft.values) values.set(name, [...(values.get(name) || []), value]);
@@ -136,6 +154,8 @@
       if (/^(checkbox|radio)$/.test(control.type)) control.checked = given.includes(control.value);
       else if (control.multiple) for (const option of control.options) option.selected = given.includes(option.value);
       else if (given.length) control.value = given.shift();
+      const folded = control.value && control.closest("details.remark");
+      if (folded) folded.open = true;
     }
   }
   function note(form, text, button, act) {
@@ -233,6 +253,10 @@
   });
   document.addEventListener("change", (event) => {
     if (event.target.matches("[data-submit-on-change]")) event.target.form.requestSubmit();
+    if (event.target.matches("[data-sheet-choice]")) {
+      chooseSheet(event.target.form, event.target.value);
+      tell(event.target);
+    }
   });
   document.addEventListener("submit", submit);
   addEventListener("pageshow", () => all("form[data-busy]").forEach(free));
@@ -240,6 +264,8 @@
     const open = all("form[data-warn]").some((form) => form.dataset.changed && !form.dataset.busy);
     if (open) event.preventDefault();
   });
+  all("[data-kept]").forEach((one) => one.remove());
+  all("[data-sheet-choice]").forEach((one) => chooseSheet(one.form, one.value));
   drafts();
   all("form").forEach(addUp);
   all("form").forEach(multiply);

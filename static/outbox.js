@@ -90,7 +90,7 @@
     else await save({ ...record, state: "refused", message: said(await answer.text()) });
   }
   async function flush() {
-    const due = (await everything()).filter((one) => one.state !== "refused");
+    const due = (await everything()).filter((one) => one.state !== "refused").sort((a, b) => a.at - b.at);
     if (!due.length || !navigator.onLine) return;
     const mine = await token().catch(() => null);
     if (mine) for (const record of due.filter((one) => one.account === mine.account)) await send(record, mine);

@@ -2,7 +2,7 @@
 "use strict";
 const CACHE = "forms-1";
 const ALWAYS = ["/offline", "/static/app.css", "/static/app.js", "/static/outbox.js", "/static/icon.svg"];
-const FORMS = /^\/(activities\/new|pairings\/\d+\/observations\/new)$/;
+const FORMS = /^\/(activities\/new|pairings\/\d+\/(observations|checks)\/new)$/;
 
 self.addEventListener("install", (event) => {
   self.skipWaiting();

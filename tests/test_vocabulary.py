@@ -8,9 +8,9 @@ from pathlib import Path
 import pytest
 
 from pairing.domain import vocabulary
-from pairing.domain.rubrics import rubric_from
-from pairing.domain.vocabulary import ActivityKind, Word
-from pairing.queries.standards import ready_made_rubrics
+from pairing.domain.rubrics import MODES, Mark, rubric_from
+from pairing.domain.vocabulary import ActivityKind, Mode, OrganisationKind, Purpose, Word
+from pairing.queries.standards import ready_made_rubrics, usual_lesson_rubric
 
 WORDS = [
     thing
@@ -36,10 +36,27 @@ def test_the_longer_names_on_screen_are_read_too() -> None:
 
 
 @pytest.mark.parametrize("code", sorted(ready_made_rubrics()))
-def test_every_ready_made_rubric_adds_up_to_100(code: str) -> None:
-    content = rubric_from(ready_made_rubrics()[code])
-    assert sum(item.most for item in content.items) == 100
+def test_every_ready_made_rubric_is_whole_and_its_best_total_is_100(code: str) -> None:
+    """A half-day's 24 items of 0–5 give 120 points; every total is out of 100 all the same."""
+    stored = ready_made_rubrics()[code]
+    content = rubric_from(stored)
+    assert content.mode in MODES[Purpose(stored["purpose"])]
+    assert content.name == stored["name"]
+    texts = [item.text for item in content.items]
+    assert all(texts)
+    assert len(set(texts)) == len(texts)
     assert content.bands.excellent > content.bands.good > content.bands.passing
+    best = {item.code: Mark((content.choices or [str(item.most)])[0]) for item in content.items}
+    if content.mode is Mode.TICKS:
+        assert content.tally(best) == (len(texts), len(texts))
+    else:
+        assert content.total(best) == 100
+        assert content.most == 100 or {item.most for item in content.items} == {5}
+
+
+@pytest.mark.parametrize("kind", [kind for kind in OrganisationKind])
+def test_every_kind_of_school_starts_from_a_lesson_rubric(kind: OrganisationKind) -> None:
+    assert ready_made_rubrics()[usual_lesson_rubric(kind)]["purpose"] == Purpose.LESSON
 
 
 def test_no_page_is_left_in_english() -> None:

@@ -27,7 +27,30 @@ WORDS = {
     "add_files": "上传文件",
     "make_link": "发出确认链接",
     "revoke_link": "收回确认链接",
+    "record_observation": "记录",
+    "correct_observation": "更正",
+    "answer_observation": "回应",
+    "record_check": "记录",
+    "correct_check": "更正",
+    "record_appraisal": "记录",
+    "correct_appraisal": "更正",
 }
+MARK_FIELDS = {
+    "total": "总分",
+    "due": "应查项",
+    "passed": "合格项",
+    "day": "日期",
+    "marks": "各项得分",
+    "items": "各项结果",
+    "components": "各项得分",
+    "strengths": "亮点",
+    "problems": "问题",
+    "suggestions": "建议",
+    "remark": "备注",
+    "organisation_id": "单位",
+}
+"""What a correction of marks can change; those in ``TOLD`` are told with both values."""
+TOLD = ("total", "due", "passed", "day")
 FIELDS = {
     "day": "日期",
     "venue": "地点",
@@ -57,6 +80,8 @@ def story(action: str, changes: Mapping[str, Any], who: str, at: datetime) -> St
 
 
 def _details(action: str, changes: Mapping[str, Any]) -> list[str]:
+    if action.endswith(("_observation", "_check", "_appraisal")):
+        return _corrected(changes) if action.startswith("correct_") else []
     if action == "correct_outing":
         return [f"原因：{changes['reason'][1]}", *differences(*changes["outing"])]
     if action == "call_off_outing":
@@ -67,6 +92,16 @@ def _details(action: str, changes: Mapping[str, Any]) -> list[str]:
     found = reason + ([str(changes["remark"][1])] if changes.get("remark") else [])
     hours = (value for key, value in changes.items() if key.startswith("hours "))
     return found + [f"课时：{old} 改为 {new}" for old, new in hours]
+
+
+def _corrected(changes: Mapping[str, Any]) -> list[str]:
+    return [
+        f"{label}：{changes[field][0]} 改为 {changes[field][1]}"
+        if field in TOLD
+        else f"{label}有改动"
+        for field, label in MARK_FIELDS.items()
+        if field in changes
+    ]
 
 
 def differences(before: Mapping[str, Any], after: Mapping[str, Any]) -> list[str]:

@@ -30,7 +30,6 @@ class Action(StrEnum):
     READ_OBSERVATION = auto()
     ANSWER_OBSERVATION = auto()
     WRITE_REGISTER = auto()
-    READ_REGISTER_MARKS = auto()
     WRITE_MENTORSHIP = auto()
     WRITE_MATERIAL = auto()
     VIEW_ORGANISATION = auto()
@@ -100,7 +99,6 @@ RULES: dict[Action, dict[Role, Reach]] = {
     Action.READ_OBSERVATION: {Role.DIRECTOR: Reach.PARTY, Role.TEACHER: Reach.SELF},
     Action.ANSWER_OBSERVATION: {Role.DIRECTOR: Reach.SELF, Role.TEACHER: Reach.SELF},
     Action.WRITE_REGISTER: {Role.DIRECTOR: Reach.PARTY},
-    Action.READ_REGISTER_MARKS: {Role.DIRECTOR: Reach.PARTY},
     Action.WRITE_MENTORSHIP: {Role.DIRECTOR: Reach.PARTY},
     Action.WRITE_MATERIAL: {Role.DIRECTOR: Reach.PARTY, Role.TEACHER: Reach.SELF},
     Action.VIEW_ORGANISATION: _OFFICERS | _PARTIES,
@@ -231,3 +229,12 @@ def can(actor: Actor, action: Action, place: Place = NOWHERE) -> bool:
         grant.role in rule and _reaches(rule[grant.role], actor, grant, place)
         for grant in actor.grants
     )
+
+
+def is_author(actor: Actor, recorded_by_id: int | None, organisation_id: int) -> bool:
+    """Whether a record is the actor's own: recorded by him, or imported for his organisation."""
+    if actor.is_system:
+        return True
+    if recorded_by_id is None:
+        return organisation_id in actor.organisation_ids
+    return recorded_by_id == actor.account_id

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from decimal import Decimal
 
 
@@ -84,3 +84,11 @@ class Record:
     def hours(self) -> Decimal:
         """Lesson-hours of every lesson that counts."""
         return sum((row.hours for row in self.taught if row.is_confirmed), Decimal(0))
+
+
+def is_answered(text: str, acknowledged_at: datetime | None, recorded_at: datetime | None) -> bool:
+    """Whether the taught teacher has answered what stands now; an import's words are an answer.
+
+    ``recorded_at`` tells that the observation was written, or put right, on screen.
+    """
+    return acknowledged_at is not None or (bool(text) and recorded_at is None)

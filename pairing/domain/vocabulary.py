@@ -201,6 +201,11 @@ MENTEE_PAPERS = (LESSON_PLAN, PAPER, READING_NOTES)
 FOUR_PIECES = ("计划", "措施", "记录", "总结")
 PLAN, MEASURES, RECORD, SUMMARY = FOUR_PIECES
 PLAN_AND_SUMMARY = (PLAN, SUMMARY)
+SHARED_RESOURCE = "共享资源"
+"""The category of a paper that one side shares with the other (A24, C6)."""
+REWARD_CATEGORIES = ("优秀教师", "幼儿园名师", "教学能手", "学科带头人", "竞赛获奖", "考核优秀")
+"""What a reward is usually given for (A8, A25, C16); others can be typed."""
+PLAN_AND_SUMMARY = ("计划", "总结")
 """The papers that an activity needs unless its kind says otherwise (field-notes.md B10)."""
 GROUP_SUMMARY = "教研组总结"
 SCHOOL_SUMMARY = "学校总结"
@@ -378,6 +383,30 @@ class Grade(Word):
     FAIL = "fail", "不合格"
 
 
+class Purpose(Word):
+    """What a rubric is for."""
+
+    LESSON = "lesson", "评课"
+    CHECK = "check", "检查"
+    APPRAISAL = "appraisal", "考核"
+
+
+class Mode(Word):
+    """How a rubric's items are marked."""
+
+    POINTS = "points", "按分值"
+    GRADES = "grades", "按等级"
+    TICKS = "ticks", "逐项核对"
+
+
+class Tick(Word):
+    """What a checklist says of one item."""
+
+    PASS = "pass", "合格"
+    FAIL = "fail", "不合格"
+    NOT_DUE = "not_due", "不适用"
+
+
 class TermGrade(Word):
     """The grades of a term assessment, best first."""
 
@@ -553,6 +582,23 @@ PROFILE_TRAITS: dict[ProfileField, ProfileTraits] = {
     ProfileField.EQUIPMENT: ProfileTraits("条件"),
     ProfileField.HONOURS: ProfileTraits("条件"),
 }
+
+
+class SurveyAnswer(Word):
+    """What a parent can say, best first. Only the first counts as satisfied."""
+
+    SATISFIED = "satisfied", "满意"
+    FAIRLY = "fairly", "基本满意"
+    UNSATISFIED = "unsatisfied", "不满意"
+
+
+class SurveyState(Word):
+    """Where a parent survey stands: totals of paper sheets, or answered online."""
+
+    PAPER = "paper", "纸质汇总"
+    OPEN = "open", "收集中"
+    CLOSED = "closed", "已截止"
+    FULL = "full", "已收齐"
 
 
 class CalendarDayKind(Word):

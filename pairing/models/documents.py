@@ -8,7 +8,7 @@ from datetime import date, datetime
 from sqlalchemy import CheckConstraint, ForeignKey, Index, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from pairing.domain.permissions import NOWHERE, Place
+from pairing.domain.permissions import Place
 from pairing.extensions import db
 from pairing.models.accounts import Account
 from pairing.models.activities import Activity
@@ -132,7 +132,7 @@ class Evidence(Versioned, InBureau, db.Model):
         """Where its activity or document stands; owned by who recorded that."""
         if self.activity is not None:
             return self.activity.outing.place()
-        return self.document.place() if self.document is not None else NOWHERE
+        return self.document.place() if self.document is not None else Place(self.bureau_id)
 
 
 class Achievement(Versioned, InBureau, db.Model):

@@ -205,7 +205,7 @@ def _papers(pairing: Pairing, term: Term, side: Side, home: Organisation) -> Ite
     for category in dict.fromkeys(wanted):
         if category not in there:
             text = f"“{category}”还没有登记"
-            yield Asked(f"paper:{category}", text, home.name, "documents.index")
+            yield Asked(f"paper:{category}", text, home.name, "checklists.show")
 
 
 def gate_of(pairing: Pairing, term: Term, side: Side, today: date) -> list[Asked]:

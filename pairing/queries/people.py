@@ -45,6 +45,12 @@ def account_by_login(login: str) -> Account | None:
     return db.session.scalar(select(Account).where(Account.login == login))
 
 
+def account_name(account_id: int | None) -> str:
+    """The name of the person behind an account; "" for none, as after an import (1 SELECT)."""
+    account = db.session.get(Account, account_id) if account_id else None
+    return account.name if account else ""
+
+
 def session_by_hash(token_hash: str) -> SignInSession | None:
     """The sign-in session of that hashed id (one SELECT)."""
     return db.session.scalar(select(SignInSession).where(SignInSession.token_hash == token_hash))

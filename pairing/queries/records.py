@@ -6,7 +6,7 @@ from sqlalchemy import and_, or_, select
 from sqlalchemy.orm import selectinload
 
 from pairing.domain.periods import Span
-from pairing.domain.record import Achieved, Observed, Record, Spoken, Taught
+from pairing.domain.record import Achieved, Observed, Record, Spoken, Taught, is_answered
 from pairing.domain.vocabulary import (
     AchievementKind,
     ActivityKind,
@@ -87,15 +87,20 @@ def _observations(teacher: Teacher, span: Span) -> list[Observation]:
     return list(db.session.scalars(query))
 
 
+def answered(row: Observation) -> bool:
+    """Whether the taught teacher has answered the observation as it stands."""
+    seen = row.reflection
+    return seen is not None and is_answered(seen.text, seen.acknowledged_at, row.recorded_at)
+
+
 def _observed(row: Observation) -> Observed:
-    reflection = row.reflection
     return Observed(
         observation_id=row.id,
         day=row.lesson.day,
         topic=row.lesson.topic,
         teacher=row.lesson.teacher.name,
         observer=row.observer.name,
-        is_answered=reflection is not None and bool(reflection.text or reflection.acknowledged_at),
+        is_answered=answered(row),
     )
 
 

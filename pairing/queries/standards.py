@@ -1,4 +1,4 @@
-"""The ready-made rubrics and equipment lists that ship with the program."""
+"""The ready-made rubrics and equipment lists, and which rubric a school starts from."""
 
 from __future__ import annotations
 
@@ -8,10 +8,18 @@ from pathlib import Path
 from typing import Any
 
 from pairing.domain.equipment import StandardLine, standard_lists
+from pairing.domain.vocabulary import OrganisationKind
 
 DATA = Path(__file__).parent.parent / "data"
-KINDERGARTEN = "kindergarten-activity"
-PRIMARY = "primary-lesson"
+USUAL_LESSON_RUBRIC = {
+    OrganisationKind.KINDERGARTEN: "kindergarten-activity",
+    OrganisationKind.PRIMARY: "primary-lesson",
+    OrganisationKind.JUNIOR: "secondary-lesson",
+    OrganisationKind.NINE_YEAR: "secondary-lesson",
+    OrganisationKind.SENIOR: "secondary-lesson",
+}
+"""What a lesson is observed by, unless the observer chooses another: the supported side's kind."""
+OTHERWISE = "primary-lesson"
 
 
 @cache
@@ -24,3 +32,8 @@ def ready_made_rubrics() -> dict[str, dict[str, Any]]:
 def equipment_lists() -> dict[str, list[StandardLine]]:
     """Organisation kind → the lines of its standard equipment list, as stored in TOML."""
     return standard_lists(tomllib.loads((DATA / "equipment.toml").read_text(encoding="utf-8")))
+
+
+def usual_lesson_rubric(kind: str) -> str:
+    """The code of the rubric with which a lesson at such a school is usually observed."""
+    return USUAL_LESSON_RUBRIC.get(OrganisationKind(kind), OTHERWISE)

@@ -15,7 +15,9 @@ from pairing import clock
 from pairing.domain.permissions import Action, Actor, Place, can
 from pairing.extensions import db, login
 from pairing.models import (
+    Appraisal,
     Archive,
+    Check,
     Decision,
     Document,
     DocumentWaiver,
@@ -29,6 +31,8 @@ from pairing.models import (
     Outing,
     Pairing,
     Problem,
+    Reward,
+    Survey,
     Term,
 )
 from pairing.operations import accounts
@@ -44,14 +48,18 @@ VISIBLE_BY = {
     Decision: Action.VIEW_ACTIVITY,
     Lesson: Action.VIEW_PAIRING,
     Observation: Action.READ_OBSERVATION,
+    Check: Action.VIEW_PAIRING,
+    Appraisal: Action.READ_APPRAISAL,
     Archive: Action.VIEW_PAIRING,
     Need: Action.VIEW_PAIRING,
     Mentorship: Action.VIEW_PAIRING,
     Problem: Action.VIEW_PAIRING,
     Measure: Action.VIEW_PAIRING,
     Organisation: Action.VIEW_ORGANISATION,
-    Evidence: Action.VIEW_ACTIVITY,
     Document: Action.VIEW_PAIRING,
+    Survey: Action.VIEW_PAIRING,
+    Reward: Action.VIEW_PAIRING,
+    Evidence: Action.VIEW_ACTIVITY,
     DocumentWaiver: Action.VIEW_PAIRING,
     Term: Action.VIEW_HOME,
 }

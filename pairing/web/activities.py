@@ -157,7 +157,7 @@ def correct(actor: Actor, outing: Outing) -> View:
 def show(actor: Actor, outing: Outing) -> View:
     """What is claimed, where it stands, and what the reader can do about it."""
     links = [link for activity in outing.activities for link in activity.links]
-    states = {link.state for link in links}
+    states, place = {link.state for link in links}, outing.place()
     return render_template(
         "activities/show.html",
         outing=outing,
@@ -168,7 +168,8 @@ def show(actor: Actor, outing: Outing) -> View:
         activities=operations.current_activities(outing) or outing.activities,
         plan=operations.plan_of(outing.activities[0]),
         decisions=[one for row in outing.activities for one in row.decisions],
-        may_settle=can(actor, Action.SETTLE_DECISION, outing.place()),
+        may_settle=can(actor, Action.SETTLE_DECISION, place),
+        asks_parents=_family_event(outing) if can(actor, Action.OPEN_SURVEY, place) else None,
         story=[
             story(entry.action, entry.changes, entry.actor_name, entry.at)
             for entry in history.of("outing", outing.id)
@@ -176,21 +177,24 @@ def show(actor: Actor, outing: Outing) -> View:
         open_link=history.open_link(outing.id, clock.now()),
         staged=still_there(actor, request.args.getlist("staged")),
         papers=papers_of(actor, outing),
-        may_add=can(actor, Action.ADD_FILES, outing.place()),
-        may_consent=can(actor, Action.CONSENT_PHOTO, outing.place()),
-        may_remove=can(actor, Action.REMOVE_FILE, outing.place()),
-        may_plan=ActivityState.PLANNED in states
-        and can(actor, Action.RECORD_ACTIVITY, outing.place()),
-        may_confirm=can(actor, Action.CONFIRM_ACTIVITY, outing.place())
-        and ActivityState.DONE in states,
-        may_correct=can(actor, Action.CORRECT_ACTIVITY, outing.place())
+        may_add=can(actor, Action.ADD_FILES, place),
+        may_consent=can(actor, Action.CONSENT_PHOTO, place),
+        may_remove=can(actor, Action.REMOVE_FILE, place),
+        may_plan=ActivityState.PLANNED in states and can(actor, Action.RECORD_ACTIVITY, place),
+        may_confirm=can(actor, Action.CONFIRM_ACTIVITY, place) and ActivityState.DONE in states,
+        may_correct=can(actor, Action.CORRECT_ACTIVITY, place)
         and states != {ActivityState.CANCELLED},
-        may_invite=can(actor, Action.INVITE_CONFIRMATION, outing.place())
-        and ActivityState.DONE in states,
-        may_withdraw=can(actor, Action.WITHDRAW_ACTIVITY, outing.place())
+        may_invite=can(actor, Action.INVITE_CONFIRMATION, place) and ActivityState.DONE in states,
+        may_withdraw=can(actor, Action.WITHDRAW_ACTIVITY, place)
         and ActivityState.CONFIRMED not in states
         and states != {ActivityState.CANCELLED},
     )
+
+
+def _family_event(outing: Outing) -> int | None:
+    """The outing's family event that has not been called off, whose guests may be asked."""
+    rows = (row for row in operations.current_activities(outing))
+    return next((row.id for row in rows if row.kind == ActivityKind.FAMILY_EVENT), None)
 
 
 @blueprint.post("/<int:outing_id>/confirm")

@@ -112,13 +112,6 @@ def index(actor: Actor, pairing: Pairing) -> str:
     )
 
 
-@blueprint.get("/pairings/<int:pairing_id>/registers/documents/")
-@allow(Action.VIEW_PAIRING, Pairing)
-def moved(actor: Actor, pairing: Pairing) -> Response:
-    """Where saved links of the former register lead."""
-    return redirect(url_for("documents.index", pairing_id=pairing.id))
-
-
 @blueprint.get("/documents/<int:document_id>")
 @allow(Action.VIEW_PAIRING, Document)
 def show(actor: Actor, document: Document) -> str:

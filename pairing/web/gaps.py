@@ -92,8 +92,24 @@ def show(actor: Actor, pairing: Pairing, code: str) -> str:
     )
 
 
-BEHIND: dict[MetricCode, tuple[str, str]] = {}
-"""Metric → (endpoint of the page that holds its records, its name); None for activities."""
+_LESSONS = ("lessons.index", "课和听课")
+_MENTORSHIPS = ("mentorships.index", "师徒")
+BEHIND: dict[MetricCode, tuple[str, str]] = {
+    MetricCode.OBSERVATION_COUNT: _LESSONS,
+    MetricCode.LESSON_GRADE_SHARE: _LESSONS,
+    MetricCode.TEACHER_GRADE_SHARE: _LESSONS,
+    MetricCode.MENTORSHIP_SHARE: _MENTORSHIPS,
+    MetricCode.MENTORSHIP_DOCUMENT_SHARE: _MENTORSHIPS,
+    MetricCode.APPRAISAL_SHARE: ("appraisals.index", "教师考核"),
+    MetricCode.CHECK_SHARE: ("checks.index", "检查"),
+    MetricCode.SATISFACTION_SHARE: ("surveys.index", "家长问卷"),
+    MetricCode.ACHIEVEMENT_COUNT: ("achievements.index", "成果"),
+    MetricCode.DOCUMENT_SHARE: ("checklists.show", "材料清单"),
+    MetricCode.EVIDENCE_SHARE: ("checklists.show", "材料清单"),
+    MetricCode.NEED_SHARE: ("needs.index", "需求"),
+    MetricCode.MEASURE_SHARE: ("measures.index", "措施"),
+}
+"""Metric → (endpoint of the page that holds its records, its name); activities list their own."""
 
 
 def _teacher(pairing: Pairing, target: Target) -> int | None:

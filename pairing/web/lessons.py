@@ -1,108 +1,95 @@
-"""Recording a lesson observed: rubric scores, three remarks."""
+"""听课: a pairing's lessons; recording an observation by a rubric, reading it, putting it right."""
 
 from __future__ import annotations
 
-from decimal import Decimal, InvalidOperation
 from typing import NamedTuple
 
-from flask import Blueprint, flash, redirect, render_template, request, url_for
-from markupsafe import Markup
+from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
-from wtforms import DateField, SelectField, StringField, TextAreaField
-from wtforms.fields.core import Label
+from wtforms import DateField, DecimalField, HiddenField, SelectField, StringField, TextAreaField
 from wtforms.validators import Length, Optional
-from wtforms.widgets import html_params
 
 from pairing import clock
+from pairing.domain.history import story
 from pairing.domain.permissions import Action, Actor, can
-from pairing.domain.rubrics import Bands, Item, RubricContent, rubric_from
-from pairing.domain.vocabulary import Grade, LessonKind, OrganisationKind
+from pairing.domain.rubrics import Bands, Mark, mean_of, rubric_from
+from pairing.domain.vocabulary import Grade, LessonKind, Purpose
+from pairing.domain.wording import amount
 from pairing.extensions import db
-from pairing.models import Observation, Pairing
+from pairing.models import Lesson, Observation, Pairing
 from pairing.operations import lessons as operations
 from pairing.operations.change import RuleBroken
-from pairing.queries import pages, people
-from pairing.queries.standards import KINDERGARTEN, PRIMARY, ready_made_rubrics
+from pairing.queries import history, lessons, pages, people, records, rubrics
+from pairing.queries.standards import usual_lesson_rubric
 from pairing.web.access import allow
-from pairing.web.forms import BaseForm, clean_text, plain_text
+from pairing.web.forms import BaseForm, clean_text, plain_text, posted_version
+from pairing.web.marks import Marking, bands_text, is_swap, results
 
 blueprint = Blueprint("lessons", __name__)
 View = str | Response
 NEW_LESSON = 0
+LONG = [Length(max=5000, message="最多 5000 字。"), plain_text]
 
 
-class ObservationForm(BaseForm):
-    """Which lesson, who observed, and the remarks; scores are read by ``_points``."""
+class RemarksForm(BaseForm):
+    """The three remarks on a lesson."""
+
+    strengths = TextAreaField("亮点", LONG, [clean_text])
+    problems = TextAreaField("问题", LONG, [clean_text])
+    suggestions = TextAreaField("建议", LONG, [clean_text])
+
+    def remarks(self) -> dict[str, str]:
+        """The three, as the operations want them."""
+        names = ("strengths", "problems", "suggestions")
+        return {name: self[name].data or "" for name in names}
+
+
+class ObservationForm(RemarksForm):
+    """Which lesson, who observed, by which rubric; the marks are read by ``Marking``."""
 
     lesson_id = SelectField("哪节课", coerce=int, default=NEW_LESSON)
     teacher_id = SelectField("授课教师", coerce=int)
-    topic = StringField("课题", [Length(max=200), plain_text], [clean_text])
-    class_name = StringField("班级", [Length(max=100), plain_text], [clean_text])
+    topic = StringField(
+        "课题", [Length(max=200, message="最多 200 字。"), plain_text], [clean_text]
+    )
+    class_name = StringField(
+        "班级", [Length(max=100, message="最多 100 字。"), plain_text], [clean_text]
+    )
     day = DateField("日期", [Optional()])
     kind = SelectField("课型", choices=LessonKind.choices(), default=LessonKind.ORDINARY.value)
     observer_id = SelectField("听课人", coerce=int)
     rubric = SelectField("评课量表")
-    strengths = TextAreaField("亮点", [Length(max=5000), plain_text], [clean_text])
-    problems = TextAreaField("问题", [Length(max=5000), plain_text], [clean_text])
-    suggestions = TextAreaField("建议", [Length(max=5000), plain_text], [clean_text])
 
 
-def _points(content: RubricContent) -> dict[str, Decimal]:
-    try:
-        return {
-            item.code: Decimal(request.form.get(f"score-{item.code}", "").strip())
-            for item in content.items
-        }
-    except InvalidOperation:
-        raise RuleBroken("rubric", "有一项得分不是数字，请检查。") from None
+class CorrectionForm(RemarksForm):
+    """What an observer puts right; ``total`` only where an import brought no more."""
+
+    version = HiddenField()
+    total = DecimalField("总分", [Optional()])
 
 
-def bands_for_script(bands: Bands) -> list[tuple[float, str]]:
-    """The bands for the running total: [(90, "优"), …]."""
-    least = (bands.excellent, bands.good, bands.passing, 0)
-    return [(float(n), grade.label) for n, grade in zip(least, Grade, strict=True)]
+def _lesson_choices(pairing: Pairing) -> list[tuple[int, str]]:
+    rows = pages.open_lessons(pairing.id, clock.today())
+    asked = request.args.get("lesson_id", "")
+    if asked.isdigit() and int(asked) not in [row.id for row in rows]:
+        lesson = db.session.get(Lesson, int(asked))
+        rows += [lesson] if lesson is not None and lesson.pairing_id == pairing.id else []
+    return [(NEW_LESSON, "新的一节（日常课）")] + [
+        (row.id, f"{row.day.month}月{row.day.day}日 {row.topic} · {row.teacher.name}")
+        for row in rows
+    ]
 
 
-class ScoreField(NamedTuple):
-    """One rubric item's input, in the shape that the form macros ask for."""
-
-    item: Item
-
-    @property
-    def id(self) -> str:
-        """The input's name and id."""
-        return f"score-{self.item.code}"
-
-    @property
-    def label(self) -> Label:
-        """The criterion's text."""
-        return Label(self.id, self.item.text)
-
-    description = ""
-    errors = ()
-
-    def __call__(self, **attributes: object) -> Markup:
-        """The number input; nine tenths to start from."""
-        start = (self.item.most * 9 / 10).quantize(Decimal(1))
-        value = request.form.get(self.id, str(start))
-        given = html_params(name=self.id, id=self.id, value=value, **attributes)
-        return Markup(f"<input {given}>")
-
-
-def _fill(form: ObservationForm, actor: Actor, pairing: Pairing) -> None:
+def _fill(form: ObservationForm, actor: Actor, pairing: Pairing, marking: Marking) -> None:
     teachers = people.teachers_of([pairing.lead_id, pairing.supported_id])
-    lessons = pages.open_lessons(pairing.id, clock.today())
     names = {pairing.lead_id: pairing.lead.name, pairing.supported_id: pairing.supported.name}
     people_choices = [(t.id, f"{t.name}（{names[t.organisation_id]}）") for t in teachers]
-    form.lesson_id.choices = [(NEW_LESSON, "新的一节（日常课）")] + [
-        (row.id, f"{row.day.month}月{row.day.day}日 {row.topic} · {row.teacher.name}")
-        for row in lessons
-    ]
+    form.lesson_id.choices = _lesson_choices(pairing)
     form.teacher_id.choices = form.observer_id.choices = people_choices
-    form.rubric.choices = [(code, body["name"]) for code, body in ready_made_rubrics().items()]
+    form.rubric.choices = marking.choices
     if request.method == "GET":
-        young = pairing.supported.kind == OrganisationKind.KINDERGARTEN
-        form.rubric.data = request.args.get("rubric") or (KINDERGARTEN if young else PRIMARY)
+        form.rubric.data = marking.standard.code
+        form.lesson_id.data = request.args.get("lesson_id", NEW_LESSON, int)
         form.day.data = clock.today()
         form.observer_id.data = actor.teacher_id
         supported = [t.id for t in teachers if t.organisation_id == pairing.supported_id]
@@ -110,22 +97,21 @@ def _fill(form: ObservationForm, actor: Actor, pairing: Pairing) -> None:
 
 
 def _draft(
-    form: ObservationForm, pairing: Pairing, content: RubricContent
+    form: ObservationForm, pairing: Pairing, marking: Marking
 ) -> operations.ObservationDraft:
     return operations.ObservationDraft(
         pairing_id=pairing.id,
         observer_id=form.observer_id.data,
         rubric=form.rubric.data,
-        points=_points(content),
+        marks=marking.marks(),
+        shown=marking.standard.shown,
         lesson_id=form.lesson_id.data or None,
         teacher_id=form.teacher_id.data,
         topic=form.topic.data or "",
         class_name=form.class_name.data or "",
         day=form.day.data,
         kind=LessonKind(form.kind.data),
-        strengths=form.strengths.data or "",
-        problems=form.problems.data or "",
-        suggestions=form.suggestions.data or "",
+        **form.remarks(),
     )
 
 
@@ -133,55 +119,145 @@ def _draft(
 @allow(Action.RECORD_OBSERVATION, Pairing)
 def new(actor: Actor, pairing: Pairing) -> View:
     """One lesson, one observer, one screen."""
+    shelves = rubrics.of_purpose(pairing.bureau_id, Purpose.LESSON)
+    usual = usual_lesson_rubric(pairing.supported.kind)
+    marking = Marking(shelves, request.values.get("rubric") or usual)
     form = ObservationForm()
-    _fill(form, actor, pairing)
-    known = ready_made_rubrics()
-    chosen = form.rubric.data if form.rubric.data in known else KINDERGARTEN
-    content = rubric_from(known[chosen])
-    if form.validate_on_submit():
+    _fill(form, actor, pairing, marking)
+    if not is_swap() and form.validate_on_submit():
         try:
-            found = operations.record_observation(
-                actor, _draft(form, pairing, content), form.form_key.data or ""
-            )
+            draft = _draft(form, pairing, marking)
+            found = operations.record_observation(actor, draft, form.form_key.data or "")
         except RuleBroken as broken:
-            form.refuse(broken)
+            marking.refuse(broken, form)
         else:
             flash("听课记录已保存。授课教师能看到得分和建议。")
             flash(f"observation-{pairing.id}", "clear-draft")
             return redirect(url_for("lessons.saved", pairing_id=pairing.id, number=found))
-    return render_template(
-        "lessons/new.html",
-        form=form,
-        pairing=pairing,
-        sections=[
-            (section.title, [(ScoreField(item), item) for item in section.items])
-            for section in content.sections
-        ],
-        bands=bands_for_script(content.bands),
-    )
+    return render_template("lessons/new.html", form=form, pairing=pairing, marking=marking)
 
 
 @blueprint.get("/pairings/<int:pairing_id>/observations/saved/<int:number>")
 @allow(Action.RECORD_OBSERVATION, Pairing)
 def saved(actor: Actor, pairing: Pairing, number: int) -> View:
-    """After saving: the observation for who may read it, else back to the pairing."""
+    """After saving: the observation for who may read it, else the pairing's lessons."""
     observation = db.session.get(Observation, number)
     if observation is not None and can(actor, Action.READ_OBSERVATION, observation.place()):
         return redirect(url_for("lessons.show", observation_id=number))
-    return redirect(url_for("pairings.show", pairing_id=pairing.id))
+    return redirect(url_for("lessons.index", pairing_id=pairing.id))
+
+
+class Score(NamedTuple):
+    """One observer's record as a reader sees it; ``total`` and ``grade`` only for who may."""
+
+    observation: Observation
+    total: str
+    grade: str
+
+
+class Seen(NamedTuple):
+    """A lesson's observers; ``mean`` of their totals for who may read all of them.
+
+    ``is_open``: the reader neither taught nor observed it yet.
+    """
+
+    lesson: Lesson
+    scores: list[Score]
+    mean: str
+    is_open: bool
+
+
+def _bands(observation: Observation) -> Bands:
+    version = observation.rubric_version
+    return rubric_from(version.content).bands if version else Bands()
+
+
+def _seen(actor: Actor, lesson: Lesson) -> Seen:
+    observations: list[Observation] = lesson.observations  # type: ignore[attr-defined]
+    open_ = [row for row in observations if can(actor, Action.READ_OBSERVATION, row.place())]
+    scores = [
+        Score(row, amount(row.total), _bands(row).grade(row.total).label)
+        if row in open_
+        else Score(row, "", "")
+        for row in observations
+    ]
+    all_read = open_ and len(open_) == len(observations)
+    mean = amount(mean_of([row.total for row in open_])) if all_read else ""
+    known = {lesson.teacher_id, *(row.observer_id for row in observations)}
+    return Seen(lesson, scores, mean, actor.teacher_id not in known)
+
+
+@blueprint.get("/pairings/<int:pairing_id>/lessons")
+@allow(Action.VIEW_PAIRING, Pairing)
+def index(actor: Actor, pairing: Pairing) -> str:
+    """The pairing's lessons, newest first; scores only for who may read them."""
+    page = max(1, request.args.get("page", 1, int))
+    found = lessons.lessons_of(pairing.id, pairing.starts_on, pairing.ends_on, page)
+    today = clock.today()
+    open_ = can(actor, Action.RECORD_OBSERVATION, pairing.place()) and pairing.runs_on(today)
+    return render_template(
+        "lessons/index.html",
+        pairing=pairing,
+        rows=[_seen(actor, lesson) for lesson in found.lessons],
+        total=found.total,
+        page=page,
+        page_count=found.pages,
+        may_record=open_,
+        today=today,
+    )
+
+
+def _marks(observation: Observation) -> dict[str, Mark]:
+    return {
+        score.item: Mark(score.grade or amount(score.points), score.remark)
+        for score in observation.scores
+    }
 
 
 @blueprint.get("/observations/<int:observation_id>")
 @allow(Action.READ_OBSERVATION, Observation)
 def show(actor: Actor, observation: Observation) -> View:
     """One observation with its scores: for the teacher, the observer, the pair's directors."""
-    version = observation.rubric_version
-    content = rubric_from(version.content) if version else None
-    bands = content.bands if content else Bands()
+    standard = rubrics.standard_of(observation.rubric_version)
+    bands = _bands(observation)
+    steps = history.of("observation", observation.id)
     return render_template(
         "lessons/show.html",
         observation=observation,
-        content=content,
-        scores={score.item: score for score in observation.scores},
+        standard=standard,
+        bands=bands_text(bands),
+        sections=results(standard.content, _marks(observation)) if standard else [],
         grade=bands.grade(observation.total),
+        tone={Grade.FAIL: "attention"}.get(bands.grade(observation.total), "done"),
+        seen=_seen(actor, observation.lesson),
+        is_answered=records.answered(observation),
+        recorder=people.account_name(observation.recorded_by_id),
+        story=[story(s.action, s.changes, s.actor_name, s.at) for s in steps],
+        may_correct=can(actor, Action.RECORD_OBSERVATION, observation.place())
+        and operations.may_correct(actor, observation),
+    )
+
+
+@blueprint.route("/observations/<int:observation_id>/correct", methods=["GET", "POST"])
+@allow(Action.READ_OBSERVATION, Observation)
+def correct(actor: Actor, observation: Observation) -> View:
+    """Put one's own observation right: marks and remarks, by the same rubric version."""
+    if not operations.may_correct(actor, observation):
+        abort(403)
+    standard = rubrics.standard_of(observation.rubric_version)
+    marking = Marking.of(standard, _marks(observation)) if standard else None
+    form = CorrectionForm(obj=observation)
+    if form.validate_on_submit():
+        try:
+            draft = operations.ObservationCorrection(
+                marks=marking.marks() if marking else {}, total=form.total.data, **form.remarks()
+            )
+            operations.correct_observation(actor, observation.id, draft, posted_version())
+        except RuleBroken as broken:
+            marking.refuse(broken, form) if marking else form.refuse(broken)
+        else:
+            flash("已更正。授课教师会再看一次。")
+            return redirect(url_for("lessons.show", observation_id=observation.id))
+    return render_template(
+        "lessons/correct.html", form=form, observation=observation, marking=marking
     )

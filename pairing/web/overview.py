@@ -11,10 +11,10 @@ from pairing import clock
 from pairing.domain.permissions import Action, Actor, can
 from pairing.domain.scores import JOINT, scores
 from pairing.domain.targets import Result
-from pairing.domain.vocabulary import Area, ResultStatus
+from pairing.domain.vocabulary import Area, ResultStatus, Role
 from pairing.domain.wording import ledger_row
 from pairing.models import Pairing, Term
-from pairing.queries import gaps, lists, pages, records, summary
+from pairing.queries import gaps, lists, measures, mentorships, pages, records, summary
 from pairing.web.access import allow
 from pairing.web.shell import month_name, month_view
 
@@ -56,6 +56,10 @@ def home(actor: Actor) -> str:
         unanswered=pages.unanswered(actor),
         decisions=pages.open_decisions(ids, today + 2 * WEEK),
         open_feedback=records.unanswered_feedback(actor.teacher_id),
+        mine=mentorships.my_mentorships(actor, today) if actor.teacher_id else [],
+        late_measures=measures.overdue(actor, today),
+        is_teacher=not actor.has_role(Role.DIRECTOR),
+        own_pairings=[one for one in pairings.values() if one.runs_on(today)],
         overdue=pages.overdue_plans(actor, today),
         coming=pages.planned_between(ids, today, today + 2 * WEEK),
     )

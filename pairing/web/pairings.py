@@ -13,7 +13,7 @@ from pairing.domain.targets import Result
 from pairing.domain.vocabulary import ResultStatus, Side
 from pairing.domain.wording import ledger_row
 from pairing.models import Pairing
-from pairing.queries import gaps, lists, pages, summary
+from pairing.queries import checklists, gaps, lists, mentorships, pages, summary
 from pairing.web.access import allow
 from pairing.web.shell import month_view
 
@@ -66,9 +66,39 @@ def show(actor: Actor, pairing: Pairing) -> str:
         ],
         outings=outings[:RECENT],
         outing_count=len(outings),
-        mentorships=pages.mentorships_of(pairing.id),
+        mentorships=[one for one in mentorships.standings_of(pairing.id, today) if one.is_running],
         needs=pages.needs_of(pairing.id),
+        papers=checklists.checklist_of(pairing, term).whole if term else None,
+        rooms=_rooms(pairing),
     )
+
+
+ROOMS = (
+    ("lessons.index", "课和听课"),
+    ("mentorships.index", "师徒"),
+    ("checklists.show", "材料清单"),
+    ("needs.index", "需求"),
+    ("problems.index", "问题"),
+    ("measures.index", "措施"),
+    ("checks.index", "检查"),
+    ("appraisals.index", "教师考核"),
+    ("surveys.index", "家长问卷"),
+    ("achievements.index", "成果"),
+    ("resources.index", "共享资源"),
+    ("rewards.index", "奖励"),
+    ("donations.index", "捐赠公示"),
+)
+"""What hangs on a pairing beside its activities: page, name."""
+
+
+def _rooms(pairing: Pairing) -> list[tuple[str, str]]:
+    """(url, name) of everything that is kept of a pairing, both sides' own pages last."""
+    found = [(url_for(page, pairing_id=pairing.id), name) for page, name in ROOMS]
+    for home in (pairing.lead, pairing.supported):
+        url = url_for("profiles.index", organisation_id=home.id)
+        found.append((url, f"{home.name}基本情况"))
+    equipment = url_for("equipment.index", organisation_id=pairing.supported_id, pairing=pairing.id)
+    return [*found, (equipment, "设施设备对照")]
 
 
 def _linked(pairing: Pairing, result: Result) -> dict[str, object]:

@@ -22,6 +22,7 @@ from pairing.domain.vocabulary import (
     Detail,
     Direction,
     DisputeReason,
+    LessonKind,
     NeedStatus,
     Part,
     Priority,
@@ -248,6 +249,7 @@ def init_app(app: Flask) -> None:
     app.add_template_filter(amount, "amount")
     app.add_template_filter(lambda code: ActivityKind(code).label, "kind")
     app.add_template_filter(lambda code: Direction(code).label, "direction")
+    app.add_template_filter(lambda code: LessonKind(code).label, "lesson_kind")
     app.add_template_filter(lambda code: Part(code).label, "part")
     app.add_template_filter(lambda code: Detail(code).label, "detail")
     app.add_template_filter(lambda code: REASONS[code], "reason")

@@ -80,3 +80,32 @@ def test_signing_out_forgets_what_was_kept(open_as: Callable[..., Page]) -> None
     page.get_by_role("button", name="退出").click()
     page.wait_for_url("**/sign-in")
     _kept(page, "/pairings/3/observations/new", wanted=False)
+
+
+def test_a_remark_on_another_rubric_survives_the_lack_of_a_signal(
+    open_as: Callable[..., Page],
+) -> None:
+    page = open_as(cast.LEAD_DIRECTOR)
+    page.goto("/pairings/3")
+    _kept(page, "/pairings/3/observations/new")
+    page.context.set_offline(True)
+    page.goto("/pairings/3/observations/new")
+    page.get_by_label("课题").fill("山里的方案")
+    page.get_by_label("评课量表").select_option("theme-plan")
+    expect(page.locator("[data-total]")).to_have_text("80 分")
+    page.locator("[data-item]").first.get_by_label("A", exact=True).check()
+    expect(page.locator("[data-total]")).to_have_text("81.6 分")
+    page.locator("summary", has_text="备注").first.click()
+    page.locator(".remark input").first.fill("目标写得具体")
+    page.wait_for_timeout(1000)
+    page.reload()
+    expect(page.locator("[data-total]")).to_have_text("81.6 分")
+    expect(page.locator(".remark input").first).to_have_value("目标写得具体")
+    page.get_by_role("button", name="保存听课记录").click()
+    page.context.set_offline(False)
+    expect(page.locator("[data-outbox-list]")).to_contain_text("已送达", timeout=15000)
+    page.goto("/pairings/3/lessons")
+    card = page.locator(".card").filter(has_text="山里的方案")
+    expect(card).to_contain_text("81.6 分 · 良")
+    card.get_by_role("link").first.click()
+    expect(page.get_by_text("目标写得具体")).to_be_visible()

@@ -131,31 +131,6 @@ def test_a_day_to_come_makes_a_plan(signed_in):
     assert {link.state for a in outing.activities for link in a.links} == {"planned"}
 
 
-def test_an_observation_gets_its_total_from_the_rubric(signed_in):
-    mentor = signed_in(cast.MENTOR)
-    pairing = _pairing()
-    people = {t.code: t.id for t in db.session.scalars(select(Teacher))}
-    codes = [f"{section}.{item}" for section in range(1, 6) for item in (1, 2)]
-    form = {
-        "form_key": "o1",
-        "lesson_id": 0,
-        "teacher_id": people["K05-01"],
-        "observer_id": people["K04-01"],
-        "topic": "会变的影子",
-        "day": "2026-11-23",
-        "kind": "ordinary",
-        "rubric": "kindergarten-activity",
-    } | {f"score-{code}": "5" for code in codes}
-    answer = mentor.post(f"/pairings/{pairing.id}/observations/new", data=form)
-    assert answer.status_code == 302
-    page = mentor.get(answer.location, follow_redirects=True)
-    assert "<b>50</b> 分" in page.text
-    too_much = mentor.post(
-        f"/pairings/{pairing.id}/observations/new", data=form | {"form_key": "o2", "score-1.1": "9"}
-    )
-    assert "得分要在 0 到 8 之间" in too_much.text
-
-
 def test_the_same_day_and_kind_asks_whether_it_is_this_one(signed_in):
     lead = signed_in(cast.LEAD_DIRECTOR)
     lead.post("/activities/new", data=_outing(_pairing()))
