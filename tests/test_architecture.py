@@ -19,8 +19,9 @@ MAY_USE = {
     | SMALL,
     "workbook": {"workbook", "domain"} | SMALL,
     "printing": {"printing", "domain", "pdf"} | SMALL,
-    "pdf": {"printing", "domain"} | SMALL,
-    "archive": {"domain"} | SMALL,
+    "pdf": {"printing", "domain", "qr"} | SMALL,
+    "bag": SMALL,
+    "archive": {"bag", "domain"} | SMALL,
 }
 LONGEST = 330
 

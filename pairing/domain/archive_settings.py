@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field, fields, replace
+from dataclasses import dataclass, field, fields
 from string import Formatter
+from typing import Any
 
 from pairing.domain.vocabulary import ArchiveClass, Retention
 
@@ -20,7 +21,7 @@ PLACEHOLDERS = {
     "item": "件号",
 }
 NEEDED = ("year", "retention", "item")
-BLANK = "＿＿＿＿"
+BLANK = "＿＿"
 """Room to write a fonds number by hand."""
 LONGEST = 120
 PREFIX = "archive_"
@@ -87,18 +88,18 @@ def pattern_fault(pattern: str) -> str:
 
 def from_stored(values: Mapping[str, str]) -> ArchiveSettings:
     """Settings from what is stored (key → text); what is not there keeps its default."""
-    words = {name: values[PREFIX + name] for name in WORDS if PREFIX + name in values}
+    words: dict[str, Any] = {
+        name: values[PREFIX + name] for name in WORDS if PREFIX + name in values
+    }
     kept = {
         one: Retention(values[RETENTION_PREFIX + one])
         for one in ArchiveClass
         if RETENTION_PREFIX + one in values
     }
-    return replace(ArchiveSettings(**words), retention={**DEFAULT_RETENTION, **kept})
+    return ArchiveSettings(**words, retention={**DEFAULT_RETENTION, **kept})
 
 
 def to_store(settings: ArchiveSettings) -> dict[str, str]:
     """The settings as key → text."""
     words = {PREFIX + name: getattr(settings, name) for name in WORDS}
-    return words | {
-        RETENTION_PREFIX + one: settings.retention[one].value for one in ArchiveClass
-    }
+    return words | {RETENTION_PREFIX + one: settings.retention[one].value for one in ArchiveClass}
