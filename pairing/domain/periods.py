@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-import re
 import calendar as month_calendar
+import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
