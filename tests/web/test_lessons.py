@@ -189,7 +189,7 @@ def test_the_lessons_are_listed_and_scores_only_for_who_may_read_them(signed_in)
 def test_the_list_of_lessons_costs_the_same_for_1_and_for_25_more(signed_in):
     head, pairing = signed_in(cast.LEAD_DIRECTOR), _pairing()
     url = f"/pairings/{pairing.id}/lessons"
-    db.session.expire_all()
+    db.session.expunge_all()
     few, _ = _queries(head, url)
     for number in range(25):
         lesson = Lesson(
@@ -205,7 +205,7 @@ def test_the_list_of_lessons_costs_the_same_for_1_and_for_25_more(signed_in):
         )
         db.session.add(lesson)
     db.session.commit()
-    db.session.expire_all()
+    db.session.expunge_all()
     many, text = _queries(head, url)
     assert "第24课" in text
     assert many == few
