@@ -136,7 +136,7 @@ def _matter(
 ) -> Iterator[Item]:
     """One activity: its record, the lessons observed in it, the papers filed with it."""
     kind = ActivityKind(activity.kind_code)
-    title = FORM_TITLES.get(kind, f"{kind.label}活动记录")
+    title = FORM_TITLES.get(kind, f"{kind.label.removesuffix('活动')}活动记录")
     author = activity.recorded_for or of.cover.lead
     body = Record(title, activity, tuple(taught))
     yield of.item(

@@ -85,10 +85,13 @@ def _with_photos(volume: Volume, paths: list[Path]) -> Volume:
         facts,
         activities=activities,
         lessons=facts.lessons[:2],
-        documents=facts.documents[:8],
-        mentorships=facts.mentorships[:2],
+        documents=facts.documents[:4],
+        mentorships=facts.mentorships[:1],
+        roster=(),
         needs=(),
         checks=(),
+        measures=(),
+        terms=tuple(replace(term, pieces=()) for term in facts.terms),
     )
     return arranged(volume.cover, fewer, ArchiveSettings())
 

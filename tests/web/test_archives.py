@@ -114,7 +114,7 @@ def test_every_fact_is_printed_and_the_catalogue_names_the_pages(
     assert enriched.CONSENTED in text
     assert enriched.REFUSED not in text
     assert "1282" in text  # 4 × 320.5
-    assert "2（登记3）" in text
+    assert "2，登记3" in text
     volume = volume_of(pairing, enriched.its_term(), cast.TODAY, HEAD)
     for activity in volume.facts.activities:
         assert _plain(activity.topic) in text, activity.code
