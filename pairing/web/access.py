@@ -16,6 +16,7 @@ from pairing.domain.permissions import Action, Actor, Place, can
 from pairing.extensions import db, login
 from pairing.models import (
     Archive,
+    Assessment,
     Decision,
     Document,
     DocumentWaiver,
@@ -29,6 +30,7 @@ from pairing.models import (
     Outing,
     Pairing,
     Problem,
+    ResearchGroup,
     Term,
 )
 from pairing.operations import accounts
@@ -45,6 +47,8 @@ VISIBLE_BY = {
     Lesson: Action.VIEW_PAIRING,
     Observation: Action.READ_OBSERVATION,
     Archive: Action.VIEW_PAIRING,
+    Assessment: Action.VIEW_ASSESSMENT,
+    ResearchGroup: Action.VIEW_ORGANISATION,
     Need: Action.VIEW_PAIRING,
     Mentorship: Action.VIEW_PAIRING,
     Problem: Action.VIEW_PAIRING,
@@ -118,8 +122,9 @@ def takes_uploads(largest: int) -> Callable[[View], View]:
 
 
 def _place(row: Any) -> Place:
-    """Where the row stands; an organisation stands among its partners too."""
-    return organisations.place_of(row) if isinstance(row, Organisation) else row.place()
+    """Where the row stands; an organisation, and a group of it, stands among its partners too."""
+    home = row.organisation if isinstance(row, ResearchGroup) else row
+    return organisations.place_of(home) if isinstance(home, Organisation) else row.place()
 
 
 def _is_term_of(someone: Actor, row: Any) -> bool:
