@@ -188,11 +188,18 @@ def needs_reason(suggested: TermGrade | None, given: TermGrade) -> bool:
 
 
 def resubmitted(
-    last: Mapping[str, Any], sections: Mapping[str, str], figures: Mapping[str, str]
+    last: Mapping[str, Any],
+    sections: Mapping[str, str],
+    figures: Mapping[str, str],
+    asked: Iterable[Asked],
 ) -> dict[str, Any]:
-    """What is kept of a submission: its sections and figures, and what the last one said."""
-    before = {name: last[name] for name in ("sections", "figures") if name in last}
-    return {"sections": dict(sections), "figures": dict(figures), "before": before}
+    """What is kept of a submission: sections, figures, what was waived, what the last one said."""
+    return {
+        "sections": dict(sections),
+        "figures": dict(figures),
+        "waived": [[one.text, one.waived] for one in asked if one.waived],
+        "before": {name: last[name] for name in ("sections", "figures") if name in last},
+    }
 
 
 def changed_figures(

@@ -118,7 +118,8 @@ def submit_part(
         after = part_after(AssessmentState(part.state), Move.SUBMIT)
         if after is None or not is_allowed(AssessmentState(assessment.state), Move.SUBMIT):
             raise Stale(MOVED)
-        missing = still_open(gate_of(assessment.pairing, assessment.term, side, clock.today()))
+        asked = gate_of(assessment.pairing, assessment.term, side, clock.today())
+        missing = still_open(asked)
         if missing:
             first = "、".join(one.text for one in missing[:3])
             more = "等" if len(missing) > 3 else ""
@@ -127,7 +128,7 @@ def submit_part(
             )
         results = results_of(assessment.pairing, assessment.term, clock.today())
         figures = {r.target.code: value_text(r) for r in results if r.target.side is side}
-        part.submitted = resubmitted(part.submitted, part.sections, figures)
+        part.submitted = resubmitted(part.submitted, part.sections, figures, asked)
         what = {"side": side.value, "state": (part.state, after)}
         part.state, part.marks = after, {}
         part.submitted_by_id, part.submitted_at = actor.account_id, clock.now()

@@ -11,7 +11,7 @@ from decimal import Decimal
 from sqlalchemy import select
 from sqlalchemy.orm import selectinload
 
-from pairing.clock import SHANGHAI
+from pairing.clock import day_of
 from pairing.domain.assessments import adjusted, stage_of
 from pairing.domain.scores import JOINT, Score, scores
 from pairing.domain.targets import Result
@@ -92,7 +92,8 @@ def _waited(row: Assessment | None, stage: ReviewStage, today: date) -> int | No
     sent = [part.submitted_at for part in row.parts if part.submitted_at] if row else []
     if not sent or stage not in WITH_THE_BUREAU:
         return None
-    return (today - max(sent).astimezone(SHANGHAI).date()).days
+    since = day_of(max(sent)) or today
+    return max((today - since).days, 0)
 
 
 def queue(ids: PairingIds, term: Term, today: date) -> list[Queued]:
@@ -134,7 +135,7 @@ def neighbours(row: Assessment) -> tuple[int | None, int | None]:
         )
         .order_by(Pairing.code)
     )
-    others = list(db.session.execute(query).tuples())
+    others = list(db.session.execute(query))
     before = [key for key, code in others if code < row.pairing.code]
     after = [key for key, code in others if code > row.pairing.code]
     return (before[-1] if before else None), (after[0] if after else None)

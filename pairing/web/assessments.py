@@ -76,7 +76,7 @@ class SideView(NamedTuple):
     part: AssessmentPart | None
     state: AssessmentState
     open: list[Missing]
-    waived: list[Missing]
+    waived: list[Asked]
     may_write: bool
     may_withdraw: bool
     sections: dict[EvaluationSection, str] | None
@@ -100,6 +100,12 @@ def own_side(actor: Actor, pairing: Pairing, term: Term, side: str) -> Side:
 def part_of(row: Assessment | None, side: Side) -> AssessmentPart | None:
     """One side's part; None before anything was written."""
     return next((part for part in row.parts if part.side == side), None) if row else None
+
+
+def waived_at(part: AssessmentPart | None) -> list[Asked]:
+    """What was said not to be needed when the part was handed in, with the reasons."""
+    kept = part.submitted.get("waived", []) if part else []
+    return [Asked("", text, "", waived=reason) for text, reason in kept]
 
 
 def sections_of(part: AssessmentPart | None) -> dict[EvaluationSection, str]:
@@ -153,9 +159,9 @@ def _side(
 ) -> SideView:
     part = part_of(row, side)
     state = AssessmentState(part.state) if part else AssessmentState.DRAFT
-    asked = gate_of(pairing, term, side, clock.today())
-    found = [Missing(one, _door(pairing, term, side, one)) for one in asked]
-    shut = {one.key for one in still_open(asked)}
+    handed_in = state not in OPEN_TO_THE_SIDES
+    asked = [] if handed_in else gate_of(pairing, term, side, clock.today())
+    shut = still_open(asked)
     writes = can(actor, Action.WRITE_SELF_EVALUATION, side_place(pairing, side))
     is_with_bureau = row is not None and row.state not in (*OPEN_TO_THE_SIDES, *WITH_THE_BUREAU)
     taken_up = row is not None and row.accepted_at is not None
@@ -164,8 +170,8 @@ def _side(
         home=home_of(pairing, side),
         part=part,
         state=state,
-        open=[one for one in found if one.asked.key in shut],
-        waived=[one for one in found if one.asked.waived],
+        open=[Missing(one, _door(pairing, term, side, one)) for one in shut],
+        waived=waived_at(part) if handed_in else [one for one in asked if one.waived],
         may_write=writes and state in OPEN_TO_THE_SIDES,
         may_withdraw=writes and state in WITH_THE_BUREAU and not (is_with_bureau or taken_up),
         sections=sections_of(part) if part and _may_read(actor, pairing, side, row) else None,

@@ -25,11 +25,11 @@ from pairing.operations import reviews as operations
 from pairing.operations.change import RuleBroken
 from pairing.queries import lists, people
 from pairing.queries import reviews as queries
-from pairing.queries.gate import gate_of, home_of
+from pairing.queries.gate import home_of
 from pairing.queries.locks import is_closed
 from pairing.queries.summary import results_of
 from pairing.web.access import allow
-from pairing.web.assessments import part_of, sections_of
+from pairing.web.assessments import part_of, sections_of, waived_at
 from pairing.web.forms import BaseForm, posted_version
 from pairing.web.review_forms import AdjustForm, GradeForm, ReopenForm, ReturnForm, rating_form
 from pairing.web.reviews import refused_here
@@ -54,7 +54,6 @@ def _before(part: AssessmentPart | None, results: list[Result]) -> dict[str, obj
 
 def _side(row: Assessment, side: Side, results: list[Result]) -> dict[str, object]:
     part = part_of(row, side)
-    gate = gate_of(row.pairing, row.term, side, clock.today())
     return {
         "side": side,
         "home": home_of(row.pairing, side),
@@ -62,7 +61,7 @@ def _side(row: Assessment, side: Side, results: list[Result]) -> dict[str, objec
         "sections": sections_of(part),
         "before": _before(part, results),
         "rows": [ledger_row(one) for one in results if one.target.side is side],
-        "waived": [one for one in gate if one.waived],
+        "waived": waived_at(part),
     }
 
 
