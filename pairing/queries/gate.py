@@ -65,6 +65,9 @@ def running_mentorships(pairing: Pairing, term: Term) -> list[Mentorship]:
 def _sections(assessment: Assessment | None, side: Side, home: str) -> Iterator[Asked]:
     parts = assessment.parts if assessment else []
     written = next((dict(part.sections) for part in parts if part.side == side), {})
+    if not written:
+        yield Asked("sections", "自评还没有写", home, "evaluations.write")
+        return
     for section in EvaluationSection:
         if not written.get(section.value, "").strip():
             text = f"自评“{section.label}”还没有写"

@@ -133,7 +133,8 @@ def filing_url(pairing: Pairing, term: Term, side: Side, category: str, **more: 
 def _door(pairing: Pairing, term: Term, side: Side, asked: Asked) -> str:
     where = {"pairing_id": pairing.id, "term_id": term.id}
     doors = {
-        "evaluations.write": where | {"side": side.value, "_anchor": asked.key.partition(":")[2]},
+        "evaluations.write": where
+        | {"side": side.value, "_anchor": asked.key.partition(":")[2] or None},
         "summaries.materials": where,
         "summaries.index": where | {"_anchor": f"group-{asked.argument}"},
         "mentorships.show": {"mentorship_id": asked.argument},

@@ -27,6 +27,10 @@ PAGES = {
         "/activities/100",
         "/pairings/3/observations/new",
         "/pairings/3/terms/2/assessment",
+        "/pairings/3/terms/2/assessment/lead",
+        "/pairings/3/terms/2/assessment/lead/waive?item=sections",
+        "/pairings/3/terms/2/assessment/summaries",
+        "/pairings/3/terms/2/assessment/materials",
         "/me",
         "/no-such-page",
         "/pairings/3/needs",
@@ -65,6 +69,7 @@ PAGES = {
         "/county",
         "/pairings/3",
         "/pairings/3/terms/2/assessment",
+        "/reviews",
         "/pairings/3/registers/appraisals/",
         "/workbook/",
     ),
@@ -73,7 +78,7 @@ PAGES = {
 RULES = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa"]}
 
 
-def _faults(page: Page) -> list[str]:
+def faults(page: Page) -> list[str]:
     found = Axe().run(page, options=RULES).response["violations"]
     return [f"{one['id']}: {one['nodes'][0]['html'][:150]}" for one in found]
 
@@ -91,8 +96,8 @@ def test_no_page_overflows_or_shuts_anybody_out(
         for path in paths:
             page.goto(path)
             too_wide = page.evaluate("document.documentElement.scrollWidth > innerWidth")
-            faults = _faults(page) + complaints + (["too wide"] if too_wide else [])
-            if faults:
-                wrong[f"{login} {path}"] = faults
+            wrong_here = faults(page) + complaints + (["too wide"] if too_wide else [])
+            if wrong_here:
+                wrong[f"{login} {path}"] = wrong_here
             complaints.clear()
     assert wrong == {}
