@@ -620,6 +620,18 @@ class AssessmentState(Word):
     ARCHIVED = "archived", "已归档"
 
 
+class ReviewStage(Word):
+    """Where an assessment stands in the bureau's queue."""
+
+    TO_REVIEW = "to_review", "待审核"
+    IN_REVIEW = "in_review", "审核中"
+    TO_APPROVE = "to_approve", "待审定"
+    RETURNED = "returned", "已退回"
+    WAITING = "waiting", "等学校提交"
+    APPROVED = "approved", "已通过"
+    ARCHIVED = "archived", "已归档"
+
+
 class CancelReason(Word):
     """Why a plan did not happen."""
 

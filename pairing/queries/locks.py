@@ -8,16 +8,9 @@ from sqlalchemy import or_, select
 from sqlalchemy.orm import Session, selectinload
 
 from pairing import clock
-from pairing.domain.vocabulary import AssessmentState
+from pairing.domain.assessments import HANDED_IN
 from pairing.extensions import db
 from pairing.models import Assessment, LockException, Pairing, Term
-
-HANDED_IN = (
-    AssessmentState.SUBMITTED,
-    AssessmentState.RESUBMITTED,
-    AssessmentState.APPROVED,
-    AssessmentState.ARCHIVED,
-)
 
 
 def locked_reason(session: Session, pairing: Pairing, day: date) -> str:
@@ -46,19 +39,27 @@ def locked_reason(session: Session, pairing: Pairing, day: date) -> str:
     return ""
 
 
-def is_locked(session: Session, pairing: Pairing, term: Term) -> bool:
-    """Whether the term is locked for the pairing: by its date or at once, and not excepted."""
-    today = clock.today()
-    closed = term.locked_at is not None or (term.locks_on is not None and term.locks_on < today)
-    if not closed:
-        return False
-    excepted = select(LockException.id).where(
-        LockException.pairing_id == pairing.id,
-        LockException.term_id == term.id,
-        LockException.until >= today,
+def is_closed(term: Term, today: date) -> bool:
+    """Whether the term is locked: at once, or because its last day for writing has passed."""
+    return term.locked_at is not None or (term.locks_on is not None and term.locks_on < today)
+
+
+def open_exceptions(session: Session, pairing_id: int, term_id: int) -> list[LockException]:
+    """The exceptions that let a pairing write into the term today (1 SELECT)."""
+    query = select(LockException).where(
+        LockException.pairing_id == pairing_id,
+        LockException.term_id == term_id,
+        LockException.until >= clock.today(),
         LockException.ended_at.is_(None),
     )
-    return session.scalar(excepted.limit(1)) is None
+    return list(session.scalars(query))
+
+
+def is_locked(session: Session, pairing: Pairing, term: Term) -> bool:
+    """Whether the term is locked for the pairing, and not excepted."""
+    if not is_closed(term, clock.today()):
+        return False
+    return not open_exceptions(session, pairing.id, term.id)
 
 
 def exceptions_of(bureau_id: int) -> list[LockException]:

@@ -17,6 +17,7 @@ from pairing.extensions import db, login
 from pairing.models import (
     Appraisal,
     Archive,
+    Assessment,
     Check,
     Decision,
     Document,
@@ -31,6 +32,7 @@ from pairing.models import (
     Outing,
     Pairing,
     Problem,
+    ResearchGroup,
     Reward,
     Survey,
     Term,
@@ -51,6 +53,8 @@ VISIBLE_BY = {
     Check: Action.VIEW_PAIRING,
     Appraisal: Action.READ_APPRAISAL,
     Archive: Action.VIEW_PAIRING,
+    Assessment: Action.VIEW_ASSESSMENT,
+    ResearchGroup: Action.VIEW_ORGANISATION,
     Need: Action.VIEW_PAIRING,
     Mentorship: Action.VIEW_PAIRING,
     Problem: Action.VIEW_PAIRING,
@@ -126,8 +130,9 @@ def takes_uploads(largest: int) -> Callable[[View], View]:
 
 
 def _place(row: Any) -> Place:
-    """Where the row stands; an organisation stands among its partners too."""
-    return organisations.place_of(row) if isinstance(row, Organisation) else row.place()
+    """Where the row stands; an organisation, and a group of it, stands among its partners too."""
+    home = row.organisation if isinstance(row, ResearchGroup) else row
+    return organisations.place_of(home) if isinstance(home, Organisation) else row.place()
 
 
 def _is_term_of(someone: Actor, row: Any) -> bool:

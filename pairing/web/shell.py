@@ -29,6 +29,7 @@ from pairing.domain.vocabulary import (
     ProblemKind,
     Side,
     SupplySource,
+    TermGrade,
 )
 from pairing.domain.wording import amount
 from pairing.models import Measure, Outing
@@ -110,8 +111,11 @@ def _link(endpoint: str, label: str) -> Link:
 def _navigation(actor: Actor) -> list[Link]:
     officer = can(actor, Action.VIEW_COUNTY)
     middle = [_link("overview.county", "全县")] if officer else []
+    reviewer = can(actor, Action.REVIEW_ASSESSMENT)
+    review = [_link("reviews.index", "考核")] if reviewer else []
     last = [_link("workbooks.index", "工作簿")] if can(actor, Action.IMPORT_WORKBOOK) else []
-    return [_link("overview.home", "今天"), *middle, _link("pairings.index", "结对"), *last]
+    pairings = _link("pairings.index", "结对")
+    return [_link("overview.home", "今天"), *middle, *review, pairings, *last]
 
 
 def term_line(actor: Actor) -> str:
@@ -266,3 +270,4 @@ def init_app(app: Flask) -> None:
     app.add_template_filter(priority_text, "priority")
     app.add_template_filter(source_text, "source")
     app.add_template_filter(side_text, "side")
+    app.add_template_filter(lambda code: TermGrade(code).label, "term_grade")
