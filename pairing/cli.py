@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import sys
 from datetime import date
 from pathlib import Path
@@ -11,7 +10,7 @@ from typing import Any
 import click
 from flask import current_app
 
-from pairing import __version__, archive, clock, databases, jobs, serving
+from pairing import __version__, archive, clock, databases, jobs, serving, worker
 from pairing.app import create_app
 from pairing.bag import BadPackage, State
 from pairing.domain.permissions import SYSTEM
@@ -166,7 +165,7 @@ def archive_(
     terms = lists.terms_of_school_year(school_year) if school_year else [term]
     running = [one for one in chosen if any(one.runs_in(each) for each in terms)]
     out.mkdir(parents=True, exist_ok=True)
-    with Printer(Path(current_app.config["INSTANCE"]), os.cpu_count() or 1) as printer:
+    with Printer(Path(current_app.config["INSTANCE"]), worker.cores()) as printer:
         year = term.school_year if school_year else ""
         made = jobs.archive_pairings(SYSTEM, running, term, clock.today(), printer, year)
         outcomes = list(shown(made, len(running), "Printing"))
@@ -257,6 +256,15 @@ def upgrade_database() -> None:
         with app.app_context():
             databases.upgrade()
     say("The database is up to date.")
+
+
+@main.command("work")
+@click.option("--until-empty", is_flag=True, help="End when no job is left.")
+@click.option("--parent", type=int, hidden=True, help="End when this process is gone.")
+def work_(until_empty: bool, parent: int | None) -> None:
+    """Do the background jobs; `run` starts one such process by itself."""
+    with explained():
+        worker.work(prepared(), until_empty=until_empty, parent=parent)
 
 
 @main.command()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import deque
 from collections.abc import Iterable, Iterator
 from concurrent.futures import Future
 from concurrent.futures.process import BrokenProcessPool
@@ -33,7 +34,15 @@ from pairing.queries.volumes import terms_of_year, volume_over
 
 PRINTER = "pairing_printer"
 ONE_AT_A_TIME = Lock()
-FAILURES = (PrintingFailed, ResourceRefused, Stale, BrokenProcessPool)
+REASONS: dict[type[Exception], str] = {
+    Stale: "刚刚由别人生成了，请再试一次",
+    ResourceRefused: "有一张照片或一个文件读不到",
+    BrokenProcessPool: "排版的进程意外结束，可能内存不够",
+    PrintingFailed: "排版没有成功",
+    Exception: "整理数据时出错",
+}
+AHEAD = 2
+"""So many documents for each rendering process are prepared ahead: memory stays flat."""
 
 
 class Outcome(NamedTuple):
@@ -46,9 +55,20 @@ class Outcome(NamedTuple):
 
 
 class _Order(NamedTuple):
+    code: str
     pairing: Pairing
     volume: Volume
     future: Future[Printed]
+
+
+def why(error: Exception) -> str:
+    """What went wrong with one archive, as a page tells it."""
+    return next((text for kind, text in REASONS.items() if isinstance(error, kind)), str(error))
+
+
+def _failed(code: str, error: Exception) -> Outcome:
+    current_app.logger.error("the archive of %s was not made", code, exc_info=error)
+    return Outcome(code, None, reason=why(error))
 
 
 def folder() -> Path:
@@ -75,7 +95,7 @@ def drop_printer(parts: dict[str, Any]) -> None:
 
 def is_kept(archive: Archive) -> bool:
     """Whether every file of an archive is in the instance."""
-    return all((folder() / f"{digest}.{ending}").is_file() for digest, ending in files_of(archive))
+    return all(one.path.is_file() for one in kept_files(archive))
 
 
 def files_of(archive: Archive) -> list[tuple[str, str]]:
@@ -130,25 +150,58 @@ def archive_pairings(
     """Print and keep the archive of each pairing's term; one that fails does not stop the rest.
 
     With ``school_year`` the volume holds all its terms, and ``term`` is the last of them.
-    An archive that already says the same is not printed again.
+    An archive that already says the same is not printed again. Only a full or broken disk stops
+    everything (``OSError``).
     """
-    orders: list[_Order] = []
+    orders: deque[_Order] = deque()
     for pairing in pairings:
+        order = _order(pairing, term, as_of, printer, school_year)
+        if isinstance(order, Outcome):
+            yield order
+            continue
+        orders.append(order)
+        if len(orders) > AHEAD * printer.processes:
+            yield _finish(actor, orders.popleft(), term, printer, school_year)
+    while orders:
+        yield _finish(actor, orders.popleft(), term, printer, school_year)
+
+
+def _submit(printer: Printer, volume: Volume) -> Future[Printed]:
+    return printer.submit("archive", volume.photo_paths(), appendix="catalogue", volume=volume)
+
+
+def _order(
+    pairing: Pairing, term: Term, as_of: date, printer: Printer, school_year: str
+) -> _Order | Outcome:
+    """The document is asked for, unless its archive is there or cannot be put together."""
+    code = pairing.code
+    try:
         volume, kept = _prepare(pairing, term, as_of, school_year)
         if kept:
-            yield Outcome(pairing.code, kept)
-            continue
-        files = volume.photo_paths()
-        future = printer.submit("archive", files, appendix="catalogue", volume=volume)
-        orders.append(_Order(pairing, volume, future))
-    for order in orders:
-        yield _finish(actor, order, term, school_year)
+            return Outcome(code, kept)
+        return _Order(code, pairing, volume, _submit(printer, volume))
+    except OSError:
+        raise
+    except Exception as error:
+        return _failed(code, error)
 
 
-def _finish(actor: Actor, order: _Order, term: Term, school_year: str) -> Outcome:
-    code, cover = order.pairing.code, order.volume.cover
+def _printed(order: _Order, printer: Printer) -> Printed:
+    """The document; one that was lost with another's process is printed again, by itself.
+
+    Nothing stays read meanwhile: SQLite lets nobody write while somebody reads.
+    """
+    db.session.rollback()
     try:
-        printed = order.future.result()
+        return order.future.result()
+    except BrokenProcessPool:
+        return _submit(printer, order.volume).result()
+
+
+def _finish(actor: Actor, order: _Order, term: Term, printer: Printer, school_year: str) -> Outcome:
+    code, cover = order.code, order.volume.cover
+    try:
+        printed = _printed(order, printer)
         frozen = snapshot(order.volume)
         made = PrintedArchive(
             pdf=printed.data,
@@ -163,19 +216,39 @@ def _finish(actor: Actor, order: _Order, term: Term, school_year: str) -> Outcom
             reason=cover.reason,
         )
         row = keep_archive(actor, order.pairing, term, made, folder())
-    except FAILURES as error:
-        return Outcome(code, None, reason=str(error))
+    except OSError:
+        raise
+    except Exception as error:
+        return _failed(code, error)
     return Outcome(code, row, is_new=True)
+
+
+class KeptFile(NamedTuple):
+    """A file of an archive: its name by rule, its SHA-256, where it lies."""
+
+    name: str
+    sha256: str
+    path: Path
+
+
+def kept_files(archive: Archive) -> list[KeptFile]:
+    """The files of an archive as they are handed over."""
+    return [
+        KeptFile(f"{archive.file_name}.{ending}", digest, folder() / f"{digest}.{ending}")
+        for digest, ending in files_of(archive)
+    ]
+
+
+def manifest_of(files: Iterable[KeptFile]) -> bytes:
+    """What `pairing verify` checks these files against."""
+    return manifest((one.name, one.sha256) for one in files)
 
 
 def copy_out(kept: Iterable[Archive], target: Path) -> int:
     """Copy archives, their snapshots, packages and a manifest into a folder; how many archives."""
-    listed: list[tuple[str, str]] = []
-    archived = list(kept)
-    for archive in archived:
-        for digest, ending in files_of(archive):
-            name = f"{archive.file_name}.{ending}"
-            write_whole(target / name, (folder() / f"{digest}.{ending}").read_bytes())
-            listed.append((name, digest))
-    write_whole(target / MANIFEST, manifest(listed))
+    archived = [kept_files(archive) for archive in kept]
+    listed = [one for files in archived for one in files]
+    for one in listed:
+        write_whole(target / one.name, one.path.read_bytes())
+    write_whole(target / MANIFEST, manifest_of(listed))
     return len(archived)

@@ -4,7 +4,11 @@ from __future__ import annotations
 
 import json
 import os
+import subprocess
 import sys
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import date
 from pathlib import Path
 
@@ -30,6 +34,8 @@ DEMO_LOGINS = {
     "k05-01": "被帮扶方教师（徒弟）",
 }
 THREADS = 4
+AGAIN_AFTER, PATIENCE = 2.0, 5.0
+"""Seconds until a worker that ended is started again, and until we go without it."""
 
 
 def wsgi() -> Flask:
@@ -45,7 +51,7 @@ def serve(app: Flask, host: str | None = None, port: int | None = None) -> None:
     address = host or app.config["HOST"]
     number = port or app.config["PORT"]
     print(f"http://{address}:{number}", file=sys.stderr, flush=True)
-    Granian(
+    server = Granian(
         "pairing.serving:wsgi",
         address=address,
         port=number,
@@ -54,7 +60,34 @@ def serve(app: Flask, host: str | None = None, port: int | None = None) -> None:
         blocking_threads=THREADS,
         factory=True,
         log_access=False,
-    ).serve()
+    )
+    with worker_beside():
+        server.serve()
+
+
+def _keep_working(over: threading.Event, running: list[subprocess.Popen[bytes]]) -> None:
+    """Start the worker, and again whenever it ends; it ends by itself when we are gone."""
+    command = [sys.executable, "-m", "pairing.cli", "work", "--parent", str(os.getpid())]
+    while not over.is_set():
+        running[:] = [subprocess.Popen(command)]
+        running[0].wait()
+        over.wait(AGAIN_AFTER)
+
+
+@contextmanager
+def worker_beside() -> Iterator[None]:
+    """One process beside the server does what takes long (`pairing work`)."""
+    over: threading.Event = threading.Event()
+    running: list[subprocess.Popen[bytes]] = []
+    keeper = threading.Thread(target=_keep_working, args=(over, running), daemon=True)
+    keeper.start()
+    try:
+        yield
+    finally:
+        over.set()
+        for process in running:
+            process.terminate()
+        keeper.join(PATIENCE)
 
 
 def _demo_passwords(instance: Path) -> dict[str, str]:

@@ -264,6 +264,14 @@
     const open = all("form[data-warn]").some((form) => form.dataset.changed && !form.dataset.busy);
     if (open) event.preventDefault();
   });
+  /* [data-refresh=URL] is fetched again every 2 s as long as it holds [data-refreshing] */
+  const pause = (place) => setTimeout(refresh, 2000, place);
+  async function refresh(place) {
+    const answer = document.hidden ? null : await fetch(place.dataset.refresh, { redirect: "manual" }).catch(() => null);
+    if (answer?.ok) place.innerHTML = await answer.text();
+    if (place.querySelector("[data-refreshing]")) pause(place);
+  }
+  all("[data-refresh]").filter((place) => place.querySelector("[data-refreshing]")).forEach(pause);
   all("[data-kept]").forEach((one) => one.remove());
   all("[data-sheet-choice]").forEach((one) => chooseSheet(one.form, one.value));
   drafts();

@@ -7,6 +7,8 @@ from flask import Flask
 from flask.testing import FlaskClient
 
 from pairing.domain.permissions import SYSTEM
+from pairing.extensions import db
+from pairing.models import Organisation
 from pairing.operations import accounts
 from pairing.operations.imports import import_workbook
 
@@ -44,3 +46,13 @@ def sign_in(app: Flask, login: str) -> FlaskClient:
     answer = client.post("/sign-in", data={"login": login, "password": PASSWORD})
     assert answer.status_code == 302, answer.text
     return client
+
+
+def another_bureau() -> int:
+    """A second bureau without a county; returns its id."""
+    bureau = Organisation(code="ZZ", name="另一个教育局", kind="bureau", area="urban")
+    db.session.add(bureau)
+    db.session.flush()
+    bureau.bureau_id = bureau.id
+    db.session.commit()
+    return bureau.id

@@ -15,9 +15,10 @@ from pairing.domain.permissions import Action, Actor
 from pairing.models import Achievement, Pairing
 from pairing.operations.change import RuleBroken, Stale, permit, writing
 from pairing.operations.county_steps import check, differences, write_differences
+from pairing.operations.locked_rows import refuse_locked
 from pairing.queries.achievements import same_looking
-from pairing.queries.county import Stored, load_county
-from pairing.queries.locks import locked_reason
+from pairing.queries.county import load_county
+from pairing.queries.locks import lock_book
 from pairing.workbook.cells import BadCell, value_of
 from pairing.workbook.columns import BY_NAME, ON_SCREEN_ONLY
 from pairing.workbook.faults import Fault
@@ -91,10 +92,10 @@ def save_achievement(actor: Actor, pairing_id: int, draft: AchievementDraft, key
                 raise Stale("这项成果已经不在了。")
             _refuse_strangers(actor, pairing, stored.values)
         if not parsed.faults:
-            check(change.session, parsed, county)
+            merged = check(change.session, parsed, county).merged
+            book = lock_book(change.session, pairing.bureau_id)
+            refuse_locked(book, parsed, county, merged)
         _refuse_strangers(actor, pairing, parsed.rows[SHEET.name][0].values)
-        if not parsed.faults:
-            _refuse_locked(change.session, pairing, parsed, stored)
         if parsed.faults:
             raise RowRefused(parsed.faults)
         twin = None if draft.code else _twin(change.session, pairing, parsed)
@@ -111,17 +112,6 @@ def save_achievement(actor: Actor, pairing_id: int, draft: AchievementDraft, key
         change.record("save_achievements", "pairing", pairing_id, what, pairing.bureau_id)
         change.answer(key, body, {"code": code})
     return code
-
-
-def _refuse_locked(
-    session: Session, pairing: Pairing, parsed: Parsed, stored: Stored | None
-) -> None:
-    """An achievement is no fact of one pairing: its own pair's lock is what the form asks."""
-    row = parsed.rows[SHEET.name][0]
-    for day in {row.get("day"), stored.values.get("day") if stored else row.get("day")}:
-        locked = locked_reason(session, pairing, day)
-        if locked:
-            parsed.fault(SHEET.name, row.number, "日期", day, locked)
 
 
 def _twin(session: Session, pairing: Pairing, parsed: Parsed) -> Achievement | None:

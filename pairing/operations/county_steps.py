@@ -1,21 +1,20 @@
-"""The steps between parsed rows and the database: check, compare, refuse what is locked, write."""
+"""The steps between parsed rows and the database: check, compare, write."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from datetime import date
 from typing import Any
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from pairing.models import Pairing, TeacherPosting
+from pairing.models import TeacherPosting
 from pairing.operations.change import Change
 from pairing.operations.county_rows import CountyWriter
 from pairing.operations.row_writer import Difference
 from pairing.queries.county import County, Key
-from pairing.queries.locks import locked_reason
-from pairing.workbook.checking import LOCKABLE, Checker
+from pairing.workbook.checking import Checker
 from pairing.workbook.columns import BY_NAME, SHEETS
 from pairing.workbook.parsing import Parsed
 
@@ -70,32 +69,6 @@ def _office_on(session: Session, county: County) -> Callable[[str, date], str | 
         return None
 
     return office
-
-
-def refuse_locked(session: Session, parsed: Parsed, county: County, changed: Iterable[str]) -> None:
-    """Rows that would change a locked term are faults, each with the reason."""
-    pairings = {code: session.get(Pairing, key) for key, code in county.codes["结对"].items()}
-    reasons: dict[tuple[str, date], str] = {}
-    for name in set(changed) & set(DATED_BY_PAIRING):
-        day_field = LOCKABLE[name]
-        column = BY_NAME[name].by_field()[day_field]
-        for row in parsed.rows[name]:
-            stored = county.rows[name].get((row.get("code"),))
-            if stored is not None and all(stored.values.get(k) == v for k, v in row.values.items()):
-                continue
-            days = {row.get(day_field), stored.values.get(day_field) if stored else None}
-            for code in row.get("pairing_ids") or (row.get("pairing_id"),):
-                for day in days - {None}:
-                    pairing = pairings.get(code or "")
-                    if pairing is None or day is None:
-                        continue
-                    if (code, day) not in reasons:
-                        reasons[code, day] = locked_reason(session, pairing, day)
-                    if reasons[code, day]:
-                        parsed.fault(name, row.number, column.header, day, reasons[code, day])
-
-
-DATED_BY_PAIRING = tuple(name for name in LOCKABLE if name != "成果")
 
 
 def check(session: Session, parsed: Parsed, county: County) -> Checker:

@@ -101,11 +101,14 @@ def _evidence(change: Change, evidence_id: int, version: int | None = None) -> E
 def consent(actor: Actor, evidence_id: int, consented: bool) -> None:
     """The people in the photo agree (or no longer) that it goes into the archive.
 
-    A consent can be taken back at any time, also in a locked term.
+    A consent can be taken back at any time, also in a locked term; given it is only before.
     """
     with writing(actor) as change:
         row = _evidence(change, evidence_id)
         permit(actor, Action.CONSENT_PHOTO, row.place())
+        owner = row.activity.outing if row.activity else row.document
+        if consented and owner is not None:
+            _refuse_locked(change, owner)
         what = {"consented": (row.consented, consented)}
         row.consented = consented
         change.record("consent_photo", "evidence", evidence_id, what, row.bureau_id)

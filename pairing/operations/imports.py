@@ -19,10 +19,11 @@ from pairing.operations.county_steps import (
     Progress,
     check,
     differences,
-    refuse_locked,
     write_differences,
 )
+from pairing.operations.locked_rows import refuse_locked
 from pairing.queries.county import County, bureaus, load_county
+from pairing.queries.locks import lock_book
 from pairing.workbook.columns import SHEETS
 from pairing.workbook.faults import Fault, Unreadable
 from pairing.workbook.parsing import Parsed, Row, parse
@@ -113,8 +114,8 @@ def _apply(
     checker = check(change.session, parsed, county)
     _refuse_taken_logins(change.session, parsed, report.bureau_id)
     found = differences(parsed, county)
-    moved = [name for name, (part, _) in found.items() if part.new or part.changed]
-    refuse_locked(change.session, parsed, county, moved)
+    if report.bureau_id is not None:
+        refuse_locked(lock_book(change.session, report.bureau_id), parsed, county, checker.merged)
     report.faults, report.warnings = parsed.faults, checker.warnings
     report.counts = {
         name: Counts(len(part.new), len(part.changed), same) for name, (part, same) in found.items()

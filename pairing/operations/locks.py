@@ -14,8 +14,11 @@ from pairing.domain.vocabulary import AssessmentState
 from pairing.models import Assessment, LockException, Pairing, Term
 from pairing.operations.change import Change, RuleBroken, Stale, permit, writing
 from pairing.operations.reviews import give_back
+from pairing.queries.locks import is_closed
 
 GONE = "这个学期刚刚有变化，请看过最新内容再操作。"
+ALREADY = "这个学期已经锁定了。要再打开，请用“重新打开”，并写明原因。"
+OVER = "这个例外已经结束了。"
 
 
 def _term(change: Change, actor: Actor, term_id: int, version: int | None) -> Term:
@@ -33,13 +36,20 @@ def set_term_dates(
     locks_on: date | None,
     version: int | None = None,
 ) -> None:
-    """The day on which assessments are due, and the last day on which facts may be written."""
+    """The day on which assessments are due, and the last day on which facts may be written.
+
+    A locked term is opened again with a reason only, and nothing is locked by mistake.
+    """
     if due_on and locks_on and locks_on < due_on:
         raise RuleBroken("locks_on", "锁定日期不能早于提交截止日期。")
     with writing(actor) as change:
         term = _term(change, actor, term_id, version)
+        if is_closed(term, clock.today()):
+            raise Stale(ALREADY)
         if due_on and due_on < term.starts_on:
             raise RuleBroken("due_on", "提交截止日期不能早于学期开始。")
+        if locks_on and locks_on < max(clock.today(), term.starts_on):
+            raise RuleBroken("locks_on", "锁定日期要在今天或以后。要马上锁定，请用“现在锁定”。")
         what = {"due_on": (term.due_on, due_on), "locks_on": (term.locks_on, locks_on)}
         term.due_on, term.locks_on = due_on, locks_on
         change.record("set_term_dates", "term", term_id, what, term.bureau_id)
@@ -49,8 +59,8 @@ def lock_term(actor: Actor, term_id: int, version: int | None = None) -> None:
     """No fact of the term is written from now on, but for exceptions."""
     with writing(actor) as change:
         term = _term(change, actor, term_id, version)
-        if term.locked_at is not None:
-            raise Stale("这个学期已经锁定了。")
+        if is_closed(term, clock.today()):
+            raise Stale(ALREADY)
         term.locked_at = clock.now()
         change.record("lock_term", "term", term_id, {"locked": (False, True)}, term.bureau_id)
 
@@ -68,7 +78,7 @@ def reopen_term(
         raise RuleBroken("until", "截止日期要在今天或以后。")
     with writing(actor) as change:
         term = _term(change, actor, term_id, version)
-        if term.locked_at is None and (term.locks_on is None or term.locks_on >= clock.today()):
+        if not is_closed(term, clock.today()):
             raise Stale("这个学期没有锁定。")
         term.locked_at, before, term.locks_on = None, term.locks_on, until
         closed = change.session.scalars(select(Assessment).where(Assessment.term_id == term_id))
@@ -85,10 +95,16 @@ def _give_back(row: Assessment, reason: str) -> bool:
 
 
 def except_pairings(
-    actor: Actor, term_id: int, pairing_ids: Iterable[int], until: date, reason: str
+    actor: Actor,
+    term_id: int,
+    pairing_ids: Iterable[int],
+    until: date,
+    reason: str,
+    key: str = "",
 ) -> None:
     """These pairings may write into the locked term until a day; it ends by itself."""
     chosen = list(dict.fromkeys(pairing_ids))
+    body = {"term_id": term_id, "pairings": chosen, "until": until, "reason": reason}
     if not chosen:
         raise RuleBroken("pairing_ids", "请选择结对。")
     if not reason:
@@ -96,11 +112,13 @@ def except_pairings(
     if until < clock.today():
         raise RuleBroken("until", "截止日期要在今天或以后。")
     with writing(actor) as change:
+        if change.answered(key, body) is not None:
+            return
         term = _term(change, actor, term_id, None)
         for pairing_id in chosen:
             pairing = change.session.get(Pairing, pairing_id)
-            if pairing is None or pairing.bureau_id != term.bureau_id:
-                raise RuleBroken("pairing_ids", "请选择本局的结对。")
+            if pairing is None or pairing.bureau_id != term.bureau_id or not pairing.runs_in(term):
+                raise RuleBroken("pairing_ids", "请选择本局在这个学期里运行的结对。")
             change.session.add(
                 LockException(
                     bureau_id=term.bureau_id,
@@ -114,15 +132,18 @@ def except_pairings(
             )
         what = {"pairings": chosen, "until": until, "reason": reason}
         change.record("grant_exception", "term", term_id, what, term.bureau_id)
+        change.answer(key, body, {})
 
 
 def end_exception(actor: Actor, exception_id: int) -> None:
     """End an exception before its day."""
     with writing(actor) as change:
         row = change.session.get(LockException, exception_id)
-        if row is None or row.ended_at is not None:
-            raise Stale("这个例外已经结束了。")
+        if row is None:
+            raise Stale(OVER)
         permit(actor, Action.CLOSE_TERM, row.place())
+        if row.ended_at is not None or row.until < clock.today():
+            raise Stale(OVER)
         row.ended_at = clock.now()
         what = {"pairing": row.pairing_id, "until": (row.until, clock.today())}
         change.record("end_exception", "term", row.term_id, what, row.bureau_id)

@@ -46,7 +46,10 @@ class MeasureDraft:
 def _refuse_broken(
     change: Change, pairing: Pairing, draft: MeasureDraft, known: date | None
 ) -> None:
-    """``known`` is the deadline that already stands; another one is checked against the dates."""
+    """``known`` is the deadline that already stands; another one is checked against the dates.
+
+    A measure is a fact of its deadline: neither day may lie in a locked term.
+    """
     if not draft.name:
         raise RuleBroken("name", "请写一句要做什么。")
     for field, label in MUST_FIELDS.items():
@@ -59,16 +62,16 @@ def _refuse_broken(
         row = change.session.get(model, value) if value else None
         if value and (row is None or row.pairing_id != pairing.id):
             raise RuleBroken(field, "请从这个结对里选，或不选。")
-    if draft.due_on != known:
-        _refuse_day(change, pairing, draft.due_on)
-
-
-def _refuse_day(change: Change, pairing: Pairing, due_on: date) -> None:
-    if due_on < pairing.starts_on:
+    if draft.due_on != known and draft.due_on < pairing.starts_on:
         raise RuleBroken("due_on", f"时间不能早于结对开始（{pairing.starts_on}）。")
-    locked = locked_reason(change.session, pairing, due_on)
+    for day in {draft.due_on, known or draft.due_on}:
+        _refuse_locked(change, pairing, day, "due_on")
+
+
+def _refuse_locked(change: Change, pairing: Pairing, day: date, field: str) -> None:
+    locked = locked_reason(change.session, pairing, day)
     if locked:
-        raise RuleBroken("due_on", locked)
+        raise RuleBroken(field, locked)
 
 
 def add_measure(actor: Actor, pairing_id: int, draft: MeasureDraft, key: str = "") -> int:
@@ -139,9 +142,7 @@ def finish_measure(
             raise Stale(CHANGED)
         if finished_on > clock.today():
             raise RuleBroken("finished_on", "完成日期不能在今天之后。")
-        locked = locked_reason(change.session, row.pairing, finished_on)
-        if locked:
-            raise RuleBroken("finished_on", locked)
+        _refuse_locked(change, row.pairing, finished_on, "finished_on")
         _put(change, row, "finish_measure", {"finished_on": finished_on})
 
 
@@ -151,9 +152,7 @@ def reopen_measure(actor: Actor, measure_id: int, version: int | None = None) ->
         row = _fresh(change, actor, measure_id, version)
         if row.finished_on is None:
             raise Stale(CHANGED)
-        locked = locked_reason(change.session, row.pairing, row.finished_on)
-        if locked:
-            raise RuleBroken("", locked)
+        _refuse_locked(change, row.pairing, row.finished_on, "")
         _put(change, row, "reopen_measure", {"finished_on": None})
 
 
@@ -167,8 +166,8 @@ def delay_measure(
             raise Stale(CHANGED)
         if not cause:
             raise RuleBroken("cause", "请选一个原因，或写一句卡在哪里。")
-        if due_on != row.due_on:
-            if due_on < clock.today():
-                raise RuleBroken("due_on", "改期请选今天或以后的日子。")
-            _refuse_day(change, row.pairing, due_on)
+        if due_on != row.due_on and due_on < clock.today():
+            raise RuleBroken("due_on", "改期请选今天或以后的日子。")
+        for day in {row.due_on, due_on}:
+            _refuse_locked(change, row.pairing, day, "due_on")
         _put(change, row, "delay_measure", {"delay_cause": cause, "due_on": due_on})

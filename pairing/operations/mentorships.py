@@ -13,13 +13,14 @@ from sqlalchemy.orm.attributes import flag_modified
 
 from pairing import clock
 from pairing.domain.agreements import Frame, Home, Named, agreement_faults
+from pairing.domain.locks import moved_days
 from pairing.domain.mentorships import MOST_TIMES, Quota
 from pairing.domain.periods import Span
 from pairing.domain.permissions import Action, Actor, can
 from pairing.domain.vocabulary import MentorshipEnd, MentorshipSide, Side
 from pairing.models import Mentorship, MentorshipQuota, Pairing, Teacher
 from pairing.operations.change import Change, RuleBroken, Stale, permit, writing
-from pairing.queries.locks import locked_reason
+from pairing.queries.locks import locked_span_reason
 from pairing.queries.mentorship_people import running_with
 from pairing.queries.mentorships import quotas_of
 from pairing.queries.people import office_on
@@ -77,7 +78,7 @@ def _check_agreement(
         raise RuleBroken(field, message)
     _check_quotas(draft.quotas)
     _check_own_people(change.actor, pairing, draft, stored)
-    _check_days(session, pairing, draft, stored)
+    _refuse_locked(session, pairing, draft, draft.subject or mentee.subject, stored)
     span = Span(draft.starts_on, draft.ends_on)
     if stored is None or stored.mentee_id != mentee.id or not _lies_in(span, stored):
         _refuse_second_mentor(change, mentee, span, stored)
@@ -112,18 +113,25 @@ def _check_own_people(
             raise RuleBroken(field, "对方的教师由对方更换；您可以结束这对师徒，再结新的一对。")
 
 
-def _check_days(
-    session: Session, pairing: Pairing, draft: MentorshipDraft, stored: Mentorship | None
+def _refuse_locked(
+    session: Session,
+    pairing: Pairing,
+    draft: MentorshipDraft,
+    subject: str,
+    stored: Mentorship | None,
 ) -> None:
-    """Days in a locked term stay as they are."""
-    for field in DAYS:
-        days = {getattr(draft, field), getattr(stored, field) if stored else None}
-        if stored is not None and len(days) == 1:
-            continue
-        for day in days - {None}:
-            reason = locked_reason(session, pairing, day)
-            if reason:
-                raise RuleBroken(field, reason)
+    """Who was whose mentor, and in what, on a day of a locked term stays as it is."""
+    after = Span(draft.starts_on, draft.ends_on)
+    before = Span(stored.starts_on, stored.ends_on) if stored else None
+    spans = moved_days(before, after)
+    field = "ends_on" if before and before.start == after.start else "starts_on"
+    if stored and any(getattr(stored, name) != getattr(draft, name) for name in OWN_SIDE):
+        spans, field = [before or after, after], ""
+    elif stored and stored.subject != subject:
+        spans, field = [before or after, after], "subject"
+    reason = locked_span_reason(session, pairing, spans)
+    if reason:
+        raise RuleBroken(field, reason)
 
 
 def _refuse_second_mentor(
@@ -251,10 +259,10 @@ def end_mentorship(
         if not row.starts_on <= day <= row.pairing.ends_on:
             days = f"{row.starts_on} 至 {row.pairing.ends_on}"
             raise RuleBroken("day", f"最后一天要在 {days} 之间。")
-        for one in {day, row.ends_on} if day != row.ends_on else ():
-            locked = locked_reason(change.session, row.pairing, one)
-            if locked:
-                raise RuleBroken("day", locked)
+        moved = moved_days(Span(row.starts_on, row.ends_on), Span(row.starts_on, day))
+        locked = locked_span_reason(change.session, row.pairing, moved)
+        if locked:
+            raise RuleBroken("day", locked)
         if day > row.ends_on:
             _refuse_second_mentor(change, row.mentee, Span(row.starts_on, day), row)
         what = {"ends_on": (row.ends_on, day), "end_reason": (row.end_reason, reason)}

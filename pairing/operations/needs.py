@@ -196,9 +196,10 @@ def supply_need(
             raise Stale(WRONG_STATE)
         if supplied_on > clock.today():
             raise RuleBroken("supplied_on", "到位日期不能在今天之后；还没到，请等到了再写。")
-        locked = locked_reason(change.session, need.pairing, supplied_on)
-        if locked:
-            raise RuleBroken("supplied_on", locked)
+        for day in {supplied_on, need.supplied_on or supplied_on}:
+            locked = locked_reason(change.session, need.pairing, day)
+            if locked:
+                raise RuleBroken("supplied_on", locked)
         what = {
             "source": (need.source, source),
             "supplied_on": (need.supplied_on, supplied_on),

@@ -17,6 +17,7 @@ from pairing.domain.permissions import Action, Actor
 from pairing.domain.rewards import is_passed
 from pairing.models import Assessment, Pairing, Reward, Teacher
 from pairing.operations.change import Forbidden, RuleBroken, Stale, permit, writing
+from pairing.queries.locks import term_locked_reason
 
 NOT_PASSED = "这个学期的考核还没有通过（要已通过或已归档，等次合格以上），不能登记奖励。"
 FEN = Decimal("0.01")
@@ -67,6 +68,9 @@ def withdraw_reward(actor: Actor, reward_id: int) -> None:
         permit(actor, Action.GIVE_REWARD, reward.place())
         if reward.teacher.organisation_id not in actor.organisation_ids:
             raise Forbidden(Action.GIVE_REWARD)
+        locked = term_locked_reason(change.session, reward.pairing, reward.given_on)
+        if locked:
+            raise RuleBroken("", locked)
         names = ("assessment_id", "teacher_id", "category", "name", "value", "given_on")
         what = {name: (getattr(reward, name), None) for name in names}
         change.session.delete(reward)
@@ -93,3 +97,6 @@ def _check(session: Session, actor: Actor, pairing: Pairing, draft: RewardDraft)
         raise RuleBroken("given_on", "还没有发的奖励，请发了以后再登记。")
     if draft.given_on < assessment.term.starts_on:
         raise RuleBroken("given_on", "发放日期不能早于所奖励的学期。")
+    locked = term_locked_reason(session, pairing, draft.given_on)
+    if locked:
+        raise RuleBroken("given_on", locked)

@@ -115,6 +115,9 @@ def stop_survey(actor: Actor, survey_id: int, version: int | None = None) -> Non
         survey = _mine(change, survey_id, version)
         if survey.token is None or survey.closes_on is None:
             raise RuleBroken("", "这是纸质问卷的汇总，没有在网上收集。")
+        locked = locked_reason(change.session, survey.pairing, survey.day)
+        if locked:
+            raise RuleBroken("", locked)
         yesterday = clock.today() - timedelta(days=1)
         if survey.closes_on <= yesterday:
             raise RuleBroken("", OVER)

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import multiprocessing
+import os
 import resource
 import signal
+import threading
 from collections.abc import Iterable
 from concurrent.futures import Future, ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
@@ -33,8 +35,17 @@ def _too_long(_signal: int, _frame: FrameType | None) -> None:
     raise PrintingFailed("the document took too long")
 
 
+def _end_with_parent() -> None:
+    """A killed worker leaves no rendering process behind, waiting for ever."""
+    parent = multiprocessing.parent_process()
+    if parent is not None:
+        parent.join()
+        os._exit(1)
+
+
 def _start(configuration: Path) -> None:
     """In a new process: the small font, the limits, WeasyPrint loaded once."""
+    threading.Thread(target=_end_with_parent, daemon=True).start()
     fonts.use(configuration)
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     signal.signal(signal.SIGXCPU, _too_long)
@@ -66,15 +77,21 @@ class Printer:
     """A pool of rendering processes; use it as a context manager.
 
     Raises :class:`PrintingUnavailable` at once when a library or the font is missing.
+    After a process has died the next document starts new ones.
     """
 
     def __init__(self, instance: Path, processes: int) -> None:
         require_printing()
+        self.processes = processes
+        self._fonts = fonts.small_fonts(instance)
+        self._open()
+
+    def _open(self) -> None:
         self._pool = ProcessPoolExecutor(
-            processes,
+            self.processes,
             mp_context=multiprocessing.get_context("spawn"),
             initializer=_start,
-            initargs=(fonts.small_fonts(instance),),
+            initargs=(self._fonts,),
             max_tasks_per_child=DOCUMENTS,
         )
         # A server's worker is a child process itself: at its end it waits for its children
@@ -83,7 +100,13 @@ class Printer:
 
     def submit(self, template: str, files: Iterable[str] = (), **values: Any) -> Future[Printed]:
         """Ask for a document; the future raises what the rendering raised."""
-        return self._pool.submit(_render, template, tuple(files), values)
+        asked = (_render, template, tuple(files), values)
+        try:
+            return self._pool.submit(*asked)
+        except BrokenProcessPool:
+            self.close()
+            self._open()
+            return self._pool.submit(*asked)
 
     def print(self, template: str, files: Iterable[str] = (), **values: Any) -> Printed:
         """A document, waited for; raises :class:`PrintingFailed` when its process died."""

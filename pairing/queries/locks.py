@@ -2,41 +2,64 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+from dataclasses import replace
 from datetime import date
 
-from sqlalchemy import or_, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session, selectinload
 
 from pairing import clock
 from pairing.domain.assessments import HANDED_IN
+from pairing.domain.locks import LockBook, TermLock, first_reason
+from pairing.domain.periods import Span
+from pairing.domain.vocabulary import AssessmentState
 from pairing.extensions import db
 from pairing.models import Assessment, LockException, Pairing, Term
 
 
-def locked_reason(session: Session, pairing: Pairing, day: date) -> str:
-    """Why no fact may be written for ``pairing`` on ``day``, in Chinese; "" when it may."""
+def lock_book(session: Session, bureau_id: int, pairing_id: int | None = None) -> LockBook:
+    """All that closes days of a bureau's pairings, or of one of them (3 SELECTs)."""
     today = clock.today()
-    excepted = select(LockException.term_id).where(
-        LockException.pairing_id == pairing.id,
+    excepted = select(LockException.pairing_id, LockException.term_id).where(
+        LockException.bureau_id == bureau_id,
         LockException.until >= today,
         LockException.ended_at.is_(None),
     )
-    holds = select(Term.id, Term.name).where(
-        Term.bureau_id == pairing.bureau_id, Term.starts_on <= day, Term.ends_on >= day
+    handed_in = select(Assessment.pairing_id, Assessment.term_id, Assessment.state).where(
+        Assessment.bureau_id == bureau_id, Assessment.state.in_(HANDED_IN)
     )
-    closed = holds.where(
-        or_(Term.locked_at.is_not(None), Term.locks_on < today), Term.id.not_in(excepted)
+    if pairing_id is not None:
+        excepted = excepted.where(LockException.pairing_id == pairing_id)
+        handed_in = handed_in.where(Assessment.pairing_id == pairing_id)
+    terms = select(Term).where(Term.bureau_id == bureau_id).order_by(Term.starts_on)
+    return LockBook(
+        [
+            TermLock(term.id, term.name, Span(term.starts_on, term.ends_on), is_closed(term, today))
+            for term in session.scalars(terms)
+        ],
+        frozenset((pairing, term) for pairing, term in session.execute(excepted)),
+        {
+            (pairing, term): AssessmentState(state)
+            for pairing, term, state in session.execute(handed_in)
+        },
     )
-    found = session.execute(closed).first()
-    if found is not None:
-        return f"{found.name}已锁定，不能再改。需要更正请联系教育局开放例外。"
-    handed_in = holds.join(Assessment, Assessment.term_id == Term.id).where(
-        Assessment.pairing_id == pairing.id, Assessment.state.in_(HANDED_IN)
-    )
-    found = session.execute(handed_in).first()
-    if found is not None:
-        return f"{found.name}的考核已经提交，记录不能再改。要改请先撤回，或请教育局退回。"
-    return ""
+
+
+def locked_reason(session: Session, pairing: Pairing, day: date) -> str:
+    """Why no fact may be written for ``pairing`` on ``day``, in Chinese; "" when it may."""
+    return locked_span_reason(session, pairing, [Span(day, day)])
+
+
+def term_locked_reason(session: Session, pairing: Pairing, day: date) -> str:
+    """As ``locked_reason``, of the lock alone: for what follows from a decided assessment."""
+    book = lock_book(session, pairing.bureau_id, pairing.id)
+    return replace(book, handed_in={}).reason(pairing.id, Span(day, day))
+
+
+def locked_span_reason(session: Session, pairing: Pairing, spans: Iterable[Span]) -> str:
+    """Why nothing may change in any of these days, in Chinese; "" when it may (3 SELECTs)."""
+    return first_reason(lock_book(session, pairing.bureau_id, pairing.id), pairing.id, spans)
 
 
 def is_closed(term: Term, today: date) -> bool:
@@ -62,15 +85,14 @@ def is_locked(session: Session, pairing: Pairing, term: Term) -> bool:
     return not open_exceptions(session, pairing.id, term.id)
 
 
-def exceptions_of(bureau_id: int) -> list[LockException]:
-    """Every exception of a bureau's, newest first (5 SELECTs)."""
+def exceptions_of(term_id: int) -> list[LockException]:
+    """Every exception of a term's, newest first (4 SELECTs)."""
     query = (
         select(LockException)
-        .where(LockException.bureau_id == bureau_id)
+        .where(LockException.term_id == term_id)
         .options(
             selectinload(LockException.pairing).selectinload(Pairing.lead),
             selectinload(LockException.pairing).selectinload(Pairing.supported),
-            selectinload(LockException.term),
             selectinload(LockException.granted_by),
         )
         .order_by(LockException.id.desc())

@@ -56,6 +56,12 @@ def names_of(account_ids: Iterable[int | None]) -> dict[int, str]:
     return {key: name for key, name in db.session.execute(query)}
 
 
+def actor_by_id(account_id: int | None, today: date) -> Actor | None:
+    """The actor behind an account, None when it is gone or disabled (2 SELECTs)."""
+    account = db.session.get(Account, account_id) if account_id else None
+    return None if account is None or account.disabled_at else actor_of(account, today)
+
+
 def account_by_login(login: str) -> Account | None:
     """The account of that login name (one SELECT)."""
     return db.session.scalar(select(Account).where(Account.login == login))

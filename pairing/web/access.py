@@ -24,6 +24,7 @@ from pairing.models import (
     DocumentWaiver,
     Evidence,
     Lesson,
+    LockException,
     Measure,
     Mentorship,
     Need,
@@ -55,6 +56,7 @@ VISIBLE_BY = {
     Archive: Action.VIEW_PAIRING,
     Assessment: Action.VIEW_ASSESSMENT,
     ResearchGroup: Action.VIEW_ORGANISATION,
+    LockException: Action.VIEW_COUNTY,
     Need: Action.VIEW_PAIRING,
     Mentorship: Action.VIEW_PAIRING,
     Problem: Action.VIEW_PAIRING,
@@ -166,7 +168,8 @@ def allow(action: Action, *models: Any) -> Callable[[View], View]:
             rows = [
                 load(someone, model, arguments.pop(f"{model.__tablename__}_id")) for model in models
             ]
-            places = [_place(row) for row in rows if not isinstance(row, Term)]
+            inside = [row for row in rows if not isinstance(row, Term)]
+            places = [_place(row) for row in inside or rows]
             allowed = (can(someone, action, place) for place in places)
             if not (all(allowed) if places else can(someone, action)):
                 abort(403)

@@ -10,7 +10,7 @@ from sqlalchemy.orm.exc import StaleDataError
 from werkzeug.exceptions import HTTPException
 
 from pairing.databases import explain
-from pairing.operations.change import Forbidden, Stale
+from pairing.operations.change import Forbidden, RuleBroken, Stale
 from pairing.printing.errors import PrintingFailed, PrintingUnavailable
 
 NOT_PRINTED = "档案没有生成成功，数据没有变化。请稍后再试；还是不行，请联系管理员。"
@@ -24,6 +24,11 @@ def page(status: int, message: str = "") -> Answer:
     shown = status if status in PAGES and status != 405 else 404 if status < 500 else 500
     headers = {"Retry-After": "5"} if status in (503, 507) else {}
     return render_template(f"errors/{shown}.html", message=message), status, headers
+
+
+def _refused(message: str) -> Answer:
+    """A rule said no to one tap: why, and that nothing has changed."""
+    return render_template("errors/refused.html", message=message), 409
 
 
 def _http(error: HTTPException) -> Answer:
@@ -50,6 +55,7 @@ def init_app(app: Flask) -> None:
     app.register_error_handler(OSError, _file_system)
     app.register_error_handler(Forbidden, lambda _error: page(403))
     app.register_error_handler(Stale, lambda error: page(409, str(error)))
+    app.register_error_handler(RuleBroken, lambda error: _refused(error.message))
     app.register_error_handler(StaleDataError, lambda _error: page(409, CHANGED))
     app.register_error_handler(PrintingUnavailable, lambda error: page(503, error.chinese))
     app.register_error_handler(PrintingFailed, lambda _error: page(503, NOT_PRINTED))

@@ -32,8 +32,9 @@ from pairing.domain.vocabulary import (
     TermGrade,
 )
 from pairing.domain.wording import amount
-from pairing.models import Measure, Outing
+from pairing.models import Measure, Outing, Pairing, Term
 from pairing.queries import lists, pages, people
+from pairing.queries import terms as terms_queries
 from pairing.queries.summary import term_dates
 
 WEEKDAYS = "一二三四五六日"
@@ -116,6 +117,10 @@ def _navigation(actor: Actor) -> list[Link]:
     last = [_link("workbooks.index", "工作簿")] if can(actor, Action.IMPORT_WORKBOOK) else []
     pairings = _link("pairings.index", "结对")
     return [_link("overview.home", "今天"), *middle, *review, pairings, *last]
+    terms = [_link("terms.index", "学期")] if can(actor, Action.CLOSE_TERM) else []
+    last = [_link("workbooks.index", "工作簿")] if can(actor, Action.IMPORT_WORKBOOK) else []
+    pairings = _link("pairings.index", "结对")
+    return [_link("overview.home", "今天"), *middle, pairings, *terms, *last]
 
 
 def term_line(actor: Actor) -> str:
@@ -239,6 +244,11 @@ def source_text(code: str) -> str:
     return SupplySource(code).label if code in list(SupplySource) else code
 
 
+def lock_note(pairing: Pairing, term: Term) -> terms_queries.LockNote | None:
+    """What a pairing's people need to know of a term's lock (1 SELECT)."""
+    return terms_queries.lock_note(pairing, term, clock.today())
+
+
 def side_text(side: str) -> str:
     """A side's word, or the joint score's."""
     return JOINT_LABEL if side == JOINT else Side(side).label
@@ -258,6 +268,7 @@ def init_app(app: Flask) -> None:
     app.add_template_filter(lambda code: Detail(code).label, "detail")
     app.add_template_filter(lambda code: REASONS[code], "reason")
     app.jinja_env.globals["form_key"] = lambda: uuid.uuid4().hex
+    app.jinja_env.globals["lock_note"] = lock_note
     app.jinja_env.globals["plan_parts"] = [part.value for part in PLAN_PARTS]
     app.add_template_filter(state_of, "state_of")
     app.add_template_filter(partner_name, "partner")

@@ -28,7 +28,6 @@ DATED = {
     "需求": "raised_on",
 }
 OF_A_SIDE = ("材料", "检查", "问卷")
-LOCKABLE = {**DATED, "成果": "day"}
 
 
 class Checker:

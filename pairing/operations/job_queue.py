@@ -1,0 +1,99 @@
+"""The queue that is the job table itself: take, renew, report, end. No fact, no log entry."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import ColumnElement, or_, select, update
+
+from pairing import clock
+from pairing.domain.jobs import LEASE, MOST_TRIES, JobState
+from pairing.extensions import db
+from pairing.models import Job
+from pairing.operations.change import housekeeping
+
+GIVEN_UP = f"试了 {MOST_TRIES} 次都没有做完，已经停下。请联系管理员看服务器日志。"
+
+
+class LeaseLost(Exception):
+    """The job is no longer this worker's: cancelled, or taken over by another one."""
+
+
+@dataclass(frozen=True, slots=True)
+class Taken:
+    """A job as its worker took it; ``attempt`` is the token that the worker still holds it."""
+
+    id: int
+    attempt: int
+    kind: str
+    arguments: dict[str, Any]
+    asked_by_id: int | None
+    result: dict[str, Any]
+
+
+def _due(now: datetime) -> ColumnElement[bool]:
+    expired = (Job.state == JobState.RUNNING) & (Job.lease_until < now)
+    return or_(Job.state == JobState.QUEUED, expired)
+
+
+def is_any_due() -> bool:
+    """Whether a look is worth a write transaction (1 SELECT)."""
+    found = db.session.scalar(select(Job.id).where(_due(clock.now())).limit(1))
+    db.session.rollback()
+    return found is not None
+
+
+def take() -> Taken | None:
+    """The oldest job that waits, or whose worker gave no sign of life for too long."""
+    now = clock.now()
+    query = (
+        select(Job)
+        .where(_due(now))
+        .order_by(Job.asked_at, Job.id)
+        .limit(1)
+        .with_for_update(skip_locked=True)
+    )
+    with housekeeping() as session:
+        job = session.scalar(query.execution_options(populate_existing=True))
+        if job is None:
+            return None
+        job.attempts += 1
+        if job.attempts - int(job.arguments.get("since", 0)) > MOST_TRIES:
+            job.state, job.message, job.lease_until = JobState.FAILED, GIVEN_UP, None
+            return None
+        job.state, job.lease_until = JobState.RUNNING, now + LEASE
+        return Taken(
+            job.id,
+            job.attempts,
+            job.kind,
+            dict(job.arguments),
+            job.asked_by_id,
+            dict(job.result or {}),
+        )
+
+
+def _put(taken: Taken, **values: Any) -> None:
+    """Write to the job while it is this worker's; raises ``LeaseLost`` when it is not."""
+    mine = (Job.id == taken.id) & (Job.attempts == taken.attempt) & (Job.state == JobState.RUNNING)
+    with housekeeping() as session:
+        statement = update(Job).where(mine).values(values)
+        done = session.execute(statement.execution_options(synchronize_session=False))
+        if not done.rowcount:  # type: ignore[attr-defined]
+            raise LeaseLost
+
+
+def renew(taken: Taken) -> None:
+    """A sign of life."""
+    _put(taken, lease_until=clock.now() + LEASE)
+
+
+def report(taken: Taken, progress: int, total: int, result: dict[str, Any]) -> None:
+    """How far it is, and what became of the parts so far."""
+    _put(taken, progress=progress, total=total, result=result, lease_until=clock.now() + LEASE)
+
+
+def end(taken: Taken, state: JobState, message: str = "") -> None:
+    """It is over, as done or failed."""
+    _put(taken, state=state, message=message, lease_until=None)
