@@ -22,13 +22,12 @@ from pairing.domain.vocabulary import (
     ResultStatus,
 )
 from pairing.domain.word_papers import MonthActivity, MonthMissing, MonthPaper
-from pairing.domain.wording import amount_or_blank, ledger_row
+from pairing.domain.wording import amount_or_blank, ledger_row, state_word
 from pairing.extensions import db
 from pairing.models import Account, Activity, ActivityPairing, Lesson, MonthlyReport, Pairing, Term
 from pairing.queries import lists, summary
 from pairing.queries.months import NAMES, numbers_of
 
-STATE_WORDS = {ActivityState.DONE: "待对方确认", ActivityState.PLANNED: "已计划"}
 LACKING = (ResultStatus.BEHIND, ResultStatus.MISSED)
 MOST_ROWS = 300
 """So many activities of a month are told one by one."""
@@ -75,7 +74,6 @@ def _line(link: ActivityPairing) -> MonthActivity:
     own = [one for one in row.lessons if one.pairing_id == link.pairing_id]
     people = [one.teacher.name for one in own] + ([row.speaker.name] if row.speaker else [])
     hours = sum((one.lesson_hours for one in own), Decimal(0)) if own else row.lesson_hours
-    state = ActivityState(link.state)
     return MonthActivity(
         day=f"{row.day.month}月{row.day.day}日",
         kind=ActivityKind(row.kind).label,
@@ -84,7 +82,7 @@ def _line(link: ActivityPairing) -> MonthActivity:
         teachers="、".join(dict.fromkeys(people)),
         hours=amount_or_blank(hours),
         people=amount_or_blank(row.attendance),
-        state=STATE_WORDS.get(state, state.label),
+        state=state_word(link.state),
         outing_id=row.outing_id,
     )
 
@@ -164,3 +162,9 @@ def to_send(actor: Actor, today: date) -> list[Pairing]:
         .order_by(Pairing.code)
     )
     return list(db.session.scalars(query))
+
+
+def paper_of(pairing: Pairing, month: Month, today: date) -> MonthPaper:
+    """The month as it was sent, or as its records stand."""
+    report = report_of(pairing.id, month)
+    return sent_paper(report) if report else compose(pairing, month, today)

@@ -22,6 +22,7 @@ from pairing.models import (
     Document,
     DocumentWaiver,
     Evidence,
+    FormTemplate,
     Lesson,
     Measure,
     Mentorship,
@@ -61,6 +62,7 @@ VISIBLE_BY = {
     Reward: Action.VIEW_PAIRING,
     Evidence: Action.VIEW_ACTIVITY,
     DocumentWaiver: Action.VIEW_PAIRING,
+    FormTemplate: Action.VIEW_COUNTY,
     Term: Action.VIEW_HOME,
 }
 

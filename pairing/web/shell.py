@@ -30,7 +30,7 @@ from pairing.domain.vocabulary import (
     Side,
     SupplySource,
 )
-from pairing.domain.wording import amount
+from pairing.domain.wording import amount, state_word
 from pairing.models import Measure, Outing
 from pairing.queries import lists, pages, people
 from pairing.queries.summary import term_dates
@@ -43,7 +43,6 @@ STATE_TONES = {
     ActivityState.DISPUTED: "missed",
     ActivityState.CANCELLED: "neutral",
 }
-STATE_WORDS = {ActivityState.DONE: "待对方确认", ActivityState.PLANNED: "已计划"}
 NEED_TONES = {
     NeedStatus.OPEN: "neutral",
     NeedStatus.CLAIMED: "planned",
@@ -187,8 +186,7 @@ def month_view(column: str, cell: pages.MonthCell | None, now: str = "") -> Mont
 
 def state_pill(state: str) -> Pill:
     """Where an activity stands, as tone and word."""
-    found = ActivityState(state)
-    return Pill(STATE_TONES[found], STATE_WORDS.get(found, found.label))
+    return Pill(STATE_TONES[ActivityState(state)], state_word(state))
 
 
 def state_of(outing: Outing) -> Pill:
