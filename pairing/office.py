@@ -62,6 +62,12 @@ def check_package(data: bytes, kind: Kind, most_unpacked: int = LARGEST_UNPACKED
             raise Unreadable(wrong)
 
 
+def names(data: bytes) -> list[str]:
+    """The names of everything in a checked package."""
+    with zipfile.ZipFile(io.BytesIO(data)) as archive:
+        return archive.namelist()
+
+
 def parts(data: bytes, kind: Kind) -> Iterator[tuple[str, bytes]]:
     """(name, bytes) of every XML part of a checked package; entities are refused."""
     with zipfile.ZipFile(io.BytesIO(data)) as archive:

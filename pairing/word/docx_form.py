@@ -9,7 +9,6 @@ from typing import Any
 
 import docx
 from docx.document import Document
-from docx.opc.constants import RELATIONSHIP_TYPE
 from docx.opc.part import XmlPart
 from docx.oxml.ns import qn
 from docxtpl import DocxTemplate
@@ -82,9 +81,9 @@ def _repeat_rows(document: Document, known: Known) -> None:
 
 def _let_go_of_template(document: Document) -> None:
     """A form names no template on somebody's disk or server."""
-    part = document.part.part_related_by(RELATIONSHIP_TYPE.SETTINGS)
+    part = document.part._settings_part
     for key, link in list(part.rels.items()):
-        if link.reltype == RELATIONSHIP_TYPE.ATTACHED_TEMPLATE:
+        if link.reltype.endswith("/attachedTemplate"):
             del part.rels[key]
     for old in part.element.findall(qn("w:attachedTemplate")):
         part.element.remove(old)

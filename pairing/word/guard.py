@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from pathlib import PurePath
 
-from pairing.office import Kind, Unreadable, check_package, check_size, parts
+from pairing.office import Kind, Unreadable, check_package, check_size, names, parts
 
 LARGEST_FORM = 5 * 1024 * 1024
 MOST_UNPACKED = 30 * 1024 * 1024
@@ -25,7 +25,7 @@ REACHING = re.compile(
     rb"\b(?:DDEAUTO|DDE|INCLUDETEXT|INCLUDEPICTURE|LINK|IMPORT|DATABASE|RD|MACROBUTTON)\b"
 )
 FIELD = re.compile(rb"<w:instrText\b[^>]*>([^<]*)|<w:fldSimple\b[^>]*w:instr\s*=\s*[\"']([^\"']*)")
-TAG = re.compile(rb"<[^>]*>")
+CARRIES = "文件里带着宏、控件或嵌入的文件，已拒绝。请去掉后再传。"
 
 
 def kind_of(name: str) -> Kind:
@@ -43,24 +43,25 @@ def check_file(name: str, data: bytes) -> Kind:
     kind = kind_of(name)
     check_size(len(data), LARGEST_FORM)
     check_package(data, kind, MOST_UNPACKED)
-    names = set()
+    inside = names(data)
+    if any(ACTIVE.search(name) for name in inside):
+        raise Unreadable(CARRIES)
     for part, body in parts(data, kind):
-        names.add(part)
         _check_part(part, body)
-    if HEARTS[kind] not in names:
+    if HEARTS[kind] not in inside:
         raise Unreadable(f"这不是 {kind.ending} {kind.named}。请另存为“{kind.save_as}”后再传。")
     return kind
 
 
 def _check_part(name: str, body: bytes) -> None:
-    if ACTIVE.search(name) or b"macroEnabled" in body or b"vbaProject" in body:
-        raise Unreadable("文件里带着宏、控件或嵌入的文件，已拒绝。请去掉后再传。")
+    if b"macroEnabled" in body or b"vbaProject" in body:
+        raise Unreadable(CARRIES)
     if name.endswith(".rels"):
         for link in EXTERNAL.findall(body):
             if not HARMLESS.search(link):
                 raise Unreadable("文件里连着外部的文件或图片，已拒绝。请断开链接后再传。")
         if ACTIVE.search(body.decode("utf-8", "replace")):
-            raise Unreadable("文件里带着宏、控件或嵌入的文件，已拒绝。请去掉后再传。")
+            raise Unreadable(CARRIES)
     if name.startswith("word/"):
         _check_fields(body)
 
