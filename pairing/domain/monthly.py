@@ -30,7 +30,7 @@ HOW = {
     MonthlyNumber.PAIRS: "本月在进行的结对",
 }
 """口径: how each number is counted."""
-AUDIENCE = {
+AUDIENCE: Mapping[str, MonthlyNumber] = {
     ActivityKind.OUTREACH_TEACHING: MonthlyNumber.CHILDREN,
     ActivityKind.DEMONSTRATION_LESSON: MonthlyNumber.CHILDREN,
     ActivityKind.HOSTED_TEACHING: MonthlyNumber.CHILDREN,
@@ -113,7 +113,8 @@ def months_until(span: Span, today: date) -> list[Month]:
 
 def shown(numbers: Numbers) -> dict[str, str]:
     """Every number as text, by code; 0 where nothing was counted."""
-    return {row.value: amount(numbers.get(row, Decimal(0))) for row in MonthlyNumber}
+    found = ((row.value, numbers.get(row)) for row in MonthlyNumber)
+    return {code: amount(number) if number else "0" for code, number in found}
 
 
 def day_words(day: date) -> str:

@@ -26,7 +26,7 @@ from pairing.domain.wording import amount_or_blank, ledger_row, state_word
 from pairing.extensions import db
 from pairing.models import Account, Activity, ActivityPairing, Lesson, MonthlyReport, Pairing, Term
 from pairing.queries import lists, summary
-from pairing.queries.months import NAMES, numbers_of
+from pairing.queries.months import numbers_of
 
 LACKING = (ResultStatus.BEHIND, ResultStatus.MISSED)
 MOST_ROWS = 300
@@ -158,7 +158,7 @@ def to_send(actor: Actor, today: date) -> list[Pairing]:
             Pairing.starts_on <= month.span.end,
             Pairing.ends_on >= month.span.start,
         )
-        .options(*NAMES)
+        .options(selectinload(Pairing.lead), selectinload(Pairing.supported))
         .order_by(Pairing.code)
     )
     return list(db.session.scalars(query))

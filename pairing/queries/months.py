@@ -7,8 +7,8 @@ from collections.abc import Iterable
 from decimal import Decimal
 from typing import Any, NamedTuple
 
-from sqlalchemy import ColumnElement, Select, and_, func, or_, select
-from sqlalchemy.orm import selectinload
+from sqlalchemy import ColumnElement, Select, and_, or_, select
+from sqlalchemy.orm import aliased
 
 from pairing.domain.monthly import AUDIENCE, Month, Numbers
 from pairing.domain.periods import Span
@@ -29,7 +29,6 @@ from pairing.queries.lists import PairingIds
 
 N = MonthlyNumber
 Counted = dict[MonthlyNumber, Decimal]
-EXACT = Activity.attendance.type
 Columns = Select[*tuple[Any, ...]]
 
 
@@ -44,80 +43,66 @@ class MonthTable(NamedTuple):
         return self.by_pairing.get(pairing_id, {})
 
 
-def _confirmed(ids: PairingIds, span: Span) -> ColumnElement[bool]:
-    return and_(
-        ActivityPairing.pairing_id.in_(ids),
-        ActivityPairing.state == ActivityState.CONFIRMED,
-        Activity.day.between(*span),
+def _confirmed(ids: PairingIds, span: Span, *columns: Any) -> Columns:
+    """Columns of what these pairings confirmed in these days.
+
+    Begins at the county's days, so that a month costs the same however long the county's past.
+    """
+    county = select(Pairing.bureau_id).where(Pairing.id.in_(ids)).limit(1).scalar_subquery()
+    chosen = ids.subquery()
+    return (
+        select(*columns)
+        .select_from(Activity)
+        .join(ActivityPairing, ActivityPairing.activity_id == Activity.id)
+        .join(chosen, chosen.c.id == ActivityPairing.pairing_id)
+        .where(
+            Activity.bureau_id == county,
+            Activity.day.between(*span),
+            ActivityPairing.state == ActivityState.CONFIRMED,
+        )
     )
 
 
-def _tally(found: Counted, kind: str, count: int, heads: Decimal, amount: Decimal) -> None:
-    """Add one kind's group to the numbers."""
-    found[N.TIMES] += count
-    audience = AUDIENCE.get(ActivityKind(kind))
-    if audience is not None:
+def _tally(found: Counted, kind: str, heads: Decimal | None, amount: Decimal | None) -> None:
+    """Add one activity to the numbers."""
+    found[N.TIMES] += 1
+    audience = AUDIENCE.get(kind)
+    if audience is not None and heads:
         found[audience] += heads
     if kind == ActivityKind.LECTURE:
-        found[N.LECTURES] += count
-    if kind == ActivityKind.DONATION:
+        found[N.LECTURES] += 1
+    if kind == ActivityKind.DONATION and amount:
         found[N.DONATED] += amount
 
 
-SUMS = (
-    Activity.kind,
-    func.count(),
-    func.sum(func.coalesce(Activity.attendance, 0), type_=EXACT),
-    func.sum(func.coalesce(Activity.amount, 0), type_=EXACT),
-)
+def _held(ids: PairingIds, span: Span) -> Columns:
+    """One row for each activity and pairing: a month has few, so grouping them saves nothing."""
+    told = (Activity.id, Activity.kind, Activity.attendance, Activity.amount)
+    return _confirmed(ids, span, ActivityPairing.pairing_id, *told)
 
 
-def _by_pairing(ids: PairingIds, span: Span) -> Columns:
-    return (
-        select(ActivityPairing.pairing_id, *SUMS)
-        .join(Activity, Activity.id == ActivityPairing.activity_id)
-        .where(_confirmed(ids, span))
-        .group_by(ActivityPairing.pairing_id, Activity.kind)
-    )
-
-
-def _once(ids: PairingIds, span: Span) -> Columns:
-    """Each activity once, however many pairings it serves."""
-    inside = (
-        select(ActivityPairing.activity_id)
-        .join(Activity, Activity.id == ActivityPairing.activity_id)
-        .where(_confirmed(ids, span))
-    )
-    return select(*SUMS).where(Activity.id.in_(inside)).group_by(Activity.kind)
+def _of_lesson() -> ColumnElement[bool]:
+    return and_(Lesson.activity_id == Activity.id, Lesson.pairing_id == ActivityPairing.pairing_id)
 
 
 def _taught(ids: PairingIds, span: Span) -> Columns:
-    """(pairing, lesson's teacher) of the lead side in confirmed activities."""
+    """(pairing, lesson's teacher) of the lead side."""
     return (
-        select(Lesson.pairing_id, Lesson.teacher_id)
-        .join(ActivityPairing, _of_lesson())
-        .join(Activity, Activity.id == ActivityPairing.activity_id)
-        .join(Pairing, Pairing.id == Lesson.pairing_id)
-        .where(_confirmed(ids, span), Lesson.organisation_id == Pairing.lead_id)
+        _confirmed(ids, span, ActivityPairing.pairing_id, Lesson.teacher_id)
+        .join(Lesson, _of_lesson())
+        .join(Pairing, Pairing.id == ActivityPairing.pairing_id)
+        .where(Lesson.organisation_id == Pairing.lead_id)
         .distinct()
     )
 
 
-def _of_lesson() -> ColumnElement[bool]:
-    return and_(
-        ActivityPairing.activity_id == Lesson.activity_id,
-        ActivityPairing.pairing_id == Lesson.pairing_id,
-    )
-
-
 def _spoken(ids: PairingIds, span: Span) -> Columns:
-    """(pairing, speaker) of the lead side in confirmed activities."""
+    """(pairing, speaker) of the lead side."""
     return (
-        select(ActivityPairing.pairing_id, Activity.speaker_id)
-        .join(Activity, Activity.id == ActivityPairing.activity_id)
+        _confirmed(ids, span, ActivityPairing.pairing_id, Activity.speaker_id)
         .join(Pairing, Pairing.id == ActivityPairing.pairing_id)
         .join(Teacher, Teacher.id == Activity.speaker_id)
-        .where(_confirmed(ids, span), Teacher.organisation_id == Pairing.lead_id)
+        .where(Teacher.organisation_id == Pairing.lead_id)
         .distinct()
     )
 
@@ -125,10 +110,9 @@ def _spoken(ids: PairingIds, span: Span) -> Columns:
 def _shadowed(ids: PairingIds, span: Span) -> Columns:
     """(pairing, teacher) who shadowed at the lead side."""
     return (
-        select(ActivityPairing.pairing_id, ActivityPerson.teacher_id)
-        .join(Activity, Activity.id == ActivityPairing.activity_id)
+        _confirmed(ids, span, ActivityPairing.pairing_id, ActivityPerson.teacher_id)
         .join(ActivityPerson, ActivityPerson.activity_id == Activity.id)
-        .where(_confirmed(ids, span), ActivityPerson.part == Part.SHADOW)
+        .where(ActivityPerson.part == Part.SHADOW)
         .distinct()
     )
 
@@ -137,10 +121,9 @@ def _demonstrated(ids: PairingIds, span: Span) -> Columns:
     """(pairing, lesson or none, activity): demonstration lessons; an activity without is one."""
     is_one = Activity.kind == ActivityKind.DEMONSTRATION_LESSON
     return (
-        select(ActivityPairing.pairing_id, Lesson.id, Activity.id)
-        .join(Activity, Activity.id == ActivityPairing.activity_id)
+        _confirmed(ids, span, ActivityPairing.pairing_id, Lesson.id, Activity.id)
         .outerjoin(Lesson, _of_lesson())
-        .where(_confirmed(ids, span), or_(is_one, Lesson.kind == LessonKind.DEMONSTRATION))
+        .where(or_(is_one, Lesson.kind == LessonKind.DEMONSTRATION))
     )
 
 
@@ -155,15 +138,17 @@ def _people(
 
 
 def numbers_of(ids: PairingIds, month: Month) -> MonthTable:
-    """The month's numbers of these pairings and of all of them (6 SELECTs)."""
+    """The month's numbers of these pairings and of all of them (5 SELECTs)."""
     span = month.span
     found: dict[int, Counted] = defaultdict(lambda: defaultdict(Decimal))
     whole: Counted = defaultdict(Decimal)
-    for pairing, kind, count, heads, amount in rows(_by_pairing(ids, span)):
-        _tally(found[pairing], kind, count, heads, amount)
+    seen: set[int] = set()
+    for pairing, activity, kind, heads, amount in rows(_held(ids, span)):
+        _tally(found[pairing], kind, heads, amount)
         found[pairing][N.SCHOOLS] = Decimal(1)
-    for kind, count, heads, amount in rows(_once(ids, span)):
-        _tally(whole, kind, count, heads, amount)
+        if activity not in seen:
+            seen.add(activity)
+            _tally(whole, kind, heads, amount)
     taught = [*rows(_taught(ids, span)), *rows(_spoken(ids, span))]
     _people(found, whole, N.TEACHERS, [(pairing, person) for pairing, person in taught])
     _people(found, whole, N.SHADOWS, [(p, person) for p, person in rows(_shadowed(ids, span))])
@@ -175,10 +160,25 @@ def numbers_of(ids: PairingIds, month: Month) -> MonthTable:
     return MonthTable(found, whole)
 
 
+class Pair(NamedTuple):
+    """A pairing as the county's month names it."""
+
+    id: int
+    code: str
+    lead: str
+    supported: str
+    supported_id: int
+
+    @property
+    def name(self) -> str:
+        """Who leads whom."""
+        return f"{self.lead} → {self.supported}"
+
+
 class CountyRow(NamedTuple):
     """One pairing of the county's month; ``report`` once it was sent."""
 
-    pairing: Pairing
+    pairing: Pair
     numbers: Numbers
     report: MonthlyReport | None
 
@@ -214,27 +214,33 @@ def reports_of(ids: PairingIds, month: Month) -> dict[int, MonthlyReport]:
     return {row.pairing_id: row for row in db.session.scalars(query)}
 
 
-def county_month(bureau_id: int, month: Month) -> CountyMonth:
-    """Every pairing of the county that runs in the month (9 SELECTs, whatever their number)."""
-    running = and_(
+def _running(bureau_id: int, span: Span) -> PairingIds:
+    return select(Pairing.id).where(
         Pairing.bureau_id == bureau_id,
-        Pairing.starts_on <= month.span.end,
-        Pairing.ends_on >= month.span.start,
+        Pairing.starts_on <= span.end,
+        Pairing.ends_on >= span.start,
     )
-    ids = select(Pairing.id).where(running)
-    query = select(Pairing).where(running).order_by(Pairing.code)
-    pairings = list(db.session.scalars(query.options(*NAMES)))
-    table, reports = numbers_of(ids, month), reports_of(ids, month)
+
+
+def _pairs(ids: PairingIds) -> list[Pair]:
+    """The pairings with both sides' names, by code (1 SELECT)."""
+    lead, supported = aliased(Organisation), aliased(Organisation)
+    query = (
+        select(Pairing.id, Pairing.code, lead.name, supported.name, Pairing.supported_id)
+        .join(lead, lead.id == Pairing.lead_id)
+        .join(supported, supported.id == Pairing.supported_id)
+        .where(Pairing.id.in_(ids))
+        .order_by(Pairing.code)
+    )
+    return [Pair(*row) for row in rows(query)]
+
+
+def county_month(bureau_id: int, month: Month) -> CountyMonth:
+    """Every pairing of the county that runs in the month (7 SELECTs, whatever their number)."""
+    ids = _running(bureau_id, month.span)
+    pairs, table, reports = _pairs(ids), numbers_of(ids, month), reports_of(ids, month)
     whole = dict(table.whole)
-    reached = {one.supported_id for one in pairings if table.of(one.id).get(N.SCHOOLS)}
-    whole[N.SCHOOLS], whole[N.PAIRS] = Decimal(len(reached)), Decimal(len(pairings))
-    found = [CountyRow(one, table.of(one.id), reports.get(one.id)) for one in pairings]
+    reached = {one.supported_id for one in pairs if table.of(one.id).get(N.SCHOOLS)}
+    whole[N.SCHOOLS], whole[N.PAIRS] = Decimal(len(reached)), Decimal(len(pairs))
+    found = [CountyRow(one, table.of(one.id), reports.get(one.id)) for one in pairs]
     return CountyMonth(month, found, whole)
-
-
-def _name(side: Any) -> Any:
-    return selectinload(side).load_only(Organisation.name)
-
-
-NAMES = (_name(Pairing.lead), _name(Pairing.supported))
-"""Both organisations' names, and nothing else of them."""

@@ -30,7 +30,7 @@ from pairing.models import MonthlyReport, Pairing
 from pairing.operations import monthly as operations
 from pairing.operations.change import RuleBroken
 from pairing.queries import month_papers, months
-from pairing.queries.months import CountyMonth, CountyRow
+from pairing.queries.months import CountyMonth, CountyRow, Pair
 from pairing.web.access import allow
 from pairing.web.forms import BaseForm, clean_text, plain_text
 from pairing.web.shell import STATE_TONES
@@ -53,7 +53,7 @@ class SendForm(BaseForm):
 class Line(NamedTuple):
     """A pairing's row in the county's month."""
 
-    pairing: Pairing
+    pairing: Pair
     numbers: list[str]
     report: MonthlyReport | None
     is_changed: bool
@@ -164,8 +164,8 @@ def _county(actor: Actor, code: str) -> CountyMonth:
 
 def _line(row: CountyRow) -> Line:
     texts = shown(row.numbers)
-    sent = row.report.figures if row.report else {}
-    changed = any(sent.get(one.value, texts[one.value]) != texts[one.value] for one in COLUMNS)
+    sent = row.report.figures if row.report else texts
+    changed = any(sent.get(one.value) != texts[one.value] for one in COLUMNS)
     return Line(row.pairing, [texts[one.value] for one in COLUMNS], row.report, changed)
 
 
@@ -238,7 +238,7 @@ def county_ledger(actor: Actor, month: str) -> Response:
         columns=[row.label for row in COLUMNS],
         rows=[
             (
-                f"{line.pairing.lead.name} → {line.pairing.supported.name}",
+                line.pairing.name,
                 line.numbers,
                 "已收"
                 if line.report and line.report.received_at

@@ -218,7 +218,7 @@ def test_the_county_costs_the_same_queries_whatever_the_number_of_pairings(count
 
         event.listen(db.engine, "before_cursor_execute", note)
         found = county_month(model.bureau_id, OCTOBER)
-        names = [row.pairing.supported.name for row in found.rows]
+        names = [row.pairing.supported for row in found.rows]
         event.remove(db.engine, "before_cursor_execute", note)
         counts.append((len(asked), len(names)))
         db.session.expire_all()
