@@ -678,3 +678,28 @@ class ArchiveClass(Word):
     PLAN = "plan", "计划、方案、措施"
     RECORD = "record", "基本情况、活动记录、台账"
     SUMMARY = "summary", "总结、考核、奖励"
+
+
+class FormSubject(Word):
+    """What a bureau's own form is filled from."""
+
+    ACTIVITY = "activity", "活动记录"
+    OBSERVATION = "observation", "听课记录"
+    SUMMARY = "term_summary", "学期总结"
+    ASSESSMENT = "assessment", "考核表"
+    MONTH = "monthly_report", "每月报告"
+
+
+class MonthlyNumber(Word):
+    """The rows that every month's report has (field-notes.md 3.8)."""
+
+    TIMES = "times", "活动次数"
+    SCHOOLS = "schools", "覆盖学校"
+    TEACHERS = "teachers", "送教教师"
+    CHILDREN = "children", "受益学生(人次)"
+    TRAINED = "trained", "受训教师(人次)"
+    DEMONSTRATIONS = "demonstrations", "示范课(节)"
+    LECTURES = "lectures", "专题讲座(场)"
+    SHADOWS = "shadows", "接收跟岗"
+    DONATED = "donated", "捐赠(元)"
+    PAIRS = "pairs", "学校结对(对)"

@@ -23,6 +23,7 @@ from pairing.models import (
     Document,
     DocumentWaiver,
     Evidence,
+    FormTemplate,
     Lesson,
     LockException,
     Measure,
@@ -67,6 +68,7 @@ VISIBLE_BY = {
     Reward: Action.VIEW_PAIRING,
     Evidence: Action.VIEW_ACTIVITY,
     DocumentWaiver: Action.VIEW_PAIRING,
+    FormTemplate: Action.VIEW_COUNTY,
     Term: Action.VIEW_HOME,
 }
 

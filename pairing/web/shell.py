@@ -31,7 +31,7 @@ from pairing.domain.vocabulary import (
     SupplySource,
     TermGrade,
 )
-from pairing.domain.wording import amount
+from pairing.domain.wording import amount, state_word
 from pairing.models import Measure, Outing, Pairing, Term
 from pairing.queries import lists, pages, people
 from pairing.queries import terms as terms_queries
@@ -45,7 +45,6 @@ STATE_TONES = {
     ActivityState.DISPUTED: "missed",
     ActivityState.CANCELLED: "neutral",
 }
-STATE_WORDS = {ActivityState.DONE: "待对方确认", ActivityState.PLANNED: "已计划"}
 NEED_TONES = {
     NeedStatus.OPEN: "neutral",
     NeedStatus.CLAIMED: "planned",
@@ -196,8 +195,7 @@ def month_view(column: str, cell: pages.MonthCell | None, now: str = "") -> Mont
 
 def state_pill(state: str) -> Pill:
     """Where an activity stands, as tone and word."""
-    found = ActivityState(state)
-    return Pill(STATE_TONES[found], STATE_WORDS.get(found, found.label))
+    return Pill(STATE_TONES[ActivityState(state)], state_word(state))
 
 
 def state_of(outing: Outing) -> Pill:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import io
-import re
 from collections.abc import Iterable, Mapping
 from datetime import date, datetime, time
 from decimal import Decimal
@@ -12,9 +11,9 @@ from typing import Any
 import xlsxwriter
 
 from pairing.domain.volume_tables import Table
+from pairing.text import printable
 from pairing.workbook.columns import SHEETS, Column, Kind
 
-ILLEGAL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff\ud800-\udfff]")
 JOINT = "、"
 LONGEST_CELL = 32_767
 WIDTHS = {Kind.DATE: 12, Kind.NUMBER: 9, Kind.TIME: 9, Kind.WORD: 12, Kind.CODE: 12}
@@ -26,7 +25,7 @@ def cell(value: Any) -> str | int | float | date | time | None:
     if value is None or value == ():
         return None
     if isinstance(value, str):
-        return ILLEGAL.sub("", value)[:LONGEST_CELL]
+        return printable(value)[:LONGEST_CELL]
     if isinstance(value, tuple | list):
         return JOINT.join(str(cell(part)) for part in value)
     if isinstance(value, Decimal):
