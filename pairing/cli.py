@@ -12,6 +12,7 @@ from flask import current_app
 
 from pairing import __version__, archive, clock, databases, jobs, serving, worker
 from pairing.app import create_app
+from pairing.bag import BadPackage, State
 from pairing.domain.permissions import SYSTEM
 from pairing.domain.scores import score_json, scores
 from pairing.domain.targets import as_json
@@ -138,19 +139,35 @@ def assess(
         click.echo("\t".join(str(value) for value in row.values()))
 
 
+def _year(school_year: str) -> Any:
+    """The last term of a school year."""
+    terms = lists.terms_of_school_year(school_year)
+    if not terms:
+        known = "、".join(lists.school_years()) or "（还没有学期，请先导入工作簿）"
+        fail(f"pairing: there is no school year {school_year!r}; known ones: {known}")
+    return terms[-1]
+
+
 @main.command("archive")
-@click.option("--term", "term_code", required=True, help="The term's code, such as 2026-1.")
+@click.option("--term", "term_code", help="The term's code, such as 2026-1.")
+@click.option("--school-year", help="All terms of a school year in one volume: 2026-2027.")
 @click.option("--pairing", "pairing_code", help="Only this pairing.")
 @click.option("--out", required=True, type=click.Path(path_type=Path, file_okay=False))
 @with_app
-def archive_(term_code: str, pairing_code: str | None, out: Path) -> None:
-    """Print the archives of a term into the folder OUT."""
-    term = _term(term_code)
+def archive_(
+    term_code: str | None, school_year: str | None, pairing_code: str | None, out: Path
+) -> None:
+    """Print the archives of a term, or of a school year, into the folder OUT."""
+    if (term_code is None) == (school_year is None):
+        fail("pairing: give either --term or --school-year.")
+    term = _term(term_code) if term_code else _year(school_year or "")
     chosen = pages.pairings(_pairing_ids(term, pairing_code), clock.today())
-    running = [pairing for pairing in chosen if pairing.runs_in(term)]
+    terms = lists.terms_of_school_year(school_year) if school_year else [term]
+    running = [one for one in chosen if any(one.runs_in(each) for each in terms)]
     out.mkdir(parents=True, exist_ok=True)
     with Printer(Path(current_app.config["INSTANCE"]), worker.cores()) as printer:
-        made = jobs.archive_pairings(SYSTEM, running, term, clock.today(), printer)
+        year = term.school_year if school_year else ""
+        made = jobs.archive_pairings(SYSTEM, running, term, clock.today(), printer, year)
         outcomes = list(shown(made, len(running), "Printing"))
     copied = jobs.copy_out([one.archive for one in outcomes if one.archive], out)
     say(f"Written: {copied} archives to {out} ({sum(one.is_new for one in outcomes)} new)")
@@ -162,15 +179,15 @@ def archive_(term_code: str, pairing_code: str | None, out: Path) -> None:
 @main.command()
 @click.argument("path", type=click.Path(path_type=Path))
 def verify(path: Path) -> None:
-    """Check archives (a folder or one file of it) against their manifest, offline."""
+    """Check a package (.zip or unpacked), a folder of archives or one file of it, offline."""
     with explained():
         try:
             findings = list(archive.verify(path))
-        except archive.BadPackage as error:
+        except BadPackage as error:
             fail(f"pairing: {error}")
         for finding in findings:
             click.echo(f"{finding.state}\t{finding.name}")
-        wrong = [one for one in findings if one.state is not archive.State.INTACT]
+        wrong = [one for one in findings if one.state is not State.INTACT]
         if wrong:
             say(f"{len(wrong)} of {len(findings)} files are not as they were archived.")
             sys.exit(ALTERED)

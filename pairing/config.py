@@ -57,6 +57,13 @@ def _database(url: str, instance: Path) -> str:
     raise BadSetting(f"{PREFIX}DATABASE_URL: only sqlite:///FILE and postgresql://… are supported.")
 
 
+def _address(text: str) -> str:
+    """The address under which people reach the application, without a slash at its end."""
+    if text and not text.startswith(("https://", "http://")):
+        raise BadSetting(f"{PREFIX}ADDRESS={text!r}: give an address such as https://example.cn.")
+    return text.rstrip("/")
+
+
 def _secret(instance: Path) -> str:
     """The key that signs cookies: made once for each installation, readable by its owner only."""
     path = instance / "secret-key"
@@ -98,6 +105,7 @@ def load(environment: Mapping[str, str] | None = None) -> dict[str, Any]:
         "SQLALCHEMY_DATABASE_URI": _database(read["DATABASE_URL"], instance),
         "EMBEDDED_DATABASE": not read["DATABASE_URL"],
         "TODAY": _day("TODAY", read["TODAY"]),
+        "ADDRESS": _address(read["ADDRESS"]),
         "HOST": read["HOST"] or "127.0.0.1",
         "PORT": _whole("PORT", read["PORT"] or str(DEFAULT_PORT), 1, LARGEST_PORT),
         "WORKERS": _whole("WORKERS", read["WORKERS"] or "2", 1, 64),
@@ -121,6 +129,7 @@ SETTINGS: dict[str, str] = {
     "INSTANCE": "folder for database, evidence and archives (default: instance/)",
     "DATABASE_URL": "another database: postgresql://USER@HOST/NAME",
     "TODAY": "pins the day, for demonstrations: 2026-11-24",
+    "ADDRESS": "where people reach it, for the QR code on paper: https://pairing.example.cn",
     "HOST": "address to listen on (127.0.0.1)",
     "PORT": "port to listen on (8000)",
     "WORKERS": "server processes (2)",

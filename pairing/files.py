@@ -7,6 +7,19 @@ import os
 import secrets
 from pathlib import Path
 
+PAPERS = {
+    "application/pdf": "pdf",
+    "application/msword": "doc",
+    "application/vnd.ms-excel": "xls",
+    "application/vnd.ms-powerpoint": "ppt",
+    "application/vnd.openxmlformats-officedocument.wordprocessingml.document": "docx",
+    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": "xlsx",
+    "application/vnd.openxmlformats-officedocument.presentationml.presentation": "pptx",
+}
+"""Media type → ending of the papers that are taken as evidence."""
+JPEG = "jpg"
+"""The ending of every stored photo: it was encoded again."""
+
 
 def write_whole(path: Path, data: bytes) -> None:
     """Write through a temporary file in the same folder: flush, rename, flush the folder."""
@@ -25,6 +38,11 @@ def write_whole(path: Path, data: bytes) -> None:
         os.fsync(descriptor)
     finally:
         os.close(descriptor)
+
+
+def ending(media_type: str) -> str:
+    """The ending of a stored file of that type."""
+    return PAPERS.get(media_type, JPEG)
 
 
 def evidence_path(instance: Path, sha256: str) -> Path:

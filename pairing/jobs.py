@@ -11,12 +11,16 @@ from datetime import date
 from pathlib import Path
 from threading import Lock
 from typing import Any, NamedTuple
+from urllib.parse import quote
 
 from flask import current_app
 
-from pairing.archive import MANIFEST, manifest, sha256, snapshot
+from pairing import packages
+from pairing.archive import manifest, sha256, snapshot
+from pairing.bag import MANIFEST
+from pairing.domain.archive_names import stem
 from pairing.domain.permissions import Actor
-from pairing.domain.volume import CHAPTERS, Volume
+from pairing.domain.volume import Volume
 from pairing.extensions import db
 from pairing.files import write_whole
 from pairing.models import Archive, Pairing, Term
@@ -26,7 +30,7 @@ from pairing.printing.errors import PrintingFailed, ResourceRefused
 from pairing.printing.pool import Printer
 from pairing.printing.printed import Printed
 from pairing.queries import archives
-from pairing.queries.volumes import volume_of
+from pairing.queries.volumes import terms_of_year, volume_over
 
 PRINTER = "pairing_printer"
 ONE_AT_A_TIME = Lock()
@@ -90,50 +94,89 @@ def drop_printer(parts: dict[str, Any]) -> None:
 
 
 def is_kept(archive: Archive) -> bool:
-    """Whether both files of an archive are in the instance."""
+    """Whether every file of an archive is in the instance."""
     return all(one.path.is_file() for one in kept_files(archive))
 
 
-def _prepare(pairing: Pairing, term: Term, as_of: date) -> tuple[Volume, Archive | None]:
-    """The volume to print, and the newest archive when it already says the same."""
-    newest = archives.newest(pairing.id, term.id)
-    volume = volume_of(pairing, term, as_of, log_head(db.session()))
+def files_of(archive: Archive) -> list[tuple[str, str]]:
+    """(SHA-256, ending) of an archive's files: PDF, snapshot, package."""
+    found = [(archive.pdf_sha256, "pdf"), (archive.snapshot_sha256, "json")]
+    return [*found, (archive.package_sha256, "zip")] if archive.package_sha256 else found
+
+
+def volume_now(pairing: Pairing, term: Term, as_of: date, school_year: str = "") -> Volume:
+    """The volume of a term, or of a school year of which it is the last term."""
+    terms = terms_of_year(pairing, school_year) if school_year else [term]
+    return volume_over(pairing, terms, as_of, log_head(db.session()), school_year)
+
+
+def numbered(volume: Volume, pairing: Pairing, term: Term, school_year: str = "") -> Volume:
+    """The volume as its next version: number, address of the check page, digest, reason."""
+    newest = archives.newest(pairing.id, term.id, school_year)
     version = newest.number + 1 if newest else 1
-    volume = replace(volume, cover=replace(volume.cover, version=version))
-    same = newest is not None and newest.snapshot_sha256 == sha256(snapshot(volume))
+    number = stem(pairing.code, school_year or term.code, version)
+    terms = [row.id for row in terms_of_year(pairing, school_year)] if school_year else [term.id]
+    reason = archives.reopening_reason(pairing.id, terms, newest.made_at) if newest else ""
+    address = current_app.config["ADDRESS"]
+    cover = replace(
+        volume.cover,
+        version=version,
+        number=number,
+        check_at=f"{address}/check?number={quote(number)}" if address else "",
+        digest=sha256(snapshot(volume)),
+        reason=reason,
+    )
+    return replace(volume, cover=cover)
+
+
+def _prepare(
+    pairing: Pairing, term: Term, as_of: date, school_year: str
+) -> tuple[Volume, Archive | None]:
+    """The volume to print, and the newest archive when it already says the same."""
+    newest = archives.newest(pairing.id, term.id, school_year)
+    volume = numbered(volume_now(pairing, term, as_of, school_year), pairing, term, school_year)
+    same = newest is not None and newest.snapshot_sha256 == volume.cover.digest
     return volume, newest if same and newest and is_kept(newest) else None
 
 
 def archive_pairings(
-    actor: Actor, pairings: Iterable[Pairing], term: Term, as_of: date, printer: Printer
+    actor: Actor,
+    pairings: Iterable[Pairing],
+    term: Term,
+    as_of: date,
+    printer: Printer,
+    school_year: str = "",
 ) -> Iterator[Outcome]:
     """Print and keep the archive of each pairing's term; one that fails does not stop the rest.
 
+    With ``school_year`` the volume holds all its terms, and ``term`` is the last of them.
     An archive that already says the same is not printed again. Only a full or broken disk stops
     everything (``OSError``).
     """
     orders: deque[_Order] = deque()
     for pairing in pairings:
-        order = _order(pairing, term, as_of, printer)
+        order = _order(pairing, term, as_of, printer, school_year)
         if isinstance(order, Outcome):
             yield order
             continue
         orders.append(order)
         if len(orders) > AHEAD * printer.processes:
-            yield _finish(actor, orders.popleft(), term, printer)
+            yield _finish(actor, orders.popleft(), term, printer, school_year)
     while orders:
-        yield _finish(actor, orders.popleft(), term, printer)
+        yield _finish(actor, orders.popleft(), term, printer, school_year)
 
 
 def _submit(printer: Printer, volume: Volume) -> Future[Printed]:
-    return printer.submit("archive", volume.photo_paths(), volume=volume, titles=CHAPTERS)
+    return printer.submit("archive", volume.photo_paths(), appendix="catalogue", volume=volume)
 
 
-def _order(pairing: Pairing, term: Term, as_of: date, printer: Printer) -> _Order | Outcome:
+def _order(
+    pairing: Pairing, term: Term, as_of: date, printer: Printer, school_year: str
+) -> _Order | Outcome:
     """The document is asked for, unless its archive is there or cannot be put together."""
     code = pairing.code
     try:
-        volume, kept = _prepare(pairing, term, as_of)
+        volume, kept = _prepare(pairing, term, as_of, school_year)
         if kept:
             return Outcome(code, kept)
         return _Order(code, pairing, volume, _submit(printer, volume))
@@ -155,12 +198,22 @@ def _printed(order: _Order, printer: Printer) -> Printed:
         return _submit(printer, order.volume).result()
 
 
-def _finish(actor: Actor, order: _Order, term: Term, printer: Printer) -> Outcome:
+def _finish(actor: Actor, order: _Order, term: Term, printer: Printer, school_year: str) -> Outcome:
     code, cover = order.code, order.volume.cover
     try:
         printed = _printed(order, printer)
+        frozen = snapshot(order.volume)
         made = PrintedArchive(
-            printed.data, printed.pages, snapshot(order.volume), cover.log_head, cover.version
+            pdf=printed.data,
+            pages=printed.pages,
+            snapshot=frozen,
+            log_head=cover.log_head,
+            version=cover.version,
+            number=cover.number,
+            package_sha256=packages.build(order.volume, printed.data, frozen, folder()),
+            is_final=cover.is_final,
+            school_year=school_year,
+            reason=cover.reason,
         )
         row = keep_archive(actor, order.pairing, term, made, folder())
     except OSError:
@@ -180,10 +233,9 @@ class KeptFile(NamedTuple):
 
 def kept_files(archive: Archive) -> list[KeptFile]:
     """The files of an archive as they are handed over."""
-    files = ((archive.pdf_sha256, "pdf"), (archive.snapshot_sha256, "json"))
     return [
         KeptFile(f"{archive.file_name}.{ending}", digest, folder() / f"{digest}.{ending}")
-        for digest, ending in files
+        for digest, ending in files_of(archive)
     ]
 
 
@@ -193,10 +245,10 @@ def manifest_of(files: Iterable[KeptFile]) -> bytes:
 
 
 def copy_out(kept: Iterable[Archive], target: Path) -> int:
-    """Copy archives, their snapshots and a manifest into a folder; how many archives."""
-    archives = [kept_files(archive) for archive in kept]
-    listed = [one for files in archives for one in files]
+    """Copy archives, their snapshots, packages and a manifest into a folder; how many archives."""
+    archived = [kept_files(archive) for archive in kept]
+    listed = [one for files in archived for one in files]
     for one in listed:
         write_whole(target / one.name, one.path.read_bytes())
     write_whole(target / MANIFEST, manifest_of(listed))
-    return len(archives)
+    return len(archived)

@@ -17,6 +17,7 @@ from markupsafe import Markup
 from weasyprint import HTML
 from weasyprint.urls import FatalURLFetchingError, URLFetcher
 
+from pairing import qr
 from pairing.config import folder
 from pairing.printing.errors import ResourceRefused
 from pairing.printing.printed import Printed
@@ -59,6 +60,7 @@ def _templates() -> Environment:
         lstrip_blocks=True,
     )
     found.filters["rows"] = _fields
+    found.globals["qr"] = qr.svg
     return found
 
 
@@ -72,14 +74,25 @@ def markup(template: str, **values: Any) -> str:
     return _templates().get_template(f"pdf/{template}.html").render(css=_style(), **values)
 
 
-def render(template: str, files: Iterable[str] = (), **values: Any) -> Printed:
+def _laid_out(template: str, files: Iterable[str], **values: Any) -> Any:
+    html = HTML(string=markup(template, **values), url_fetcher=StrictFetcher(files), base_url="/")
+    return html.render(pdf_variant=VARIANT)
+
+
+def render(template: str, files: Iterable[str] = (), appendix: str = "", **values: Any) -> Printed:
     """A PDF/A of ``templates/pdf/<template>.html``; ``files`` are all that it may read.
 
-    Raises :class:`ResourceRefused` when the document names another file or one that is missing.
+    ``appendix`` is a template whose pages follow: it also knows ``starts``, the page of every
+    anchor, and ``pages``, how many there are. Raises :class:`ResourceRefused` when the document
+    names another file or one that is missing.
     """
-    html = HTML(string=markup(template, **values), url_fetcher=StrictFetcher(files), base_url="/")
     try:
-        document = html.render(pdf_variant=VARIANT)
+        document = _laid_out(template, files, **values)
+        if appendix:
+            starts = {name: n for n, page in enumerate(document.pages, 1) for name in page.anchors}
+            count = len(document.pages)
+            more = _laid_out(appendix, (), starts=starts, pages=count, **values)
+            document = document.copy([*document.pages, *more.pages])
         return Printed(document.write_pdf(pdf_variant=VARIANT), len(document.pages))
     except FatalURLFetchingError as error:
         raise ResourceRefused(str(error)) from None

@@ -11,6 +11,8 @@ import filetype
 import pi_heif
 from PIL import Image, ImageOps, UnidentifiedImageError
 
+from pairing.files import PAPERS
+
 LARGEST_FILE = 10 * 1024 * 1024
 MOST_PIXELS = 50_000_000
 LONGEST_EDGE = 1600
@@ -18,15 +20,6 @@ THUMBNAIL_EDGE = 480
 QUALITY = 80
 HASH_SIDE = 8
 PHOTOS = ("image/jpeg", "image/png", "image/webp", "image/heic")
-PAPERS = {
-    "application/pdf": "pdf",
-    "application/msword": "doc",
-    "application/vnd.ms-excel": "xls",
-    "application/vnd.ms-powerpoint": "ppt",
-    "application/vnd.openxmlformats-officedocument.wordprocessingml.document": "docx",
-    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": "xlsx",
-    "application/vnd.openxmlformats-officedocument.presentationml.presentation": "pptx",
-}
 ONE_AT_A_TIME = Lock()
 
 

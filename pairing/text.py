@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import re
 import unicodedata
 
 BIDI_OVERRIDES = frozenset("\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
 ALLOWED_CONTROLS = frozenset("\n\t")
 LONGEST = 20_000
+UNPRINTABLE = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff\ud800-\udfff]")
 
 
 class BadText(ValueError):
@@ -25,3 +27,8 @@ def clean(text: str, longest: int = LONGEST) -> str:
     if len(tidy) > longest:
         raise BadText(f"太长：最多 {longest} 个字，现在有 {len(tidy)} 个字。")
     return tidy
+
+
+def printable(text: str) -> str:
+    """``text`` without what no XML document can hold: every exit stands, whatever is stored."""
+    return UNPRINTABLE.sub("", text)

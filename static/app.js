@@ -207,7 +207,7 @@
   }
   function submit(event) {
     const form = event.target;
-    if (form.method !== "post") return;
+    if (form.getAttribute("method") !== "post") return; // a field may be named "method"
     const mine = store.mine().length + Number(root.dataset.outbox || 0);
     if (form.matches("[data-sign-out]") && mine && !confirm(`本机还有 ${mine} 份没有提交的内容，退出会清除。要退出吗？`)) return event.preventDefault();
     if (form.dataset.busy) return event.preventDefault();

@@ -10,19 +10,24 @@ import pytest
 
 ROOT = Path(__file__).parents[1]
 PACKAGE = ROOT / "pairing"
-SMALL = {"pairing", "clock", "text", "config", "canonical", "extensions", "files", "databases"}
+SMALL = {"pairing", "clock", "text", "config", "canonical", "extensions", "files"}
+SMALL |= {"databases", "office"}
 MAY_USE = {
     "domain": {"domain"},
     "models": {"models", "domain"} | SMALL,
     "queries": {"queries", "models", "domain", "workbook", "pinyin"} | SMALL,  # the columns as data
     "operations": {"operations", "queries", "models", "domain", "workbook", "archive", "pictures"}
+    | {"word"}
     | SMALL,
     "workbook": {"workbook", "domain"} | SMALL,
+    "word": {"word", "domain"} | SMALL,
     "printing": {"printing", "domain", "pdf"} | SMALL,
-    "pdf": {"printing", "domain"} | SMALL,
-    "archive": {"domain"} | SMALL,
+    "pdf": {"printing", "domain", "qr"} | SMALL,
+    "bag": SMALL,
+    "archive": {"bag", "domain"} | SMALL,
 }
 LONGEST = 330
+WORD = ("docx", "docxtpl")
 
 
 def _modules() -> Iterator[Path]:
@@ -68,6 +73,11 @@ def test_the_domain_uses_the_standard_library_alone() -> None:
 def test_only_one_room_knows_weasyprint() -> None:
     users = [p.name for p in _modules() if any(n.startswith("weasyprint") for n in _imports(p))]
     assert users == ["pdf.py"]
+
+
+def test_only_one_room_knows_word() -> None:
+    users = {_room(p) for p in _modules() for n in _imports(p) if n.split(".")[0] in WORD}
+    assert users == {"word"}
 
 
 def test_only_the_web_knows_requests_and_nobody_there_commits() -> None:

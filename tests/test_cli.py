@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 from pypdf import PdfReader
 
-from pairing.domain.volume import CHAPTERS
+from pairing.domain.volume_order import CHAPTERS
 from tests.cast import SAMPLE
 from tests.workbook.edit import edited
 
@@ -183,7 +183,7 @@ def _prints_what_it_must(book: Path) -> None:
     reader = PdfReader(book)
     assert reader.trailer["/Root"]["/Lang"] == "zh-CN"
     assert "结对帮扶档案" in (reader.metadata.title or "")
-    catalogue = reader.pages[1].extract_text()
+    catalogue = "".join(page.extract_text() for page in reader.pages[1:8])
     seen = 0
     for item in reader.outline:
         if not isinstance(item, list) and item.title in CHAPTERS.values():
@@ -204,6 +204,22 @@ def test_a_check_finds_a_log_entry_that_was_tampered_with(pairing):
     done = pairing("check")
     assert done.returncode == 1
     assert "log entry 1" in done.stdout
+
+
+def test_a_school_year_is_one_book_each_and_a_package_verifies_alone(loaded, tmp_path):
+    out = tmp_path / "year"
+    done = loaded("archive", "--school-year", "2026-2027", "--pairing", "B1", "--out", out)
+    assert done.returncode == 0, done.stderr
+    package = out / "B1_2026-2027_v1.zip"
+    alone = tmp_path / "alone.zip"
+    alone.write_bytes(package.read_bytes())
+    assert loaded("verify", alone).returncode == 0
+    alone.write_bytes(package.read_bytes().replace(b'"schema":2', b'"schema":3'))
+    done = loaded("verify", alone)
+    assert done.returncode == 1
+    assert "altered\tdata/snapshot.json" in done.stdout
+    _refused(loaded("archive", "--school-year", "1999", "--out", out), "1999", "2026")
+    _refused(loaded("archive", "--out", out), "--school-year")
 
 
 def test_verify_of_nothing_says_what_to_give(pairing, tmp_path):

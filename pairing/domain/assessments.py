@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
 from enum import StrEnum, auto
 from fractions import Fraction
+from typing import Any
 
 from pairing.domain.scores import JOINT, Score
-from pairing.domain.vocabulary import AssessmentState, Side, TermGrade
+from pairing.domain.vocabulary import AssessmentState, ReviewStage, Side, TermGrade
 
 S = AssessmentState
 HUNDRED = Fraction(100)
@@ -73,11 +74,74 @@ def is_allowed(state: AssessmentState, move: Move, *, accepted: bool = False) ->
     return state in MOVES[move]
 
 
+STAGES = {
+    S.DRAFT: ReviewStage.WAITING,
+    S.RETURNED: ReviewStage.RETURNED,
+    S.APPROVED: ReviewStage.APPROVED,
+    S.ARCHIVED: ReviewStage.ARCHIVED,
+}
+STEPS = (
+    ("填写中", (ReviewStage.WAITING, ReviewStage.RETURNED)),
+    ("已提交", (ReviewStage.TO_REVIEW,)),
+    ("审核", (ReviewStage.IN_REVIEW, ReviewStage.TO_APPROVE)),
+    ("已通过", (ReviewStage.APPROVED,)),
+    ("已归档", (ReviewStage.ARCHIVED,)),
+)
+"""The way that a term's assessment goes, as the strip on its page shows it."""
+
+
+NEXT_STEPS = {
+    ReviewStage.WAITING: "写好自评，补齐还差的，提交",
+    ReviewStage.RETURNED: "按退回意见修改，再次提交",
+    ReviewStage.TO_REVIEW: "教育局开始审核",
+    ReviewStage.IN_REVIEW: "教育局给出等次",
+    ReviewStage.TO_APPROVE: "由另一位教育局人员审定",
+    ReviewStage.APPROVED: "学期锁定后，由教育局归档",
+    ReviewStage.ARCHIVED: "已归档，数字不会再变",
+}
+"""Who does what next; the sides' own steps are said with their names and the day due."""
+WITH_THE_SIDES = (ReviewStage.WAITING, ReviewStage.RETURNED)
+
+
+def stage_of(state: AssessmentState | None, *, accepted: bool, graded: bool) -> ReviewStage:
+    """Where it stands in the bureau's queue; None: nobody has written yet."""
+    if state is None or state not in WITH_THE_BUREAU:
+        return STAGES[state or S.DRAFT]
+    if graded:
+        return ReviewStage.TO_APPROVE
+    return ReviewStage.IN_REVIEW if accepted else ReviewStage.TO_REVIEW
+
+
+def refused_reviewer(own: Collection[int | None], submitters: Collection[int | None]) -> str:
+    """Why somebody may not review or approve it; "" when she may.
+
+    ``own`` are the ids of that person's accounts, ``submitters`` those that handed it in.
+    """
+    if (set(own) & set(submitters)) - {None}:
+        return "这份自评是您提交的，不能再由您审核或审定。请由另一位教育局人员办理。"
+    return ""
+
+
+def refused_approver(
+    own: Collection[int | None], submitters: Collection[int | None], reviewer: int | None
+) -> str:
+    """Why somebody may not approve it: submitter, reviewer and approver are three people."""
+    if reviewer in own:
+        return "等次是您给的。审核和审定要两个人，请由另一位教育局人员审定。"
+    return refused_reviewer(own, submitters)
+
+
+def reads_partner(state: AssessmentState | None) -> bool:
+    """Whether one side may read the other's self-evaluation: once both have submitted."""
+    return state in HANDED_IN
+
+
 @dataclass(frozen=True, slots=True)
 class Asked:
     """One thing that a side's submission needs: what is missing, whose it is, where it is done.
 
-    ``key`` names it for a waiver; ``waived`` is the reason why it need not come.
+    ``key`` names it for a waiver; ``waived`` is the reason why it need not come; ``category`` is
+    the paper's, where a paper is missing.
     """
 
     key: str
@@ -86,6 +150,7 @@ class Asked:
     endpoint: str = ""
     argument: int = 0
     waived: str = ""
+    category: str = ""
 
 
 def still_open(asked: Iterable[Asked]) -> list[Asked]:
@@ -120,6 +185,32 @@ def adjusted(scores: Sequence[Score], points: Mapping[Side, Decimal]) -> list[Sc
 def needs_reason(suggested: TermGrade | None, given: TermGrade) -> bool:
     """The bureau decides; where it differs from what is suggested it must say why."""
     return suggested is not given
+
+
+def resubmitted(
+    last: Mapping[str, Any],
+    sections: Mapping[str, str],
+    figures: Mapping[str, str],
+    asked: Iterable[Asked],
+) -> dict[str, Any]:
+    """What is kept of a submission: sections, figures, what was waived, what the last one said."""
+    return {
+        "sections": dict(sections),
+        "figures": dict(figures),
+        "waived": [[one.text, one.waived] for one in asked if one.waived],
+        "before": {name: last[name] for name in ("sections", "figures") if name in last},
+    }
+
+
+def changed_figures(
+    before: Mapping[str, str], now: Mapping[str, str]
+) -> list[tuple[str, str, str]]:
+    """(target code, what it said, what it says) of the figures that moved."""
+    return [
+        (code, before[code], text)
+        for code, text in now.items()
+        if code in before and before[code] != text
+    ]
 
 
 def changed_sections(before: Mapping[str, str], now: Mapping[str, str]) -> list[str]:

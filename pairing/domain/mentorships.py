@@ -277,3 +277,10 @@ def progress(
         )
         for quota in quotas
     )
+
+
+def refused_checker(teacher_id: int | None, mentor_id: int) -> str:
+    """Why somebody may not check these materials; "" when she may: nobody checks her own."""
+    if teacher_id == mentor_id:
+        return "自己带的师徒不能由自己查验，请另一位负责人查验，或在考核页写明为什么不需要。"
+    return ""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import calendar as month_calendar
+import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
@@ -14,6 +15,7 @@ DUE_TEACHING_DAYS = 10
 """A month is due when at least so many of its teaching days lie in term and pairing."""
 WEEK = 7
 ONE_DAY = timedelta(days=1)
+DASHES = re.compile(r"[—–－～~]")
 
 
 class Span(NamedTuple):
@@ -118,3 +120,8 @@ def period_of(
         PeriodKind.PROGRAMME: lambda: programme,
     }
     return whole[kind]().cut_to(pairing)
+
+
+def school_year_key(text: str) -> str:
+    """A school year's name with plain dashes, to compare: 2026-2027 for 2026—2027学年."""
+    return DASHES.sub("-", text.removesuffix("学年").strip())

@@ -49,6 +49,7 @@ class Action(StrEnum):
     JUDGE_NEED = auto()
     VIEW_ASSESSMENT = auto()
     WRITE_SELF_EVALUATION = auto()
+    READ_SELF_EVALUATION = auto()
     REVIEW_ASSESSMENT = auto()
     APPROVE_ASSESSMENT = auto()
     CLOSE_TERM = auto()
@@ -118,6 +119,7 @@ RULES: dict[Action, dict[Role, Reach]] = {
     Action.JUDGE_NEED: {Role.DIRECTOR: Reach.PARTY},
     Action.VIEW_ASSESSMENT: _OFFICERS | _PARTIES,
     Action.WRITE_SELF_EVALUATION: {Role.DIRECTOR: Reach.OWN},
+    Action.READ_SELF_EVALUATION: _OFFICERS | {Role.DIRECTOR: Reach.PARTY},
     Action.REVIEW_ASSESSMENT: _OFFICERS,
     Action.APPROVE_ASSESSMENT: _OFFICERS,
     Action.CLOSE_TERM: {Role.BUREAU_ADMIN: Reach.BUREAU},

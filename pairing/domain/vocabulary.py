@@ -620,6 +620,18 @@ class AssessmentState(Word):
     ARCHIVED = "archived", "已归档"
 
 
+class ReviewStage(Word):
+    """Where an assessment stands in the bureau's queue."""
+
+    TO_REVIEW = "to_review", "待审核"
+    IN_REVIEW = "in_review", "审核中"
+    TO_APPROVE = "to_approve", "待审定"
+    RETURNED = "returned", "已退回"
+    WAITING = "waiting", "等学校提交"
+    APPROVED = "approved", "已通过"
+    ARCHIVED = "archived", "已归档"
+
+
 class CancelReason(Word):
     """Why a plan did not happen."""
 
@@ -649,3 +661,45 @@ class EvaluationSection(Word):
     EFFECT = "effect", "工作成效"
     SHORTCOMING = "shortcoming", "存在不足"
     NEXT = "next", "下一步打算"
+
+
+class Retention(Word):
+    """How long a paper is kept (DA/T 13-2022)."""
+
+    PERMANENT = "Y", "永久"
+    THIRTY = "D30", "30年"
+    TEN = "D10", "10年"
+
+
+class ArchiveClass(Word):
+    """Kinds of papers in an archive: each is kept for its own time (field-notes.md 4)."""
+
+    AGREEMENT = "agreement", "协议、制度、组织名单"
+    PLAN = "plan", "计划、方案、措施"
+    RECORD = "record", "基本情况、活动记录、台账"
+    SUMMARY = "summary", "总结、考核、奖励"
+
+
+class FormSubject(Word):
+    """What a bureau's own form is filled from."""
+
+    ACTIVITY = "activity", "活动记录"
+    OBSERVATION = "observation", "听课记录"
+    SUMMARY = "term_summary", "学期总结"
+    ASSESSMENT = "assessment", "考核表"
+    MONTH = "monthly_report", "每月报告"
+
+
+class MonthlyNumber(Word):
+    """The rows that every month's report has (field-notes.md 3.8)."""
+
+    TIMES = "times", "活动次数"
+    SCHOOLS = "schools", "覆盖学校"
+    TEACHERS = "teachers", "送教教师"
+    CHILDREN = "children", "受益学生(人次)"
+    TRAINED = "trained", "受训教师(人次)"
+    DEMONSTRATIONS = "demonstrations", "示范课(节)"
+    LECTURES = "lectures", "专题讲座(场)"
+    SHADOWS = "shadows", "接收跟岗"
+    DONATED = "donated", "捐赠(元)"
+    PAIRS = "pairs", "学校结对(对)"

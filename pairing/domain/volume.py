@@ -1,51 +1,52 @@
-"""The term archive of one pairing as plain values: all that the printed volume shows.
+"""The archive of one pairing as plain values: all that the printed volume shows.
 
-Filled from the database by ``queries/volumes.py``; no model object is ever kept here, so a
-volume can be pickled, sent to a rendering process, or frozen.
+Filled from the database by ``queries/volumes.py``, put in order by ``volume_order``; no model
+object is ever kept here, so a volume can be pickled, sent to a rendering process, or frozen.
 """
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import date
+from typing import Any
 
 from pairing.domain.marks import Mark
 from pairing.domain.volume_facts import (
-    Achievement,
     Activity,
-    Appraisal,
-    Check,
     Document,
+    EvidenceFile,
     LedgerMonth,
     Lesson,
-    Measure,
+    Line,
     Mentorship,
+    Photo,
+)
+from pairing.domain.volume_registers import (
+    Achievement,
+    Appraisal,
+    Check,
+    EquipmentList,
+    GroupMember,
+    Measure,
     Need,
+    Party,
+    PieceGroup,
+    Problem,
+    Profile,
+    Reward,
+    RosterLine,
     Survey,
 )
 from pairing.domain.wording import LedgerRow
 
-CHAPTERS = {
-    "parties": "结对双方与领导小组",
-    "plan": "方案与指标",
-    "results": "双方完成情况",
-    "ledger": "每月台账",
-    "activities": "活动记录",
-    "lessons": "课例与听课",
-    "mentorships": "师徒结对与总结",
-    "registers": "需求、措施、检查、问卷与考核",
-    "achievements": "成果",
-    "documents": "卷内材料目录",
-    "self-evaluations": "双方自评",
-    "reviews": "审核意见",
-    "remarks": "卷内备考表",
-}
-"""The volume's chapters in order: anchor, title."""
-
 
 @dataclass(frozen=True, slots=True)
 class Cover:
-    """The volume's cover (GB/T 9705-2008); an empty ``reference`` is a line to fill by hand."""
+    """The volume's cover (GB/T 9705-2008); an empty line is one to fill by hand.
+
+    ``number`` names the archive for the check page; ``check_at`` is that page's address.
+    """
 
     title: str
     bureau: str
@@ -56,40 +57,24 @@ class Cover:
     supported: str
     period_start: date
     period_end: date
-    retention: str
     as_of: date
     log_head: str
-    reference: str = ""
+    pairing: str
+    fonds: str = ""
+    fonds_name: str = ""
+    category_name: str = ""
+    office: str = ""
     version: int = 1
-    is_frozen: bool = False
+    is_final: bool = False
+    number: str = ""
+    check_at: str = ""
+    digest: str = ""
+    reason: str = ""
 
-
-@dataclass(frozen=True, slots=True)
-class Party:
-    """One of the two organisations; numbers that are not on record are empty."""
-
-    side: str
-    name: str
-    kind: str
-    area: str
-    level: str = ""
-    address: str = ""
-    contact: str = ""
-    phone: str = ""
-    class_count: str = ""
-    child_count: str = ""
-    staff_count: str = ""
-    teacher_count: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class GroupMember:
-    """A seat in the programme's leadership group."""
-
-    duty: str
-    name: str
-    organisation: str = ""
-    task: str = ""
+    @property
+    def preview(self) -> str:
+        """The line that tells a preview from the final volume; "" for the final one."""
+        return "" if self.is_final else f"预览，数据截至 {self.as_of}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -178,7 +163,7 @@ class Signature:
 
 @dataclass(frozen=True, slots=True)
 class Block:
-    """A self-evaluation or review: who speaks, what is said, the grade, the signatures."""
+    """A self-evaluation: who speaks, what is said, the score, the signatures."""
 
     title: str
     organisation: str
@@ -189,29 +174,145 @@ class Block:
 
 
 @dataclass(frozen=True, slots=True)
-class Volume:
-    """One pairing's term archive, both sides in one volume."""
+class SheetLine:
+    """One party's line of the assessment sheet: computed, adjusted, after."""
 
-    cover: Cover
-    parties: tuple[Party, ...]
-    group: tuple[GroupMember, ...]
-    plan: Plan
+    party: str
+    organisation: str
+    score: str
+    adjustment: str
+    final: str
+
+
+@dataclass(frozen=True, slots=True)
+class Adjustment:
+    """A deduction or addition with its clause."""
+
+    side: str
+    points: str
+    clause: str
+
+
+@dataclass(frozen=True, slots=True)
+class Sheet:
+    """The assessment sheet (考核表): scores, adjustments, waivers, the grade and who gave it."""
+
+    state: str
+    lines: tuple[SheetLine, ...]
+    adjustments: tuple[Adjustment, ...]
+    waivers: tuple[Line, ...]
+    suggested: str
+    grade: str
+    grade_reason: str
+    signatures: tuple[Signature, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class TermFacts:
+    """What only one term says: its results, both self-evaluations, the assessment sheet."""
+
+    term: str
+    last_day: date
     results: Results
-    ledger: tuple[LedgerMonth, ...] = ()
+    self_evaluations: tuple[Block, ...]
+    sheet: Sheet
+    pieces: tuple[PieceGroup, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Facts:
+    """Every fact of the volume, in no order yet."""
+
+    plan: Plan
+    parties: tuple[Party, ...] = ()
+    group: tuple[GroupMember, ...] = ()
+    roster: tuple[RosterLine, ...] = ()
+    profiles: tuple[Profile, ...] = ()
+    equipment: tuple[EquipmentList, ...] = ()
+    needs: tuple[Need, ...] = ()
+    problems: tuple[Problem, ...] = ()
+    measures: tuple[Measure, ...] = ()
     activities: tuple[Activity, ...] = ()
     lessons: tuple[Lesson, ...] = ()
     mentorships: tuple[Mentorship, ...] = ()
-    needs: tuple[Need, ...] = ()
-    measures: tuple[Measure, ...] = ()
     checks: tuple[Check, ...] = ()
     surveys: tuple[Survey, ...] = ()
     appraisals: tuple[Appraisal, ...] = ()
     achievements: tuple[Achievement, ...] = ()
+    rewards: tuple[Reward, ...] = ()
     documents: tuple[Document, ...] = ()
-    self_evaluations: tuple[Block, ...] = ()
-    reviews: tuple[Block, ...] = ()
-    missing_pieces: tuple[str, ...] = field(default=())
+    ledger: tuple[LedgerMonth, ...] = ()
+    terms: tuple[TermFacts, ...] = ()
+    missing_pieces: tuple[str, ...] = ()
+    evidence: tuple[EvidenceFile, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """One paper of the volume (件): its line in the catalogue, and what its form prints."""
+
+    form: str
+    title: str
+    author: str
+    day: date | None
+    retention: str
+    body: Any = field(metadata={"private": True})
+    place: int = 0
+    reference: str = ""
+    number: str = ""
+    note: str = ""
+
+    @property
+    def key(self) -> str:
+        """Its anchor."""
+        return f"p{self.place}"
+
+    @property
+    def date_text(self) -> str:
+        """Its day in eight digits."""
+        return f"{self.day:%Y%m%d}" if self.day else ""
+
+
+@dataclass(frozen=True, slots=True)
+class Division:
+    """Papers of one matter inside a chapter; ``gaps`` says what is missing or waived."""
+
+    title: str
+    items: tuple[Item, ...]
+    gaps: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Chapter:
+    """A chapter of the volume in the order of field-notes.md 4."""
+
+    key: str
+    title: str
+    divisions: tuple[Division, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Volume:
+    """One pairing's archive, both sides in one volume."""
+
+    cover: Cover
+    facts: Facts
+    chapters: tuple[Chapter, ...]
+    retention: str
+
+    def items(self) -> Iterator[Item]:
+        """Every paper in order."""
+        for chapter in self.chapters:
+            for division in chapter.divisions:
+                yield from division.items
+
+    def photos(self) -> Iterator[Photo]:
+        """Every photo that the volume shows."""
+        for activity in self.facts.activities:
+            yield from activity.photos
+        for document in self.facts.documents:
+            yield from document.photos
 
     def photo_paths(self) -> tuple[str, ...]:
         """Every stored photo that the volume shows: the only evidence its rendering may read."""
-        return tuple(photo.path for activity in self.activities for photo in activity.photos)
+        return tuple(photo.path for photo in self.photos())

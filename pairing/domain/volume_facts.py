@@ -1,4 +1,4 @@
-"""The recorded facts of a volume: ledger, activities, lessons, mentorships, registers."""
+"""What a pair did, as a volume prints it: activities, lessons, mentorships, papers, ledger."""
 
 from __future__ import annotations
 
@@ -6,6 +6,14 @@ from dataclasses import dataclass, field
 from datetime import date
 
 from pairing.domain.marks import Mark
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A labelled line of text."""
+
+    label: str
+    text: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,7 +31,7 @@ class LedgerLine:
 
 @dataclass(frozen=True, slots=True)
 class LedgerMonth:
-    """A calendar month of the term: its lines, and what of them counts."""
+    """A calendar month of the term: its lines, what of them counts, and its report if sent."""
 
     label: str
     rows: tuple[LedgerLine, ...]
@@ -31,11 +39,13 @@ class LedgerMonth:
     hours: str
     people: str
     note: str = ""
+    last_day: date | None = None
+    report: tuple[Line, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class Photo:
-    """A stored photo (absolute path of a re-encoded thumbnail) and its caption (DA/T 50)."""
+    """A stored photo (absolute path of a re-encoded picture) and its caption (DA/T 50)."""
 
     path: str = field(metadata={"private": True})
     sha256: str
@@ -47,8 +57,39 @@ class Photo:
 
 
 @dataclass(frozen=True, slots=True)
+class Participant:
+    """Somebody who took part, with what part; ``result`` is an entrant's prize."""
+
+    part: str
+    name: str
+    organisation: str
+    result: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Goods:
+    """So many of an item: given, sent, exchanged; ``amount`` is quantity × unit price."""
+
+    item: str
+    quantity: str
+    unit: str = ""
+    unit_price: str = ""
+    amount: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Decision:
+    """What a meeting decided: who does it, until when, when it was done."""
+
+    text: str
+    owner: str
+    due_on: date
+    done_on: date | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Activity:
-    """An activity record in full (field set of 送教下乡活动记录)."""
+    """An activity record in full (field set of 送教下乡活动记录, field-notes.md 3.1)."""
 
     code: str
     kind: str
@@ -69,6 +110,19 @@ class Activity:
     confirmed_on: date | None = None
     materials: tuple[str, ...] = ()
     photos: tuple[Photo, ...] = ()
+    kind_code: str = ""
+    last_day: date | None = None
+    companions: str = ""
+    recorded_for: str = ""
+    claimed_hours: str = ""
+    reason: str = ""
+    remark: str = ""
+    plan: tuple[Line, ...] = ()
+    details: tuple[Line, ...] = ()
+    participants: tuple[Participant, ...] = ()
+    goods: tuple[Goods, ...] = ()
+    goods_total: str = ""
+    decisions: tuple[Decision, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,11 +135,13 @@ class Observation:
     problems: str = ""
     suggestions: str = ""
     reflection: str = ""
+    remarks: tuple[Line, ...] = ()
+    reply: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class Lesson:
-    """A lesson and who observed it."""
+    """A lesson and who observed it; ``activity`` is the code of the activity it was part of."""
 
     day: date
     topic: str
@@ -96,19 +152,31 @@ class Lesson:
     subject: str = ""
     class_name: str = ""
     observations: tuple[Observation, ...] = ()
+    activity: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class Material:
-    """One of a mentorship's materials: how many are on file."""
+    """One of a mentorship's materials: how many are on file, and who looked at them when."""
 
     category: str
     count: int
+    checked: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Quota:
+    """What an agreement asks of one of the two, and how far it was done: “8 / 8 节”."""
+
+    side: str
+    text: str
+    figure: str
+    mark: Mark
 
 
 @dataclass(frozen=True, slots=True)
 class Mentorship:
-    """A mentor and a mentee, their materials, and the mentor's summary."""
+    """A mentor and a mentee: the agreement, progress, materials, and the mentor's summary."""
 
     code: str
     mentor: str
@@ -120,81 +188,18 @@ class Mentorship:
     summary: str = ""
     summary_by: str = ""
     summary_on: date | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Need:
-    """What the supported side lacks, and what became of it."""
-
-    code: str
-    content: str
-    raised_on: date
-    mark: Mark
-    category: str = ""
-    reason: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class Measure:
-    """A task of the plan."""
-
-    code: str
-    name: str
-    responsible: str
-    deadline: date
-    mark: Mark
-    finished_on: date | None = None
-    budget: str = ""
-    quality: str = ""
-    reason: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class Check:
-    """A check against a checklist: items due and items passed."""
-
-    day: date
-    organisation: str
-    checklist: str
-    due: str
-    passed: str
-
-
-@dataclass(frozen=True, slots=True)
-class Survey:
-    """A survey: sheets sent, returned, satisfied."""
-
-    day: date
-    organisation: str
-    sent: str
-    returned: str
-    satisfied: str
-
-
-@dataclass(frozen=True, slots=True)
-class Appraisal:
-    """A teacher who was appraised; the marks stay with the people they concern."""
-
-    day: date
-    teacher: str
-    organisation: str
-
-
-@dataclass(frozen=True, slots=True)
-class Achievement:
-    """A paper, award, project or honour."""
-
-    day: date
-    kind: str
-    name: str
-    level: str
-    organisation: str
-    teacher: str = ""
+    mentor_about: str = ""
+    mentee_about: str = ""
+    end_reason: str = ""
+    goals: str = ""
+    mentor_duties: str = ""
+    mentee_duties: str = ""
+    quotas: tuple[Quota, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class Document:
-    """A paper of the volume (columns of 卷内文件目录)."""
+    """A paper on file: its text, its files and photos, and what it belongs to."""
 
     number: str
     author: str
@@ -203,3 +208,20 @@ class Document:
     category: str
     pages: int | None = None
     note: str = ""
+    organisation: str = ""
+    text: str = ""
+    files: tuple[str, ...] = ()
+    photos: tuple[Photo, ...] = ()
+    kind_code: str = ""
+    activity: str = ""
+    mentorship: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class EvidenceFile:
+    """A stored file that goes into the package: by which name, from where, with which bytes."""
+
+    name: str
+    sha256: str
+    size: int
+    path: str = field(metadata={"private": True})

@@ -7,7 +7,7 @@ from fractions import Fraction
 
 from pairing.domain.facts import Number
 from pairing.domain.targets import Result, number, one_decimal
-from pairing.domain.vocabulary import MetricCode, ResultStatus
+from pairing.domain.vocabulary import ActivityState, MetricCode, ResultStatus
 
 DASH = "–"
 TONES = {
@@ -18,6 +18,14 @@ TONES = {
     ResultStatus.NO_DATA: "neutral",
 }
 FULL = 100
+STATE_WORDS = {ActivityState.DONE: "待对方确认", ActivityState.PLANNED: "已计划"}
+"""Where these two stand is said otherwise than their label says."""
+
+
+def state_word(state: str) -> str:
+    """Where an activity stands, in words."""
+    found = ActivityState(state)
+    return STATE_WORDS.get(found, found.label)
 
 
 def amount(value: Fraction | Number) -> str:

@@ -1,4 +1,4 @@
-"""Keeping a term archive: its files in the instance, its row and log entry."""
+"""Keeping an archive: its files in the instance, its row and log entry."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from typing import NamedTuple
 from sqlalchemy.exc import IntegrityError
 
 from pairing import clock
-from pairing.archive import sha256, stem
+from pairing.archive import sha256
 from pairing.domain.permissions import Action, Actor
 from pairing.files import write_whole
 from pairing.models import Archive, Pairing, Term
@@ -16,13 +16,21 @@ from pairing.operations.change import Stale, permit, writing
 
 
 class PrintedArchive(NamedTuple):
-    """An archive fresh from the printer: what is kept of it, and as which version."""
+    """An archive fresh from the printer: what is kept of it, and as which version.
+
+    ``package_sha256`` names the package, which lies in the folder already.
+    """
 
     pdf: bytes
     pages: int
     snapshot: bytes
     log_head: str
     version: int
+    number: str
+    package_sha256: str
+    is_final: bool
+    school_year: str = ""
+    reason: str = ""
 
 
 def keep_archive(
@@ -37,19 +45,28 @@ def keep_archive(
         bureau_id=pairing.bureau_id,
         pairing_id=pairing.id,
         term_id=term.id,
+        school_year=printed.school_year,
         number=printed.version,
-        file_name=stem(pairing.code, term.code, printed.version),
+        file_name=printed.number,
         pdf_sha256=sha256(printed.pdf),
         snapshot_sha256=sha256(printed.snapshot),
+        package_sha256=printed.package_sha256,
+        is_final=printed.is_final,
         log_head=printed.log_head,
         pages=printed.pages,
         made_at=clock.now(),
         made_by_id=actor.account_id,
-        reason="",
+        reason=printed.reason,
     )
     write_whole(folder / f"{row.pdf_sha256}.pdf", printed.pdf)
     write_whole(folder / f"{row.snapshot_sha256}.json", printed.snapshot)
-    what = {"number": row.number, "pdf_sha256": row.pdf_sha256, "pages": row.pages}
+    what = {
+        "number": row.number,
+        "pdf_sha256": row.pdf_sha256,
+        "package_sha256": row.package_sha256,
+        "pages": row.pages,
+        "final": row.is_final,
+    }
     try:
         with writing(actor) as change:
             change.session.add(row)

@@ -15,6 +15,7 @@ from pairing.domain.assessments import (
     Move,
     is_allowed,
     part_after,
+    resubmitted,
     still_open,
     whole_of,
 )
@@ -66,11 +67,15 @@ def _part(session: Session, assessment: Assessment, side: Side) -> AssessmentPar
 def _own_part(
     change: Change, actor: Actor, pairing_id: int, term_id: int, side: Side, version: int | None
 ) -> AssessmentPart:
-    """The side's part, reloaded and permitted; refused while the term is locked."""
+    """The side's part, reloaded and permitted; refused while the term is locked.
+
+    ``version`` is what the reader saw: 0 before anything was written, None to skip the check.
+    """
     assessment = open_assessment(change.session, pairing_id, term_id)
+    is_new = all(part.side != side for part in assessment.parts)
     part = _part(change.session, assessment, side)
     permit(actor, Action.WRITE_SELF_EVALUATION, part.place())
-    if version is not None and part.version != version:
+    if version is not None and version != (0 if is_new else part.version):
         raise Stale(MOVED)
     if is_locked(change.session, assessment.pairing, assessment.term):
         raise RuleBroken("", f"{assessment.term.name}已锁定。需要更正请联系教育局开放例外。")
@@ -84,16 +89,23 @@ def save_part(
     side: Side,
     sections: Mapping[EvaluationSection, str],
     version: int | None = None,
-) -> None:
-    """Keep one side's self-evaluation while it is the side's to write."""
+    key: str = "",
+) -> int:
+    """Keep one side's self-evaluation while it is the side's to write; returns its version."""
+    written = {section.value: text for section, text in sections.items()}
+    body = {"pairing": pairing_id, "term": term_id, "side": side, "sections": written}
     with writing(actor) as change:
+        done = change.answered(key, body)
+        if done is not None:
+            return int(done["version"])
         part = _own_part(change, actor, pairing_id, term_id, side, version)
         if part.state not in OPEN_TO_THE_SIDES:
             raise Stale("已经提交了。要改，请先撤回。")
-        before = dict(part.sections)
-        part.sections = {section.value: text for section, text in sections.items()}
-        what = {"side": side.value, "sections": (before, part.sections)}
+        before, part.sections = dict(part.sections), written
+        what = {"side": side.value, "sections": (before, written)}
         _record(change, "save_self_evaluation", part.assessment, what)
+        change.answer(key, body, {"version": part.version})
+        return part.version
 
 
 def submit_part(
@@ -106,17 +118,17 @@ def submit_part(
         after = part_after(AssessmentState(part.state), Move.SUBMIT)
         if after is None or not is_allowed(AssessmentState(assessment.state), Move.SUBMIT):
             raise Stale(MOVED)
-        missing = still_open(gate_of(assessment.pairing, assessment.term, side, clock.today()))
+        asked = gate_of(assessment.pairing, assessment.term, side, clock.today())
+        missing = still_open(asked)
         if missing:
             first = "、".join(one.text for one in missing[:3])
+            more = "等" if len(missing) > 3 else ""
             raise RuleBroken(
-                "gate", f"还有 {len(missing)} 项没有齐：{first}。补上，或写明为什么不需要。"
+                "gate", f"还有 {len(missing)} 项没有齐：{first}{more}。补上，或写明为什么不需要。"
             )
         results = results_of(assessment.pairing, assessment.term, clock.today())
-        part.submitted = {
-            "sections": dict(part.sections),
-            "figures": {r.target.code: value_text(r) for r in results if r.target.side is side},
-        }
+        figures = {r.target.code: value_text(r) for r in results if r.target.side is side}
+        part.submitted = resubmitted(part.submitted, part.sections, figures, asked)
         what = {"side": side.value, "state": (part.state, after)}
         part.state, part.marks = after, {}
         part.submitted_by_id, part.submitted_at = actor.account_id, clock.now()
@@ -145,35 +157,45 @@ def withdraw_part(
 
 
 def waive(actor: Actor, pairing_id: int, term_id: int, side: Side, item: str, reason: str) -> None:
-    """Say why something that a submission needs will not come; an empty reason takes it back."""
+    """Say why something that a submission needs will not come; the same again is another reason."""
+    if not reason:
+        raise RuleBroken("reason", "请写一句为什么不需要，审核时会看到。")
     with writing(actor) as change:
-        part = _own_part(change, actor, pairing_id, term_id, side, None)
+        part = _open_part(change, actor, pairing_id, term_id, side)
+        assessment = part.assessment
+        asked = gate_of(assessment.pairing, assessment.term, side, clock.today())
+        if item not in {one.key for one in asked}:
+            raise Stale(MOVED)
+        known = next((w for w in assessment.waivers if (w.side, w.item) == (side, item)), None)
+        before = known.reason if known else ""
+        if known is None:
+            known = GateWaiver(bureau_id=assessment.bureau_id, side=side, item=item)
+            assessment.waivers.append(known)
+        known.reason, known.granted_by_id = reason, actor.account_id
+        what = {"side": side.value, "item": item, "reason": (before, reason)}
+        _record(change, "waive_requirement", assessment, what)
+
+
+def take_back_waiver(actor: Actor, pairing_id: int, term_id: int, side: Side, item: str) -> None:
+    """The thing is needed after all."""
+    with writing(actor) as change:
+        part = _open_part(change, actor, pairing_id, term_id, side)
         assessment = part.assessment
         known = next((w for w in assessment.waivers if (w.side, w.item) == (side, item)), None)
-        if known is not None and not reason:
-            change.session.delete(known)
-        elif not reason:
-            raise RuleBroken("reason", "请写一句为什么不需要，审核时会看到。")
-        elif item not in {
-            one.key for one in gate_of(assessment.pairing, assessment.term, side, clock.today())
-        }:
+        if known is None:
             raise Stale(MOVED)
-        elif known is None:
-            change.session.add(
-                GateWaiver(
-                    bureau_id=assessment.bureau_id,
-                    assessment_id=assessment.id,
-                    side=side,
-                    item=item,
-                    reason=reason,
-                    granted_by_id=actor.account_id,
-                )
-            )
-        before, after = known.reason if known else "", reason
-        if known is not None and reason:
-            known.reason, known.granted_by_id = reason, actor.account_id
-        what = {"side": side.value, "item": item, "reason": (before, after)}
-        _record(change, "waive_requirement", assessment, what)
+        change.session.delete(known)
+        what = {"side": side.value, "item": item, "reason": (known.reason, "")}
+        _record(change, "take_back_requirement", assessment, what)
+
+
+def _open_part(
+    change: Change, actor: Actor, pairing_id: int, term_id: int, side: Side
+) -> AssessmentPart:
+    part = _own_part(change, actor, pairing_id, term_id, side, None)
+    if part.state not in OPEN_TO_THE_SIDES:
+        raise Stale("已经提交了。要改，请先撤回。")
+    return part
 
 
 def _settle(assessment: Assessment) -> None:

@@ -12,7 +12,7 @@ from typing import Any
 from pairing.domain.papers import no_party, outside_pairing
 from pairing.domain.permissions import Action, Actor
 from pairing.domain.vocabulary import ActivityKind
-from pairing.models import Activity, Document, Mentorship, Organisation, Pairing
+from pairing.models import Activity, Document, Mentorship, Organisation, Pairing, ResearchGroup
 from pairing.operations.attachments import Upload, attach, holder_of, keep
 from pairing.operations.change import Change, RuleBroken, Stale, permit, writing
 from pairing.queries.locks import locked_reason
@@ -34,6 +34,7 @@ class DocumentDraft:
     activity_kind: str = ""
     author: str = ""
     text: str = ""
+    group_id: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -162,6 +163,9 @@ def _write(change: Change, actor: Actor, row: Document, draft: DocumentDraft) ->
     served = [link.pairing_id for link in activity.links] if activity else []
     if draft.activity_id and pairing.id not in served:
         raise RuleBroken("", "这次活动不属于这个结对，请从活动页面重新登记。")
+    group = session.get(ResearchGroup, draft.group_id) if draft.group_id else None
+    if draft.group_id and (group is None or group.organisation_id != draft.organisation_id):
+        raise RuleBroken("organisation_id", "这个教研组不在这个单位，请从总结页重新登记。")
     for name, value in asdict(draft).items():
         setattr(row, name, value)
 

@@ -13,6 +13,7 @@ from pairing.domain.permissions import Action, Actor, Place
 from pairing.domain.vocabulary import OrganisationKind
 from pairing.extensions import db
 from pairing.models import Account, Organisation
+from pairing.office import Unreadable
 from pairing.operations.change import Change, permit, writing
 from pairing.operations.county_rows import add_bureau
 from pairing.operations.county_steps import (
@@ -25,7 +26,7 @@ from pairing.operations.locked_rows import refuse_locked
 from pairing.queries.county import County, bureaus, load_county
 from pairing.queries.locks import lock_book
 from pairing.workbook.columns import SHEETS
-from pairing.workbook.faults import Fault, Unreadable
+from pairing.workbook.faults import Fault
 from pairing.workbook.parsing import Parsed, Row, parse
 from pairing.workbook.reading import read_grids
 

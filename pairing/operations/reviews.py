@@ -7,22 +7,31 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
+from sqlalchemy.orm.attributes import flag_modified
+
 from pairing import clock
 from pairing.domain.assessments import (
     Move,
-    adjusted,
     is_allowed,
     needs_reason,
     part_after,
+    refused_approver,
+    refused_reviewer,
     whole_of,
 )
 from pairing.domain.frozen import freeze
 from pairing.domain.permissions import Action, Actor
-from pairing.domain.scores import JOINT, scores
-from pairing.domain.vocabulary import AssessmentState, EvaluationSection, Side, TermGrade
+from pairing.domain.vocabulary import (
+    AssessmentState,
+    EvaluationSection,
+    Side,
+    TermGrade,
+)
 from pairing.models import Adjustment, Assessment, AssessmentPart, LockException, Rating
-from pairing.operations.change import Change, Forbidden, RuleBroken, Stale, permit, writing
-from pairing.queries.locks import is_locked
+from pairing.operations.change import Change, RuleBroken, Stale, permit, writing
+from pairing.queries.locks import is_closed, open_exceptions
+from pairing.queries.people import accounts_of
+from pairing.queries.reviews import rated_targets, suggested_grade
 from pairing.queries.summary import results_of
 
 MOVED = "这份考核刚刚有变化，请看过最新内容再操作。"
@@ -49,9 +58,26 @@ def _assessment(
     return row
 
 
+def _refuse(reason: str) -> None:
+    if reason:
+        raise RuleBroken("", reason)
+
+
 def _refuse_submitters(actor: Actor, row: Assessment) -> None:
-    if actor.account_id in {part.submitted_by_id for part in row.parts}:
-        raise Forbidden(Action.REVIEW_ASSESSMENT)
+    _refuse(refused_reviewer(accounts_of(actor), submitters_of(row)))
+
+
+def submitters_of(row: Assessment) -> set[int | None]:
+    """The accounts that handed the parts in."""
+    return {part.submitted_by_id for part in row.parts}
+
+
+def _touch(row: Assessment, actor: Actor) -> None:
+    """A mark or a deduction moved the suggestion: the grade is to be given anew."""
+    row.grade, row.grade_reason, row.reviewed_at = "", "", None
+    row.accepted_at = row.accepted_at or clock.now()
+    row.reviewed_by_id = actor.account_id
+    flag_modified(row, "state")
 
 
 def accept(actor: Actor, assessment_id: int, version: int | None = None) -> None:
@@ -101,15 +127,6 @@ def _return(part: AssessmentPart, reason: str, marks: Mapping[EvaluationSection,
     part.marks = {section.value: text for section, text in marks.items() if text}
 
 
-def suggested_grade(row: Assessment, today: date) -> TermGrade | None:
-    """From the joint score after deductions and additions."""
-    points: dict[Side, Decimal] = dict.fromkeys(Side, Decimal(0))
-    for one in row.adjustments:
-        points[Side(one.side)] += one.points
-    counted = adjusted(scores(results_of(row.pairing, row.term, today)), points)
-    return next((score.grade for score in counted if score.side == JOINT), None)
-
-
 def grade(
     actor: Actor,
     assessment_id: int,
@@ -122,8 +139,9 @@ def grade(
         row = _assessment(
             change, actor, Action.REVIEW_ASSESSMENT, assessment_id, Move.GRADE, version
         )
+        before = row.grade
         _grade(actor, row, given, reason)
-        what = {"grade": ("", given), "reason": reason}
+        what = {"grade": (before, given), "reason": reason}
         _record(change, "grade_assessment", row, what)
 
 
@@ -144,66 +162,87 @@ def approve(actor: Actor, assessment_id: int, version: int | None = None) -> Non
         row = _assessment(
             change, actor, Action.APPROVE_ASSESSMENT, assessment_id, Move.APPROVE, version
         )
-        _refuse_submitters(actor, row)
         if not row.grade or row.reviewed_at is None:
             raise RuleBroken("", "还没有审核等次，请先由审核人给出。")
-        if row.reviewed_by_id == actor.account_id:
-            raise RuleBroken("", "审核和审定要两个人。请由另一位教育局人员审定。")
+        _refuse(refused_approver(accounts_of(actor), submitters_of(row), row.reviewed_by_id))
         before, row.state = row.state, AssessmentState.APPROVED
         row.approved_by_id, row.approved_at = actor.account_id, clock.now()
         _record(change, "approve_assessment", row, {"state": (before, row.state)})
 
 
-def adjust(actor: Actor, assessment_id: int, side: Side, points: Decimal, clause: str) -> None:
+def adjust(
+    actor: Actor, assessment_id: int, side: Side, points: Decimal, clause: str, key: str = ""
+) -> None:
     """A deduction (below 0) or an addition, with the clause that it rests on."""
+    body = {"assessment": assessment_id, "side": side, "points": points, "clause": clause}
     if not clause:
         raise RuleBroken("clause", "请写明依据哪一条。")
     if not points or abs(points) > HUNDRED:
         raise RuleBroken("points", "分数要在 -100 到 100 之间，不能是 0。")
     with writing(actor) as change:
+        if change.answered(key, body) is not None:
+            return
         row = _assessment(change, actor, Action.REVIEW_ASSESSMENT, assessment_id, Move.GRADE, None)
         _refuse_submitters(actor, row)
+        _touch(row, actor)
         row.adjustments.append(
             Adjustment(bureau_id=row.bureau_id, side=side, points=points, clause=clause)
         )
-        what = {"side": side.value, "points": points, "clause": clause}
+        what = {"side": side.value, "points": (None, points), "clause": clause}
         _record(change, "adjust_score", row, what)
+        change.answer(key, body, {})
 
 
 def remove_adjustment(actor: Actor, assessment_id: int, adjustment_id: int) -> None:
     """Take a deduction or addition back."""
     with writing(actor) as change:
         row = _assessment(change, actor, Action.REVIEW_ASSESSMENT, assessment_id, Move.GRADE, None)
+        _refuse_submitters(actor, row)
         one = next((a for a in row.adjustments if a.id == adjustment_id), None)
         if one is None:
             raise Stale(MOVED)
+        _touch(row, actor)
         what = {"side": one.side, "points": (one.points, None), "clause": one.clause}
         change.session.delete(one)
         _record(change, "remove_adjustment", row, what)
 
 
-def rate(actor: Actor, assessment_id: int, target: str, mark: Decimal) -> None:
-    """The reviewer's own mark (0–100) for a target whose metric is 评定."""
-    if not 0 <= mark <= HUNDRED:
-        raise RuleBroken("mark", "评定要在 0 到 100 之间。")
+def rate(actor: Actor, assessment_id: int, marks: Mapping[str, Decimal]) -> None:
+    """The reviewer's own marks (0–100), by the code of a target whose metric is 评定."""
+    for code, mark in marks.items():
+        if not 0 <= mark <= HUNDRED:
+            raise RuleBroken(code, "评定要在 0 到 100 之间。")
     with writing(actor) as change:
         row = _assessment(change, actor, Action.REVIEW_ASSESSMENT, assessment_id, Move.GRADE, None)
         _refuse_submitters(actor, row)
-        known = next((one for one in row.ratings if one.target_code == target), None)
-        before = known.mark if known else None
-        if known is None:
-            known = Rating(bureau_id=row.bureau_id, target_code=target)
-            row.ratings.append(known)
-        known.mark, known.rated_by_id = mark, actor.account_id
-        _record(change, "rate_target", row, {"target": target, "mark": (before, mark)})
+        known = {one.target_code: one for one in row.ratings}
+        if not set(marks) <= rated_targets(row, clock.today()):
+            raise Stale(MOVED)
+        before = {code: one.mark for code, one in known.items()}
+        given = {code: mark for code, mark in marks.items() if before.get(code) != mark}
+        if not given:
+            return
+        _touch(row, actor)
+        for code, mark in given.items():
+            if code not in known:
+                known[code] = Rating(bureau_id=row.bureau_id, target_code=code)
+                row.ratings.append(known[code])
+            known[code].mark, known[code].rated_by_id = mark, actor.account_id
+        what = {code: (before.get(code), mark) for code, mark in given.items()}
+        _record(change, "rate_targets", row, what)
 
 
 def close(actor: Actor, assessment_id: int) -> None:
-    """Freeze the results of an approved assessment whose term is locked: it is archived now."""
+    """Freeze the results of an approved assessment whose term is locked: it is archived now.
+
+    An exception that still let the pairing write ends with it.
+    """
     with writing(actor) as change:
         row = _assessment(change, actor, Action.CLOSE_TERM, assessment_id, Move.ARCHIVE, None)
-        if not is_locked(change.session, row.pairing, row.term):
+        if not is_closed(row.term, clock.today()):
             raise RuleBroken("", "学期还没有锁定。先锁定，再归档，数字才不会再变。")
+        for one in open_exceptions(change.session, row.pairing_id, row.term_id):
+            one.ended_at = clock.now()
         row.results = freeze(results_of(row.pairing, row.term, clock.today()))
         before, row.state = row.state, AssessmentState.ARCHIVED
         _record(change, "close_assessment", row, {"state": (before, row.state)})

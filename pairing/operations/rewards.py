@@ -1,4 +1,7 @@
-"""Rewards for teachers: only for a term that was passed (field-notes.md A8, A25, C16)."""
+"""Rewards for teachers: only for a term that was passed (field-notes.md A8, A25, C16).
+
+A reward comes after the term is closed: no lock stops it.
+"""
 
 from __future__ import annotations
 

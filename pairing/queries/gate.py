@@ -65,10 +65,13 @@ def running_mentorships(pairing: Pairing, term: Term) -> list[Mentorship]:
 def _sections(assessment: Assessment | None, side: Side, home: str) -> Iterator[Asked]:
     parts = assessment.parts if assessment else []
     written = next((dict(part.sections) for part in parts if part.side == side), {})
+    if not written:
+        yield Asked("sections", "自评还没有写", home, "evaluations.write")
+        return
     for section in EvaluationSection:
         if not written.get(section.value, "").strip():
             text = f"自评“{section.label}”还没有写"
-            yield Asked(f"section:{section.value}", text, home, "assessments.evaluate")
+            yield Asked(f"section:{section.value}", text, home, "evaluations.write")
 
 
 def _records(pairing: Pairing, term: Term, side: Side, today: date) -> Iterator[Asked]:
@@ -115,6 +118,8 @@ def _records(pairing: Pairing, term: Term, side: Side, today: date) -> Iterator[
 
 
 OUTING = "activities.show"
+MOST = 200
+"""Characters of a waiver's key."""
 
 
 def _is_own(place: Place, home_id: int) -> bool:
@@ -156,7 +161,7 @@ def _mentors(pairing: Pairing, term: Term) -> Iterator[Asked]:
                 f"check:{row.id}",
                 f"{pair}：四类材料还没有查验",
                 pairing.lead.name,
-                "assessments.materials",
+                "summaries.materials",
             )
 
 
@@ -180,7 +185,7 @@ def _groups(pairing: Pairing, term: Term, home: Organisation) -> Iterator[Asked]
         if group.id not in there:
             text = f"{group.name}的教研组总结还没有交"
             yield Asked(
-                f"group:{group.id}", text, group.leader or home.name, "assessments.summaries"
+                f"group:{group.id}", text, group.leader or home.name, "summaries.index", group.id
             )
 
 
@@ -205,7 +210,8 @@ def _papers(pairing: Pairing, term: Term, side: Side, home: Organisation) -> Ite
     for category in dict.fromkeys(wanted):
         if category not in there:
             text = f"“{category}”还没有登记"
-            yield Asked(f"paper:{category}", text, home.name, "checklists.show")
+            key = f"paper:{category}"[:MOST]
+            yield Asked(key, text, home.name, "documents.new", category=category)
 
 
 def gate_of(pairing: Pairing, term: Term, side: Side, today: date) -> list[Asked]:

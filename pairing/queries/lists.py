@@ -7,6 +7,7 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, Select, false, or_, select
 
+from pairing.domain.periods import school_year_key
 from pairing.domain.permissions import RULES, Action, Actor, Reach
 from pairing.extensions import db
 from pairing.models import Organisation, Pairing, Term
@@ -70,3 +71,21 @@ def current_term(bureau_id: int, today: date) -> Term | None:
     terms = terms_of(bureau_id)
     begun = [term for term in terms if term.starts_on <= today]
     return begun[-1] if begun else (terms[0] if terms else None)
+
+
+def terms_of_school_year(school_year: str, bureau_id: int | None = None) -> list[Term]:
+    """The terms of a school year in order; of the first bureau that has it, or of one (1 SELECT).
+
+    The year may be written with any dash: 2026-2027, 2026—2027.
+    """
+    wanted = school_year_key(school_year)
+    query = select(Term).order_by(Term.starts_on, Term.id)
+    if bureau_id is not None:
+        query = query.where(Term.bureau_id == bureau_id)
+    terms = [row for row in db.session.scalars(query) if school_year_key(row.school_year) == wanted]
+    return [term for term in terms if term.bureau_id == terms[0].bureau_id]
+
+
+def school_years() -> list[str]:
+    """Every school year that has a term (1 SELECT)."""
+    return list(db.session.scalars(select(Term.school_year).distinct().order_by(Term.school_year)))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import date, datetime, timedelta
 
 from sqlalchemy import func, or_, select
@@ -38,6 +39,21 @@ def actor_of(account: Account, today: date) -> Actor:
         Grant(Role(role), home, bureau or home) for role, home, bureau in db.session.execute(query)
     )
     return Actor(account.id, account.name, account.teacher_id, grants)
+
+
+def accounts_of(actor: Actor) -> frozenset[int | None]:
+    """Every account of the person behind the actor: two people are not two accounts (1 SELECT)."""
+    if actor.teacher_id is None:
+        return frozenset({actor.account_id})
+    query = select(Account.id).where(Account.teacher_id == actor.teacher_id)
+    return frozenset({actor.account_id, *db.session.scalars(query)})
+
+
+def names_of(account_ids: Iterable[int | None]) -> dict[int, str]:
+    """Account → the person's name (1 SELECT)."""
+    wanted = [one for one in account_ids if one is not None]
+    query = select(Account.id, Account.name).where(Account.id.in_(wanted))
+    return {key: name for key, name in db.session.execute(query)}
 
 
 def actor_by_id(account_id: int | None, today: date) -> Actor | None:

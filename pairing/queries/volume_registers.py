@@ -1,76 +1,42 @@
-"""The registers of one pairing's term, as the values that a volume prints."""
+"""The registers of one pairing's days, as the values that a volume prints."""
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Sequence
 from datetime import date
 from typing import Any
 
 from sqlalchemy import Select, or_, select
 from sqlalchemy.orm import selectinload
 
-from pairing.domain import volume_facts as printed
+from pairing.domain import volume_registers as printed
 from pairing.domain.marks import Mark, Tone, mark_of
 from pairing.domain.periods import Span
+from pairing.domain.rubrics import rubric_from
+from pairing.domain.surveys import percent_text
 from pairing.domain.vocabulary import (
-    MENTOR_SUMMARY,
-    MENTORSHIP_MATERIALS,
     AchievementKind,
     Level,
     NeedStatus,
+    ProblemKind,
+    SupplySource,
+    Tick,
 )
+from pairing.domain.volume_facts import Line
 from pairing.domain.wording import amount, amount_or_blank
 from pairing.extensions import db
 from pairing.models import (
     Achievement,
     Appraisal,
     Check,
-    Document,
     Measure,
-    Mentorship,
     Need,
     Pairing,
+    Problem,
+    Reward,
     Survey,
+    Teacher,
 )
-
-
-def mentorships(pairing: Pairing, span: Span) -> tuple[printed.Mentorship, ...]:
-    """Mentorships that ran in these days, their materials and the summary (4 SELECTs)."""
-    query = (
-        select(Mentorship)
-        .where(
-            Mentorship.pairing_id == pairing.id,
-            Mentorship.starts_on <= span.end,
-            Mentorship.ends_on >= span.start,
-        )
-        .options(selectinload(Mentorship.mentor), selectinload(Mentorship.mentee))
-        .order_by(Mentorship.code)
-    )
-    papers: dict[int, list[Document]] = defaultdict(list)
-    for paper in db.session.scalars(_of(Document, pairing, span, Document.day)):
-        if paper.mentorship_id:
-            papers[paper.mentorship_id].append(paper)
-    return tuple(_mentorship(row, papers[row.id]) for row in db.session.scalars(query))
-
-
-def _mentorship(row: Mentorship, papers: Sequence[Document]) -> printed.Mentorship:
-    summary = next((paper for paper in papers if paper.category == MENTOR_SUMMARY), None)
-    return printed.Mentorship(
-        code=row.code,
-        mentor=row.mentor.name,
-        mentee=row.mentee.name,
-        subject=row.subject,
-        start=row.starts_on,
-        end=row.ends_on,
-        materials=tuple(
-            printed.Material(wanted, sum(paper.category == wanted for paper in papers))
-            for wanted in MENTORSHIP_MATERIALS
-        ),
-        summary=(summary.text or f"《{summary.name}》见材料目录。") if summary else "",
-        summary_by=row.mentor.name if summary else "",
-        summary_on=summary.day if summary else None,
-    )
+from pairing.queries.surveys import counts_of
 
 
 def _of(model: Any, pairing: Pairing, span: Span, day: Any) -> Select[Any]:
@@ -84,14 +50,60 @@ def needs(pairing: Pairing, span: Span) -> tuple[printed.Need, ...]:
     query = select(Need).where(Need.pairing_id == pairing.id, Need.raised_on <= span.end)
     return tuple(
         printed.Need(
-            row.code,
-            row.content,
-            row.raised_on,
-            mark_of(NeedStatus(row.status)),
-            row.category,
-            row.cause,
+            code=row.code,
+            content=row.content,
+            raised_on=row.raised_on,
+            mark=mark_of(NeedStatus(row.status)),
+            category=row.category,
+            reason=row.cause,
+            quantity=_quantity(row),
+            supplied=_supplied(row),
         )
         for row in db.session.scalars(query.order_by(Need.raised_on, Need.code))
+    )
+
+
+def _quantity(row: Need) -> str:
+    """“应有 2，现有 1 套”."""
+    known = (("应有", row.standard_quantity), ("现有", row.actual_quantity))
+    told = [f"{word} {amount(number)}" for word, number in known if number is not None]
+    return f"{'，'.join(told)} {row.unit}".strip() if told else ""
+
+
+def source_word(code: str) -> str:
+    """Where something came from; an unknown code as it stands."""
+    return SupplySource(code).label if code in list(SupplySource) else code
+
+
+def _supplied(row: Need) -> str:
+    return f"{source_word(row.source)} {row.supplied_on or ''}".strip()
+
+
+def problems(pairing: Pairing, span: Span) -> tuple[printed.Problem, ...]:
+    """Problems raised by the end of these days, with what they led to (4 SELECTs)."""
+    query = (
+        select(Problem)
+        .where(Problem.pairing_id == pairing.id, Problem.raised_on <= span.end)
+        .options(
+            selectinload(Problem.organisation),
+            selectinload(Problem.needs),
+            selectinload(Problem.measures),
+        )
+        .order_by(Problem.raised_on, Problem.id)
+    )
+    return tuple(
+        printed.Problem(
+            raised_on=row.raised_on,
+            organisation=row.organisation.name,
+            kind=ProblemKind(row.kind).label,
+            text=row.text,
+            cause=row.cause,
+            needs="；".join(need.content for need in row.needs),
+            measures="；".join(f"{one.name}（{one.person}）" for one in row.measures),
+            answer=row.answer,
+            closed_on=row.closed_on,
+        )
+        for row in db.session.scalars(query)
     )
 
 
@@ -117,34 +129,71 @@ def measures(pairing: Pairing, span: Span, as_of: date) -> tuple[printed.Measure
             budget=amount_or_blank(row.budget),
             quality=row.quality,
             reason=row.delay_cause,
+            place=row.place_name,
+            completion=row.completion,
+            units="；".join(
+                f"{word} {text}"
+                for word, text in (
+                    ("牵头", row.lead_unit),
+                    ("配合", row.co_units),
+                    ("分管", row.leader),
+                )
+                if text
+            ),
         )
         for row in db.session.scalars(_of(Measure, pairing, span, Measure.due_on))
     )
 
 
 def checks(pairing: Pairing, span: Span) -> tuple[printed.Check, ...]:
-    """Filled checklists (2 SELECTs)."""
-    query = _of(Check, pairing, span, Check.day).options(selectinload(Check.organisation))
+    """Filled checklists with each item's word (3 SELECTs)."""
+    query = _of(Check, pairing, span, Check.day).options(
+        selectinload(Check.organisation), selectinload(Check.rubric_version)
+    )
     return tuple(
         printed.Check(
-            row.day, row.organisation.name, row.checklist, amount(row.due), amount(row.passed)
+            day=row.day,
+            organisation=row.organisation.name,
+            checklist=row.checklist,
+            due=amount(row.due),
+            passed=amount(row.passed),
+            items=_items(row),
+            remark=row.remark,
         )
         for row in db.session.scalars(query)
     )
 
 
+def _items(row: Check) -> tuple[Line, ...]:
+    """Items that do not hold, or of which something was said."""
+    content = rubric_from(row.rubric_version.content) if row.rubric_version else None
+    texts = {item.code: item.text for item in content.items} if content else {}
+    found = []
+    for code, mark in (row.items or {}).items():
+        given, remark = mark.get("given", ""), mark.get("remark", "")
+        word = Tick(given).label if given in list(Tick) else given
+        if remark or given != Tick.PASS:
+            found.append(Line(texts.get(code, code), f"{word} {remark}".strip()))
+    return tuple(found)
+
+
 def surveys(pairing: Pairing, span: Span) -> tuple[printed.Survey, ...]:
-    """Parent surveys as counts (2 SELECTs)."""
+    """Parent surveys as counts and rates (2 SELECTs)."""
     query = _of(Survey, pairing, span, Survey.day).options(selectinload(Survey.organisation))
-    return tuple(
-        printed.Survey(
-            row.day,
-            row.organisation.name,
-            amount(row.issued),
-            amount(row.returned),
-            amount(row.satisfied),
-        )
-        for row in db.session.scalars(query)
+    return tuple(_survey(row) for row in db.session.scalars(query))
+
+
+def _survey(row: Survey) -> printed.Survey:
+    counts = counts_of(row)
+    return printed.Survey(
+        day=row.day,
+        organisation=row.organisation.name,
+        sent=amount(row.issued),
+        returned=amount(row.returned),
+        satisfied=amount(row.satisfied),
+        topic=row.topic,
+        return_rate=percent_text(counts.return_rate),
+        satisfaction=percent_text(counts.satisfaction),
     )
 
 
@@ -178,16 +227,28 @@ def achievements(pairing: Pairing, span: Span) -> tuple[printed.Achievement, ...
             level=Level(row.level).label,
             organisation=row.organisation.name,
             teacher=row.teacher.name if row.teacher else "",
+            outlet=row.outlet,
         )
         for row in db.session.scalars(query)
     )
 
 
-def documents(pairing: Pairing, span: Span) -> tuple[printed.Document, ...]:
-    """The papers on file, by day (2 SELECTs)."""
-    query = _of(Document, pairing, span, Document.day)
-    query = query.options(selectinload(Document.organisation))
+def rewards(pairing: Pairing, assessment_ids: list[int]) -> tuple[printed.Reward, ...]:
+    """What was given for these assessments (3 SELECTs)."""
+    query = (
+        select(Reward)
+        .where(Reward.pairing_id == pairing.id, Reward.assessment_id.in_(assessment_ids))
+        .options(selectinload(Reward.teacher).selectinload(Teacher.organisation))
+        .order_by(Reward.given_on, Reward.id)
+    )
     return tuple(
-        printed.Document(str(place), row.organisation.name, row.name, row.day, row.category)
-        for place, row in enumerate(db.session.scalars(query), 1)
+        printed.Reward(
+            day=row.given_on,
+            category=row.category,
+            name=row.name,
+            teacher=row.teacher.name,
+            organisation=row.teacher.organisation.name,
+            value=amount_or_blank(row.value),
+        )
+        for row in db.session.scalars(query)
     )

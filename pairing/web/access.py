@@ -23,6 +23,7 @@ from pairing.models import (
     Document,
     DocumentWaiver,
     Evidence,
+    FormTemplate,
     Lesson,
     LockException,
     Measure,
@@ -33,6 +34,7 @@ from pairing.models import (
     Outing,
     Pairing,
     Problem,
+    ResearchGroup,
     Reward,
     Survey,
     Term,
@@ -54,6 +56,7 @@ VISIBLE_BY = {
     Appraisal: Action.READ_APPRAISAL,
     Archive: Action.VIEW_PAIRING,
     Assessment: Action.VIEW_ASSESSMENT,
+    ResearchGroup: Action.VIEW_ORGANISATION,
     LockException: Action.VIEW_COUNTY,
     Need: Action.VIEW_PAIRING,
     Mentorship: Action.VIEW_PAIRING,
@@ -65,6 +68,7 @@ VISIBLE_BY = {
     Reward: Action.VIEW_PAIRING,
     Evidence: Action.VIEW_ACTIVITY,
     DocumentWaiver: Action.VIEW_PAIRING,
+    FormTemplate: Action.VIEW_COUNTY,
     Term: Action.VIEW_HOME,
 }
 
@@ -130,8 +134,9 @@ def takes_uploads(largest: int) -> Callable[[View], View]:
 
 
 def _place(row: Any) -> Place:
-    """Where the row stands; an organisation stands among its partners too."""
-    return organisations.place_of(row) if isinstance(row, Organisation) else row.place()
+    """Where the row stands; an organisation, and a group of it, stands among its partners too."""
+    home = row.organisation if isinstance(row, ResearchGroup) else row
+    return organisations.place_of(home) if isinstance(home, Organisation) else row.place()
 
 
 def _is_term_of(someone: Actor, row: Any) -> bool:

@@ -16,6 +16,7 @@ from pairing.domain.vocabulary import (
     ActivityState,
     Direction,
     DisputeReason,
+    FormSubject,
 )
 from pairing.models import Outing, Pairing
 from pairing.operations import activities as operations
@@ -29,6 +30,7 @@ from pairing.web.errors import Answer
 from pairing.web.forms import posted_version
 from pairing.web.outing_form import ItemRow, OutingForm, draft_of, read_items, show_outing
 from pairing.web.uploads import still_there
+from pairing.web.word import downloads
 
 blueprint = Blueprint("activities", __name__, url_prefix="/activities")
 View = str | Response | Answer
@@ -188,6 +190,9 @@ def show(actor: Actor, outing: Outing) -> View:
         may_withdraw=can(actor, Action.WITHDRAW_ACTIVITY, place)
         and ActivityState.CONFIRMED not in states
         and states != {ActivityState.CANCELLED},
+        downloads=downloads(
+            "word.outing", outing.bureau_id, FormSubject.ACTIVITY, outing_id=outing.id
+        ),
     )
 
 

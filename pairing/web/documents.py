@@ -145,7 +145,9 @@ def _form(actor: Actor, pairing: Pairing, document: Document | None = None) -> D
     return form
 
 
-def _draft(form: DocumentForm, activity_id: int | None) -> operations.DocumentDraft:
+def _draft(
+    form: DocumentForm, activity_id: int | None, group_id: int | None
+) -> operations.DocumentDraft:
     return operations.DocumentDraft(
         organisation_id=form.organisation_id.data,
         category=form.category.data or "",
@@ -156,6 +158,7 @@ def _draft(form: DocumentForm, activity_id: int | None) -> operations.DocumentDr
         activity_kind=form.activity_kind.data or "",
         author=form.author.data or "",
         text=form.text.data or "",
+        group_id=group_id,
     )
 
 
@@ -170,7 +173,7 @@ def _prefill(form: DocumentForm, actor: Actor, pairing: Pairing) -> None:
     latest = date.fromisoformat(last) if _is_day(last) else pairing.ends_on
     form.day.data = max(pairing.starts_on, min(clock.today(), latest, pairing.ends_on))
     form.category.data = given.get("category", "")
-    form.author.data = actor.name
+    form.author.data = given.get("author") or actor.name
     kind, side = given.get("activity_kind", ""), given.get("side", "")
     form.activity_kind.data = kind if kind in list(ActivityKind) else ""
     homes = form.organisation_id.choices or []
@@ -182,7 +185,7 @@ def _prefill(form: DocumentForm, actor: Actor, pairing: Pairing) -> None:
     if form.category.data:
         of = ActivityKind(kind).label if form.activity_kind.data else ""
         who = f"（{people[pair]}）" if pair and pair in people else ""
-        form.name.data = f"{of}{form.category.data}{who}"
+        form.name.data = given.get("name") or f"{of}{form.category.data}{who}"
 
 
 def _is_day(text: str) -> bool:
@@ -209,7 +212,7 @@ def new(actor: Actor, pairing: Pairing) -> str | Response:
                 files = operations.Files(
                     brought.uploads(), request.form.get("consented") == "1", instance()
                 )
-                draft = _draft(form, _number("activity_id"))
+                draft = _draft(form, _number("activity_id"), _number("group_id"))
                 filed = operations.file_document(
                     actor, pairing.id, draft, files, form.form_key.data or ""
                 )
@@ -219,7 +222,8 @@ def new(actor: Actor, pairing: Pairing) -> str | Response:
             form.refuse(broken)
         except (BadFile, UploadRefused) as refused:
             form.refuse(RuleBroken("", str(refused)))
-    return _page(form, pairing, staged=staged, activity_id=_number("activity_id"))
+    more = {name: _number(name) for name in ("activity_id", "group_id")}
+    return _page(form, pairing, staged=staged, **more)
 
 
 def _filed(pairing: Pairing, filed: operations.Filed) -> Response:
@@ -247,7 +251,7 @@ def edit(actor: Actor, document: Document) -> str | Response:
     pairing = document.pairing
     form = _form(actor, pairing, document)
     if form.validate_on_submit():
-        draft = _draft(form, document.activity_id)
+        draft = _draft(form, document.activity_id, document.group_id)
         try:
             operations.correct_document(actor, document.id, draft, posted_version())
         except RuleBroken as broken:

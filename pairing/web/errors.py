@@ -10,6 +10,7 @@ from sqlalchemy.orm.exc import StaleDataError
 from werkzeug.exceptions import HTTPException
 
 from pairing.databases import explain
+from pairing.office import Unreadable
 from pairing.operations.change import Forbidden, RuleBroken, Stale
 from pairing.printing.errors import PrintingFailed, PrintingUnavailable
 
@@ -56,6 +57,7 @@ def init_app(app: Flask) -> None:
     app.register_error_handler(Forbidden, lambda _error: page(403))
     app.register_error_handler(Stale, lambda error: page(409, str(error)))
     app.register_error_handler(RuleBroken, lambda error: _refused(error.message))
+    app.register_error_handler(Unreadable, lambda error: page(409, str(error)))
     app.register_error_handler(StaleDataError, lambda _error: page(409, CHANGED))
     app.register_error_handler(PrintingUnavailable, lambda error: page(503, error.chinese))
     app.register_error_handler(PrintingFailed, lambda _error: page(503, NOT_PRINTED))

@@ -13,7 +13,7 @@ from pairing import clock
 from pairing.domain.history import story
 from pairing.domain.permissions import Action, Actor, can
 from pairing.domain.rubrics import Bands, Mark, mean_of, rubric_from
-from pairing.domain.vocabulary import Grade, LessonKind, Purpose
+from pairing.domain.vocabulary import FormSubject, Grade, LessonKind, Purpose
 from pairing.domain.wording import amount
 from pairing.extensions import db
 from pairing.models import Lesson, Observation, Pairing
@@ -24,6 +24,7 @@ from pairing.queries.standards import usual_lesson_rubric
 from pairing.web.access import allow
 from pairing.web.forms import BaseForm, clean_text, plain_text, posted_version
 from pairing.web.marks import Marking, bands_text, is_swap, results
+from pairing.web.word import downloads
 
 blueprint = Blueprint("lessons", __name__)
 View = str | Response
@@ -235,6 +236,12 @@ def show(actor: Actor, observation: Observation) -> View:
         story=[story(s.action, s.changes, s.actor_name, s.at) for s in steps],
         may_correct=can(actor, Action.RECORD_OBSERVATION, observation.place())
         and operations.may_correct(actor, observation),
+        downloads=downloads(
+            "word.observation",
+            observation.bureau_id,
+            FormSubject.OBSERVATION,
+            observation_id=observation.id,
+        ),
     )
 
 

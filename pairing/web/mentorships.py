@@ -20,15 +20,15 @@ from wtforms.validators import InputRequired
 
 from pairing import clock, jobs
 from pairing.domain.growth import HEIGHT, WIDTH
-from pairing.domain.mentorship_paper import Agreement, QuotaLine, Signer
 from pairing.domain.mentorships import Doing
 from pairing.domain.permissions import Action, Actor, can
 from pairing.domain.vocabulary import MENTEE_PAPERS, ActivityKind, MentorshipEnd, QuotaSubject
-from pairing.models import Mentorship, Pairing, Teacher
+from pairing.models import Mentorship, Pairing
 from pairing.operations import mentorships as operations
 from pairing.operations.change import RuleBroken
 from pairing.queries import mentorship_people
 from pairing.queries import mentorships as queries
+from pairing.queries.agreements import agreement_of
 from pairing.queries.growth import growth_of
 from pairing.web.access import allow
 from pairing.web.forms import BaseForm, posted_version
@@ -44,6 +44,7 @@ from pairing.web.mentorship_form import (
     read_quotas,
     rows_changed,
 )
+from pairing.web.word import downloads
 
 blueprint = Blueprint("mentorships", __name__)
 View = str | Response
@@ -118,6 +119,7 @@ def show(actor: Actor, mentorship: Mentorship) -> str:
         drawing=(WIDTH, HEIGHT),
         may_write=_may_write(actor, mentorship.pairing),
         may_file=can(actor, Action.WRITE_MATERIAL, mentorship.place()),
+        downloads=downloads("word.agreement", mentorship.bureau_id, mentorship_id=mentorship.id),
     )
 
 
@@ -210,36 +212,6 @@ def end(actor: Actor, mentorship: Mentorship) -> View:
             flash("已记下结束日期。记录和材料都留着，随时可以看。")
             return redirect(url_for("mentorships.show", mentorship_id=mentorship.id))
     return render_template("mentorships/end.html", form=form, mentorship=mentorship)
-
-
-def _signer(teacher: Teacher) -> Signer:
-    return Signer(
-        teacher.name, teacher.organisation.name, teacher.subject, teacher.title, teacher.honours
-    )
-
-
-def agreement_of(row: Mentorship) -> Agreement:
-    """The agreement as plain values, for the printer."""
-    return Agreement(
-        code=row.code,
-        programme=row.pairing.programme.name,
-        mentor=_signer(row.mentor),
-        mentee=_signer(row.mentee),
-        subject=row.subject,
-        start=row.starts_on,
-        end=row.ends_on,
-        goals=row.goals,
-        mentor_duties=row.mentor_duties,
-        mentee_duties=row.mentee_duties,
-        quotas=tuple(
-            QuotaLine(
-                quota.asked.side.label,
-                quota.subject.label,
-                f"每{quota.period.label}不少于 {quota.threshold} {quota.asked.unit}",
-            )
-            for quota in queries.quotas_of(row)
-        ),
-    )
 
 
 @blueprint.post("/mentorships/<int:mentorship_id>/agreement.pdf")

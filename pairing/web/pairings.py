@@ -87,6 +87,7 @@ ROOMS = (
     ("resources.index", "共享资源"),
     ("rewards.index", "奖励"),
     ("donations.index", "捐赠公示"),
+    ("months.latest", "每月报告"),
 )
 """What hangs on a pairing beside its activities: page, name."""
 

@@ -29,8 +29,9 @@ from pairing.domain.vocabulary import (
     ProblemKind,
     Side,
     SupplySource,
+    TermGrade,
 )
-from pairing.domain.wording import amount
+from pairing.domain.wording import amount, state_word
 from pairing.models import Measure, Outing, Pairing, Term
 from pairing.queries import lists, pages, people
 from pairing.queries import terms as terms_queries
@@ -44,7 +45,6 @@ STATE_TONES = {
     ActivityState.DISPUTED: "missed",
     ActivityState.CANCELLED: "neutral",
 }
-STATE_WORDS = {ActivityState.DONE: "待对方确认", ActivityState.PLANNED: "已计划"}
 NEED_TONES = {
     NeedStatus.OPEN: "neutral",
     NeedStatus.CLAIMED: "planned",
@@ -111,6 +111,11 @@ def _link(endpoint: str, label: str) -> Link:
 def _navigation(actor: Actor) -> list[Link]:
     officer = can(actor, Action.VIEW_COUNTY)
     middle = [_link("overview.county", "全县")] if officer else []
+    reviewer = can(actor, Action.REVIEW_ASSESSMENT)
+    review = [_link("reviews.index", "考核")] if reviewer else []
+    last = [_link("workbooks.index", "工作簿")] if can(actor, Action.IMPORT_WORKBOOK) else []
+    pairings = _link("pairings.index", "结对")
+    return [_link("overview.home", "今天"), *middle, *review, pairings, *last]
     terms = [_link("terms.index", "学期")] if can(actor, Action.CLOSE_TERM) else []
     last = [_link("workbooks.index", "工作簿")] if can(actor, Action.IMPORT_WORKBOOK) else []
     pairings = _link("pairings.index", "结对")
@@ -190,8 +195,7 @@ def month_view(column: str, cell: pages.MonthCell | None, now: str = "") -> Mont
 
 def state_pill(state: str) -> Pill:
     """Where an activity stands, as tone and word."""
-    found = ActivityState(state)
-    return Pill(STATE_TONES[found], STATE_WORDS.get(found, found.label))
+    return Pill(STATE_TONES[ActivityState(state)], state_word(state))
 
 
 def state_of(outing: Outing) -> Pill:
@@ -275,3 +279,4 @@ def init_app(app: Flask) -> None:
     app.add_template_filter(priority_text, "priority")
     app.add_template_filter(source_text, "source")
     app.add_template_filter(side_text, "side")
+    app.add_template_filter(lambda code: TermGrade(code).label, "term_grade")

@@ -35,7 +35,3 @@ class Fault:
             "value": self.value,
             "message": self.message,
         }
-
-
-class Unreadable(Exception):
-    """The file as a whole cannot be read; the message says why and what to do, in Chinese."""

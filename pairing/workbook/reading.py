@@ -4,27 +4,20 @@ from __future__ import annotations
 
 import io
 import re
-import zipfile
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 from python_calamine import CalamineWorkbook
 
-from pairing.workbook.faults import Unreadable
+from pairing.office import Kind, Unreadable, check_package, check_size, parts
 
 LARGEST_FILE = 50 * 1024 * 1024
-MOST_ENTRIES = 200
-LARGEST_UNPACKED = 200 * 1024 * 1024
-HIGHEST_RATIO = 200
-SMALL_ENTRY = 1024 * 1024
 MOST_ROWS = 300_000
 MOST_COLUMNS = 200
-OLE_MAGIC = b"\xd0\xcf\x11\xe0"
-CHUNK = 1024 * 1024
+WORKBOOK = Kind(".xlsx", "工作簿", "Excel 工作簿（.xlsx）")
 Grid = list[list[Any]]
 
-DOCTYPE = re.compile(rb"<!(DOCTYPE|ENTITY)", re.IGNORECASE)
 FORMULA_WITHOUT_VALUE = re.compile(
     rb'<c\b[^>]*\br="([A-Z]+)([0-9]+)"[^>]*>\s*<f\b(?:[^>]*/>|[^>]*>[^<]*</f>)\s*'
     rb"(?:<v\s*/>|<v>\s*</v>)?\s*</c>"
@@ -40,8 +33,7 @@ def _bytes(source: bytes | Path) -> bytes:
     if source.is_dir():
         raise Unreadable(f"“{source}”是一个文件夹，请指定其中的 .xlsx 文件。")
     try:
-        if source.stat().st_size > LARGEST_FILE:
-            raise Unreadable("文件超过 50 MB，请拆成几个工作簿分别导入。")
+        check_size(source.stat().st_size, LARGEST_FILE)
         return source.read_bytes()
     except FileNotFoundError:
         raise Unreadable(f"找不到文件“{source}”，请检查路径。") from None
@@ -51,54 +43,14 @@ def _bytes(source: bytes | Path) -> bytes:
 
 def _check_archive(data: bytes) -> None:
     """Refuse what is no .xlsx, is encrypted, or would unpack to too much."""
-    if data.startswith(OLE_MAGIC):
-        raise Unreadable("文件已加密，或是旧的 .xls 格式。请去掉密码，另存为 .xlsx 后再导入。")
-    if len(data) > LARGEST_FILE:
-        raise Unreadable("文件超过 50 MB，请拆成几个工作簿分别导入。")
-    if not zipfile.is_zipfile(io.BytesIO(data)):
-        raise Unreadable("这不是 .xlsx 工作簿。请用 Excel 或 WPS 另存为“Excel 工作簿（.xlsx）”。")
-    with zipfile.ZipFile(io.BytesIO(data)) as archive:
-        entries = archive.infolist()
-        too_much = (
-            len(entries) > MOST_ENTRIES
-            or sum(entry.file_size for entry in entries) > LARGEST_UNPACKED
-            or any(
-                entry.file_size > SMALL_ENTRY
-                and entry.file_size > HIGHEST_RATIO * max(entry.compress_size, 1)
-                for entry in entries
-            )
-        )
-        if too_much:
-            raise Unreadable("文件解压后大得不正常，已拒绝。请新建工作簿，只粘贴需要的数据。")
-        if any(entry.flag_bits & 1 for entry in entries):
-            raise Unreadable("文件已加密，请去掉密码后再导入。")
-        if "[Content_Types].xml" not in archive.namelist():
-            raise Unreadable(
-                "这不是 .xlsx 工作簿。请用 Excel 或 WPS 另存为“Excel 工作簿（.xlsx）”。"
-            )
-        for entry in entries:
-            _check_entry(archive, entry)
+    check_size(len(data), LARGEST_FILE)
+    check_package(data, WORKBOOK)
+    for name, body in parts(data, WORKBOOK):
+        _check_part(name, body)
 
 
-def _unpacked(archive: zipfile.ZipFile, entry: zipfile.ZipInfo) -> bytes:
-    """An entry's bytes, never more than its directory promised."""
-    with archive.open(entry) as stream:
-        body = stream.read(entry.file_size + 1)
-    if len(body) > entry.file_size:
-        raise Unreadable("文件解压后大得不正常，已拒绝。")
-    return body
-
-
-def _check_entry(archive: zipfile.ZipFile, entry: zipfile.ZipInfo) -> None:
-    if not entry.filename.endswith((".xml", ".rels")):
-        return
-    try:
-        body = _unpacked(archive, entry)
-    except (zipfile.BadZipFile, OSError, EOFError, NotImplementedError):
-        raise Unreadable("文件已损坏，请重新另存为 .xlsx 后再导入。") from None
-    if DOCTYPE.search(body):
-        raise Unreadable("文件里有不允许的 XML 实体，已拒绝。请用 Excel 或 WPS 重新保存。")
-    if not entry.filename.startswith("xl/worksheets/"):
+def _check_part(name: str, body: bytes) -> None:
+    if not name.startswith("xl/worksheets/"):
         return
     if MERGED_HEADER.search(body):
         raise Unreadable("表头（第 1 行）有合并单元格。请取消合并，每列一个表头。")

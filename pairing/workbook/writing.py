@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import io
-import re
 from collections.abc import Iterable, Mapping
 from datetime import date, datetime, time
 from decimal import Decimal
@@ -11,9 +10,10 @@ from typing import Any
 
 import xlsxwriter
 
+from pairing.domain.volume_tables import Table
+from pairing.text import printable
 from pairing.workbook.columns import SHEETS, Column, Kind
 
-ILLEGAL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff\ud800-\udfff]")
 JOINT = "、"
 LONGEST_CELL = 32_767
 WIDTHS = {Kind.DATE: 12, Kind.NUMBER: 9, Kind.TIME: 9, Kind.WORD: 12, Kind.CODE: 12}
@@ -25,7 +25,7 @@ def cell(value: Any) -> str | int | float | date | time | None:
     if value is None or value == ():
         return None
     if isinstance(value, str):
-        return ILLEGAL.sub("", value)[:LONGEST_CELL]
+        return printable(value)[:LONGEST_CELL]
     if isinstance(value, tuple | list):
         return JOINT.join(str(cell(part)) for part in value)
     if isinstance(value, Decimal):
@@ -80,4 +80,27 @@ def county_workbook(rows: Mapping[str, Iterable[Mapping[str, Any]]]) -> bytes:
                         page.write_datetime(line, place, value, formats[column.kind])
                     else:
                         page.write_number(line, place, value)
+    return out.getvalue()
+
+
+def plain_workbook(tables: Iterable[Table], made_on: date) -> bytes:
+    """Plain tables as .xlsx bytes; the same tables and day give the same bytes."""
+    out = io.BytesIO()
+    options = {"strings_to_formulas": False, "strings_to_urls": False}
+    with xlsxwriter.Workbook(out, options) as book:
+        book.set_properties({"created": datetime(made_on.year, made_on.month, made_on.day)})
+        head = book.add_format({"bold": True, "bg_color": "#E6F2F0", "border": 1})
+        dates = book.add_format({"num_format": "yyyy-mm-dd"})
+        for table in tables:
+            page = book.add_worksheet(table.name)
+            page.freeze_panes(1, 0)
+            page.set_column(0, max(len(table.head) - 1, 0), DEFAULT_WIDTH)
+            for place, title in enumerate(table.head):
+                page.write_string(0, place, title, head)
+            for line, row in enumerate(table.rows, 1):
+                for place, value in enumerate(row):
+                    if isinstance(value, date):
+                        page.write_datetime(line, place, value, dates)
+                    elif value not in (None, ""):
+                        page.write_string(line, place, str(cell(value)))
     return out.getvalue()

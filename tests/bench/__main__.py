@@ -6,7 +6,7 @@ import sys
 import tempfile
 from pathlib import Path
 
-from tests.bench import paper, summary, workbook
+from tests.bench import months, paper, summary, workbook
 from tests.bench.comparison import Comparison, table
 
 
@@ -15,6 +15,7 @@ def main() -> int:
     rows: list[Comparison] = []
     for name, compare in (
         ("summary", lambda path: [summary.compare(path)]),
+        ("months", months.compare),
         ("workbook", lambda path: [workbook.compare(path)]),
         ("paper", paper.compare),
     ):

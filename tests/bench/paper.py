@@ -17,9 +17,11 @@ from playwright.sync_api import sync_playwright
 
 from pairing import databases, pdf
 from pairing.app import create_app
+from pairing.domain.archive_settings import ArchiveSettings
 from pairing.domain.permissions import SYSTEM
-from pairing.domain.volume import CHAPTERS, Volume
+from pairing.domain.volume import Volume
 from pairing.domain.volume_facts import Photo
+from pairing.domain.volume_order import arranged
 from pairing.operations.imports import import_workbook
 from pairing.printing import fonts
 from pairing.queries import lists, pages
@@ -34,7 +36,7 @@ STORED = (1600, 1200)
 BROWSERS = ("chromium", "chromium-headless-shell", "chromium-browser", "google-chrome")
 NAIVE_STYLE = """
 table { table-layout: auto !important; }
-.card, .cover, section { display: flex; flex-direction: column; }
+.item, .cover, section { display: flex; flex-direction: column; }
 body { font-family: "Noto Sans CJK SC" !important; }
 """
 
@@ -71,19 +73,32 @@ def _volume(folder: Path) -> Volume:
 
 
 def _with_photos(volume: Volume, paths: list[Path]) -> Volume:
-    """A volume of about twelve pages: the first activities and lessons, with photos."""
-    chosen = volume.activities[: len(paths) // 2]
+    """A volume of about twelve pages: the first activities, two lessons, with photos."""
+    facts = volume.facts
+    chosen = facts.activities[: len(paths) // 2]
     pairs = [paths[place * 2 : place * 2 + 2] for place in range(len(chosen))]
     activities = tuple(
         replace(row, photos=tuple(Photo(str(path), "", row.topic, row.day) for path in pair))
         for row, pair in zip(chosen, pairs, strict=True)
     )
-    return replace(volume, activities=activities, lessons=volume.lessons[:2], needs=(), checks=())
+    fewer = replace(
+        facts,
+        activities=activities,
+        lessons=facts.lessons[:2],
+        documents=facts.documents[:4],
+        mentorships=facts.mentorships[:1],
+        roster=(),
+        needs=(),
+        checks=(),
+        measures=(),
+        terms=tuple(replace(term, pieces=()) for term in facts.terms),
+    )
+    return arranged(volume.cover, fewer, ArchiveSettings())
 
 
 def _naive(volume: Volume) -> bytes:
     """What a first try looks like: photos as they came, flex boxes, free tables, system font."""
-    html = pdf.markup("archive", volume=volume, titles=CHAPTERS)
+    html = pdf.markup("archive", volume=volume)
     html = html.replace('"Pairing Sans", ', "").replace("</style>", NAIVE_STYLE + "</style>")
     return pdf.HTML(string=html, base_url="/").write_pdf()  # type: ignore[no-any-return]
 
@@ -107,15 +122,13 @@ def compare(folder: Path) -> list[Comparison]:
     fonts.use(fonts.small_fonts(folder))
 
     def ours() -> pdf.Printed:
-        return pdf.render("archive", tuned.photo_paths(), volume=tuned, titles=CHAPTERS)
+        return pdf.render("archive", tuned.photo_paths(), volume=tuned)
 
     page_count = ours().pages
     taken = seconds(ours)
     naive = seconds(lambda: _naive(camera), runs=2)
     html = folder / "archive.html"
-    html.write_text(
-        re.sub(r'src="/', 'src="file:///', pdf.markup("archive", volume=tuned, titles=CHAPTERS))
-    )
+    html.write_text(re.sub(r'src="/', 'src="file:///', pdf.markup("archive", volume=tuned)))
     with _chromium() as browser:
         page = browser.new_page()  # type: ignore[attr-defined]
 

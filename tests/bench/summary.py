@@ -42,7 +42,7 @@ SAMPLE = Path(__file__).parents[2] / "pairing/data/county.xlsx"
 Rows = list[dict[str, Any]]
 
 
-def _grow(term: Term) -> None:
+def grow(term: Term) -> None:
     """More pairings of the sample's programme, each with a term full of facts."""
     chance = random.Random(20261124)
     model = db.session.scalars(select(Pairing).where(Pairing.code == "B1")).one()
@@ -255,7 +255,7 @@ def compare(folder: Path) -> Comparison:
         import_workbook(SYSTEM, SAMPLE, today=TODAY)
         term = lists.term_by_code("2026-1")
         assert term is not None
-        _grow(term)
+        grow(term)
         ids = lists.pairing_ids_of_bureau(term.bureau_id)
         ours = seconds(lambda: summary.results_for(ids, term, TODAY))
         expected = summary.results_for(ids, term, TODAY)

@@ -96,10 +96,10 @@ def test_a_correction_of_ones_own_row_is_not_asked_about(both):
 
 def test_rows_are_filtered_by_side_and_kind(both):
     lead, _ = both
-    assert "乡土游戏的研究" in lead.get(_url("?side=lead&kind=paper")).text
+    assert "乡土游戏的研究" in lead.get(_url() + "?side=lead&kind=paper").text
     for query in ("?side=supported", "?kind=honour", "?side=mentees&kind=paper"):
         assert "乡土游戏的研究" not in lead.get(_url(query)).text
-    assert "这样筛选没有成果" in lead.get(_url("?kind=honour&side=lead")).text
+    assert "这样筛选没有成果" in lead.get(_url() + "?kind=honour&side=lead").text
 
 
 def test_an_outsider_sees_nothing_and_teachers_write_nothing(signed_in):

@@ -172,7 +172,7 @@ def test_only_consented_photos_enter_the_archive(county, signed_in, outing):
     lead.post(f"/files/{rows[0].id}/consent", data={"consented": ""})
     term = db.session.query(Term).filter_by(code="2026-1").one()
     volume = volume_of(_pairing(), term, cast.TODAY, "0" * 64)
-    kept = [photo for row in volume.activities for photo in row.photos]
+    kept = [photo for row in volume.facts.activities for photo in row.photos]
     assert [photo.sha256 for photo in kept] == [rows[1].stored_file.sha256]
     assert str(county.config["INSTANCE"]).encode() not in snapshot(volume)
     try:

@@ -1,0 +1,110 @@
+"""A bureau's own forms: put up, replaced, taken down; each is filled once before it is kept."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from sqlalchemy import select
+
+from pairing import clock
+from pairing.domain.permissions import Action, Actor, Place
+from pairing.domain.vocabulary import FormSubject
+from pairing.files import store
+from pairing.models import FormTemplate
+from pairing.office import Unreadable
+from pairing.operations.change import Change, RuleBroken, Stale, permit, writing
+from pairing.word import own_forms
+
+GONE = "这张表刚刚有人改过或删掉了，请看过最新的再操作。"
+
+
+@dataclass(frozen=True, slots=True)
+class FormDraft:
+    """A form as it is sent: what it is called, what fills it, its file."""
+
+    name: str
+    subject: FormSubject
+    file_name: str
+    data: bytes
+
+
+def _check(draft: FormDraft) -> None:
+    """Outside the transaction: opened, its placeholders looked at, filled once."""
+    if not draft.name:
+        raise RuleBroken("name", "请给这张表起个名字。")
+    if not draft.data:
+        raise RuleBroken("file", "请选择一个 .docx 或 .xlsx 文件。")
+    try:
+        own_forms.check(draft.file_name, draft.data, draft.subject)
+    except Unreadable as error:
+        raise RuleBroken("file", str(error)) from None
+
+
+def _refuse_twin(change: Change, bureau_id: int, name: str, besides: int | None = None) -> None:
+    query = select(FormTemplate.id).where(
+        FormTemplate.bureau_id == bureau_id, FormTemplate.name == name
+    )
+    if change.session.scalar(query) not in (None, besides):
+        raise RuleBroken("name", f"已经有一张“{name}”了，请换个名字，或去替换那一张。")
+
+
+def add_form(actor: Actor, bureau_id: int, draft: FormDraft, instance: Path, key: str = "") -> int:
+    """Put a form up; returns its id. Raises ``RuleBroken``, ``Forbidden``."""
+    permit(actor, Action.MANAGE_SETTINGS, Place(bureau_id=bureau_id))
+    _check(draft)
+    sha256 = store(instance, draft.data)
+    body = {
+        "bureau_id": bureau_id,
+        "name": draft.name,
+        "subject": draft.subject.value,
+        "file_name": draft.file_name,
+        "sha256": sha256,
+    }
+    with writing(actor) as change:
+        done = change.answered(key, body)
+        if done is not None:
+            return int(done["form_id"])
+        permit(actor, Action.MANAGE_SETTINGS, Place(bureau_id=bureau_id))
+        _refuse_twin(change, bureau_id, draft.name)
+        row = FormTemplate(**body, added_at=clock.now())
+        change.session.add(row)
+        change.session.flush()
+        change.record("add_form", "form_template", row.id, {"form": (None, body)}, bureau_id)
+        change.answer(key, body, {"form_id": row.id})
+        return row.id
+
+
+def _row(change: Change, form_id: int, version: int | None) -> FormTemplate:
+    row = change.session.get(FormTemplate, form_id)
+    if row is None or (version is not None and row.version != version):
+        raise Stale(GONE)
+    permit(change.actor, Action.MANAGE_SETTINGS, row.place())
+    return row
+
+
+def replace_form(
+    actor: Actor, form_id: int, draft: FormDraft, instance: Path, version: int | None = None
+) -> None:
+    """Another file, perhaps another name, for a form; its subject stays."""
+    _check(draft)
+    sha256 = store(instance, draft.data)
+    with writing(actor) as change:
+        row = _row(change, form_id, version)
+        _refuse_twin(change, row.bureau_id, draft.name, row.id)
+        after = {"name": draft.name, "file_name": draft.file_name, "sha256": sha256}
+        what = {name: (getattr(row, name), value) for name, value in after.items()}
+        for name, value in after.items():
+            setattr(row, name, value)
+        row.added_at = clock.now()
+        change.record("replace_form", "form_template", row.id, what, row.bureau_id)
+
+
+def remove_form(actor: Actor, form_id: int, version: int | None = None) -> None:
+    """Take a form down; its file stays in the store."""
+    with writing(actor) as change:
+        row = _row(change, form_id, version)
+        what = {"form": ({"name": row.name, "subject": row.subject, "sha256": row.sha256}, None)}
+        bureau_id = row.bureau_id
+        change.session.delete(row)
+        change.record("remove_form", "form_template", form_id, what, bureau_id)
