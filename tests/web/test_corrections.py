@@ -4,7 +4,7 @@ from decimal import Decimal
 
 from sqlalchemy import select
 
-from pairing.domain.vocabulary import ActivityState
+from pairing.domain.vocabulary import ActivityKind, ActivityState
 from pairing.extensions import db
 from pairing.models import Activity, LogEntry, Teacher
 from tests import cast
@@ -128,6 +128,29 @@ def test_shadowing_tells_people_days_and_logistics(signed_in):
     assert f"跟班教师：{teacher.name}" in page
     assert "共 4 天" in page
     assert "食宿已安排" in page
+
+
+def test_each_kind_is_recorded_with_its_own_fields(signed_in):
+    lead = signed_in(cast.LEAD_DIRECTOR)
+    teacher = db.session.scalars(select(Teacher).where(Teacher.code == "K05-01")).one()
+    stay = {
+        "last_day": "2026-11-27",
+        "people-0-teacher_id": teacher.id,
+        "people-0-part": "exchanged",
+        "detail-host_appraisal": "带班认真",
+    }
+    gift = {"goods-0-item": "互赠绘画", "goods-0-quantity": "30", "goods-0-unit": "幅"}
+    told = {
+        "family_event": ({}, "<dd>60</dd>"),
+        "post_exchange": (stay, "带班认真"),
+        "student_exchange": (gift, "互赠绘画 30 幅"),
+        "joint_meeting": ({"detail-guests": "县教研室"}, "县教研室"),
+    }
+    for kind, (fields, text) in told.items():
+        row = _record(lead, kind, {"attendance": "60"}, **fields)
+        assert (row.kind, bool(row.people)) == (kind, kind == "post_exchange")
+        assert text in lead.get(f"/activities/{row.outing_id}").text, kind
+    assert ActivityKind.FAMILY_EVENT.traits.parts == ()
 
 
 def test_a_meeting_keeps_decisions_with_owner_and_date(signed_in):
