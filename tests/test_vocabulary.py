@@ -61,7 +61,7 @@ def test_every_kind_of_school_starts_from_a_lesson_rubric(kind: OrganisationKind
 
 def test_no_page_is_left_in_english() -> None:
     """What people read between tags is Chinese, a number or a name of a file format."""
-    formats = {"PDF", "MB", "xlsx", "Word", "Excel"}
+    formats = {"PDF", "MB", "xlsx", "Word", "Excel", "ZIP"}
     allowed = formats | {"hint", "error"}  # which end the ids of form fields
     for path in (Path(__file__).parents[1] / "templates").rglob("*.html"):
         text = re.sub(

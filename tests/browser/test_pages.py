@@ -5,7 +5,7 @@ The pages are read from the routes: a new page is looked at without being named 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
@@ -19,24 +19,36 @@ from tests.browser.conftest import DESK, PHONE
 SAMPLE = {
     "pairing_id": 3,
     "term_id": 2,
-    "outing_id": 100,
+    "outing_id": 73,
     "organisation_id": 6,
     "mentorship_id": 12,
     "document_id": 58,
-    "observation_id": 1,
-    "check_record_id": 1,
-    "appraisal_id": 1,
+    "observation_id": 58,
+    "check_record_id": 5,
+    "appraisal_id": 13,
     "survey_id": 3,
-    "need_id": 1,
-    "measure_id": 1,
-    "register": "achievements",
+    "need_id": 10,
+    "measure_id": 10,
     "code": "B18",
+    "side": "lead",
+    "school_year": "2026-2027",
+    "month": "2026-10",
+    "subject": "activity",
 }
 """What stands in a route's place of an argument, unless ``OF_PAGE`` says otherwise."""
 OF_PAGE = {
+    "records.answer": {"observation_id": 71},
+    "assessments.waive": None,
+    "checklists.waive": None,
+    "documents.waive": None,
     "rubrics.show": {"code": "kindergarten-activity"},
     "rubrics.edit": {"code": "kindergarten-activity"},
     "achievements.edit": None,
+    "own_forms.remove": None,
+    "own_forms.edit": None,
+    "terms.reopen_one": None,
+    "review.show": None,
+    "summaries.group": None,
     "problems.edit": None,
     "problems.answer": None,
     "problems.close": None,
@@ -49,6 +61,14 @@ OF_PAGE = {
 }
 """Arguments of single pages; None: the sample county has nothing to show there (own tests do)."""
 NO_PAGES = {
+    "auth.sign_in",
+    "term_archives.download",
+    "months.latest",
+    "months.county_latest",
+    "word.outing",
+    "word.observation",
+    "word.agreement",
+    "word.assessment",
     "static",
     "health.alive",
     "health.ready",
@@ -61,6 +81,12 @@ NO_PAGES = {
     "workbooks.export",
     "workbooks.marked",
     "workbooks.template",
+    "archives.package",
+    "archives.version",
+    "word.summary",
+    "word.month",
+    "own_forms.sample",
+    "own_forms.file",
 }
 """Endpoints that answer with a file, a redirect or plain text."""
 MORE = (
@@ -70,18 +96,15 @@ MORE = (
     "/pairings/3/documents/new?category=计划&side=lead&activity_kind=visit",
     "/pairings/3/documents/waive?category=计划&side=lead&activity_kind=visit&term_id=2",
     "/mentorships/12/materials/new?category=听课笔记",
-    "/pairings/3/targets/B13",
+    "/pairings/3/targets/B13a",
     "/activities/45",
 )
 READERS = (cast.LEAD_DIRECTOR, cast.SUPPORTED_DIRECTOR, cast.OFFICER, cast.MENTEE)
 EVERYBODY = ("/", "/pairings/3", "/me/record")
 RULES = ("wcag2a", "wcag2aa", "wcag21a", "wcag21aa")
-CONTRAST = ("color-contrast",)
 LOOKS = (
-    (PHONE, "light", RULES),
-    (PHONE, "dark", CONTRAST),
-    (DESK, "dark", RULES),
-    (DESK, "light", CONTRAST),
+    (PHONE, "light"),
+    (DESK, "dark"),
 )
 SHARES = 4
 """The pages are dealt out to as many tests, which run side by side."""
@@ -98,18 +121,18 @@ def _paths(app: Flask) -> Iterator[str]:
         yield adapter.build(rule.endpoint, values)
 
 
-def _faults(page: Page, rules: Sequence[str]) -> list[str]:
-    found = Axe().run(page, options={"runOnly": list(rules)}).response["violations"]
+def _faults(page: Page) -> list[str]:
+    found = Axe().run(page, options={"runOnly": list(RULES)}).response["violations"]
     return [f"{one['id']}: {one['nodes'][0]['html'][:150]}" for one in found]
 
 
-def _look(page: Page) -> list[str]:
-    """What is wrong with the open page on phone and desk, light and dark."""
+def look(page: Page) -> list[str]:
+    """What is wrong with the open page on a phone in light and on a desk in dark colours."""
     faults = []
-    for viewport, scheme, rules in LOOKS:
+    for viewport, scheme in LOOKS:
         page.set_viewport_size(viewport)
-        page.emulate_media(color_scheme=scheme)
-        faults += _faults(page, rules)
+        page.emulate_media(color_scheme=scheme, reduced_motion="reduce")
+        faults += _faults(page)
         if page.evaluate("document.documentElement.scrollWidth > innerWidth"):
             faults.append(f"wider than {viewport['width']}")
     return faults
@@ -129,7 +152,7 @@ def test_no_page_overflows_or_shuts_anybody_out(open_as: Callable[..., Page], sh
             expected = path in EVERYBODY or path.startswith(("/no-such", "/s/", "/c/"))
             if opens or expected:
                 left.pop(path, None)
-                faults = _look(page) + complaints
+                faults = look(page) + complaints
                 if faults:
                     wrong[f"{login} {path}"] = faults
             complaints.clear()

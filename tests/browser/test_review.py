@@ -8,8 +8,8 @@ import pytest
 from playwright.sync_api import Locator, Page
 
 from tests import cast
-from tests.browser.conftest import DESK, PHONE
-from tests.browser.test_pages import faults
+from tests.browser.conftest import DESK
+from tests.browser.test_pages import look
 
 pytestmark = pytest.mark.xdist_group("browser")
 ASSESSMENT = "/pairings/3/terms/2/assessment"
@@ -63,12 +63,9 @@ def test_a_review_needs_no_mouse(open_as: Callable[..., Page]) -> None:
     assert page.get_by_text("请另一位教育局人员审定").count()
     address = page.url.removeprefix(page.url.split("/reviews")[0])
     officer = open_as(cast.OFFICER, DESK)
-    for viewport, scheme in ((PHONE, "light"), (DESK, "dark")):
-        seen = open_as(cast.OFFICER, viewport, scheme)
-        for path in (address, "/reviews"):
-            seen.goto(path)
-            assert faults(seen) == []
-            assert not seen.evaluate("document.documentElement.scrollWidth > innerWidth")
+    for path in (address, "/reviews"):
+        officer.goto(path)
+        assert look(officer) == []
     officer.goto(address)
     officer.keyboard.press("a")
     with officer.expect_navigation():
