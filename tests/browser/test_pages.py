@@ -63,6 +63,7 @@ OF_PAGE = {
 NO_PAGES = {
     "auth.sign_in",
     "term_archives.download",
+    "term_archives.progress",
     "months.latest",
     "months.county_latest",
     "word.outing",

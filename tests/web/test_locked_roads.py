@@ -159,6 +159,9 @@ class Stock:
         self.measures = [one.id for one in db.session.query(Measure).order_by(Measure.id)][-3:]
         lead.post(f"/measures/{self.measures[2]}/finish", data={"finished_on": "2026-11-20"})
         self.mentorship = test_mentorships._row().id
+        # the sample gives her a second mentor, whom the form would refuse
+        test_mentorships._row("B3-M1").ends_on = date(2026, 11, 19)
+        db.session.commit()
         test_surveys._opened(supported)
         self.survey = _last(Survey).id
         lead.post(f"{pair}/resources/new", data=test_resources.LINK)

@@ -157,14 +157,14 @@ def test_a_failing_pairing_is_told_and_the_others_are_there(county, signed_in):
 def test_a_pairing_whose_facts_cannot_be_put_together_does_not_stop_the_others(
     county, signed_in, monkeypatch
 ):
-    whole = jobs.volume_of
+    whole = jobs.volume_now
 
-    def volume_of(pairing, *rest):
+    def volume_now(pairing, *rest):
         if pairing.code == "A1":
             raise ValueError("odd facts")
         return whole(pairing, *rest)
 
-    monkeypatch.setattr("pairing.jobs.volume_of", volume_of)
+    monkeypatch.setattr("pairing.jobs.volume_now", volume_now)
     signed_in(cast.OFFICER).post(_url())
     _work(county)
     failed = [code for code, one in _outcomes().items() if one is BuildState.FAILED]
