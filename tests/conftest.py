@@ -21,6 +21,7 @@ from werkzeug.test import TestResponse
 from pairing import databases
 from pairing.app import create_app
 from pairing.extensions import db
+from tests import cast
 
 ENGINES = ("sqlite", "postgresql")
 
@@ -117,6 +118,36 @@ def migrated_postgresql(cluster: str, tmp_path_factory: pytest.TempPathFactory) 
     return cluster
 
 
+@pytest.fixture(scope="session")
+def loaded_sqlite(migrated_sqlite: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A SQLite file with the sample county and the cast, to copy."""
+    folder = tmp_path_factory.mktemp("loaded")
+    path = folder / "pairing.sqlite3"
+    shutil.copy(migrated_sqlite, path)
+    _load(folder, f"sqlite:///{path}")
+    return path
+
+
+@pytest.fixture(scope="session")
+def loaded_postgresql(migrated_postgresql: str, tmp_path_factory: pytest.TempPathFactory) -> str:
+    """A PostgreSQL database with the sample county and the cast, to copy; the cluster's address."""
+    _copy(migrated_postgresql, "loaded", "migrated")
+    _load(tmp_path_factory.mktemp("loaded-pg"), f"{migrated_postgresql}/loaded")
+    return migrated_postgresql
+
+
+def _load(folder: Path, uri: str) -> None:
+    with _app(folder, uri).app_context():
+        cast.load_county()
+        db.session.remove()
+        db.engine.dispose()
+
+
+def _copy(cluster: str, name: str, template: str) -> None:
+    with psycopg.connect(cluster.replace("+psycopg", "") + "/postgres", autocommit=True) as admin:
+        admin.execute(f"CREATE DATABASE {name} TEMPLATE {template}")
+
+
 @pytest.fixture(params=ENGINES)
 def engine_name(request: pytest.FixtureRequest) -> str:
     """Each engine in turn: whatever asks for ``app`` runs on both."""
@@ -125,16 +156,16 @@ def engine_name(request: pytest.FixtureRequest) -> str:
 
 @pytest.fixture
 def database_uri(engine_name: str, request: pytest.FixtureRequest, tmp_path: Path) -> str:
-    """A fresh, empty, migrated database."""
+    """A fresh, migrated database: with the sample county where ``county`` is asked for."""
+    template = "loaded" if "county" in request.fixturenames else "migrated"
+    found = request.getfixturevalue(f"{template}_{engine_name}")
     if engine_name == "sqlite":
         copy = tmp_path / "pairing.sqlite3"
-        shutil.copy(request.getfixturevalue("migrated_sqlite"), copy)
+        shutil.copy(found, copy)
         return f"sqlite:///{copy}"
-    address = request.getfixturevalue("migrated_postgresql")
     name = "t" + os.urandom(6).hex()
-    with psycopg.connect(address.replace("+psycopg", "") + "/postgres", autocommit=True) as admin:
-        admin.execute(f"CREATE DATABASE {name} TEMPLATE migrated")
-    return f"{address}/{name}"
+    _copy(found, name, template)
+    return f"{found}/{name}"
 
 
 @pytest.fixture
@@ -145,3 +176,9 @@ def app(database_uri: str, tmp_path: Path) -> Iterator[Flask]:
         yield made
         db.session.remove()
         db.engine.dispose()
+
+
+@pytest.fixture
+def county(app: Flask) -> Flask:
+    """The application with the sample county and the cast (see ``database_uri``)."""
+    return app

@@ -48,10 +48,9 @@ def _has_field(name: str) -> bool:
 
 
 @pytest.fixture
-def places(app):
+def places(county):
     """The ids that stand in the pages' addresses, and the words of the printed term."""
-    cast.load_county()
-    write_down(app)
+    write_down(county)
     pairing = db.session.scalars(select(Pairing).where(Pairing.code == "B1")).one()
     term = db.session.scalars(select(Term).where(Term.code == "2026-1")).one()
     pair = select(Mentorship).where(Mentorship.pairing_id == pairing.id)
@@ -87,8 +86,8 @@ def test_the_table_has_every_row():
     assert set(ROWS) == {f"{block}{n + 1}" for block, last in LASTS.items() for n in range(last)}
 
 
-def test_every_row_holds_unless_a_later_issue_owes_it(app, places):
-    clients = {name: cast.sign_in(app, login) for name, login in LOGINS.items()}
+def test_every_row_holds_unless_a_later_issue_owes_it(county, places):
+    clients = {name: cast.sign_in(county, login) for name, login in LOGINS.items()}
     wrong = {}
     for name, row in ROWS.items():
         lacking = _lacks(row, places, clients)

@@ -20,13 +20,6 @@ EXPECTED = json.loads((Path(__file__).parents[1] / "data/county.expected.json").
 TODAY = date(2026, 11, 24)
 
 
-@pytest.fixture
-def county(app):
-    report = import_workbook(SYSTEM, SAMPLE, today=TODAY)
-    assert not report.faults
-    return app
-
-
 def _results(key, ids=None):
     code, as_of = key.split("@")
     term = db.session.scalars(select(Term).where(Term.code == code)).one()

@@ -6,13 +6,6 @@ from tests import cast
 
 
 @pytest.fixture
-def county(app):
-    """The application with the sample county and the cast."""
-    cast.load_county()
-    return app
-
-
-@pytest.fixture
 def signed_in(county):
     """Call with a login of the cast: a signed-in client."""
     return lambda login: cast.sign_in(county, login)
