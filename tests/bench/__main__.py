@@ -6,7 +6,7 @@ import sys
 import tempfile
 from pathlib import Path
 
-from tests.bench import months, paper, summary, workbook
+from tests.bench import county, months, paper, summary, workbook
 from tests.bench.comparison import Comparison, table
 
 
@@ -18,6 +18,7 @@ def main() -> int:
         ("months", months.compare),
         ("workbook", lambda path: [workbook.compare(path)]),
         ("paper", paper.compare),
+        ("county", county.compare),
     ):
         print(f"measuring {name} …", file=sys.stderr, flush=True)
         with tempfile.TemporaryDirectory(prefix="pairing-bench-") as folder:

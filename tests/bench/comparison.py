@@ -45,7 +45,7 @@ def table(rows: Iterable[Comparison]) -> str:
     for row in rows:
         verdict = "" if row.holds else "  BELOW"
         lines.append(
-            f"{row.subject:44}{row.ours:9.3f}{row.theirs:10.3f}{row.ratio:7.1f}x{row.wanted:7.0f}x"
+            f"{row.subject:44}{row.ours:9.3f}{row.theirs:10.3f}{row.ratio:7.1f}x{row.wanted:7g}x"
             f"  {row.alternative}{verdict}{'  (' + row.note + ')' if row.note else ''}"
         )
     return "\n".join(lines)
