@@ -9,7 +9,7 @@ from typing import NamedTuple
 
 import filetype
 import pi_heif
-from PIL import Image, ImageOps, UnidentifiedImageError
+from PIL import Image, ImageFile, ImageOps, UnidentifiedImageError
 
 from pairing.files import PAPERS
 
@@ -84,6 +84,7 @@ def prepare(data: bytes) -> Picture:
     _learn_heic()
     with ONE_AT_A_TIME:
         try:
+            ImageFile.LOAD_TRUNCATED_IMAGES = False  # WeasyPrint turns it on for its process
             with Image.open(io.BytesIO(data)) as opened:
                 if opened.width * opened.height > MOST_PIXELS:
                     raise BadFile("照片超过 5000 万像素，请缩小后再传。")
