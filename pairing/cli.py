@@ -16,7 +16,7 @@ from pairing.bag import BadPackage, State
 from pairing.domain.permissions import SYSTEM
 from pairing.domain.scores import score_json, scores
 from pairing.domain.targets import as_json
-from pairing.domain.vocabulary import Role
+from pairing.domain.vocabulary.programme import Role
 from pairing.extensions import db as db_extension
 from pairing.files import write_whole
 from pairing.operations import accounts

@@ -9,7 +9,7 @@ from flask import Flask
 from sqlalchemy import select
 
 from pairing import clock
-from pairing.domain.vocabulary import SHARED_RESOURCE
+from pairing.domain.vocabulary.papers import SHARED_RESOURCE
 from pairing.extensions import db
 from pairing.models import (
     Achievement,

@@ -107,8 +107,8 @@ def test_nothing_is_imported_inside_a_function() -> None:
 
 
 def test_no_file_has_more_than_one_subject() -> None:
-    """Data (columns, the words) may run on; code is split by noun."""
-    data = {"columns.py", "vocabulary.py"}
+    """Data (the workbook's columns) may run on; code is split by noun."""
+    data = {"columns.py"}
     long = {
         path.name: lines
         for path in _modules()

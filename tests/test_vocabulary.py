@@ -7,16 +7,14 @@ from pathlib import Path
 
 import pytest
 
-from pairing.domain import vocabulary
 from pairing.domain.rubrics import MODES, Mark, rubric_from
-from pairing.domain.vocabulary import ActivityKind, Mode, OrganisationKind, Purpose, Word
+from pairing.domain.vocabulary.activities import ActivityKind
+from pairing.domain.vocabulary.lessons import Mode, Purpose
+from pairing.domain.vocabulary.programme import OrganisationKind
+from pairing.domain.vocabulary.words import Word
 from pairing.queries.standards import ready_made_rubrics, usual_lesson_rubric
 
-WORDS = [
-    thing
-    for thing in vars(vocabulary).values()
-    if isinstance(thing, type) and issubclass(thing, Word) and thing is not Word
-]
+WORDS = Word.__subclasses__()
 
 
 @pytest.mark.parametrize("words", WORDS, ids=lambda words: words.__name__)

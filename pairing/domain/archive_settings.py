@@ -7,7 +7,7 @@ from dataclasses import dataclass, field, fields
 from string import Formatter
 from typing import Any
 
-from pairing.domain.vocabulary import ArchiveClass, Retention
+from pairing.domain.vocabulary.papers import ArchiveClass, Retention
 
 DEFAULT_PATTERN = "{fonds}-{category}·{year}·{retention}·{office}-{item}"
 """全宗号-门类·年度·保管期限·机构-件号 (DA/T 13-2022)."""

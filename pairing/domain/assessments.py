@@ -10,7 +10,8 @@ from fractions import Fraction
 from typing import Any
 
 from pairing.domain.scores import JOINT, Score
-from pairing.domain.vocabulary import AssessmentState, ReviewStage, Side, TermGrade
+from pairing.domain.vocabulary.assessment import AssessmentState, ReviewStage, TermGrade
+from pairing.domain.vocabulary.programme import Side
 
 S = AssessmentState
 HUNDRED = Fraction(100)

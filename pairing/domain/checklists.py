@@ -12,20 +12,19 @@ from datetime import date
 from typing import NamedTuple
 
 from pairing.domain.periods import Span
-from pairing.domain.vocabulary import (
+from pairing.domain.vocabulary.activities import PLAN_PARTS, ActivityKind
+from pairing.domain.vocabulary.papers import (
     FOUR_PIECES,
     GROUP_SUMMARY,
     MENTOR_SUMMARY,
     MENTORSHIP_MATERIALS,
     PLAN,
-    PLAN_PARTS,
     RECORD,
     SCHEME,
     SCHOOL_SUMMARY,
-    ActivityKind,
     PieceState,
-    Side,
 )
+from pairing.domain.vocabulary.programme import Side
 
 ALSO_READ_AS = {PLAN: (SCHEME,)}
 """A class's scheme says what its plan says."""

@@ -5,17 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 
 from pairing.domain.targets import Target
-from pairing.domain.vocabulary import (
-    AchievementKind,
-    ActivityKind,
-    Comparison,
-    Direction,
-    Grade,
-    LessonKind,
-    Level,
-    MetricCode,
-    PeriodKind,
-)
+from pairing.domain.vocabulary.activities import ActivityKind, Direction
+from pairing.domain.vocabulary.lessons import Grade, LessonKind
+from pairing.domain.vocabulary.people import AchievementKind, Level
+from pairing.domain.vocabulary.programme import Comparison, MetricCode, PeriodKind
 from pairing.domain.wording import amount
 
 _M = MetricCode

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 from decimal import ROUND_CEILING, Decimal
 from typing import Any, NamedTuple
 
-from pairing.domain.vocabulary import Word
+from pairing.domain.vocabulary.words import Word
 
 
 class Per(Word):

@@ -9,7 +9,9 @@ from decimal import Decimal
 from itertools import groupby
 
 from pairing.domain.gaps import Gap, Standing
-from pairing.domain.vocabulary import ActivityKind, Duty, EvaluationSection, Side
+from pairing.domain.vocabulary.activities import ActivityKind
+from pairing.domain.vocabulary.assessment import EvaluationSection
+from pairing.domain.vocabulary.programme import Duty, Side
 from pairing.domain.wording import amount, missing_text, value_text
 
 MOST_NAMED = 4

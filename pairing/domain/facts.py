@@ -10,7 +10,7 @@ from enum import StrEnum, auto
 from typing import NamedTuple
 
 from pairing.domain.rubrics import Bands
-from pairing.domain.vocabulary import Side
+from pairing.domain.vocabulary.programme import Side
 
 Number = Decimal | int
 

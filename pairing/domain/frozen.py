@@ -12,7 +12,7 @@ from typing import Any
 from pairing.domain.facts import Number
 from pairing.domain.periods import Span
 from pairing.domain.targets import MonthResult, Result, Target
-from pairing.domain.vocabulary import (
+from pairing.domain.vocabulary.programme import (
     Comparison,
     MetricCode,
     PeriodKind,

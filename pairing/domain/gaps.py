@@ -12,7 +12,8 @@ from itertools import pairwise
 
 from pairing.domain.periods import ONE_DAY, Calendar, Span
 from pairing.domain.targets import Result
-from pairing.domain.vocabulary import Comparison, MetricCode, ResultStatus, Word
+from pairing.domain.vocabulary.programme import Comparison, MetricCode, ResultStatus
+from pairing.domain.vocabulary.words import Word
 
 HOURS_A_DAY = 8
 """More lesson-hours than this do not fit into one visit."""

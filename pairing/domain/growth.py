@@ -8,7 +8,7 @@ from decimal import Decimal
 from fractions import Fraction
 
 from pairing.domain.rubrics import Bands
-from pairing.domain.vocabulary import Grade
+from pairing.domain.vocabulary.lessons import Grade
 from pairing.domain.wording import amount
 
 WIDTH, HEIGHT, EDGE = 320, 120, 24

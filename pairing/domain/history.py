@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any, NamedTuple
 
-from pairing.domain.vocabulary import (
+from pairing.domain.vocabulary.activities import (
     ActivityKind,
     CancelReason,
     Detail,

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 from datetime import timedelta
 from typing import Any, NamedTuple
 
-from pairing.domain.vocabulary import Word
+from pairing.domain.vocabulary.words import Word
 
 LEASE = timedelta(seconds=60)
 """So long a job is its worker's without a sign of life; then another one takes it."""

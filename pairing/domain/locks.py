@@ -8,7 +8,8 @@ from datetime import date, timedelta
 
 from pairing.domain.assessments import WITH_THE_BUREAU
 from pairing.domain.periods import ONE_DAY, Span
-from pairing.domain.vocabulary import AssessmentState, Word
+from pairing.domain.vocabulary.assessment import AssessmentState
+from pairing.domain.vocabulary.words import Word
 
 SOON = timedelta(days=14)
 """So long before its lock a term is said to be locked soon."""

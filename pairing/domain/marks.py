@@ -5,7 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import StrEnum
 
-from pairing.domain.vocabulary import ActivityState, NeedStatus, Word
+from pairing.domain.vocabulary.activities import ActivityState
+from pairing.domain.vocabulary.needs import NeedStatus
+from pairing.domain.vocabulary.words import Word
 from pairing.domain.wording import TONES as RESULT_TONES
 
 

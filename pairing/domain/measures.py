@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date, timedelta
 from decimal import ROUND_HALF_UP, Decimal
 
-from pairing.domain.vocabulary import Word
+from pairing.domain.vocabulary.words import Word
 
 MUST_FIELDS = {
     "person": "责任人",

@@ -7,7 +7,8 @@ from dataclasses import dataclass
 
 from pairing.domain.mentorships import Deed, DeedKind
 from pairing.domain.periods import TermDates
-from pairing.domain.vocabulary import LessonKind, MentorshipSide
+from pairing.domain.vocabulary.lessons import LessonKind
+from pairing.domain.vocabulary.people import MentorshipSide
 
 
 @dataclass(frozen=True, slots=True)

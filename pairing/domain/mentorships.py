@@ -9,17 +9,10 @@ from enum import StrEnum, auto
 from typing import NamedTuple
 
 from pairing.domain.periods import Calendar, Span, TermDates, due_months
-from pairing.domain.vocabulary import (
-    LESSON_PLAN,
-    MENTORSHIP_MATERIALS,
-    PAPER,
-    READING_NOTES,
-    AchievementKind,
-    LessonKind,
-    MentorshipSide,
-    PeriodKind,
-    QuotaSubject,
-)
+from pairing.domain.vocabulary.lessons import LessonKind
+from pairing.domain.vocabulary.papers import LESSON_PLAN, MENTORSHIP_MATERIALS, PAPER, READING_NOTES
+from pairing.domain.vocabulary.people import AchievementKind, MentorshipSide, QuotaSubject
+from pairing.domain.vocabulary.programme import PeriodKind
 
 MENTOR, MENTEE = MentorshipSide.MENTOR, MentorshipSide.MENTEE
 PERIODS = (PeriodKind.MONTH, PeriodKind.TERM, PeriodKind.SCHOOL_YEAR)

@@ -12,7 +12,10 @@ from typing import TYPE_CHECKING, NamedTuple
 from pairing.domain.facts import Fact, Facts, Number, Source
 from pairing.domain.periods import Span
 from pairing.domain.rubrics import Bands
-from pairing.domain.vocabulary import ActivityState, Level, MetricCode, NeedStatus, Side
+from pairing.domain.vocabulary.activities import ActivityState
+from pairing.domain.vocabulary.needs import NeedStatus
+from pairing.domain.vocabulary.people import Level
+from pairing.domain.vocabulary.programme import MetricCode, Side
 
 if TYPE_CHECKING:
     from pairing.domain.targets import Target

@@ -10,7 +10,8 @@ from decimal import Decimal
 from typing import NamedTuple, Self
 
 from pairing.domain.periods import Span
-from pairing.domain.vocabulary import ActivityKind, MonthlyNumber
+from pairing.domain.vocabulary.activities import ActivityKind
+from pairing.domain.vocabulary.papers import MonthlyNumber
 from pairing.domain.wording import amount
 
 CODE = re.compile(r"(20[0-9]{2})-(0[1-9]|1[0-2])")

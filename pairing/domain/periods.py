@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from datetime import date, timedelta
 from typing import NamedTuple
 
-from pairing.domain.vocabulary import PeriodKind
+from pairing.domain.vocabulary.programme import PeriodKind
 
 DUE_TEACHING_DAYS = 10
 """A month is due when at least so many of its teaching days lie in term and pairing."""

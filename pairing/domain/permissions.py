@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from enum import StrEnum, auto
 
-from pairing.domain.vocabulary import Role, Side
+from pairing.domain.vocabulary.programme import Role, Side
 
 
 class Action(StrEnum):

@@ -8,7 +8,8 @@ from fractions import Fraction
 from typing import NamedTuple
 
 from pairing.domain.targets import one_decimal
-from pairing.domain.vocabulary import OrganisationKind, ProfileField
+from pairing.domain.vocabulary.needs import ProfileField
+from pairing.domain.vocabulary.programme import OrganisationKind
 from pairing.domain.wording import amount
 
 Figures = Mapping[str, str]

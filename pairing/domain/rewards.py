@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from pairing.domain.vocabulary import AssessmentState, TermGrade
+from pairing.domain.vocabulary.assessment import AssessmentState, TermGrade
 
 DECIDED = (AssessmentState.APPROVED, AssessmentState.ARCHIVED)
 PASSED = (TermGrade.EXCELLENT, TermGrade.GOOD, TermGrade.PASS)

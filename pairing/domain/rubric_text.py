@@ -8,7 +8,7 @@ from decimal import Decimal, InvalidOperation
 from typing import Any
 
 from pairing.domain.rubrics import MOST_POINTS, RubricContent
-from pairing.domain.vocabulary import Mode
+from pairing.domain.vocabulary.lessons import Mode
 
 MARKS = "#＃"
 BARS = re.compile(r"[|｜]")

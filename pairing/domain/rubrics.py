@@ -10,7 +10,7 @@ from decimal import Decimal, InvalidOperation
 from fractions import Fraction
 from typing import Any, NamedTuple
 
-from pairing.domain.vocabulary import Grade, Mode, Purpose, Tick
+from pairing.domain.vocabulary.lessons import Grade, Mode, Purpose, Tick
 
 FULL = Decimal(100)
 MOST_POINTS = Decimal(1000)

@@ -9,7 +9,8 @@ from itertools import groupby
 from typing import Any
 
 from pairing.domain.targets import Result, one_decimal
-from pairing.domain.vocabulary import ResultStatus, Side, TermGrade
+from pairing.domain.vocabulary.assessment import TermGrade
+from pairing.domain.vocabulary.programme import ResultStatus, Side
 
 JOINT = "joint"
 JOINT_LABEL = "捆绑"

@@ -9,7 +9,7 @@ from decimal import Decimal
 from fractions import Fraction
 
 from pairing.domain.targets import one_decimal
-from pairing.domain.vocabulary import SurveyState
+from pairing.domain.vocabulary.needs import SurveyState
 
 USUAL_TOPIC = "家长满意度问卷"
 DAYS_OPEN = 7

@@ -13,10 +13,10 @@ from typing import Any
 from pairing.domain.facts import Facts, Number
 from pairing.domain.metrics import METRICS, Ask, Metric
 from pairing.domain.periods import Calendar, Span, TermDates, due_months, period_of
-from pairing.domain.vocabulary import (
-    ActivityState,
+from pairing.domain.vocabulary.activities import ActivityState
+from pairing.domain.vocabulary.lessons import Grade
+from pairing.domain.vocabulary.programme import (
     Comparison,
-    Grade,
     MetricCode,
     PeriodKind,
     ResultStatus,

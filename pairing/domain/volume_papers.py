@@ -7,7 +7,7 @@ from datetime import date
 from typing import Any
 
 from pairing.domain.archive_settings import ArchiveSettings
-from pairing.domain.vocabulary import MEASURES, PLAN, SCHEME, SUMMARY, ArchiveClass
+from pairing.domain.vocabulary.papers import MEASURES, PLAN, SCHEME, SUMMARY, ArchiveClass
 from pairing.domain.volume import Cover, Facts, Item
 from pairing.domain.volume_facts import Document
 

@@ -7,7 +7,8 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
 
-from pairing.domain.vocabulary import FOUR_PIECES, ActivityKind, ArchiveClass
+from pairing.domain.vocabulary.activities import ActivityKind
+from pairing.domain.vocabulary.papers import FOUR_PIECES, ArchiveClass
 from pairing.domain.volume import Division, Facts, Item
 from pairing.domain.volume_facts import Activity, Document, Lesson
 from pairing.domain.volume_papers import ORGANISATION_PAPERS, PLAN_PAPERS, Papers, is_summary, loose

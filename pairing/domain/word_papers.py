@@ -5,7 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from pairing.domain.paper_fields import listed, told
-from pairing.domain.vocabulary import EvaluationSection, FormSubject, MonthlyNumber
+from pairing.domain.vocabulary.assessment import EvaluationSection
+from pairing.domain.vocabulary.papers import FormSubject, MonthlyNumber
 
 
 @dataclass(frozen=True, slots=True)

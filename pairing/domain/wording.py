@@ -7,7 +7,8 @@ from fractions import Fraction
 
 from pairing.domain.facts import Number
 from pairing.domain.targets import Result, number, one_decimal
-from pairing.domain.vocabulary import ActivityState, MetricCode, ResultStatus
+from pairing.domain.vocabulary.activities import ActivityState
+from pairing.domain.vocabulary.programme import MetricCode, ResultStatus
 
 DASH = "–"
 TONES = {

@@ -9,7 +9,7 @@ from sqlalchemy import CheckConstraint, ForeignKey, Index, String, UniqueConstra
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from pairing.domain.permissions import Place
-from pairing.domain.vocabulary import Direction
+from pairing.domain.vocabulary.activities import Direction
 from pairing.extensions import db
 from pairing.models.accounts import Account
 from pairing.models.organisations import Organisation, Teacher

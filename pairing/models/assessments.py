@@ -12,7 +12,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 from sqlalchemy.types import JSON
 
 from pairing.domain.permissions import Place
-from pairing.domain.vocabulary import Side
+from pairing.domain.vocabulary.programme import Side
 from pairing.extensions import db
 from pairing.models.accounts import Account
 from pairing.models.organisations import Teacher

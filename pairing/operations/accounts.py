@@ -15,7 +15,7 @@ from zxcvbn.frequency_lists import FREQUENCY_LISTS
 from pairing import clock
 from pairing.domain.passwords import PROFILES, PasswordProfile, fault
 from pairing.domain.permissions import Action, Actor
-from pairing.domain.vocabulary import Role
+from pairing.domain.vocabulary.programme import Role
 from pairing.extensions import db
 from pairing.models import Account, LoginAttempt, Organisation, RoleGrant, SignInSession
 from pairing.operations.change import Change, RuleBroken, housekeeping, permit, writing

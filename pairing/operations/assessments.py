@@ -20,7 +20,8 @@ from pairing.domain.assessments import (
     whole_of,
 )
 from pairing.domain.permissions import Action, Actor
-from pairing.domain.vocabulary import AssessmentState, EvaluationSection, Side
+from pairing.domain.vocabulary.assessment import AssessmentState, EvaluationSection
+from pairing.domain.vocabulary.programme import Side
 from pairing.domain.wording import value_text
 from pairing.models import Assessment, AssessmentPart, GateWaiver, Pairing, Term
 from pairing.operations.change import Change, RuleBroken, Stale, permit, writing

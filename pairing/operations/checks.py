@@ -11,7 +11,7 @@ from typing import Any
 
 from pairing.domain.permissions import Action, Actor, is_author
 from pairing.domain.rubrics import Mark, marks_as_json
-from pairing.domain.vocabulary import Purpose
+from pairing.domain.vocabulary.lessons import Purpose
 from pairing.models import Check, Pairing, RubricVersion
 from pairing.operations.change import Forbidden, RuleBroken, Stale, permit, writing
 from pairing.operations.marking import fitting, refuse_day, version_in_use

@@ -9,7 +9,8 @@ from sqlalchemy.orm.attributes import flag_modified
 
 from pairing import clock
 from pairing.domain.permissions import Action, Actor
-from pairing.domain.vocabulary import MOST_HOURS, ActivityState, DisputeReason
+from pairing.domain.vocabulary.activities import ActivityState, DisputeReason
+from pairing.domain.vocabulary.lessons import MOST_HOURS
 from pairing.models import ActivityPairing, Outing
 from pairing.operations.change import Change, RuleBroken, Stale, permit, writing
 from pairing.queries.locks import locked_reason

@@ -9,7 +9,7 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from pairing.domain.vocabulary import OrganisationKind
+from pairing.domain.vocabulary.programme import OrganisationKind
 from pairing.models import (
     Account,
     Activity,

@@ -11,7 +11,7 @@ from typing import Any
 
 from pairing.domain.papers import no_party, outside_pairing
 from pairing.domain.permissions import Action, Actor
-from pairing.domain.vocabulary import ActivityKind
+from pairing.domain.vocabulary.activities import ActivityKind
 from pairing.models import Activity, Document, Mentorship, Organisation, Pairing, ResearchGroup
 from pairing.operations.attachments import Upload, attach, holder_of, keep
 from pairing.operations.change import Change, RuleBroken, Stale, permit, writing

@@ -12,7 +12,7 @@ from sqlalchemy.orm.attributes import flag_modified
 
 from pairing import clock
 from pairing.domain.permissions import Action, Actor
-from pairing.domain.vocabulary import SupplySource
+from pairing.domain.vocabulary.needs import SupplySource
 from pairing.models import Equipment, Organisation
 from pairing.operations.change import Change, RuleBroken, Stale, permit, writing
 

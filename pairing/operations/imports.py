@@ -10,7 +10,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from pairing.domain.permissions import Action, Actor, Place
-from pairing.domain.vocabulary import OrganisationKind
+from pairing.domain.vocabulary.programme import OrganisationKind
 from pairing.extensions import db
 from pairing.models import Account, Organisation
 from pairing.office import Unreadable

@@ -9,14 +9,8 @@ from decimal import Decimal
 
 from sqlalchemy.orm import Session
 
-from pairing.domain.vocabulary import (
-    MOST_HOURS,
-    PLAN_PARTS,
-    ActivityKind,
-    Detail,
-    LessonKind,
-    Part,
-)
+from pairing.domain.vocabulary.activities import PLAN_PARTS, ActivityKind, Detail, Part
+from pairing.domain.vocabulary.lessons import MOST_HOURS, LessonKind
 from pairing.models import (
     Activity,
     ActivityPerson,

@@ -15,7 +15,7 @@ from sqlalchemy.orm.attributes import flag_modified
 from pairing import clock
 from pairing.domain.permissions import Action, Actor, is_author
 from pairing.domain.rubrics import Mark
-from pairing.domain.vocabulary import LessonKind, Mode, Purpose
+from pairing.domain.vocabulary.lessons import LessonKind, Mode, Purpose
 from pairing.models import (
     Lesson,
     Observation,

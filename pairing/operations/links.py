@@ -11,7 +11,7 @@ from sqlalchemy import Select, select
 
 from pairing import clock
 from pairing.domain.permissions import Action, Actor
-from pairing.domain.vocabulary import ActivityState
+from pairing.domain.vocabulary.activities import ActivityState
 from pairing.models import ConfirmationLink, Outing
 from pairing.operations.accounts import digest
 from pairing.operations.change import RuleBroken, Stale, permit, writing

@@ -10,7 +10,7 @@ from sqlalchemy import select
 from pairing import clock
 from pairing.domain.assessments import Move, is_allowed
 from pairing.domain.permissions import Action, Actor
-from pairing.domain.vocabulary import AssessmentState
+from pairing.domain.vocabulary.assessment import AssessmentState
 from pairing.models import Assessment, LockException, Pairing, Term
 from pairing.operations.change import Change, RuleBroken, Stale, permit, writing
 from pairing.operations.reviews import give_back

@@ -9,7 +9,7 @@ from sqlalchemy import select
 from pairing import clock
 from pairing.domain.mentorships import refused_checker
 from pairing.domain.permissions import Action, Actor
-from pairing.domain.vocabulary import MENTORSHIP_MATERIALS
+from pairing.domain.vocabulary.papers import MENTORSHIP_MATERIALS
 from pairing.models import MaterialCheck, Mentorship, Term
 from pairing.operations.change import Forbidden, RuleBroken, Stale, permit, writing
 from pairing.queries.locks import locked_reason

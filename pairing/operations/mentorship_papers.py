@@ -10,12 +10,8 @@ from sqlalchemy.orm import Session
 
 from pairing import clock
 from pairing.domain.permissions import Action, Actor
-from pairing.domain.vocabulary import (
-    MENTEE_PAPERS,
-    MENTOR_SUMMARY,
-    MENTORSHIP_MATERIALS,
-    Side,
-)
+from pairing.domain.vocabulary.papers import MENTEE_PAPERS, MENTOR_SUMMARY, MENTORSHIP_MATERIALS
+from pairing.domain.vocabulary.programme import Side
 from pairing.models import Document, Mentorship, Pairing
 from pairing.operations.change import Change, RuleBroken, Stale, permit, writing
 from pairing.operations.mentorships import CHANGED, GONE

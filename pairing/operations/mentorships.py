@@ -17,7 +17,8 @@ from pairing.domain.locks import moved_days
 from pairing.domain.mentorships import MOST_TIMES, Quota
 from pairing.domain.periods import Span
 from pairing.domain.permissions import Action, Actor, can
-from pairing.domain.vocabulary import MentorshipEnd, MentorshipSide, Side
+from pairing.domain.vocabulary.people import MentorshipEnd, MentorshipSide
+from pairing.domain.vocabulary.programme import Side
 from pairing.models import Mentorship, MentorshipQuota, Pairing, Teacher
 from pairing.operations.change import Change, RuleBroken, Stale, permit, writing
 from pairing.queries.locks import locked_span_reason

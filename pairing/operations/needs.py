@@ -13,7 +13,8 @@ from sqlalchemy.orm import Session
 
 from pairing import clock
 from pairing.domain.permissions import Action, Actor
-from pairing.domain.vocabulary import NeedStatus, Side, SupplySource
+from pairing.domain.vocabulary.needs import NeedStatus, SupplySource
+from pairing.domain.vocabulary.programme import Side
 from pairing.models import Equipment, Need, Pairing, Problem
 from pairing.operations.change import Change, Forbidden, RuleBroken, Stale, permit, writing
 from pairing.queries.locks import locked_reason

@@ -9,7 +9,7 @@ from sqlalchemy import select
 
 from pairing import clock
 from pairing.domain.permissions import Action, Actor, Place
-from pairing.domain.vocabulary import FormSubject
+from pairing.domain.vocabulary.papers import FormSubject
 from pairing.files import store
 from pairing.models import FormTemplate
 from pairing.office import Unreadable

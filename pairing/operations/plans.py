@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 
 from pairing import clock
 from pairing.domain.permissions import Action, Actor
-from pairing.domain.vocabulary import ActivityState, CancelReason
+from pairing.domain.vocabulary.activities import ActivityState, CancelReason
 from pairing.models import ActivityPairing, Outing
 from pairing.operations.change import Change, RuleBroken, Stale, permit, writing
 from pairing.queries.locks import locked_reason

@@ -7,7 +7,8 @@ from datetime import date
 
 from pairing import clock
 from pairing.domain.permissions import Action, Actor
-from pairing.domain.vocabulary import ProblemKind, Side
+from pairing.domain.vocabulary.needs import ProblemKind
+from pairing.domain.vocabulary.programme import Side
 from pairing.models import Pairing, Problem
 from pairing.operations.change import Change, Forbidden, RuleBroken, Stale, permit, writing
 from pairing.queries.locks import locked_reason

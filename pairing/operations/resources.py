@@ -8,7 +8,7 @@ from datetime import date
 
 from pairing import clock
 from pairing.domain.permissions import Action, Actor, Place
-from pairing.domain.vocabulary import SHARED_RESOURCE
+from pairing.domain.vocabulary.papers import SHARED_RESOURCE
 from pairing.models import Document, Pairing
 from pairing.operations.change import Forbidden, RuleBroken, Stale, permit, writing
 from pairing.queries.locks import locked_reason

@@ -21,12 +21,8 @@ from pairing.domain.assessments import (
 )
 from pairing.domain.frozen import freeze
 from pairing.domain.permissions import Action, Actor
-from pairing.domain.vocabulary import (
-    AssessmentState,
-    EvaluationSection,
-    Side,
-    TermGrade,
-)
+from pairing.domain.vocabulary.assessment import AssessmentState, EvaluationSection, TermGrade
+from pairing.domain.vocabulary.programme import Side
 from pairing.models import Adjustment, Assessment, AssessmentPart, LockException, Rating
 from pairing.operations.change import Change, RuleBroken, Stale, permit, writing
 from pairing.queries.locks import is_closed, open_exceptions

@@ -14,7 +14,7 @@ from sqlalchemy.orm import Session
 from pairing.domain.permissions import Action, Actor, Place
 from pairing.domain.rubric_text import TextFault, grades_from, sections_from
 from pairing.domain.rubrics import FULL, MODES, fingerprint
-from pairing.domain.vocabulary import Mode, Purpose
+from pairing.domain.vocabulary.lessons import Mode, Purpose
 from pairing.models import Rubric, RubricVersion
 from pairing.operations.change import RuleBroken, Stale, permit, writing
 from pairing.queries.standards import ready_made_rubrics

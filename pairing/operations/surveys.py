@@ -14,7 +14,7 @@ from sqlalchemy.orm import Session
 from pairing import clock
 from pairing.domain.permissions import Action, Actor
 from pairing.domain.surveys import MOST_DAYS_OPEN, USUAL_TOPIC, Counts
-from pairing.domain.vocabulary import SurveyAnswer
+from pairing.domain.vocabulary.needs import SurveyAnswer
 from pairing.models import Activity, Pairing, Survey
 from pairing.operations.change import Change, Forbidden, RuleBroken, Stale, permit, writing
 from pairing.queries.locks import locked_reason

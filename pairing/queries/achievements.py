@@ -10,7 +10,8 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session, selectinload
 
 from pairing.domain.achievements import CLOSE, Told, looks_the_same
-from pairing.domain.vocabulary import AchievementKind, Level, Side
+from pairing.domain.vocabulary.people import AchievementKind, Level
+from pairing.domain.vocabulary.programme import Side
 from pairing.extensions import db
 from pairing.models import Achievement, Mentorship, Pairing, Teacher
 from pairing.workbook.columns import ON_SCREEN_ONLY

@@ -13,7 +13,8 @@ from sqlalchemy import Select, case, func, or_, select
 
 from pairing.domain.facts import Fact, Source
 from pairing.domain.rubrics import Bands, rubric_from
-from pairing.domain.vocabulary import ActivityKind, ActivityState, Side
+from pairing.domain.vocabulary.activities import ActivityKind, ActivityState
+from pairing.domain.vocabulary.programme import Side
 from pairing.models import (
     Activity,
     ActivityPairing,

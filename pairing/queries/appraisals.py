@@ -8,7 +8,7 @@ from typing import NamedTuple
 from sqlalchemy import select
 from sqlalchemy.orm import selectinload
 
-from pairing.domain.vocabulary import Side
+from pairing.domain.vocabulary.programme import Side
 from pairing.extensions import db
 from pairing.models import Appraisal, Organisation, Pairing, Teacher
 from pairing.queries.people import teachers_of

@@ -25,7 +25,8 @@ from pairing.domain.checklists import (
 )
 from pairing.domain.periods import Span, period_of
 from pairing.domain.targets import Target
-from pairing.domain.vocabulary import ActivityKind, ActivityState, MetricCode, Side
+from pairing.domain.vocabulary.activities import ActivityKind, ActivityState
+from pairing.domain.vocabulary.programme import MetricCode, Side
 from pairing.extensions import db
 from pairing.models import (
     Account,

@@ -9,7 +9,8 @@ from sqlalchemy.orm import selectinload
 
 from pairing.domain.evaluation import EvaluationFacts, Held
 from pairing.domain.periods import Span
-from pairing.domain.vocabulary import ActivityKind, ActivityState, Duty, Side
+from pairing.domain.vocabulary.activities import ActivityKind, ActivityState
+from pairing.domain.vocabulary.programme import Duty, Side
 from pairing.extensions import db
 from pairing.models import (
     Achievement,

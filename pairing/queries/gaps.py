@@ -11,7 +11,7 @@ from sqlalchemy import or_, select
 
 from pairing.domain.gaps import Gap, gap_of, proposed_dates, usual_weekday
 from pairing.domain.targets import Result
-from pairing.domain.vocabulary import ActivityState
+from pairing.domain.vocabulary.activities import ActivityState
 from pairing.extensions import db
 from pairing.models import Activity, ActivityPairing, Lesson, Pairing, Term
 from pairing.queries.lists import PairingIds

@@ -11,15 +11,10 @@ from sqlalchemy.orm import selectinload
 from pairing.domain.assessments import Asked, with_waivers
 from pairing.domain.periods import Span
 from pairing.domain.permissions import Place
-from pairing.domain.vocabulary import (
-    GROUP_SUMMARY,
-    MENTOR_SUMMARY,
-    MENTORSHIP_MATERIALS,
-    ActivityState,
-    EvaluationSection,
-    MetricCode,
-    Side,
-)
+from pairing.domain.vocabulary.activities import ActivityState
+from pairing.domain.vocabulary.assessment import EvaluationSection
+from pairing.domain.vocabulary.papers import GROUP_SUMMARY, MENTOR_SUMMARY, MENTORSHIP_MATERIALS
+from pairing.domain.vocabulary.programme import MetricCode, Side
 from pairing.extensions import db
 from pairing.models import (
     Activity,

@@ -7,7 +7,7 @@ from typing import Any
 
 from sqlalchemy import case
 
-from pairing.domain.vocabulary import Side
+from pairing.domain.vocabulary.programme import Side
 from pairing.extensions import db
 from pairing.models import Pairing
 

@@ -10,7 +10,7 @@ from sqlalchemy.orm import selectinload
 from pairing.domain.growth import GradedLesson, Growth
 from pairing.domain.permissions import Action, Actor, can
 from pairing.domain.rubrics import Bands, rubric_from
-from pairing.domain.vocabulary import LessonKind
+from pairing.domain.vocabulary.lessons import LessonKind
 from pairing.extensions import db
 from pairing.models import Lesson, Mentorship, Observation
 from pairing.queries.activity_facts import lesson_counts

@@ -13,7 +13,7 @@ from pairing import clock
 from pairing.domain.assessments import HANDED_IN
 from pairing.domain.locks import LockBook, TermLock, first_reason
 from pairing.domain.periods import Span
-from pairing.domain.vocabulary import AssessmentState
+from pairing.domain.vocabulary.assessment import AssessmentState
 from pairing.extensions import db
 from pairing.models import Assessment, LockException, Pairing, Term
 

@@ -10,14 +10,9 @@ from typing import Any, NamedTuple
 from sqlalchemy import select
 
 from pairing.domain.mentorships import Deed, DeedKind
-from pairing.domain.vocabulary import (
-    AchievementKind,
-    ActivityKind,
-    ActivityState,
-    LessonKind,
-    Level,
-    MentorshipSide,
-)
+from pairing.domain.vocabulary.activities import ActivityKind, ActivityState
+from pairing.domain.vocabulary.lessons import LessonKind
+from pairing.domain.vocabulary.people import AchievementKind, Level, MentorshipSide
 from pairing.models import (
     Achievement,
     Activity,

@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 
 from pairing.domain.periods import Span
 from pairing.domain.permissions import Action, Actor, can
-from pairing.domain.vocabulary import MentorshipSide
+from pairing.domain.vocabulary.people import MentorshipSide
 from pairing.extensions import db
 from pairing.models import Mentorship, Pairing, Teacher
 from pairing.queries.mentorships import Standing, loaded, span_of, term_of

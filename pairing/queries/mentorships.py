@@ -14,14 +14,9 @@ from sqlalchemy.orm import selectinload
 from pairing.domain.mentorships import Deed, Doing, Progress, Quota, Todo, progress
 from pairing.domain.periods import Calendar, Span, TermDates
 from pairing.domain.permissions import Actor
-from pairing.domain.vocabulary import (
-    MENTOR_SUMMARY,
-    MENTORSHIP_MATERIALS,
-    MentorshipEnd,
-    MentorshipSide,
-    PeriodKind,
-    QuotaSubject,
-)
+from pairing.domain.vocabulary.papers import MENTOR_SUMMARY, MENTORSHIP_MATERIALS
+from pairing.domain.vocabulary.people import MentorshipEnd, MentorshipSide, QuotaSubject
+from pairing.domain.vocabulary.programme import PeriodKind
 from pairing.extensions import db
 from pairing.models import Document, Mentorship, Pairing
 from pairing.queries.mentorship_deeds import deeds_of

@@ -15,12 +15,9 @@ from pairing.domain.monthly import Month, day_words, months_until, shown
 from pairing.domain.paper_fields import paper_from
 from pairing.domain.periods import Span
 from pairing.domain.permissions import Action, Actor
-from pairing.domain.vocabulary import (
-    ActivityKind,
-    ActivityState,
-    MonthlyNumber,
-    ResultStatus,
-)
+from pairing.domain.vocabulary.activities import ActivityKind, ActivityState
+from pairing.domain.vocabulary.papers import MonthlyNumber
+from pairing.domain.vocabulary.programme import ResultStatus
 from pairing.domain.word_papers import MonthActivity, MonthMissing, MonthPaper
 from pairing.domain.wording import amount_or_blank, ledger_row, state_word
 from pairing.extensions import db

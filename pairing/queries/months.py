@@ -12,7 +12,9 @@ from sqlalchemy.orm import aliased
 
 from pairing.domain.monthly import AUDIENCE, Month, Numbers
 from pairing.domain.periods import Span
-from pairing.domain.vocabulary import ActivityKind, ActivityState, LessonKind, MonthlyNumber, Part
+from pairing.domain.vocabulary.activities import ActivityKind, ActivityState, Part
+from pairing.domain.vocabulary.lessons import LessonKind
+from pairing.domain.vocabulary.papers import MonthlyNumber
 from pairing.extensions import db
 from pairing.models import (
     Activity,

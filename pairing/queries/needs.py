@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 from sqlalchemy import select
 
-from pairing.domain.vocabulary import ActivityState
+from pairing.domain.vocabulary.activities import ActivityState
 from pairing.extensions import db
 from pairing.models import Activity, ActivityPairing
 

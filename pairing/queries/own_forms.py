@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from sqlalchemy import select
 
-from pairing.domain.vocabulary import FormSubject
+from pairing.domain.vocabulary.papers import FormSubject
 from pairing.extensions import db
 from pairing.models import FormTemplate
 

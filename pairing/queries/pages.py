@@ -13,7 +13,7 @@ from pairing.domain.escalation import Urgency, urgency
 from pairing.domain.periods import Span
 from pairing.domain.permissions import Action, Actor, can
 from pairing.domain.targets import Target
-from pairing.domain.vocabulary import ActivityKind, ActivityState
+from pairing.domain.vocabulary.activities import ActivityKind, ActivityState
 from pairing.extensions import db
 from pairing.models import (
     Activity,

@@ -11,7 +11,7 @@ from datetime import date
 from sqlalchemy import func, or_, select
 
 from pairing.domain.facts import Fact, Source
-from pairing.domain.vocabulary import Side
+from pairing.domain.vocabulary.programme import Side
 from pairing.models import (
     Achievement,
     Appraisal,

@@ -9,7 +9,7 @@ from sqlalchemy import func, or_, select
 from sqlalchemy.orm import Session
 
 from pairing.domain.permissions import Actor, Grant
-from pairing.domain.vocabulary import Role
+from pairing.domain.vocabulary.programme import Role
 from pairing.extensions import db
 from pairing.models import (
     Account,

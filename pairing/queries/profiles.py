@@ -8,7 +8,7 @@ from sqlalchemy import select
 
 from pairing.domain.equipment import Size
 from pairing.domain.profiles import number_of
-from pairing.domain.vocabulary import ProfileField
+from pairing.domain.vocabulary.needs import ProfileField
 from pairing.extensions import db
 from pairing.models import Organisation, OrganisationProfile, Pairing
 

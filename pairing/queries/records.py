@@ -7,14 +7,9 @@ from sqlalchemy.orm import selectinload
 
 from pairing.domain.periods import Span
 from pairing.domain.record import Achieved, Observed, Record, Spoken, Taught, is_answered
-from pairing.domain.vocabulary import (
-    AchievementKind,
-    ActivityKind,
-    ActivityState,
-    Direction,
-    LessonKind,
-    Level,
-)
+from pairing.domain.vocabulary.activities import ActivityKind, ActivityState, Direction
+from pairing.domain.vocabulary.lessons import LessonKind
+from pairing.domain.vocabulary.people import AchievementKind, Level
 from pairing.domain.wording import amount_or_blank
 from pairing.extensions import db
 from pairing.models import (

@@ -8,7 +8,9 @@ from sqlalchemy import select
 from sqlalchemy.orm import selectinload
 
 from pairing.domain.resources import address_of
-from pairing.domain.vocabulary import SHARED_RESOURCE, ActivityKind, ActivityState, Direction, Side
+from pairing.domain.vocabulary.activities import ActivityKind, ActivityState, Direction
+from pairing.domain.vocabulary.papers import SHARED_RESOURCE
+from pairing.domain.vocabulary.programme import Side
 from pairing.extensions import db
 from pairing.models import Activity, ActivityPairing, Document
 

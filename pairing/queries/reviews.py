@@ -15,13 +15,8 @@ from pairing.clock import day_of
 from pairing.domain.assessments import adjusted, stage_of
 from pairing.domain.scores import JOINT, Score, scores
 from pairing.domain.targets import Result
-from pairing.domain.vocabulary import (
-    AssessmentState,
-    MetricCode,
-    ReviewStage,
-    Side,
-    TermGrade,
-)
+from pairing.domain.vocabulary.assessment import AssessmentState, ReviewStage, TermGrade
+from pairing.domain.vocabulary.programme import MetricCode, Side
 from pairing.extensions import db
 from pairing.models import Adjustment, Assessment, Pairing, Term
 from pairing.queries import pages

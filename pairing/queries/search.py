@@ -9,7 +9,7 @@ from sqlalchemy import or_, select
 from sqlalchemy.orm import aliased
 
 from pairing.domain.permissions import Actor
-from pairing.domain.vocabulary import ActivityKind, ActivityState
+from pairing.domain.vocabulary.activities import ActivityKind, ActivityState
 from pairing.extensions import db
 from pairing.models import Activity, ActivityPairing, Document, Organisation, Pairing, Teacher
 from pairing.pinyin import keys

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from pairing.domain.equipment import StandardLine, standard_lists
-from pairing.domain.vocabulary import OrganisationKind
+from pairing.domain.vocabulary.programme import OrganisationKind
 
 DATA = Path(__file__).parent.parent / "data"
 USUAL_LESSON_RUBRIC = {

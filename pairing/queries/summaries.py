@@ -9,12 +9,8 @@ from dataclasses import dataclass
 from sqlalchemy import func, select
 from sqlalchemy.orm import selectinload
 
-from pairing.domain.vocabulary import (
-    GROUP_SUMMARY,
-    MENTOR_SUMMARY,
-    MENTORSHIP_MATERIALS,
-    Side,
-)
+from pairing.domain.vocabulary.papers import GROUP_SUMMARY, MENTOR_SUMMARY, MENTORSHIP_MATERIALS
+from pairing.domain.vocabulary.programme import Side
 from pairing.extensions import db
 from pairing.models import Document, MaterialCheck, Mentorship, Pairing, ResearchGroup, Term
 from pairing.queries.gate import home_of, running_mentorships

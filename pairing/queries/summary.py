@@ -18,8 +18,8 @@ from pairing.domain.frozen import thaw
 from pairing.domain.periods import Calendar, Span, TermDates, due_months
 from pairing.domain.scores import sort_key
 from pairing.domain.targets import PairingDates, Result, Target, evaluate
-from pairing.domain.vocabulary import (
-    AssessmentState,
+from pairing.domain.vocabulary.assessment import AssessmentState
+from pairing.domain.vocabulary.programme import (
     CalendarDayKind,
     Comparison,
     MetricCode,

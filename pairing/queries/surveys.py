@@ -11,13 +11,9 @@ from sqlalchemy.orm import selectinload
 
 from pairing import clock
 from pairing.domain.surveys import Counts, added_up, percent_text, state_of
-from pairing.domain.vocabulary import (
-    ActivityKind,
-    ActivityState,
-    Side,
-    SurveyAnswer,
-    SurveyState,
-)
+from pairing.domain.vocabulary.activities import ActivityKind, ActivityState
+from pairing.domain.vocabulary.needs import SurveyAnswer, SurveyState
+from pairing.domain.vocabulary.programme import Side
 from pairing.extensions import db
 from pairing.models import Activity, ActivityPairing, Pairing, Survey, Term
 from pairing.queries.locks import locked_reason

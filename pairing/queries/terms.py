@@ -15,7 +15,8 @@ from pairing.domain.locks import (
     state_text,
     term_state,
 )
-from pairing.domain.vocabulary import ActivityState, AssessmentState
+from pairing.domain.vocabulary.activities import ActivityState
+from pairing.domain.vocabulary.assessment import AssessmentState
 from pairing.extensions import db
 from pairing.models import (
     Activity,

@@ -13,7 +13,7 @@ from pairing import clock
 from pairing.domain import volume_facts as printed
 from pairing.domain.marks import mark_of
 from pairing.domain.periods import Span, months_of
-from pairing.domain.vocabulary import (
+from pairing.domain.vocabulary.activities import (
     PLAN_PARTS,
     ActivityKind,
     ActivityState,

@@ -11,7 +11,8 @@ from pairing.domain import volume_registers as printed
 from pairing.domain.checklists import Checklist, Group, Piece
 from pairing.domain.marks import Mark, Tone
 from pairing.domain.profiles import fields_for, readings, shown
-from pairing.domain.vocabulary import Area, Duty, OrganisationKind, PieceState, Side
+from pairing.domain.vocabulary.papers import PieceState
+from pairing.domain.vocabulary.programme import Area, Duty, OrganisationKind, Side
 from pairing.domain.volume_facts import Line
 from pairing.domain.wording import amount, amount_or_blank
 from pairing.extensions import db

@@ -13,7 +13,7 @@ from sqlalchemy.orm import selectinload
 from pairing.domain import volume_facts as printed
 from pairing.domain.archive_names import evidence_name
 from pairing.domain.periods import Span
-from pairing.domain.vocabulary import ActivityKind
+from pairing.domain.vocabulary.activities import ActivityKind
 from pairing.extensions import db
 from pairing.files import ending, evidence_path
 from pairing.models import Activity, ActivityPairing, Document, Evidence, Pairing

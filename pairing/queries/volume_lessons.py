@@ -11,7 +11,8 @@ from sqlalchemy.orm import selectinload
 from pairing.domain import volume_facts as printed
 from pairing.domain.periods import Span
 from pairing.domain.rubrics import rubric_from
-from pairing.domain.vocabulary import LessonKind, Part
+from pairing.domain.vocabulary.activities import Part
+from pairing.domain.vocabulary.lessons import LessonKind
 from pairing.domain.volume_registers import RosterLine
 from pairing.domain.wording import amount
 from pairing.extensions import db

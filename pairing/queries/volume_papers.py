@@ -13,7 +13,7 @@ from pairing.domain import volume_facts as printed
 from pairing.domain.marks import Mark, Tone
 from pairing.domain.mentorships import Progress
 from pairing.domain.periods import Span
-from pairing.domain.vocabulary import MENTOR_SUMMARY, MENTORSHIP_MATERIALS
+from pairing.domain.vocabulary.papers import MENTOR_SUMMARY, MENTORSHIP_MATERIALS
 from pairing.extensions import db
 from pairing.models import Account, Activity, Document, MaterialCheck, Mentorship, Pairing, Teacher
 from pairing.queries.mentorships import Standing, standings_of

@@ -13,14 +13,9 @@ from pairing.domain.marks import Mark, Tone, mark_of
 from pairing.domain.periods import Span
 from pairing.domain.rubrics import rubric_from
 from pairing.domain.surveys import percent_text
-from pairing.domain.vocabulary import (
-    AchievementKind,
-    Level,
-    NeedStatus,
-    ProblemKind,
-    SupplySource,
-    Tick,
-)
+from pairing.domain.vocabulary.lessons import Tick
+from pairing.domain.vocabulary.needs import NeedStatus, ProblemKind, SupplySource
+from pairing.domain.vocabulary.people import AchievementKind, Level
 from pairing.domain.volume_facts import Line
 from pairing.domain.wording import amount, amount_or_blank
 from pairing.extensions import db

@@ -14,13 +14,8 @@ from pairing.domain.assessments import adjusted
 from pairing.domain.marks import Mark, Tone
 from pairing.domain.scores import JOINT, JOINT_LABEL, Score, scores
 from pairing.domain.targets import MonthResult, Result, one_decimal
-from pairing.domain.vocabulary import (
-    AssessmentState,
-    Comparison,
-    EvaluationSection,
-    Side,
-    TermGrade,
-)
+from pairing.domain.vocabulary.assessment import AssessmentState, EvaluationSection, TermGrade
+from pairing.domain.vocabulary.programme import Comparison, Side
 from pairing.domain.volume_facts import Line
 from pairing.domain.wording import DASH, amount, ledger_row
 from pairing.extensions import db

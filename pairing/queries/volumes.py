@@ -12,7 +12,8 @@ from pairing.domain import volume as printed
 from pairing.domain.archive_settings import ArchiveSettings
 from pairing.domain.periods import Span
 from pairing.domain.targets import Result
-from pairing.domain.vocabulary import AssessmentState, ResultStatus, Side
+from pairing.domain.vocabulary.assessment import AssessmentState
+from pairing.domain.vocabulary.programme import ResultStatus, Side
 from pairing.domain.volume_order import arranged
 from pairing.domain.wording import ledger_row
 from pairing.extensions import db

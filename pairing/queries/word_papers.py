@@ -15,18 +15,10 @@ from pairing.domain.monthly import day_words
 from pairing.domain.rubrics import Bands
 from pairing.domain.scores import JOINT, scores
 from pairing.domain.targets import Target
-from pairing.domain.vocabulary import (
-    ActivityKind,
-    ActivityState,
-    AssessmentState,
-    Comparison,
-    Detail,
-    Direction,
-    EvaluationSection,
-    LessonKind,
-    Side,
-    TermGrade,
-)
+from pairing.domain.vocabulary.activities import ActivityKind, ActivityState, Detail, Direction
+from pairing.domain.vocabulary.assessment import AssessmentState, EvaluationSection, TermGrade
+from pairing.domain.vocabulary.lessons import LessonKind
+from pairing.domain.vocabulary.programme import Comparison, Side
 from pairing.domain.word_papers import (
     ActivityLine,
     ActivityPaper,

@@ -10,7 +10,8 @@ from werkzeug.wrappers import Response
 
 from pairing import clock
 from pairing.domain.permissions import Action, Actor, can
-from pairing.domain.vocabulary import AchievementKind, Level, Side
+from pairing.domain.vocabulary.people import AchievementKind, Level
+from pairing.domain.vocabulary.programme import Side
 from pairing.models import Pairing
 from pairing.operations.achievements import (
     BESIDE,

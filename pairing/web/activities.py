@@ -10,14 +10,14 @@ from werkzeug.wrappers import Response
 from pairing import clock
 from pairing.domain.history import story
 from pairing.domain.permissions import Action, Actor, can
-from pairing.domain.vocabulary import (
+from pairing.domain.vocabulary.activities import (
     KIND_TRAITS,
     ActivityKind,
     ActivityState,
     Direction,
     DisputeReason,
-    FormSubject,
 )
+from pairing.domain.vocabulary.papers import FormSubject
 from pairing.models import Outing, Pairing
 from pairing.operations import activities as operations
 from pairing.operations import confirmations

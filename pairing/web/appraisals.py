@@ -11,7 +11,7 @@ from pairing import clock
 from pairing.domain.history import story
 from pairing.domain.permissions import Action, Actor, can
 from pairing.domain.rubrics import Bands, Mark, marks_from_json
-from pairing.domain.vocabulary import Grade, Purpose
+from pairing.domain.vocabulary.lessons import Grade, Purpose
 from pairing.models import Appraisal, Pairing
 from pairing.operations import appraisals as operations
 from pairing.operations.change import RuleBroken

@@ -24,12 +24,8 @@ from pairing.domain.assessments import (
 )
 from pairing.domain.permissions import Action, Actor, Place, can
 from pairing.domain.scores import JOINT, scores
-from pairing.domain.vocabulary import (
-    AssessmentState,
-    EvaluationSection,
-    ReviewStage,
-    Side,
-)
+from pairing.domain.vocabulary.assessment import AssessmentState, EvaluationSection, ReviewStage
+from pairing.domain.vocabulary.programme import Side
 from pairing.domain.wording import LedgerRow, ledger_row
 from pairing.models import Assessment, AssessmentPart, Organisation, Pairing, Term
 from pairing.operations import assessments as operations

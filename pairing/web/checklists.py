@@ -12,7 +12,9 @@ from wtforms.validators import InputRequired, Length
 from pairing import clock
 from pairing.domain.checklists import Piece
 from pairing.domain.permissions import Action, Actor
-from pairing.domain.vocabulary import ActivityKind, PieceState, Side
+from pairing.domain.vocabulary.activities import ActivityKind
+from pairing.domain.vocabulary.papers import PieceState
+from pairing.domain.vocabulary.programme import Side
 from pairing.models import DocumentWaiver, Outing, Pairing
 from pairing.operations import waivers
 from pairing.operations.change import RuleBroken

@@ -11,7 +11,7 @@ from pairing import clock
 from pairing.domain.history import story
 from pairing.domain.permissions import Action, Actor, can
 from pairing.domain.rubrics import Mark, marks_from_json
-from pairing.domain.vocabulary import Purpose
+from pairing.domain.vocabulary.lessons import Purpose
 from pairing.models import Check, Pairing
 from pairing.operations import checks as operations
 from pairing.operations.change import RuleBroken

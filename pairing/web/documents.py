@@ -13,7 +13,9 @@ from wtforms.validators import InputRequired, Length
 
 from pairing import clock
 from pairing.domain.permissions import Action, Actor, can
-from pairing.domain.vocabulary import DOCUMENT_CATEGORIES, ActivityKind, Side
+from pairing.domain.vocabulary.activities import ActivityKind
+from pairing.domain.vocabulary.papers import DOCUMENT_CATEGORIES
+from pairing.domain.vocabulary.programme import Side
 from pairing.models import Document, Mentorship, Pairing
 from pairing.operations import documents as operations
 from pairing.operations.change import RuleBroken

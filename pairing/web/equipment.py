@@ -22,7 +22,7 @@ from wtforms.validators import Length, NumberRange, Optional
 from pairing import clock
 from pairing.domain.equipment import summary
 from pairing.domain.permissions import Action, Actor, can
-from pairing.domain.vocabulary import Priority, SupplySource
+from pairing.domain.vocabulary.needs import Priority, SupplySource
 from pairing.models import Organisation, Pairing
 from pairing.operations import equipment as operations
 from pairing.operations.change import RuleBroken

@@ -11,7 +11,8 @@ from pairing import clock
 from pairing.domain.assessments import OPEN_TO_THE_SIDES, changed_figures, changed_sections
 from pairing.domain.evaluation import skeleton
 from pairing.domain.permissions import Action, Actor
-from pairing.domain.vocabulary import EvaluationSection, Side
+from pairing.domain.vocabulary.assessment import EvaluationSection
+from pairing.domain.vocabulary.programme import Side
 from pairing.domain.wording import value_text
 from pairing.models import AssessmentPart, Pairing, Term
 from pairing.operations import assessments as operations

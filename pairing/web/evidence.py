@@ -9,7 +9,7 @@ from wtforms import DateField, SelectField, StringField
 from wtforms.validators import InputRequired, Length, Optional
 
 from pairing.domain.permissions import Action, Actor, can
-from pairing.domain.vocabulary import ActivityKind
+from pairing.domain.vocabulary.activities import ActivityKind
 from pairing.files import evidence_path
 from pairing.models import Document, Evidence, Outing
 from pairing.operations import evidence as operations

@@ -13,7 +13,8 @@ from pairing.domain.definitions import definition
 from pairing.domain.gaps import HOURS_A_VISIT, Gap
 from pairing.domain.permissions import Action, Actor, can
 from pairing.domain.targets import Target
-from pairing.domain.vocabulary import ActivityKind, Direction, MetricCode, Side
+from pairing.domain.vocabulary.activities import ActivityKind, Direction
+from pairing.domain.vocabulary.programme import MetricCode, Side
 from pairing.domain.wording import amount, ledger_row
 from pairing.models import Pairing, Term
 from pairing.operations import activities as operations

@@ -13,7 +13,8 @@ from pairing import clock
 from pairing.domain.history import story
 from pairing.domain.permissions import Action, Actor, can
 from pairing.domain.rubrics import Bands, Mark, mean_of, rubric_from
-from pairing.domain.vocabulary import FormSubject, Grade, LessonKind, Purpose
+from pairing.domain.vocabulary.lessons import Grade, LessonKind, Purpose
+from pairing.domain.vocabulary.papers import FormSubject
 from pairing.domain.wording import amount
 from pairing.extensions import db
 from pairing.models import Lesson, Observation, Pairing

@@ -9,7 +9,7 @@ from typing import NamedTuple
 from flask import request
 
 from pairing.domain.rubrics import Bands, Item, Mark, RubricContent, Section
-from pairing.domain.vocabulary import Grade, Mode, Tick
+from pairing.domain.vocabulary.lessons import Grade, Mode, Tick
 from pairing.domain.wording import amount
 from pairing.operations.change import RuleBroken
 from pairing.operations.marking import REPLACED, MarksRefused

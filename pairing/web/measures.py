@@ -12,7 +12,7 @@ from wtforms.validators import InputRequired, Length, NumberRange, Optional
 from pairing import clock
 from pairing.domain.measures import MUST_FIELDS, Standing, standing, suggested_day
 from pairing.domain.permissions import Action, Actor, can
-from pairing.domain.vocabulary import DelayCause
+from pairing.domain.vocabulary.needs import DelayCause
 from pairing.models import Measure, Pairing
 from pairing.operations import measures as operations
 from pairing.operations.change import RuleBroken

@@ -12,7 +12,8 @@ from pairing import clock
 from pairing.domain.agreements import GOALS, MENTEE_DUTIES, MENTOR_DUTIES
 from pairing.domain.mentorships import PERIODS, USUAL_QUOTAS, Quota
 from pairing.domain.permissions import Actor
-from pairing.domain.vocabulary import MentorshipSide, PeriodKind, QuotaSubject
+from pairing.domain.vocabulary.people import MentorshipSide, QuotaSubject
+from pairing.domain.vocabulary.programme import PeriodKind
 from pairing.models import Mentorship, Pairing
 from pairing.operations.change import RuleBroken
 from pairing.operations.mentorships import TEXTS, MentorshipDraft

@@ -10,7 +10,7 @@ from wtforms.validators import InputRequired, Length
 from pairing import clock
 from pairing.domain.mentor_summary import SummaryFacts, skeleton
 from pairing.domain.permissions import Action, Actor
-from pairing.domain.vocabulary import MENTORSHIP_MATERIALS
+from pairing.domain.vocabulary.papers import MENTORSHIP_MATERIALS
 from pairing.models import Mentorship
 from pairing.operations import mentorship_papers as operations
 from pairing.operations.change import RuleBroken

@@ -22,7 +22,9 @@ from pairing import clock, jobs
 from pairing.domain.growth import HEIGHT, WIDTH
 from pairing.domain.mentorships import Doing
 from pairing.domain.permissions import Action, Actor, can
-from pairing.domain.vocabulary import MENTEE_PAPERS, ActivityKind, MentorshipEnd, QuotaSubject
+from pairing.domain.vocabulary.activities import ActivityKind
+from pairing.domain.vocabulary.papers import MENTEE_PAPERS
+from pairing.domain.vocabulary.people import MentorshipEnd, QuotaSubject
 from pairing.models import Mentorship, Pairing
 from pairing.operations import mentorships as operations
 from pairing.operations.change import RuleBroken

@@ -9,13 +9,9 @@ from wtforms.validators import InputRequired, Length, NumberRange, Optional
 
 from pairing import clock
 from pairing.domain.permissions import Action, Actor, can
-from pairing.domain.vocabulary import (
-    KIND_TRAITS,
-    NeedStatus,
-    Priority,
-    Side,
-    SupplySource,
-)
+from pairing.domain.vocabulary.activities import KIND_TRAITS
+from pairing.domain.vocabulary.needs import NeedStatus, Priority, SupplySource
+from pairing.domain.vocabulary.programme import Side
 from pairing.models import Need, Pairing
 from pairing.operations import needs as operations
 from pairing.operations.change import RuleBroken

@@ -19,7 +19,7 @@ from wtforms import (
 )
 from wtforms.validators import InputRequired, Length, NumberRange, Optional
 
-from pairing.domain.vocabulary import PLAN_PARTS, ActivityKind, Detail, Direction, Part
+from pairing.domain.vocabulary.activities import PLAN_PARTS, ActivityKind, Detail, Direction, Part
 from pairing.domain.wording import amount
 from pairing.models import Outing
 from pairing.operations import activities as operations

@@ -11,7 +11,7 @@ from pairing import clock
 from pairing.domain.permissions import Action, Actor, can
 from pairing.domain.scores import JOINT, scores
 from pairing.domain.targets import Result
-from pairing.domain.vocabulary import Area, ResultStatus, Role
+from pairing.domain.vocabulary.programme import Area, ResultStatus, Role
 from pairing.domain.wording import ledger_row
 from pairing.models import Pairing, Term
 from pairing.queries import gaps, lists, measures, mentorships, pages, records, summary

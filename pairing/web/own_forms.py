@@ -11,7 +11,7 @@ from wtforms.validators import InputRequired, Length
 
 from pairing.domain.paper_fields import placeholders
 from pairing.domain.permissions import Action, Actor
-from pairing.domain.vocabulary import FormSubject
+from pairing.domain.vocabulary.papers import FormSubject
 from pairing.domain.word_papers import PAPERS
 from pairing.models import FormTemplate
 from pairing.operations import own_forms as operations

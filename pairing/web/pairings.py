@@ -10,7 +10,7 @@ from pairing import clock
 from pairing.domain.permissions import Action, Actor
 from pairing.domain.scores import scores
 from pairing.domain.targets import Result
-from pairing.domain.vocabulary import ResultStatus, Side
+from pairing.domain.vocabulary.programme import ResultStatus, Side
 from pairing.domain.wording import ledger_row
 from pairing.models import Pairing
 from pairing.queries import checklists, gaps, lists, mentorships, pages, summary

@@ -9,7 +9,7 @@ from wtforms.validators import InputRequired, Length
 
 from pairing import clock
 from pairing.domain.permissions import Action, Actor
-from pairing.domain.vocabulary import CancelReason
+from pairing.domain.vocabulary.activities import CancelReason
 from pairing.models import Decision, Outing
 from pairing.operations import decisions, plans
 from pairing.operations.change import RuleBroken

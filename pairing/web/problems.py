@@ -9,7 +9,8 @@ from wtforms.validators import InputRequired, Length
 
 from pairing import clock
 from pairing.domain.permissions import Action, Actor, can
-from pairing.domain.vocabulary import ProblemKind, Side
+from pairing.domain.vocabulary.needs import ProblemKind
+from pairing.domain.vocabulary.programme import Side
 from pairing.models import Pairing, Problem
 from pairing.operations import problems as operations
 from pairing.operations.change import RuleBroken

@@ -14,7 +14,7 @@ from wtforms.validators import InputRequired, Length
 from pairing import clock
 from pairing.domain.permissions import Action, Actor, can
 from pairing.domain.profiles import differences, fields_for, readings, shown
-from pairing.domain.vocabulary import ProfileField
+from pairing.domain.vocabulary.needs import ProfileField
 from pairing.domain.wording import amount
 from pairing.models import Organisation
 from pairing.operations import profiles as operations

@@ -9,7 +9,7 @@ from wtforms.validators import InputRequired, Length
 
 from pairing import clock
 from pairing.domain.permissions import Action, Actor, can
-from pairing.domain.vocabulary import SHARED_RESOURCE
+from pairing.domain.vocabulary.papers import SHARED_RESOURCE
 from pairing.models import Document, Pairing
 from pairing.operations import resources as operations
 from pairing.operations.change import RuleBroken

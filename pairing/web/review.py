@@ -18,7 +18,8 @@ from pairing.domain.assessments import (
 from pairing.domain.permissions import Action, Actor, can
 from pairing.domain.scores import JOINT, scores
 from pairing.domain.targets import Result
-from pairing.domain.vocabulary import EvaluationSection, Side, TermGrade
+from pairing.domain.vocabulary.assessment import EvaluationSection, TermGrade
+from pairing.domain.vocabulary.programme import Side
 from pairing.domain.wording import ledger_row
 from pairing.models import Assessment, AssessmentPart
 from pairing.operations import reviews as operations

@@ -6,7 +6,8 @@ from wtforms import DateField, DecimalField, RadioField, StringField, TextAreaFi
 from wtforms.validators import InputRequired, Length, NumberRange, Optional
 
 from pairing.domain.targets import Result
-from pairing.domain.vocabulary import EvaluationSection, MetricCode, Side, TermGrade
+from pairing.domain.vocabulary.assessment import EvaluationSection, TermGrade
+from pairing.domain.vocabulary.programme import MetricCode, Side
 from pairing.models import Assessment
 from pairing.web.forms import BaseForm, clean_text, plain_text
 

@@ -12,7 +12,8 @@ from werkzeug.wrappers import Response
 from pairing import clock
 from pairing.domain.assessments import refused_approver
 from pairing.domain.permissions import Action, Actor, can
-from pairing.domain.vocabulary import Area, ReviewStage
+from pairing.domain.vocabulary.assessment import ReviewStage
+from pairing.domain.vocabulary.programme import Area
 from pairing.models import Assessment, Term
 from pairing.operations import reviews as operations
 from pairing.operations.change import Forbidden, RuleBroken, Stale

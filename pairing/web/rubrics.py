@@ -10,7 +10,7 @@ from wtforms.validators import InputRequired, Length, Optional
 from pairing.domain.permissions import Action, Actor, Place, can
 from pairing.domain.rubric_text import as_text, grades_as_text
 from pairing.domain.rubrics import MODES, RubricContent, rubric_from
-from pairing.domain.vocabulary import Grade, Mode, Purpose
+from pairing.domain.vocabulary.lessons import Grade, Mode, Purpose
 from pairing.operations import rubrics as operations
 from pairing.operations.change import RuleBroken
 from pairing.queries import rubrics

@@ -18,7 +18,7 @@ from pairing.domain.archive_settings import (
     pattern_fault,
 )
 from pairing.domain.permissions import Action, Actor
-from pairing.domain.vocabulary import ArchiveClass, Retention
+from pairing.domain.vocabulary.papers import ArchiveClass, Retention
 from pairing.operations.change import RuleBroken
 from pairing.operations.settings import save_archive_settings
 from pairing.queries.settings import archive_settings

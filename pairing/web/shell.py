@@ -14,7 +14,7 @@ from pairing.domain.escalation import Urgency, urgency, waited
 from pairing.domain.measures import Standing, standing
 from pairing.domain.permissions import Action, Actor, can
 from pairing.domain.scores import JOINT, JOINT_LABEL
-from pairing.domain.vocabulary import (
+from pairing.domain.vocabulary.activities import (
     PLAN_PARTS,
     ActivityKind,
     ActivityState,
@@ -22,15 +22,12 @@ from pairing.domain.vocabulary import (
     Detail,
     Direction,
     DisputeReason,
-    LessonKind,
-    NeedStatus,
     Part,
-    Priority,
-    ProblemKind,
-    Side,
-    SupplySource,
-    TermGrade,
 )
+from pairing.domain.vocabulary.assessment import TermGrade
+from pairing.domain.vocabulary.lessons import LessonKind
+from pairing.domain.vocabulary.needs import NeedStatus, Priority, ProblemKind, SupplySource
+from pairing.domain.vocabulary.programme import Side
 from pairing.domain.wording import amount, state_word
 from pairing.models import Measure, Outing, Pairing, Term
 from pairing.queries import lists, pages, people
@@ -116,10 +113,6 @@ def _navigation(actor: Actor) -> list[Link]:
     last = [_link("workbooks.index", "工作簿")] if can(actor, Action.IMPORT_WORKBOOK) else []
     pairings = _link("pairings.index", "结对")
     return [_link("overview.home", "今天"), *middle, *review, pairings, *last]
-    terms = [_link("terms.index", "学期")] if can(actor, Action.CLOSE_TERM) else []
-    last = [_link("workbooks.index", "工作簿")] if can(actor, Action.IMPORT_WORKBOOK) else []
-    pairings = _link("pairings.index", "结对")
-    return [_link("overview.home", "今天"), *middle, pairings, *terms, *last]
 
 
 def term_line(actor: Actor) -> str:
@@ -270,7 +263,6 @@ def init_app(app: Flask) -> None:
     app.jinja_env.globals["plan_parts"] = [part.value for part in PLAN_PARTS]
     app.add_template_filter(state_of, "state_of")
     app.add_template_filter(partner_name, "partner")
-    app.add_template_filter(need_pill, "need_pill")
     app.add_template_filter(waited_pill, "waited_pill")
     app.add_template_filter(state_pill, "state_pill")
     app.add_template_filter(need_pill, "need_pill")

@@ -12,7 +12,8 @@ from wtforms.validators import InputRequired, Length
 from pairing import clock
 from pairing.domain.mentorships import refused_checker
 from pairing.domain.permissions import Action, Actor, can
-from pairing.domain.vocabulary import GROUP_SUMMARY, MENTORSHIP_MATERIALS, Side
+from pairing.domain.vocabulary.papers import GROUP_SUMMARY, MENTORSHIP_MATERIALS
+from pairing.domain.vocabulary.programme import Side
 from pairing.models import Organisation, Pairing, ResearchGroup, Term
 from pairing.operations import groups
 from pairing.operations import materials as checks

@@ -24,7 +24,7 @@ from wtforms.validators import InputRequired, Length, NumberRange, Optional
 from pairing import clock, jobs, qr
 from pairing.domain.permissions import Action, Actor, can
 from pairing.domain.surveys import COUNTED_AS, DAYS_OPEN
-from pairing.domain.vocabulary import SurveyAnswer, SurveyState
+from pairing.domain.vocabulary.needs import SurveyAnswer, SurveyState
 from pairing.extensions import csrf
 from pairing.models import Pairing, Survey
 from pairing.operations import surveys as operations

@@ -14,7 +14,7 @@ from pairing import clock
 from pairing.domain.lock_story import lock_story
 from pairing.domain.locks import TermState
 from pairing.domain.permissions import Action, Actor, can
-from pairing.domain.vocabulary import AssessmentState
+from pairing.domain.vocabulary.assessment import AssessmentState
 from pairing.models import Assessment, LogEntry, Term
 from pairing.operations import locks as operations
 from pairing.operations import reviews

@@ -12,7 +12,8 @@ from flask import Blueprint, Response, abort, current_app, request, send_file, u
 from pairing import clock
 from pairing.domain.monthly import Month
 from pairing.domain.permissions import Action, Actor, can
-from pairing.domain.vocabulary import FormSubject, Side
+from pairing.domain.vocabulary.papers import FormSubject
+from pairing.domain.vocabulary.programme import Side
 from pairing.files import evidence_path
 from pairing.models import AssessmentPart, Mentorship, Observation, Outing, Pairing, Term
 from pairing.pictures import PAPERS

@@ -6,7 +6,8 @@ from datetime import date
 
 from pairing.domain.mentorship_paper import Agreement, Signer
 from pairing.domain.monthly import day_words
-from pairing.domain.vocabulary import EvaluationSection, Side
+from pairing.domain.vocabulary.assessment import EvaluationSection
+from pairing.domain.vocabulary.programme import Side
 from pairing.domain.word_papers import (
     ActivityPaper,
     AssessmentPaper,

@@ -10,7 +10,7 @@ from typing import Any
 from pairing.domain.agreements import Frame, Home, Named, agreement_faults
 from pairing.domain.metrics import METRICS
 from pairing.domain.papers import no_party, outside_pairing
-from pairing.domain.vocabulary import Area, MetricCode, OrganisationKind, Role
+from pairing.domain.vocabulary.programme import Area, MetricCode, OrganisationKind, Role
 from pairing.workbook.columns import BY_NAME, Column, Kind, Sheet
 from pairing.workbook.parsing import Parsed, Row
 

@@ -6,26 +6,22 @@ from dataclasses import dataclass
 from decimal import Decimal
 from enum import StrEnum, auto
 
-from pairing.domain.vocabulary import (
-    AchievementKind,
-    ActivityKind,
-    ActivityState,
+from pairing.domain.vocabulary.activities import ActivityKind, ActivityState, Direction
+from pairing.domain.vocabulary.lessons import Grade, LessonKind
+from pairing.domain.vocabulary.needs import NeedStatus
+from pairing.domain.vocabulary.people import AchievementKind, Level
+from pairing.domain.vocabulary.programme import (
     Area,
     Comparison,
-    Direction,
     Duty,
-    Grade,
-    LessonKind,
-    Level,
     MetricCode,
-    NeedStatus,
     OrganisationKind,
     PeriodKind,
     Role,
     Scoring,
     Side,
-    Word,
 )
+from pairing.domain.vocabulary.words import Word
 
 CODE_LENGTH = 64
 LINE = 500

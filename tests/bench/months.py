@@ -14,13 +14,9 @@ from pairing import databases
 from pairing.app import create_app
 from pairing.domain.monthly import AUDIENCE, Month, shown
 from pairing.domain.permissions import SYSTEM
-from pairing.domain.vocabulary import (
-    ActivityKind,
-    ActivityState,
-    LessonKind,
-    MonthlyNumber,
-    Part,
-)
+from pairing.domain.vocabulary.activities import ActivityKind, ActivityState, Part
+from pairing.domain.vocabulary.lessons import LessonKind
+from pairing.domain.vocabulary.papers import MonthlyNumber
 from pairing.extensions import db
 from pairing.models import ActivityPairing, Pairing
 from pairing.operations.imports import import_workbook

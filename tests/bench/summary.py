@@ -16,7 +16,9 @@ from pairing.app import create_app
 from pairing.domain.facts import Fact, Facts, Source
 from pairing.domain.permissions import SYSTEM
 from pairing.domain.targets import Result, evaluate
-from pairing.domain.vocabulary import ActivityKind, ActivityState, LessonKind, Side
+from pairing.domain.vocabulary.activities import ActivityKind, ActivityState
+from pairing.domain.vocabulary.lessons import LessonKind
+from pairing.domain.vocabulary.programme import Side
 from pairing.extensions import db
 from pairing.models import (
     Activity,

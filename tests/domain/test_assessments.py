@@ -21,7 +21,8 @@ from pairing.domain.assessments import (
     with_waivers,
 )
 from pairing.domain.scores import Score
-from pairing.domain.vocabulary import AssessmentState, Side, TermGrade
+from pairing.domain.vocabulary.assessment import AssessmentState, TermGrade
+from pairing.domain.vocabulary.programme import Side
 
 S = AssessmentState
 

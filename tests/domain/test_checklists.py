@@ -17,7 +17,9 @@ from pairing.domain.checklists import (
 )
 from pairing.domain.papers import no_party, outside_pairing
 from pairing.domain.periods import Span
-from pairing.domain.vocabulary import PLAN_PARTS, ActivityKind, PieceState, Side
+from pairing.domain.vocabulary.activities import PLAN_PARTS, ActivityKind
+from pairing.domain.vocabulary.papers import PieceState
+from pairing.domain.vocabulary.programme import Side
 
 TERM = Span(date(2026, 9, 1), date(2027, 1, 20))
 DAY = date(2026, 11, 20)

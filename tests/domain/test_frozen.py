@@ -8,7 +8,8 @@ import pytest
 
 from pairing.domain.frozen import freeze, thaw
 from pairing.domain.targets import as_json
-from pairing.domain.vocabulary import ActivityState, MetricCode, PeriodKind, Scoring, Side
+from pairing.domain.vocabulary.activities import ActivityState
+from pairing.domain.vocabulary.programme import MetricCode, PeriodKind, Scoring, Side
 from tests.domain.build import activity, lesson, result, target
 
 SHARE = {"side": Side.SUPPORTED, "grade": "excellent"}

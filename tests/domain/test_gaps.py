@@ -15,7 +15,8 @@ from pairing.domain.gaps import (
     weeks_left,
 )
 from pairing.domain.periods import Calendar, Span
-from pairing.domain.vocabulary import ActivityState, MetricCode, PeriodKind
+from pairing.domain.vocabulary.activities import ActivityState
+from pairing.domain.vocabulary.programme import MetricCode, PeriodKind
 from tests.domain.build import CALENDAR, DURING, TERM, activity, result, target
 
 LAST_WEEK = date(2027, 1, 18)

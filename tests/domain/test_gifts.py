@@ -9,7 +9,7 @@ import pytest
 from pairing.domain.donations import Gift, Line, totals
 from pairing.domain.resources import address_of
 from pairing.domain.rewards import is_passed, standing
-from pairing.domain.vocabulary import AssessmentState, TermGrade
+from pairing.domain.vocabulary.assessment import AssessmentState, TermGrade
 
 
 def _gift(amount, *lines):

@@ -18,7 +18,7 @@ from pairing.domain.locks import (
     term_state,
 )
 from pairing.domain.periods import Span
-from pairing.domain.vocabulary import AssessmentState
+from pairing.domain.vocabulary.assessment import AssessmentState
 
 START, TODAY = date(2026, 9, 1), date(2026, 11, 24)
 TERM = Span(START, date(2027, 1, 22))

@@ -17,7 +17,9 @@ from pairing.domain.mentorships import (
 )
 from pairing.domain.periods import Span
 from pairing.domain.rubrics import Bands
-from pairing.domain.vocabulary import Grade, MentorshipSide, PeriodKind, QuotaSubject
+from pairing.domain.vocabulary.lessons import Grade
+from pairing.domain.vocabulary.people import MentorshipSide, QuotaSubject
+from pairing.domain.vocabulary.programme import PeriodKind
 from tests.domain.build import CALENDAR, DURING, SECOND, TERM, YEAR
 
 MENTOR, MENTEE = MentorshipSide.MENTOR, MentorshipSide.MENTEE

@@ -8,7 +8,7 @@ import pytest
 from pairing.domain.equipment import Per, Size, StandardLine, gap, standard_quantity, summary
 from pairing.domain.measures import Standing, budget, standing, suggested_day
 from pairing.domain.profiles import differences, faults, readings
-from pairing.domain.vocabulary import Priority
+from pairing.domain.vocabulary.needs import Priority
 from pairing.queries.standards import equipment_lists
 
 FIGURES = {"classes": "6", "children": "180", "staff": "20", "teachers": "12", "carers": "6"}

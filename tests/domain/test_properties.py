@@ -12,14 +12,8 @@ from hypothesis import strategies as st
 
 from pairing.domain.facts import Fact, Source
 from pairing.domain.targets import as_json
-from pairing.domain.vocabulary import (
-    ActivityKind,
-    ActivityState,
-    MetricCode,
-    PeriodKind,
-    ResultStatus,
-    Side,
-)
+from pairing.domain.vocabulary.activities import ActivityKind, ActivityState
+from pairing.domain.vocabulary.programme import MetricCode, PeriodKind, ResultStatus, Side
 from tests.domain.build import AFTER, DURING, TERM, activity, lesson, result, target
 
 settings.register_profile("pairing", deadline=None, max_examples=150)

@@ -29,7 +29,7 @@ from pairing.domain.rubrics import (
     mean_of,
     rubric_from,
 )
-from pairing.domain.vocabulary import Grade, Mode, Tick
+from pairing.domain.vocabulary.lessons import Grade, Mode, Tick
 from pairing.queries.standards import ready_made_rubrics
 
 MULTIPLIERS = {grade: 1 - Decimal(step) / 5 for step, grade in enumerate("ABCDE")}

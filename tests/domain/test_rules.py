@@ -13,15 +13,15 @@ from pairing.domain.periods import Calendar, Span
 from pairing.domain.rubrics import Bands
 from pairing.domain.scores import scores
 from pairing.domain.targets import PairingDates, as_json
-from pairing.domain.vocabulary import (
-    ActivityState,
+from pairing.domain.vocabulary.activities import ActivityState
+from pairing.domain.vocabulary.assessment import TermGrade
+from pairing.domain.vocabulary.programme import (
     Comparison,
     MetricCode,
     PeriodKind,
     ResultStatus,
     Scoring,
     Side,
-    TermGrade,
 )
 from tests.domain.build import (
     AFTER,

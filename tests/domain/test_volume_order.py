@@ -12,7 +12,8 @@ from pairing.domain.archive_settings import (
     to_store,
 )
 from pairing.domain.periods import school_year_key
-from pairing.domain.vocabulary import ActivityKind, ArchiveClass, Retention
+from pairing.domain.vocabulary.activities import ActivityKind
+from pairing.domain.vocabulary.papers import ArchiveClass, Retention
 from pairing.domain.volume_process import CLASS_ORDER
 
 

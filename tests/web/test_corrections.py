@@ -4,7 +4,7 @@ from decimal import Decimal
 
 from sqlalchemy import select
 
-from pairing.domain.vocabulary import ActivityKind, ActivityState
+from pairing.domain.vocabulary.activities import ActivityKind, ActivityState
 from pairing.extensions import db
 from pairing.models import Activity, LogEntry, Teacher
 from tests import cast

@@ -2,7 +2,7 @@
 
 import re
 
-from pairing.domain.vocabulary import ActivityState
+from pairing.domain.vocabulary.activities import ActivityState
 from tests import cast
 from tests.web.test_recording import _newest, _pairing
 

@@ -7,7 +7,7 @@ import pytest
 from sqlalchemy import select
 
 from pairing import clock
-from pairing.domain.vocabulary import ActivityState
+from pairing.domain.vocabulary.activities import ActivityState
 from pairing.extensions import db
 from pairing.models import ConfirmationLink, LogEntry
 from tests import cast

@@ -10,7 +10,8 @@ import pytest
 from sqlalchemy import select
 
 from pairing.domain.permissions import SYSTEM
-from pairing.domain.vocabulary import AssessmentState, EvaluationSection, Side
+from pairing.domain.vocabulary.assessment import AssessmentState, EvaluationSection
+from pairing.domain.vocabulary.programme import Side
 from pairing.extensions import db
 from pairing.models import (
     Account,

@@ -6,7 +6,7 @@ from decimal import Decimal
 import pytest
 from sqlalchemy import select
 
-from pairing.domain.vocabulary import MetricCode
+from pairing.domain.vocabulary.programme import MetricCode
 from pairing.extensions import db
 from pairing.models import LogEntry, Measure, Pairing, Problem, Term
 from pairing.queries.measures import overdue

@@ -5,7 +5,7 @@ from datetime import date
 import pytest
 from sqlalchemy import select
 
-from pairing.domain.vocabulary import MENTORSHIP_MATERIALS
+from pairing.domain.vocabulary.papers import MENTORSHIP_MATERIALS
 from pairing.extensions import db
 from pairing.models import Document, LogEntry, Term
 from tests import cast

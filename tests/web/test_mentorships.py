@@ -7,7 +7,7 @@ import pytest
 from sqlalchemy import event, select
 
 from pairing import jobs
-from pairing.domain.vocabulary import MentorshipSide
+from pairing.domain.vocabulary.people import MentorshipSide
 from pairing.extensions import db
 from pairing.models import (
     Account,

@@ -8,7 +8,7 @@ from sqlalchemy import event, select
 
 from pairing import jobs
 from pairing.domain.monthly import Month
-from pairing.domain.vocabulary import MonthlyNumber
+from pairing.domain.vocabulary.papers import MonthlyNumber
 from pairing.extensions import db
 from pairing.models import (
     Account,

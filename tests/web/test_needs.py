@@ -2,7 +2,7 @@
 
 from sqlalchemy import select
 
-from pairing.domain.vocabulary import NeedStatus
+from pairing.domain.vocabulary.needs import NeedStatus
 from pairing.extensions import db
 from pairing.models import LogEntry, Need
 from tests import cast

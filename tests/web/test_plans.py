@@ -4,7 +4,7 @@ from datetime import date, timedelta
 
 import pytest
 
-from pairing.domain.vocabulary import ActivityState
+from pairing.domain.vocabulary.activities import ActivityState
 from pairing.extensions import db
 from pairing.models import LogEntry, Outing
 from tests import cast

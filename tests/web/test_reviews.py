@@ -6,7 +6,8 @@ from datetime import timedelta
 from sqlalchemy import select, text
 
 from pairing.domain.permissions import SYSTEM
-from pairing.domain.vocabulary import AssessmentState, MetricCode
+from pairing.domain.vocabulary.assessment import AssessmentState
+from pairing.domain.vocabulary.programme import MetricCode
 from pairing.extensions import db
 from pairing.models import (
     ActivityPairing,

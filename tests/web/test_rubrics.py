@@ -6,7 +6,7 @@ from sqlalchemy import select
 from pairing.domain.permissions import SYSTEM
 from pairing.domain.rubric_text import as_text
 from pairing.domain.rubrics import fingerprint, rubric_from
-from pairing.domain.vocabulary import Grade
+from pairing.domain.vocabulary.lessons import Grade
 from pairing.extensions import db
 from pairing.models import LogEntry, Observation, Rubric, RubricVersion
 from pairing.operations.imports import import_workbook

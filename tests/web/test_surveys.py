@@ -7,7 +7,7 @@ import pytest
 from sqlalchemy import select
 
 from pairing import jobs
-from pairing.domain.vocabulary import SurveyAnswer
+from pairing.domain.vocabulary.needs import SurveyAnswer
 from pairing.extensions import db
 from pairing.models import Activity, ActivityPairing, LogEntry, Survey, Term
 from pairing.operations.surveys import answer_survey

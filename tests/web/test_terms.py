@@ -8,7 +8,7 @@ import pytest
 from sqlalchemy import select
 
 from pairing.domain.permissions import SYSTEM
-from pairing.domain.vocabulary import AssessmentState
+from pairing.domain.vocabulary.assessment import AssessmentState
 from pairing.extensions import db
 from pairing.models import (
     Assessment,

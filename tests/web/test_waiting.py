@@ -2,7 +2,7 @@
 
 from datetime import UTC, datetime, timedelta
 
-from pairing.domain.vocabulary import ActivityState
+from pairing.domain.vocabulary.activities import ActivityState
 from pairing.extensions import db
 from tests import cast
 from tests.web.test_recording import _newest, _outing, _pairing

@@ -10,7 +10,7 @@ from docx.oxml.ns import qn
 from sqlalchemy import select
 
 from pairing import clock
-from pairing.domain.vocabulary import AssessmentState, EvaluationSection
+from pairing.domain.vocabulary.assessment import AssessmentState, EvaluationSection
 from pairing.domain.wording import amount
 from pairing.extensions import db
 from pairing.models import (

@@ -1,0 +1,196 @@
+"""Activity kinds with what recording each asks for, and the states of an activity."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+from pairing.domain.vocabulary.papers import LESSON_PLAN, PLAN_AND_SUMMARY, TALK
+from pairing.domain.vocabulary.words import Word
+
+
+class ActivityKind(Word):
+    """What the pair does together. ``also`` holds the longer or other names that are read too."""
+
+    OUTREACH_TEACHING = "outreach_teaching", "送教下乡"
+    DEMONSTRATION_LESSON = "demonstration_lesson", "示范课"
+    LESSON_OBSERVATION = "lesson_observation", "听课评课"
+    VISIT = (
+        "visit",
+        "走访",
+        "入园（校）走访",
+        "入园走访",
+        "入校走访",
+        "看一日活动",
+        "入园（校）走访/看一日活动",
+    )
+    LECTURE = "lecture", "专题讲座"
+    TRAINING = "training", "业务培训"
+    TEACHING_RESEARCH = "teaching_research", "教研活动"
+    JOINT_PLANNING = "joint_planning", "集体备课"
+    SHADOWING = "shadowing", "跟班学习"
+    POST_EXCHANGE = "post_exchange", "岗位互换"
+    HOSTED_TEACHING = "hosted_teaching", "引教进城", "引教进城（送课进城）", "送课进城"
+    COMPETITION = "competition", "业务竞赛"
+    JOINT_MEETING = "joint_meeting", "联席会议"
+    MENTORING = "mentoring", "师徒活动"
+    SALON = "salon", "学术沙龙"
+    FAMILY_EVENT = "family_event", "亲子活动", "亲子/家园活动", "家园活动"
+    STUDENT_EXCHANGE = "student_exchange", "师生交流", "师生交流（艺术节、体育节）"
+    DONATION = "donation", "捐赠"
+    RESOURCE_SHARING = "resource_sharing", "资源共享"
+    CONDOLENCE = "condolence", "慰问"
+    OTHER = "other", "其他"
+
+    @property
+    def traits(self) -> KindTraits:
+        """Which fields a form shows for this kind."""
+        return KIND_TRAITS.get(self, KindTraits())
+
+
+LESSON_PAPERS = (LESSON_PLAN,)
+TALK_PAPERS = (TALK,)
+NO_PAPERS: tuple[str, ...] = ()
+
+
+class Part(Word):
+    """What somebody did in an activity."""
+
+    SHADOW = "shadow", "跟班教师"
+    HOST = "host", "带教教师"
+    EXCHANGED = "exchanged", "互换人员"
+    ENTRANT = "entrant", "参赛教师"
+
+
+class Detail(Word):
+    """What else a kind's form asks for, as a line of text."""
+
+    TASKS = "tasks", "任务"
+    LOGISTICS = "logistics", "后勤（食宿、交通、资料）"
+    HOST_APPRAISAL = "host_appraisal", "接待方鉴定"
+    RESULT = "result", "成绩和奖项"
+    RECEIPT = "receipt", "签收（接收方经手人）"
+    VALUATION = "valuation", "计价依据（发票、市价、评估）"
+    PUBLICITY = "publicity", "公示（时间、地点）"
+    FOCUS = "focus", "研讨内容和结论"
+    DAILY_POINTS = "daily_points", "每日要点"
+    TAUGHT_BACK = "taught_back", "回园汇报（日期、人数）"
+    ISSUES = "issues", "研究的问题和提出的需求"
+    GUESTS = "guests", "其他参加单位"
+    GOAL = "goal", "目标"
+    METHOD = "method", "方法"
+    STEPS = "steps", "步骤"
+    STAFFING = "staffing", "人员安排"
+    REQUIREMENT = "requirement", "措施要求"
+
+
+PLAN_PARTS = (Detail.GOAL, Detail.METHOD, Detail.STEPS, Detail.STAFFING, Detail.REQUIREMENT)
+"""Beside its topic (内容), what a plan of an outing says (field-notes.md B9)."""
+
+
+class KindTraits(NamedTuple):
+    """What recording one item of a kind asks for, beside its topic."""
+
+    chip: str = ""
+    topic: str = ""
+    has_lesson: bool = False
+    has_speaker: bool = False
+    answers_need: bool = False
+    has_amount: bool = False
+    has_goods: bool = False
+    has_decisions: bool = False
+    has_last_day: bool = False
+    parts: tuple[Part, ...] = ()
+    details: tuple[Detail, ...] = ()
+    papers: tuple[str, ...] = PLAN_AND_SUMMARY
+
+
+KIND_TRAITS: dict[ActivityKind, KindTraits] = {
+    ActivityKind.VISIT: KindTraits(chip="走访", topic="看教师一日活动", papers=NO_PAPERS),
+    ActivityKind.OUTREACH_TEACHING: KindTraits(chip="送教", has_lesson=True, papers=LESSON_PAPERS),
+    ActivityKind.DEMONSTRATION_LESSON: KindTraits(
+        chip="示范课", has_lesson=True, papers=LESSON_PAPERS
+    ),
+    ActivityKind.HOSTED_TEACHING: KindTraits(has_lesson=True, papers=LESSON_PAPERS),
+    ActivityKind.LESSON_OBSERVATION: KindTraits(chip="听评课"),
+    ActivityKind.LECTURE: KindTraits(
+        chip="讲座", has_speaker=True, answers_need=True, papers=TALK_PAPERS
+    ),
+    ActivityKind.TRAINING: KindTraits(has_speaker=True, answers_need=True, papers=TALK_PAPERS),
+    ActivityKind.TEACHING_RESEARCH: KindTraits(chip="教研", details=(Detail.FOCUS,)),
+    ActivityKind.JOINT_PLANNING: KindTraits(details=(Detail.FOCUS,)),
+    ActivityKind.DONATION: KindTraits(
+        answers_need=True,
+        has_amount=True,
+        has_goods=True,
+        details=(Detail.RECEIPT, Detail.VALUATION, Detail.PUBLICITY),
+    ),
+    ActivityKind.CONDOLENCE: KindTraits(
+        has_amount=True, has_goods=True, details=(Detail.RECEIPT, Detail.PUBLICITY)
+    ),
+    ActivityKind.SHADOWING: KindTraits(
+        topic="跟班学习",
+        has_last_day=True,
+        parts=(Part.SHADOW, Part.HOST),
+        details=(
+            Detail.TASKS,
+            Detail.LOGISTICS,
+            Detail.DAILY_POINTS,
+            Detail.HOST_APPRAISAL,
+            Detail.TAUGHT_BACK,
+        ),
+    ),
+    ActivityKind.POST_EXCHANGE: KindTraits(
+        topic="岗位互换",
+        has_last_day=True,
+        parts=(Part.EXCHANGED, Part.HOST),
+        details=(Detail.TASKS, Detail.LOGISTICS, Detail.HOST_APPRAISAL),
+    ),
+    ActivityKind.COMPETITION: KindTraits(parts=(Part.ENTRANT,), details=(Detail.RESULT,)),
+    ActivityKind.STUDENT_EXCHANGE: KindTraits(has_goods=True),
+    ActivityKind.RESOURCE_SHARING: KindTraits(has_goods=True),
+    ActivityKind.JOINT_MEETING: KindTraits(
+        topic="两校（园）联席会议",
+        has_decisions=True,
+        details=(Detail.ISSUES, Detail.GUESTS),
+    ),
+    ActivityKind.MENTORING: KindTraits(topic="师徒听评课"),
+}
+
+
+class Direction(Word):
+    """Which way people travelled."""
+
+    OUT = "out", "下乡"
+    IN = "in", "进城"
+    BOTH = "both", "双向"
+
+
+class ActivityState(Word):
+    """Where an activity stands for one pairing; only ``confirmed`` counts."""
+
+    PLANNED = "planned", "计划"
+    DONE = "done", "已完成"
+    CONFIRMED = "confirmed", "已确认"
+    DISPUTED = "disputed", "有异议"
+    CANCELLED = "cancelled", "已取消"
+
+
+class CancelReason(Word):
+    """Why a plan did not happen."""
+
+    WEATHER = "weather", "天气"
+    TRANSPORT = "transport", "交通"
+    HOST = "host", "接待方不便"
+    LEAD = "lead", "送教方不便"
+    REPLACED = "replaced", "改为其他活动"
+    OTHER = "other", "其他"
+
+
+class DisputeReason(Word):
+    """Why the other side does not confirm."""
+
+    NOT_HELD = "not_held", "没有发生"
+    OTHER_DAY = "other_day", "日期不对"
+    OTHER_PEOPLE = "other_people", "来的人不对"
+    OTHER_CONTENT = "other_content", "内容不对"
+    OTHER = "other", "其他"

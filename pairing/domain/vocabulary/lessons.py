@@ -1,0 +1,52 @@
+"""The words of lessons and of everything that is marked by a rubric."""
+
+from __future__ import annotations
+
+from pairing.domain.vocabulary.words import Word
+
+MOST_HOURS = 20
+"""Lesson-hours of one lesson, at the most."""
+
+
+class LessonKind(Word):
+    """What sort of lesson it was."""
+
+    DEMONSTRATION = "demonstration", "示范课"
+    OUTREACH = "outreach", "送教课"
+    RESEARCH = "research", "研讨课"
+    REPORT = "report", "汇报课"
+    ORDINARY = "ordinary", "常态课"
+    COMPETITION = "competition", "竞赛课"
+
+
+class Grade(Word):
+    """The bands of a rubric, best first."""
+
+    EXCELLENT = "excellent", "优"
+    GOOD = "good", "良"
+    PASS = "pass", "合格"
+    FAIL = "fail", "不合格"
+
+
+class Purpose(Word):
+    """What a rubric is for."""
+
+    LESSON = "lesson", "评课"
+    CHECK = "check", "检查"
+    APPRAISAL = "appraisal", "考核"
+
+
+class Mode(Word):
+    """How a rubric's items are marked."""
+
+    POINTS = "points", "按分值"
+    GRADES = "grades", "按等级"
+    TICKS = "ticks", "逐项核对"
+
+
+class Tick(Word):
+    """What a checklist says of one item."""
+
+    PASS = "pass", "合格"
+    FAIL = "fail", "不合格"
+    NOT_DUE = "not_due", "不适用"

@@ -1,0 +1,123 @@
+"""The words of a programme: sides, places, roles, targets, the calendar."""
+
+from __future__ import annotations
+
+from pairing.domain.vocabulary.words import Word
+
+
+class Side(Word):
+    """The two sides of a pairing."""
+
+    LEAD = "lead", "帮扶方"
+    SUPPORTED = "supported", "被帮扶方"
+
+    @property
+    def other(self) -> Side:
+        """The partner's side."""
+        return Side.SUPPORTED if self is Side.LEAD else Side.LEAD
+
+
+class Area(Word):
+    """China's three statistical classes of town and country."""
+
+    URBAN = "urban", "城区"
+    TOWN = "town", "镇区"
+    RURAL = "rural", "乡村"
+
+
+class OrganisationKind(Word):
+    """What an organisation is."""
+
+    BUREAU = "bureau", "教育局"
+    KINDERGARTEN = "kindergarten", "幼儿园"
+    PRIMARY = "primary", "小学"
+    JUNIOR = "junior", "初级中学"
+    NINE_YEAR = "nine_year", "九年一贯制学校"
+    SENIOR = "senior", "高级中学"
+    OTHER = "other", "其他"
+
+
+class Role(Word):
+    """What an account may be, at one organisation, by date."""
+
+    BUREAU_ADMIN = "bureau_admin", "管理员"
+    BUREAU_REVIEWER = "bureau_reviewer", "审核员"
+    DIRECTOR = "director", "负责人"
+    TEACHER = "teacher", "教师"
+
+
+class Duty(Word):
+    """A place in a programme's leadership group."""
+
+    HEAD = "head", "组长"
+    DEPUTY = "deputy", "副组长"
+    MEMBER = "member", "成员"
+    LIAISON = "liaison", "联络人"
+
+
+class PeriodKind(Word):
+    """The clocks a target can run on."""
+
+    MONTH = "month", "月"
+    TERM = "term", "学期"
+    SCHOOL_YEAR = "school_year", "学年"
+    CALENDAR_YEAR = "calendar_year", "自然年"
+    PROGRAMME = "programme", "全程"
+
+
+class MetricCode(Word):
+    """How a number is computed from facts (rules.md, “Metrics”)."""
+
+    ACTIVITY_COUNT = "activity_count", "活动次数"
+    LESSON_HOURS = "lesson_hours", "课时"
+    ATTENDANCE = "attendance", "参与人次"
+    DONATION_VALUE = "donation_value", "捐赠金额"
+    QUANTITY = "quantity", "数量"
+    OBSERVATION_COUNT = "observation_count", "听课节数"
+    LESSON_GRADE_SHARE = "lesson_grade_share", "优课率"
+    TEACHER_GRADE_SHARE = "teacher_grade_share", "教师达标率"
+    MENTORSHIP_SHARE = "mentorship_share", "师徒覆盖率"
+    MENTORSHIP_DOCUMENT_SHARE = "mentorship_document_share", "师徒材料齐全率"
+    APPRAISAL_SHARE = "appraisal_share", "考核覆盖率"
+    CHECK_SHARE = "check_share", "检查合格率"
+    SATISFACTION_SHARE = "satisfaction_share", "满意率"
+    ACHIEVEMENT_COUNT = "achievement_count", "成果数"
+    DOCUMENT_SHARE = "document_share", "材料齐全率"
+    EVIDENCE_SHARE = "evidence_share", "活动资料齐全率"
+    NEED_SHARE = "need_share", "需求解决率"
+    MEASURE_SHARE = "measure_share", "措施完成率"
+    CHILD_TEACHER_RATIO = "child_teacher_ratio", "生师比"
+    RATING = "rating", "评定"
+
+
+class Comparison(Word):
+    """On which side of the threshold a target is reached."""
+
+    AT_LEAST = "at_least", "≥", ">="
+    AT_MOST = "at_most", "≤", "<="
+
+
+class Scoring(Word):
+    """How a result turns into points."""
+
+    PROPORTIONAL = "proportional", "按比例"
+    WHEN_MET = "when_met", "达标得分"
+    DEDUCTION = "deduction", "每少一个扣分"
+
+
+class ResultStatus(Word):
+    """How a result stands, as of a day."""
+
+    MET = "met", "已完成"
+    ON_TRACK = "on_track", "按计划"
+    BEHIND = "behind", "需关注"
+    MISSED = "missed", "未完成"
+    NO_DATA = "no_data", "未评"
+
+
+class CalendarDayKind(Word):
+    """What the bureau's calendar says of a day that is not plain Monday to Friday."""
+
+    TEACHING = "teaching", "上课"
+    HOLIDAY = "holiday", "放假"
+    MAKEUP = "makeup", "调休上课"
