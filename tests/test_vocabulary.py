@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import importlib
+import pkgutil
 import re
 from pathlib import Path
 
 import pytest
 
+from pairing.domain import vocabulary
 from pairing.domain.rubrics import MODES, Mark, rubric_from
 from pairing.domain.vocabulary.activities import ActivityKind
 from pairing.domain.vocabulary.lessons import Mode, Purpose
@@ -14,7 +17,17 @@ from pairing.domain.vocabulary.programme import OrganisationKind
 from pairing.domain.vocabulary.words import Word
 from pairing.queries.standards import ready_made_rubrics, usual_lesson_rubric
 
-WORDS = Word.__subclasses__()
+ROOMS = [
+    importlib.import_module(f"{vocabulary.__name__}.{found.name}")
+    for found in pkgutil.iter_modules(vocabulary.__path__)
+]
+WORDS = [
+    thing
+    for room in ROOMS
+    for thing in vars(room).values()
+    if isinstance(thing, type) and issubclass(thing, Word) and thing.__module__ == room.__name__
+    if thing is not Word
+]
 
 
 @pytest.mark.parametrize("words", WORDS, ids=lambda words: words.__name__)

@@ -13,7 +13,7 @@ from pairing.domain.permissions import Action, Actor, is_author
 from pairing.domain.rubrics import Mark, marks_as_json
 from pairing.domain.vocabulary.lessons import Purpose
 from pairing.models import Appraisal, Pairing, RubricVersion
-from pairing.operations.change import Forbidden, RuleBroken, Stale, permit, writing
+from pairing.operations.change import Forbidden, RuleBroken, Stale, must_move, permit, writing
 from pairing.operations.marking import bare_total, fitting, member, refuse_day, version_in_use
 
 GONE = "这份考核刚刚有变化，请看过最新内容再改。"
@@ -120,8 +120,5 @@ def correct_appraisal(
             appraisal.total = bare_total(draft.total)
         else:
             _mark(appraisal, appraisal.rubric_version, draft.marks)
-        after = _told(appraisal)
-        if after == before:
-            raise RuleBroken("", "内容没有变化。")
-        what = {name: (before[name], after[name]) for name in before if before[name] != after[name]}
+        what = must_move(before, _told(appraisal))
         change.record("correct_appraisal", "appraisal", appraisal_id, what, appraisal.bureau_id)

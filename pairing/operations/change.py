@@ -52,6 +52,19 @@ def entry_hash(entry: LogEntry) -> str:
     return hashlib.sha256(canonical({key: getattr(entry, key) for key in columns})).hexdigest()
 
 
+def moved(before: Mapping[str, Any], after: Mapping[str, Any]) -> dict[str, tuple[Any, Any]]:
+    """(old, new) of every field of ``after`` that differs, as the log tells a correction."""
+    return {name: (before[name], after[name]) for name in after if before[name] != after[name]}
+
+
+def must_move(before: Mapping[str, Any], after: Mapping[str, Any]) -> dict[str, tuple[Any, Any]]:
+    """The same; ``RuleBroken`` when nothing differs."""
+    found = moved(before, after)
+    if not found:
+        raise RuleBroken("", "内容没有变化。")
+    return found
+
+
 class Change:
     """An open write transaction; ``record`` names the one log entry that it leaves."""
 

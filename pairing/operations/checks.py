@@ -13,7 +13,7 @@ from pairing.domain.permissions import Action, Actor, is_author
 from pairing.domain.rubrics import Mark, marks_as_json
 from pairing.domain.vocabulary.lessons import Purpose
 from pairing.models import Check, Pairing, RubricVersion
-from pairing.operations.change import Forbidden, RuleBroken, Stale, permit, writing
+from pairing.operations.change import Forbidden, RuleBroken, Stale, must_move, permit, writing
 from pairing.operations.marking import fitting, refuse_day, version_in_use
 
 MOST_ITEMS = 10_000
@@ -137,8 +137,5 @@ def correct_check(actor: Actor, check_id: int, draft: CheckDraft, version: int |
             _count(check, draft)
         else:
             _tick(check, check.rubric_version, draft.marks)
-        after = _told(check)
-        if after == before:
-            raise RuleBroken("", "内容没有变化。")
-        what = {name: (before[name], after[name]) for name in before if before[name] != after[name]}
+        what = must_move(before, _told(check))
         change.record("correct_check", "check", check_id, what, check.bureau_id)

@@ -24,7 +24,7 @@ from pairing.models import (
     RubricVersion,
     Teacher,
 )
-from pairing.operations.change import Forbidden, RuleBroken, Stale, permit, writing
+from pairing.operations.change import Forbidden, RuleBroken, Stale, must_move, permit, writing
 from pairing.operations.marking import bare_total, fitting, member, refuse_day, version_in_use
 
 GONE = "这条听课记录刚刚有变化，请看过最新内容再改。"
@@ -200,11 +200,8 @@ def correct_observation(
             _score(observation, observation.rubric_version, draft.marks)
         observation.strengths, observation.problems = draft.strengths, draft.problems
         observation.suggestions = draft.suggestions
-        after = _told(observation)
-        if after == before:
-            raise RuleBroken("", "内容没有变化。")
+        what = must_move(before, _told(observation))
         _ask_again(observation, actor)
-        what = {name: (before[name], after[name]) for name in before if before[name] != after[name]}
         change.record(
             "correct_observation", "observation", observation_id, what, observation.bureau_id
         )

@@ -20,7 +20,7 @@ from pairing.domain.permissions import Action, Actor, can
 from pairing.domain.vocabulary.people import MentorshipEnd, MentorshipSide
 from pairing.domain.vocabulary.programme import Side
 from pairing.models import Mentorship, MentorshipQuota, Pairing, Teacher
-from pairing.operations.change import Change, RuleBroken, Stale, permit, writing
+from pairing.operations.change import Change, RuleBroken, Stale, moved, permit, writing
 from pairing.queries.locks import locked_span_reason
 from pairing.queries.mentorship_people import running_with
 from pairing.queries.mentorships import quotas_of
@@ -242,8 +242,7 @@ def change_mentorship(
         mentee = _check_agreement(change, row.pairing, draft, row)
         _write(row, draft, mentee)
         flag_modified(row, "goals")
-        after = _values(row)
-        what = {name: (before[name], after[name]) for name in after if before[name] != after[name]}
+        what = moved(before, _values(row))
         change.record("change_mentorship", "mentorship", row.id, what, row.bureau_id)
 
 

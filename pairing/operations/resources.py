@@ -10,7 +10,7 @@ from pairing import clock
 from pairing.domain.permissions import Action, Actor, Place
 from pairing.domain.vocabulary.papers import SHARED_RESOURCE
 from pairing.models import Document, Pairing
-from pairing.operations.change import Forbidden, RuleBroken, Stale, permit, writing
+from pairing.operations.change import Forbidden, RuleBroken, Stale, moved, permit, writing
 from pairing.queries.locks import locked_reason
 
 
@@ -87,9 +87,7 @@ def correct_resource(
                 raise RuleBroken("day", locked)
         after = asdict(draft)
         before = {name: getattr(document, name) for name in after}
-        changes = {
-            name: (before[name], after[name]) for name in after if before[name] != after[name]
-        }
+        changes = moved(before, after)
         if not changes:
             return
         for name, (_, value) in changes.items():

@@ -16,7 +16,7 @@ from pairing.domain.permissions import Action, Actor
 from pairing.domain.surveys import MOST_DAYS_OPEN, USUAL_TOPIC, Counts
 from pairing.domain.vocabulary.needs import SurveyAnswer
 from pairing.models import Activity, Pairing, Survey
-from pairing.operations.change import Change, Forbidden, RuleBroken, Stale, permit, writing
+from pairing.operations.change import Change, Forbidden, RuleBroken, Stale, moved, permit, writing
 from pairing.queries.locks import locked_reason
 from pairing.queries.surveys import online_counts, takes_answers
 
@@ -99,9 +99,7 @@ def correct_survey(
         online = online_counts(survey)
         after = _columns(draft, activity, online)
         before = {name: getattr(survey, name) for name in after}
-        changes = {
-            name: (before[name], after[name]) for name in after if before[name] != after[name]
-        }
+        changes = moved(before, after)
         if not changes:
             return
         for name, (_, value) in changes.items():

@@ -134,13 +134,3 @@ def neighbours(row: Assessment) -> tuple[int | None, int | None]:
     before = [key for key, code in others if code < row.pairing.code]
     after = [key for key, code in others if code > row.pairing.code]
     return (before[-1] if before else None), (after[0] if after else None)
-
-
-def approved_in(bureau_ids: Iterable[int], term_id: int) -> list[int]:
-    """Assessments of the term that are approved and not archived yet (1 SELECT)."""
-    query = select(Assessment.id).where(
-        Assessment.bureau_id.in_(list(bureau_ids)),
-        Assessment.term_id == term_id,
-        Assessment.state == AssessmentState.APPROVED,
-    )
-    return list(db.session.scalars(query.order_by(Assessment.id)))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from typing import NamedTuple
 
 from flask import Blueprint, flash, redirect, render_template, request, url_for
@@ -108,12 +108,12 @@ def index(actor: Actor) -> str:
     )
 
 
-def _try(each: Iterable[Callable[[], None]]) -> tuple[int, Counter[str]]:
+def _approve_each(actor: Actor, picked: Iterable[tuple[int, int]]) -> tuple[int, Counter[str]]:
     """Each as an operation of its own: how many went through, and why the others did not."""
     done, refused = 0, Counter[str]()
-    for act in each:
+    for key, version in picked:
         try:
-            act()
+            operations.approve(actor, key, version)
         except (RuleBroken, Stale) as broken:
             refused[str(broken)] += 1
         except Forbidden:
@@ -121,15 +121,6 @@ def _try(each: Iterable[Callable[[], None]]) -> tuple[int, Counter[str]]:
         else:
             done += 1
     return done, refused
-
-
-def _tell(done: int, refused: Counter[str], verb: str) -> None:
-    if done:
-        flash(f"{done} 份{verb}。")
-    for reason, count in refused.items():
-        flash(f"{count} 份没有{verb}：{reason}", "warning")
-    if not done and not refused:
-        flash("请先勾选。", "warning")
 
 
 def _picked() -> list[tuple[int, int]]:
@@ -142,14 +133,6 @@ def _picked() -> list[tuple[int, int]]:
     ]
 
 
-def _approve(actor: Actor, key: int, version: int) -> Callable[[], None]:
-    return lambda: operations.approve(actor, key, version)
-
-
-def _close(actor: Actor, key: int) -> Callable[[], None]:
-    return lambda: operations.close(actor, key)
-
-
 def _back() -> Response:
     wanted = {"stage": _chosen_stage(), "term_id": _number("term_id") or None}
     return redirect(url_for("reviews.index", **wanted))
@@ -159,16 +142,11 @@ def _back() -> Response:
 @allow(Action.APPROVE_ASSESSMENT)
 def approve(actor: Actor) -> Response:
     """Every ticked one that another person graded."""
-    done, refused = _try(_approve(actor, key, version) for key, version in _picked())
-    _tell(done, refused, "审定通过")
-    return _back()
-
-
-@blueprint.post("/close")
-@allow(Action.CLOSE_TERM)
-def close(actor: Actor) -> Response:
-    """Archive every approved one of the term: its results are frozen."""
-    found = queries.approved_in(actor.bureau_ids, _number("term_id"))
-    done, refused = _try(_close(actor, key) for key in found)
-    _tell(done, refused, "归档")
+    done, refused = _approve_each(actor, _picked())
+    if done:
+        flash(f"{done} 份审定通过。")
+    for reason, count in refused.items():
+        flash(f"{count} 份没有审定通过：{reason}", "warning")
+    if not done and not refused:
+        flash("请先勾选。", "warning")
     return _back()

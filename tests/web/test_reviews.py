@@ -295,9 +295,10 @@ def test_many_are_approved_at_once_each_on_its_own(signed_in):
     assert entries() == before + 1
     assert "请先勾选" in officer.post("/reviews/approve", follow_redirects=True).text
     lock_term(SYSTEM, term().id)
-    assert signed_in(cast.REVIEWER).post("/reviews/close").status_code == 403
-    data = {"term_id": term().id}
-    assert "1 份归档" in officer.post("/reviews/close", data=data, follow_redirects=True).text
+    door = f"/terms/{term().id}/close"
+    assert f'href="{door}"' in officer.get("/reviews").text
+    assert signed_in(cast.REVIEWER).post(door).status_code == 403
+    assert "1 份已归档" in officer.post(door, data={"form_key": "close"}).text
 
 
 def _copy_of(row, code, reviewed_by):
