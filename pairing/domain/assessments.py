@@ -9,6 +9,7 @@ from enum import StrEnum, auto
 from fractions import Fraction
 from typing import Any
 
+from pairing.domain.permissions import Action, Actor, Place, can
 from pairing.domain.scores import JOINT, Score
 from pairing.domain.vocabulary.assessment import AssessmentState, ReviewStage, TermGrade
 from pairing.domain.vocabulary.programme import Side
@@ -132,9 +133,17 @@ def refused_approver(
     return refused_reviewer(own, submitters)
 
 
-def reads_partner(state: AssessmentState | None) -> bool:
-    """Whether one side may read the other's self-evaluation: once both have submitted."""
-    return state in HANDED_IN
+def reads_part(actor: Actor, place: Place, state: AssessmentState) -> bool:
+    """Whether somebody may read one side's self-evaluation, which stands at ``place``.
+
+    The side's own directors and the bureau always, the partner's once both have submitted:
+    ``state`` is the whole assessment's.
+    """
+    if not can(actor, Action.READ_SELF_EVALUATION, place):
+        return False
+    if can(actor, Action.WRITE_SELF_EVALUATION, place):
+        return True
+    return can(actor, Action.REVIEW_ASSESSMENT, place) or state in HANDED_IN
 
 
 @dataclass(frozen=True, slots=True)

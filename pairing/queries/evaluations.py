@@ -2,20 +2,25 @@
 
 from __future__ import annotations
 
-from datetime import date
+from dataclasses import dataclass, replace
+from datetime import date, timedelta
 
 from sqlalchemy import func, select
 from sqlalchemy.orm import selectinload
 
 from pairing.domain.evaluation import EvaluationFacts, Held
 from pairing.domain.periods import Span
+from pairing.domain.permissions import Action, Actor, can
 from pairing.domain.vocabulary.activities import ActivityKind, ActivityState
+from pairing.domain.vocabulary.assessment import AssessmentState
 from pairing.domain.vocabulary.programme import Duty, Side
 from pairing.extensions import db
 from pairing.models import (
     Achievement,
     Activity,
     ActivityPairing,
+    Assessment,
+    AssessmentPart,
     Document,
     Lesson,
     Observation,
@@ -24,8 +29,49 @@ from pairing.models import (
 )
 from pairing.queries.gaps import gaps_of
 from pairing.queries.gate import home_of, running_mentorships
+from pairing.queries.lists import pairings_for
 
 PLANS = ("计划", "方案")
+AHEAD = timedelta(weeks=4)
+"""So long before its day a self-evaluation is asked for on the home page."""
+
+
+@dataclass(frozen=True, slots=True)
+class Due:
+    """A self-evaluation that a side still has to hand in; ``is_returned`` by the bureau."""
+
+    pairing: Pairing
+    side: Side
+    by: date
+    is_returned: bool
+
+
+def due_from(actor: Actor, term: Term, today: date) -> list[Due]:
+    """What the actor's sides have to hand in soon, returned ones at once (4 SELECTs)."""
+    query = (
+        select(Pairing)
+        .where(Pairing.id.in_(pairings_for(actor, Action.READ_SELF_EVALUATION)))
+        .options(selectinload(Pairing.lead), selectinload(Pairing.supported))
+        .order_by(Pairing.code)
+    )
+    parts = (
+        select(Assessment.pairing_id, AssessmentPart.side, AssessmentPart.state)
+        .join(AssessmentPart, AssessmentPart.assessment_id == Assessment.id)
+        .where(Assessment.term_id == term.id)
+    )
+    states = {(key, side): state for key, side, state in db.session.execute(parts)}
+    by = term.due_on or term.ends_on
+    found = []
+    for pairing in db.session.scalars(query):
+        for side in Side:
+            place = replace(pairing.place(), organisation_id=home_of(pairing, side).id)
+            state = states.get((pairing.id, side), AssessmentState.DRAFT)
+            asked = state == AssessmentState.RETURNED or (
+                state == AssessmentState.DRAFT and today >= by - AHEAD
+            )
+            if asked and pairing.runs_in(term) and can(actor, Action.WRITE_SELF_EVALUATION, place):
+                found.append(Due(pairing, side, by, state == AssessmentState.RETURNED))
+    return found
 
 
 def _held(pairing: Pairing, span: Span) -> list[Held]:

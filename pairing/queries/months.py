@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from decimal import Decimal
 from typing import Any, NamedTuple
 
-from sqlalchemy import ColumnElement, Select, and_, or_, select
+from sqlalchemy import ColumnElement, Select, and_, func, or_, select
 from sqlalchemy.orm import aliased
 
 from pairing.domain.monthly import AUDIENCE, Month, Numbers
@@ -214,6 +214,16 @@ def reports_of(ids: PairingIds, month: Month) -> dict[int, MonthlyReport]:
         MonthlyReport.pairing_id.in_(ids), MonthlyReport.month == month.code
     )
     return {row.pairing_id: row for row in db.session.scalars(query)}
+
+
+def unreceived(bureau_id: int, month: Month) -> int:
+    """How many of the month's reports wait to be received (1 SELECT)."""
+    query = select(func.count()).where(
+        MonthlyReport.bureau_id == bureau_id,
+        MonthlyReport.month == month.code,
+        MonthlyReport.received_at.is_(None),
+    )
+    return db.session.scalar(query) or 0
 
 
 def _running(bureau_id: int, span: Span) -> PairingIds:

@@ -19,7 +19,6 @@ from pairing.domain.assessments import (
     WITH_THE_BUREAU,
     WITH_THE_SIDES,
     Asked,
-    reads_partner,
     still_open,
 )
 from pairing.domain.permissions import Action, Actor, Place, can
@@ -37,6 +36,7 @@ from pairing.queries.reviews import scores_of, stage_now
 from pairing.web.access import allow
 from pairing.web.forms import BaseForm, clean_text, plain_text, posted_version
 from pairing.web.shell import day_text
+from pairing.web.word import assessment_downloads, reads
 
 blueprint = Blueprint(
     "assessments", __name__, url_prefix="/pairings/<int:pairing_id>/terms/<int:term_id>/assessment"
@@ -141,16 +141,6 @@ def _door(pairing: Pairing, term: Term, side: Side, asked: Asked) -> str:
     return url_for(asked.endpoint, **doors[asked.endpoint])
 
 
-def _may_read(actor: Actor, pairing: Pairing, side: Side, row: Assessment | None) -> bool:
-    """Officers always, the side's own director too, the partner's once both have submitted."""
-    place = side_place(pairing, side)
-    if not can(actor, Action.READ_SELF_EVALUATION, place):
-        return False
-    own = can(actor, Action.WRITE_SELF_EVALUATION, place)
-    officer = can(actor, Action.REVIEW_ASSESSMENT, place)
-    return own or officer or reads_partner(AssessmentState(row.state) if row else None)
-
-
 def _side(
     actor: Actor, pairing: Pairing, term: Term, side: Side, row: Assessment | None, rows: list
 ) -> SideView:
@@ -171,7 +161,7 @@ def _side(
         waived=waived_at(part) if handed_in else [one for one in asked if one.waived],
         may_write=writes and state in OPEN_TO_THE_SIDES,
         may_withdraw=writes and state in WITH_THE_BUREAU and not (is_with_bureau or taken_up),
-        sections=sections_of(part) if part and _may_read(actor, pairing, side, row) else None,
+        sections=sections_of(part) if part and reads(actor, part) else None,
         rows=rows,
     )
 
@@ -222,6 +212,7 @@ def show(actor: Actor, pairing: Pairing, term: Term) -> str:
         scores=list(zip(scores(results), scores_of(results, row), strict=True)),
         joint=JOINT,
         with_links=lists.current_term(pairing.bureau_id, today) == term,
+        downloads=assessment_downloads(actor, pairing, term, row.parts if row else []),
         may_review=row is not None and can(actor, Action.REVIEW_ASSESSMENT, pairing.place()),
         closed=is_closed(term, today),
         still_runs=term.ends_on > today,

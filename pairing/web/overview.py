@@ -8,13 +8,26 @@ from datetime import date, timedelta
 from flask import Blueprint, render_template, request, url_for
 
 from pairing import clock
+from pairing.domain.monthly import Month
 from pairing.domain.permissions import Action, Actor, can
 from pairing.domain.scores import JOINT, scores
 from pairing.domain.targets import Result
 from pairing.domain.vocabulary.programme import Area, ResultStatus, Role
 from pairing.domain.wording import ledger_row
 from pairing.models import Pairing, Term
-from pairing.queries import gaps, lists, measures, mentorships, pages, records, summary
+from pairing.queries import (
+    evaluations,
+    gaps,
+    lists,
+    measures,
+    mentorships,
+    month_papers,
+    months,
+    pages,
+    records,
+    reviews,
+    summary,
+)
 from pairing.web.access import allow
 from pairing.web.shell import month_name, month_view
 
@@ -41,7 +54,9 @@ def home(actor: Actor) -> str:
     """What is missing, what waits for me, what comes this week."""
     today, term = clock.today(), _term(actor)
     if can(actor, Action.VIEW_COUNTY) and term is not None:
-        return render_template("overview/officer.html", **_county(actor, term))
+        return render_template(
+            "overview/officer.html", **_county(actor, term), **_desk(actor, term)
+        )
     ids = lists.pairings_for(actor)
     results = summary.results_for(ids, term, today) if term else []
     pairings = {pairing.id: pairing for pairing in pages.pairings(ids, today)}
@@ -49,10 +64,14 @@ def home(actor: Actor) -> str:
     return render_template(
         "overview/home.html",
         today=today,
+        term=term,
         pairings=pairings,
         gaps=gaps.with_dates(_lacking(own), pairings, today),
         row_of=ledger_row,
         waiting=pages.waiting_for(actor),
+        reports=month_papers.to_send(actor, today),
+        report_month=Month.of(today).previous,
+        evaluations=evaluations.due_from(actor, term, today) if term else [],
         unanswered=pages.unanswered(actor),
         decisions=pages.open_decisions(ids, today + 2 * WEEK),
         open_feedback=records.unanswered_feedback(actor.teacher_id),
@@ -77,14 +96,14 @@ def _county(actor: Actor, term: Term) -> dict[str, object]:
     results = summary.results_for(ids, term, today)
     pairings = pages.pairings(ids, today)
     last = pages.last_records(ids, today)
-    months = pages.months_of_pairings(ids, term.starts_on, term.ends_on)
+    by_month = pages.months_of_pairings(ids, term.starts_on, term.ends_on)
     calendar = summary.calendar_of(term.bureau_id)
     columns = [f"{month.start:%Y-%m}" for month in summary.term_months(term, calendar)]
     by_pairing: dict[int, list[Result]] = defaultdict(list)
     for result in results:
         by_pairing[result.pairing_id].append(result)
     rows = [
-        _county_row(pairing, own, last.get(pairing.id), months.get(pairing.id, {}), columns)
+        _county_row(pairing, own, last.get(pairing.id), by_month.get(pairing.id, {}), columns)
         for pairing in pairings
         if (own := by_pairing.get(pairing.id))
     ]
@@ -99,6 +118,17 @@ def _county(actor: Actor, term: Term) -> dict[str, object]:
         "quiet": [row for row in rows if row["quiet"]],
         "waiting": sum(row["waiting"] for row in rows),  # type: ignore[misc]
         "waiting_long": pages.waiting_long(ids, today),
+    }
+
+
+def _desk(actor: Actor, term: Term) -> dict[str, object]:
+    """What waits on an officer's own desk: assessments by stage, reports to receive."""
+    month = Month.of(clock.today()).previous
+    ids = lists.pairings_for(actor, Action.REVIEW_ASSESSMENT)
+    return {
+        "stages": reviews.stage_counts(ids, term),
+        "month": month,
+        "unreceived": months.unreceived(term.bureau_id, month),
     }
 
 

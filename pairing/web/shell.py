@@ -24,7 +24,7 @@ from pairing.domain.vocabulary.activities import (
     DisputeReason,
     Part,
 )
-from pairing.domain.vocabulary.assessment import TermGrade
+from pairing.domain.vocabulary.assessment import ReviewStage, TermGrade
 from pairing.domain.vocabulary.lessons import LessonKind
 from pairing.domain.vocabulary.needs import NeedStatus, Priority, ProblemKind, SupplySource
 from pairing.domain.vocabulary.programme import Side
@@ -140,7 +140,7 @@ def _context() -> dict[str, Any]:
         "person": Person(actor.account_id, actor.name, organisations),
         "sign_out_url": url_for("auth.sign_out"),
         "pinned_today": _pinned(),
-        "may": lambda action, place: can(actor, action, place),
+        "may": lambda action, *place: can(actor, action, *place),
         "Action": Action,
         "new_key": lambda: uuid.uuid4().hex,
     }
@@ -272,3 +272,4 @@ def init_app(app: Flask) -> None:
     app.add_template_filter(source_text, "source")
     app.add_template_filter(side_text, "side")
     app.add_template_filter(lambda code: TermGrade(code).label, "term_grade")
+    app.add_template_filter(lambda code: ReviewStage(code).label, "review_stage")

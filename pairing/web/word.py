@@ -10,8 +10,10 @@ from typing import Any, NamedTuple
 from flask import Blueprint, Response, abort, current_app, request, send_file, url_for
 
 from pairing import clock
+from pairing.domain.assessments import reads_part
 from pairing.domain.monthly import Month
-from pairing.domain.permissions import Action, Actor, can
+from pairing.domain.permissions import Action, Actor
+from pairing.domain.vocabulary.assessment import AssessmentState
 from pairing.domain.vocabulary.papers import FormSubject
 from pairing.domain.vocabulary.programme import Side
 from pairing.files import evidence_path
@@ -20,7 +22,6 @@ from pairing.pictures import PAPERS
 from pairing.queries import month_papers, word_papers
 from pairing.queries.agreements import agreement_of
 from pairing.queries.gate import assessment_of
-from pairing.queries.locks import HANDED_IN
 from pairing.queries.own_forms import form_for, forms_of
 from pairing.web.access import allow
 from pairing.word import own_forms, papers
@@ -114,15 +115,9 @@ def agreement(_actor: Actor, mentorship: Mentorship) -> Response:
     return file_answer(papers.agreement(agreement_of(mentorship)), name)
 
 
-def may_read(actor: Actor, part: AssessmentPart) -> bool:
-    """A side's own directors and the bureau; the partner's directors once both have handed in."""
-    place = part.place()
-    if can(actor, Action.WRITE_SELF_EVALUATION, place) or can(
-        actor, Action.REVIEW_ASSESSMENT, place
-    ):
-        return True
-    both = part.assessment.state in HANDED_IN
-    return both and can(actor, Action.DOWNLOAD_ARCHIVE, place)
+def reads(actor: Actor, part: AssessmentPart) -> bool:
+    """Whether the actor may read a side's self-evaluation (1 SELECT)."""
+    return reads_part(actor, part.place(), AssessmentState(part.assessment.state))
 
 
 @blueprint.get("/pairings/<int:pairing_id>/terms/<int:term_id>/summary/<side>/paper")
@@ -133,7 +128,7 @@ def summary(actor: Actor, pairing: Pairing, term: Term, side: str) -> Response:
     part = next((one for one in row.parts if one.side == side), None) if row else None
     if part is None:
         abort(404)
-    if not may_read(actor, part):
+    if not reads(actor, part):
         abort(403)
     paper = word_papers.summary_paper(pairing, term, part)
     name = f"结对帮扶工作总结_{paper.organisation}_{term.name}"
@@ -189,7 +184,7 @@ def assessment_downloads(
     found = downloads("word.assessment", pairing.bureau_id, FormSubject.ASSESSMENT, **where)
     found[0] = found[0]._replace(words="下载考核表（Word）")
     for part in parts:
-        if may_read(actor, part):
+        if reads(actor, part):
             own = where | {"side": part.side}
             more = downloads("word.summary", pairing.bureau_id, FormSubject.SUMMARY, **own)
             label = Side(part.side).label
