@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import timedelta
 
 from flask import Blueprint, flash, redirect, render_template, url_for
 from werkzeug.wrappers import Response
@@ -32,11 +31,10 @@ from pairing.queries.summary import results_of
 from pairing.web.access import allow
 from pairing.web.assessments import part_of, sections_of, waived_at
 from pairing.web.forms import BaseForm, posted_version
-from pairing.web.review_forms import AdjustForm, GradeForm, ReopenForm, ReturnForm, rating_form
+from pairing.web.review_forms import AdjustForm, GradeForm, ReturnForm, rating_form
 from pairing.web.reviews import refused_here
 
 blueprint = Blueprint("review", __name__, url_prefix="/reviews/<int:assessment_id>")
-REOPENED_FOR = timedelta(days=14)
 
 
 def _before(part: AssessmentPart | None, results: list[Result]) -> dict[str, object]:
@@ -74,13 +72,10 @@ def _forms(row: Assessment, results: list[Result], suggested: TermGrade | None) 
     grade = GradeForm(formdata=None)
     grade.grade.data = row.grade or (suggested.value if suggested else None)
     grade.reason.data = row.grade_reason
-    reopen = ReopenForm(formdata=None)
-    reopen.until.data = clock.today() + REOPENED_FOR
     return {
         "grade": grade,
         "returned": ReturnForm(formdata=None),
         "adjust": AdjustForm(formdata=None),
-        "reopen": reopen,
         "rating": rating_form(row, results),
     }
 
@@ -255,20 +250,3 @@ def rate(actor: Actor, row: Assessment) -> str | Response:
 def close(actor: Actor, row: Assessment) -> str | Response:
     """Freeze its results."""
     return _attempt(actor, row, lambda: operations.close(actor, row.id), "已归档，数字不会再变。")
-
-
-@blueprint.post("/reopen")
-@allow(Action.CLOSE_TERM, Assessment)
-def reopen(actor: Actor, row: Assessment) -> str | Response:
-    """Open it again for its pairing, with a reason and until a day."""
-    form = ReopenForm()
-    if not form.validate() or form.until.data is None:
-        return _page(actor, row, reopen=form)
-    reason, until = form.reason.data or "", form.until.data
-    return _attempt(
-        actor,
-        row,
-        lambda: operations.reopen(actor, row.id, reason, until),
-        "已重新打开，双方可以改，改完再提交。原来的档案都留着。",
-        reopen=form,
-    )

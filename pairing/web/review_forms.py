@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from wtforms import DateField, DecimalField, RadioField, StringField, TextAreaField
+from wtforms import DecimalField, RadioField, StringField, TextAreaField
 from wtforms.validators import InputRequired, Length, NumberRange, Optional
 
 from pairing.domain.targets import Result
@@ -42,22 +42,6 @@ class AdjustForm(BaseForm):
         ],
         [clean_text],
     )
-
-
-class ReopenForm(BaseForm):
-    """Why it is opened again, and until when the sides may write."""
-
-    reason = StringField(
-        "为什么重新打开",
-        [
-            InputRequired("请写明为什么重新打开，会留在日志里。"),
-            Length(max=200, message="最多 200 字。"),
-            plain_text,
-        ],
-        [clean_text],
-        id="reopen-reason",
-    )
-    until = DateField("开放到哪一天", [InputRequired("请选择日期。")])
 
 
 class ReturnForm(BaseForm):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import NamedTuple
 
 from flask import Blueprint, flash, redirect, render_template, url_for
@@ -30,6 +30,8 @@ TONES = {
     TermState.SOON: "attention",
     TermState.LOCKED: "done",
 }
+REOPENED_FOR = timedelta(days=14)
+"""So long a reopened term stays open, unless another day is chosen."""
 CLOSED = (AssessmentState.APPROVED, AssessmentState.ARCHIVED)
 
 
@@ -53,6 +55,13 @@ class ReopenForm(BaseForm):
         [clean_text],
     )
     until = DateField("开放到哪一天（含当天）", [InputRequired("请选择日期。")])
+
+
+def _reopen_form() -> ReopenForm:
+    form = ReopenForm()
+    if form.until.data is None and not form.is_submitted():
+        form.until.data = clock.today() + REOPENED_FOR
+    return form
 
 
 class Step(NamedTuple):
@@ -156,7 +165,7 @@ def lock(actor: Actor, term: Term) -> Response:
 @allow(Action.CLOSE_TERM, Term)
 def reopen(actor: Actor, term: Term) -> str | Response:
     """Open a locked term again for everybody: why, and until when."""
-    form = ReopenForm()
+    form = _reopen_form()
     if form.validate_on_submit():
         reason, until = form.reason.data or "", form.until.data
         try:
@@ -174,7 +183,7 @@ def reopen(actor: Actor, term: Term) -> str | Response:
 @allow(Action.CLOSE_TERM, Assessment)
 def reopen_one(actor: Actor, assessment: Assessment) -> str | Response:
     """Open a closed term again for one pairing."""
-    form = ReopenForm()
+    form = _reopen_form()
     if form.validate_on_submit():
         try:
             reviews.reopen(actor, assessment.id, form.reason.data or "", form.until.data)
