@@ -10,6 +10,7 @@ import sys
 import time
 import urllib.request
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -25,6 +26,7 @@ BROWSERS = ("chromium", "chromium-headless-shell", "chromium-browser", "google-c
 PHONE = {"width": 390, "height": 844}
 DESK = {"width": 1440, "height": 900}
 PATIENCE = 20
+TODAY = "2026-11-24"
 
 
 @pytest.fixture(scope="session")
@@ -53,31 +55,49 @@ def _wait_for(address: str) -> None:
     raise TimeoutError(address)
 
 
-@pytest.fixture
-def site(tmp_path: Path) -> Iterator[str]:
-    """The address of `pairing run` over a fresh sample county."""
-    environment = {"PAIRING_INSTANCE": str(tmp_path), "PAIRING_TODAY": "2026-11-24"}
-    app = create_app(ENVIRONMENT=environment)
+def load(instance: Path) -> None:
+    """A fresh sample county in ``instance``."""
+    app = create_app(ENVIRONMENT=_environment(instance, TODAY))
     with app.app_context():
         databases.upgrade()
         cast.load_county()
         db.engine.dispose()
+
+
+def _environment(instance: Path, today: str) -> dict[str, str]:
+    return {"PAIRING_INSTANCE": str(instance), "PAIRING_TODAY": today}
+
+
+@contextmanager
+def served(instance: Path, today: str) -> Iterator[str]:
+    """The address of `pairing run` over ``instance``, on the day ``today``."""
     port = _free_port()
     command = [sys.executable, "-m", "pairing.cli", "run", "--port", str(port)]
-    served = subprocess.Popen(
-        command, env=os.environ | environment, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
+    process = subprocess.Popen(
+        command,
+        env=os.environ | _environment(instance, today),
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
     )
     try:
         address = f"http://127.0.0.1:{port}"
         _wait_for(address)
         yield address
     finally:
-        served.terminate()
-        served.wait(10)
+        process.terminate()
+        process.wait(10)
 
 
 @pytest.fixture
-def open_as(site: str, browser: Browser) -> Iterator[Callable[..., Page]]:
+def site(tmp_path: Path) -> Iterator[str]:
+    """The address of `pairing run` over a fresh sample county."""
+    load(tmp_path)
+    with served(tmp_path, TODAY) as address:
+        yield address
+
+
+@contextmanager
+def visitors(browser: Browser, address: str) -> Iterator[Callable[..., Page]]:
     """Call with a login (and a viewport): a page, signed in through the form."""
     contexts = []
 
@@ -88,7 +108,7 @@ def open_as(site: str, browser: Browser) -> Iterator[Callable[..., Page]]:
         service_workers: str = "allow",
     ) -> Page:
         context = browser.new_context(
-            base_url=site,
+            base_url=address,
             viewport=viewport,
             color_scheme=scheme,
             locale="zh-CN",
@@ -100,9 +120,18 @@ def open_as(site: str, browser: Browser) -> Iterator[Callable[..., Page]]:
         page.get_by_label("登录名").fill(login)
         page.get_by_label("密码").fill(cast.PASSWORD)
         page.get_by_role("button", name="登录").click()
-        page.wait_for_url(f"{site}/")
+        page.wait_for_url(f"{address}/")
         return page
 
-    yield open_page
-    for context in contexts:
-        context.close()
+    try:
+        yield open_page
+    finally:
+        for context in contexts:
+            context.close()
+
+
+@pytest.fixture
+def open_as(site: str, browser: Browser) -> Iterator[Callable[..., Page]]:
+    """The visitors of ``site``."""
+    with visitors(browser, site) as open_page:
+        yield open_page
