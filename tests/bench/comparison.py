@@ -9,7 +9,10 @@ from typing import Any, NamedTuple
 
 
 class Comparison(NamedTuple):
-    """Seconds that ours and the alternative took, and how many times faster ours should be."""
+    """Seconds that ours and the alternative took, and how many times faster ours should be.
+
+    ``wanted`` is 0 where another machine's figure only guides.
+    """
 
     subject: str
     ours: float
@@ -43,9 +46,10 @@ def table(rows: Iterable[Comparison]) -> str:
     """The comparisons as lines of text."""
     lines = [f"{'subject':44}{'ours s':>9}{'theirs s':>10}{'ratio':>8}{'wanted':>8}  alternative"]
     for row in rows:
+        wanted = f"{row.wanted:7g}x" if row.wanted else f"{'guide':>8}"
         verdict = "" if row.holds else "  BELOW"
         lines.append(
-            f"{row.subject:44}{row.ours:9.3f}{row.theirs:10.3f}{row.ratio:7.1f}x{row.wanted:7g}x"
+            f"{row.subject:44}{row.ours:9.3f}{row.theirs:10.3f}{row.ratio:7.1f}x{wanted}"
             f"  {row.alternative}{verdict}{'  (' + row.note + ')' if row.note else ''}"
         )
     return "\n".join(lines)

@@ -1,14 +1,16 @@
 """The county's archives at once: one worker beside two, memory of each, size of each.
 
-A sample of 28 of the county's 200: seven pairings on four days, each through the whole road (read
-from the database, put together, printed, kept), each of about 12 pages with 8 photos.
+A sample of 28 of the county's 200, made in one go: seven pairings and three copies of each. Every
+one goes the whole road (read from the database, put together, printed, kept), and has about 12
+pages with 8 photos.
 """
 
 from __future__ import annotations
 
 import shutil
 import time
-from datetime import timedelta
+from datetime import date, timedelta
+from multiprocessing import active_children
 from pathlib import Path
 from typing import NamedTuple
 from unittest import mock
@@ -18,13 +20,14 @@ from pairing.app import create_app
 from pairing.domain.permissions import SYSTEM
 from pairing.domain.volume import Volume
 from pairing.extensions import db
+from pairing.models import Pairing, Term
 from pairing.operations.imports import import_workbook
 from pairing.printing.pool import Printer
 from pairing.queries import lists, terms
 from tests.bench import paper
 from tests.bench.comparison import Comparison
 
-DAYS = 4
+COPIES = 4
 COUNTY = 200
 WANTED = 1.8
 MOST_MEMORY, MOST_SIZE, MOST_SECONDS = 250.0, 4.0, 0.6
@@ -41,18 +44,29 @@ class Run(NamedTuple):
     size: float
 
 
-def _most_memory() -> float:
-    """In a rendering process: the most that it ever held, in MB.
+def _memory() -> float:
+    """The most that any rendering process ever held, in MB.
 
     Not ``ru_maxrss``: that one begins with what the parent held when it started the process.
     """
-    told = Path("/proc/self/status").read_text()
-    return float(told.split("VmHWM:")[1].split()[0]) / 1024
+    told = [Path(f"/proc/{one.pid}/status").read_text() for one in active_children()]
+    return max(float(text.split("VmHWM:")[1].split()[0]) for text in told) / 1024
 
 
-def _memory(printer: Printer) -> float:
-    asked = [printer._pool.submit(_most_memory) for _ in range(8 * printer.processes)]
-    return max(one.result() for one in asked)
+def _grow(term: Term) -> dict[str, Pairing]:
+    """More pairings, each a copy of one of the sample's; code → the one whose facts it shows."""
+    sample = terms.pairings_of(term)
+    model = {one.code: one for one in sample}
+    columns = [c.key for c in Pairing.__table__.columns if c.key not in ("id", "code", "version")]
+    for number in range(1, COPIES):
+        for one in sample:
+            values = {name: getattr(one, name) for name in columns}
+            # A pair stands once per day in a programme.
+            values["starts_on"] += timedelta(days=number)
+            db.session.add(Pairing(code=f"{one.code}-{number}", **values))
+            model[f"{one.code}-{number}"] = one
+    db.session.commit()
+    return model
 
 
 def _run(folder: Path, pictures: list[Path], processes: int) -> Run:
@@ -61,19 +75,25 @@ def _run(folder: Path, pictures: list[Path], processes: int) -> Run:
         ENVIRONMENT={"PAIRING_INSTANCE": str(folder), "PAIRING_TODAY": paper.TODAY.isoformat()}
     )
     read = jobs.volume_now
-
-    def twelve_pages(*arguments: object) -> Volume:
-        return paper._with_photos(read(*arguments), pictures)  # type: ignore[arg-type]
-
-    with app.app_context(), mock.patch.object(jobs, "volume_now", twelve_pages):
+    with app.app_context():
         databases.upgrade()
         import_workbook(SYSTEM, paper.SAMPLE, today=paper.TODAY)
-        with Printer(folder, processes) as printer:
-            _archive(printer, 0, 2 * processes)
+        term = lists.term_by_code("2026-1")
+        assert term is not None
+        model = _grow(term)
+
+        def twelve_pages(pairing: Pairing, *more: object) -> Volume:
+            return paper.with_photos(read(model[pairing.code], *more), pictures)  # type: ignore[arg-type]
+
+        with (
+            mock.patch.object(jobs, "volume_now", twelve_pages),
+            Printer(folder, processes) as printer,
+        ):
+            _archive(printer, term, paper.TODAY - timedelta(days=1), 2 * processes)
             start = time.perf_counter()
-            kept = [one for day in range(1, DAYS + 1) for one in _archive(printer, day)]
+            kept = _archive(printer, term, paper.TODAY)
             taken = time.perf_counter() - start
-            memory = _memory(printer)
+            memory = _memory()
         size = max((jobs.folder() / f"{row.pdf_sha256}.pdf").stat().st_size for row in kept)
         pages = round(sum(row.pages for row in kept) / len(kept))
         db.engine.dispose()
@@ -81,10 +101,10 @@ def _run(folder: Path, pictures: list[Path], processes: int) -> Run:
     return Run(len(kept), pages, taken / len(kept), memory, size / MEGA)
 
 
-def _archive(printer: Printer, day: int, most: int | None = None) -> list[jobs.Archive]:
-    term = lists.term_by_code("2026-1")
-    assert term is not None
-    chosen, as_of = terms.pairings_of(term)[:most], paper.TODAY + timedelta(days=day)
+def _archive(
+    printer: Printer, term: Term, as_of: date, most: int | None = None
+) -> list[jobs.Archive]:
+    chosen = terms.pairings_of(term)[:most]
     outcomes = list(jobs.archive_pairings(SYSTEM, chosen, term, as_of, printer))
     for one in outcomes:
         assert one.archive is not None, one.reason
@@ -94,13 +114,13 @@ def _archive(printer: Printer, day: int, most: int | None = None) -> list[jobs.A
 
 def compare(folder: Path) -> list[Comparison]:
     """One worker and two, over the same archives on fresh instances."""
-    pictures = [stored for _, stored in paper._pictures(folder)]
+    pictures = [stored for _, stored in paper.pictures(folder)]
     one, two = (_run(folder / f"with{n}", pictures, n) for n in (1, 2))
     whole = f"{COUNTY} pairings: {two.seconds * COUNTY / 60:.1f} min"
     subject = f"{two.archives} archives of {two.pages} pages, 2 workers, each"
     return [
         Comparison(subject, two.seconds, "one worker", one.seconds, WANTED, whole),
-        Comparison("the same, against the guide", two.seconds, "0.6 s", MOST_SECONDS, 1, "guide"),
+        Comparison("the same, against the guide", two.seconds, "0.6 s", MOST_SECONDS, 0),
         Comparison("peak memory of a worker, MB", two.memory, "allowed", MOST_MEMORY, 1),
         Comparison("largest archive PDF, MB", two.size, "allowed", MOST_SIZE, 1),
     ]

@@ -41,7 +41,7 @@ body { font-family: "Noto Sans CJK SC" !important; }
 """
 
 
-def _pictures(folder: Path) -> list[tuple[Path, Path]]:
+def pictures(folder: Path) -> list[tuple[Path, Path]]:
     """(as the camera wrote it, as we store it) for eight noisy invented pictures."""
     chance = random.Random(8)
     found = []
@@ -72,11 +72,11 @@ def _volume(folder: Path) -> Volume:
         return volume_of(pairing, term, TODAY, "0" * 64)
 
 
-def _with_photos(volume: Volume, paths: list[Path]) -> Volume:
-    """A volume of about twelve pages: the first activities, two lessons, with photos."""
+def with_photos(volume: Volume, paths: list[Path]) -> Volume:
+    """A volume of about twelve pages: two activities with all the photos, a lesson, papers."""
     facts = volume.facts
-    chosen = facts.activities[: len(paths) // 2]
-    pairs = [paths[place * 2 : place * 2 + 2] for place in range(len(chosen))]
+    chosen, half = facts.activities[:2], len(paths) // 2
+    pairs = (paths[:half], paths[half:])
     activities = tuple(
         replace(row, photos=tuple(Photo(str(path), "", row.topic, row.day) for path in pair))
         for row, pair in zip(chosen, pairs, strict=True)
@@ -84,9 +84,9 @@ def _with_photos(volume: Volume, paths: list[Path]) -> Volume:
     fewer = replace(
         facts,
         activities=activities,
-        lessons=facts.lessons[:2],
-        documents=facts.documents[:4],
-        mentorships=facts.mentorships[:1],
+        lessons=facts.lessons[:1],
+        documents=facts.documents[:1],
+        mentorships=(),
         roster=(),
         needs=(),
         checks=(),
@@ -115,10 +115,10 @@ def _chromium() -> Iterator[object]:
 
 def compare(folder: Path) -> list[Comparison]:
     """The same volume three ways, each warm: the median of three."""
-    pictures = _pictures(folder)
+    photos = pictures(folder)
     plain = _volume(folder)
-    tuned = _with_photos(plain, [stored for _, stored in pictures])
-    camera = _with_photos(plain, [taken for taken, _ in pictures])
+    tuned = with_photos(plain, [stored for _, stored in photos])
+    camera = with_photos(plain, [taken for taken, _ in photos])
     fonts.use(fonts.small_fonts(folder))
 
     def ours() -> pdf.Printed:

@@ -282,7 +282,3 @@ def demo(port: int | None) -> None:
     """Load the sample county and serve it."""
     with explained():
         serving.demo(port)
-
-
-if __name__ == "__main__":
-    main()
