@@ -18,9 +18,10 @@ from flask import Flask, g
 from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
-from pairing import databases
+from pairing import databases, jobs
 from pairing.app import create_app
 from pairing.extensions import db
+from pairing.printing.pool import Printer
 from tests import cast
 
 ENGINES = ("sqlite", "postgresql")
@@ -182,3 +183,18 @@ def app(database_uri: str, tmp_path: Path) -> Iterator[Flask]:
 def county(app: Flask) -> Flask:
     """The application with the sample county and the cast (see ``database_uri``)."""
     return app
+
+
+@pytest.fixture(scope="session")
+def rendering(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Printer]:
+    """One rendering process for all tests of a worker: it starts and cuts its font once."""
+    with Printer(tmp_path_factory.mktemp("rendering"), processes=1) as started:
+        yield started
+
+
+@pytest.fixture
+def printer(app: Flask, rendering: Printer) -> Iterator[Printer]:
+    """The application prints with ``rendering``."""
+    app.extensions[jobs.PRINTER] = rendering
+    yield rendering
+    app.extensions.pop(jobs.PRINTER, None)

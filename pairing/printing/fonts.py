@@ -17,6 +17,8 @@ from pairing.printing.errors import PrintingUnavailable
 from pairing.printing.readiness import FAMILY, FONT_PACKAGE, FontFace, installed_face
 
 SMALL_FAMILY = "Pairing Sans"
+RECIPE = "2"
+"""How the font is cut: another number cuts it anew in every installation."""
 NAMED = {
     1: "{family}",
     2: "{style}",
@@ -66,11 +68,24 @@ def _cut_glyphs(face: FontFace) -> bytes:
     return bytes(harfbuzz.subset(whole, wanted).blob.data)
 
 
+def _number_anew(font: TTFont) -> None:
+    """Let every glyph's CID be its place in the font.
+
+    WeasyPrint writes a glyph's place as its code, and a PDF reader takes the code for a CID. Some
+    readers forgive the difference, others show another character; PDF/A forbids it.
+    """
+    top = font["CFF "].cff.topDictIndex[0]
+    names = [".notdef", *(f"cid{place:05d}" for place in range(1, len(top.charset)))]
+    top.charset = names
+    top.CharStrings.charStrings = {name: place for place, name in enumerate(names)}
+
+
 def _cut(target: Path, *, bold: bool) -> None:
     face = installed_face(bold=bold)
     if face is None:
         raise PrintingUnavailable((FAMILY,), (FONT_PACKAGE,))
     font = TTFont(BytesIO(_cut_glyphs(face)))
+    _number_anew(font)
     style = "Bold" if bold else "Regular"
     values = {"family": SMALL_FAMILY, "style": style, "joined": SMALL_FAMILY.replace(" ", "")}
     names = font["name"]
@@ -87,7 +102,7 @@ def small_fonts(instance: Path) -> Path:
 
     Raises :class:`PrintingUnavailable` when Noto Sans CJK SC is not installed.
     """
-    folder = instance / "fonts"
+    folder = instance / "fonts" / RECIPE
     folder.mkdir(parents=True, exist_ok=True)
     for bold in (False, True):
         target = folder / f"PairingSans-{'Bold' if bold else 'Regular'}.otf"

@@ -23,6 +23,7 @@ from pairing.domain.vocabulary.activities import (
     DisputeReason,
     Part,
 )
+from pairing.domain.word_papers import PAIRING_NUMBERS
 from pairing.domain.wording import amount, amount_or_blank
 from pairing.extensions import db
 from pairing.models import (
@@ -233,8 +234,14 @@ def _report(row: MonthlyReport, names: Mapping[int, str]) -> tuple[printed.Line,
     sent = f"{names.get(row.sent_by_id or 0, '')} {clock.day_of(row.sent_at)}".strip()
     received = clock.day_of(row.received_at)
     back = f"{names.get(row.received_by_id or 0, '')} {received}".strip() if received else "还没有"
-    lines = [printed.Line("月报上报", sent), printed.Line("收件回执", back)]
-    return tuple([*lines, printed.Line("月报说明", row.note)] if row.note else lines)
+    told = [f"{one.label} {row.figures[one]}" for one in PAIRING_NUMBERS if one in row.figures]
+    lines = [
+        printed.Line("月报上报", sent),
+        printed.Line("收件回执", back),
+        printed.Line("月报数字", "、".join(told)),
+        printed.Line("月报说明", row.note),
+    ]
+    return tuple(line for line in lines if line.text)
 
 
 def _sum(texts: Iterable[str]) -> str:

@@ -191,7 +191,7 @@ def assessment(paper: AssessmentPaper) -> bytes:
         ]
         if rows:
             sheet.section(f"{side.label}完成情况")
-            sheet.grid(("指标", "要求", "完成", "状态", "得分"), rows, (44, 20, 30, 22, 18))
+            sheet.grid(("指标", "要求", "完成", "状态", "得分"), rows, (40, 18, 28, 24, 24))
     if paper.adjustments:
         sheet.section("加分和扣分")
         rows_ = [(row.side, row.points, row.clause) for row in paper.adjustments]

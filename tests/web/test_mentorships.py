@@ -6,7 +6,6 @@ from datetime import date
 import pytest
 from sqlalchemy import event, select
 
-from pairing import jobs
 from pairing.domain.vocabulary.people import MentorshipSide
 from pairing.extensions import db
 from pairing.models import (
@@ -312,12 +311,9 @@ def test_one_pair_and_many_cost_the_same_queries(signed_in):
     assert ofs[0] == ofs[1] <= 18
 
 
-def test_the_agreement_is_printed_for_three_to_sign(county, signed_in):
-    try:
-        answer = signed_in(cast.MENTEE).post(f"/mentorships/{_row().id}/agreement.pdf")
-        assert answer.status_code == 200
-        assert answer.data.startswith(b"%PDF")
-        url = f"/mentorships/{_row().id}/agreement.pdf"
-        assert signed_in(cast.OUTSIDER).post(url).status_code == 404
-    finally:
-        jobs.drop_printer(county.extensions)
+def test_the_agreement_is_printed_for_three_to_sign(signed_in, printer):
+    answer = signed_in(cast.MENTEE).post(f"/mentorships/{_row().id}/agreement.pdf")
+    assert answer.status_code == 200
+    assert answer.data.startswith(b"%PDF")
+    url = f"/mentorships/{_row().id}/agreement.pdf"
+    assert signed_in(cast.OUTSIDER).post(url).status_code == 404

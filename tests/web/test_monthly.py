@@ -2,11 +2,9 @@
 
 import io
 
-import pytest
 from pypdf import PdfReader
 from sqlalchemy import event, select
 
-from pairing import jobs
 from pairing.domain.monthly import Month
 from pairing.domain.vocabulary.papers import MonthlyNumber
 from pairing.extensions import db
@@ -57,12 +55,6 @@ def _links(code="B1", state="confirmed"):
         .order_by(Activity.day, Activity.code)
     )
     return list(db.session.scalars(query))
-
-
-@pytest.fixture
-def printer(county):
-    yield
-    jobs.drop_printer(county.extensions)
 
 
 def test_a_report_is_sent_once_and_received(signed_in):

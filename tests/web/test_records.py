@@ -3,7 +3,6 @@
 import pytest
 from sqlalchemy import select
 
-from pairing import jobs
 from pairing.extensions import db
 from pairing.models import Account, LogEntry, Observation
 from tests import cast
@@ -49,10 +48,7 @@ def test_nobody_else_answers_for_her(signed_in):
     assert signed_in(cast.OFFICER).get(f"/observations/{row.id}").status_code == 404
 
 
-def test_the_record_is_printed_with_the_proof(county, signed_in):
-    try:
-        answer = signed_in(cast.MENTOR).post("/me/record.pdf")
-        assert answer.status_code == 200
-        assert answer.data.startswith(b"%PDF")
-    finally:
-        jobs.drop_printer(county.extensions)
+def test_the_record_is_printed_with_the_proof(signed_in, printer):
+    answer = signed_in(cast.MENTOR).post("/me/record.pdf")
+    assert answer.status_code == 200
+    assert answer.data.startswith(b"%PDF")
