@@ -112,9 +112,12 @@ def _linked(pairing: Pairing, result: Result) -> dict[str, object]:
 @blueprint.get("/<int:pairing_id>/activities")
 @allow(Action.VIEW_PAIRING, Pairing)
 def activities(actor: Actor, pairing: Pairing) -> str:
-    """Every outing of the pairing, newest first."""
+    """Every outing of the pairing: what was recorded, newest first; what is planned, next first."""
+    found = pages.recent_outings(pairing.id, pairing.starts_on, pairing.ends_on)
+    today = clock.today()
     return render_template(
         "pairings/activities.html",
         pairing=pairing,
-        outings=pages.recent_outings(pairing.id, pairing.starts_on, pairing.ends_on),
+        held=[one for one in found if one.day <= today],
+        planned=[one for one in reversed(found) if one.day > today],
     )
