@@ -26,7 +26,7 @@ MAY_USE = {
     "bag": SMALL,
     "archive": {"bag", "domain"} | SMALL,
 }
-LONGEST = 330
+LONGEST = 320
 WORD = ("docx", "docxtpl")
 
 

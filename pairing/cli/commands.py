@@ -14,8 +14,8 @@ from pairing import __version__, archive, clock, databases, jobs, serving, worke
 from pairing.app import create_app
 from pairing.bag import BadPackage, State
 from pairing.domain.permissions import SYSTEM
+from pairing.domain.result_json import as_json
 from pairing.domain.scores import score_json, scores
-from pairing.domain.targets import as_json
 from pairing.domain.vocabulary.programme import Role
 from pairing.extensions import db as db_extension
 from pairing.files import write_whole

@@ -7,7 +7,7 @@ from decimal import Decimal, InvalidOperation
 from fractions import Fraction
 from typing import NamedTuple
 
-from pairing.domain.targets import one_decimal
+from pairing.domain.result_json import one_decimal
 from pairing.domain.vocabulary.needs import ProfileField
 from pairing.domain.vocabulary.programme import OrganisationKind
 from pairing.domain.wording import amount

@@ -8,7 +8,8 @@ from fractions import Fraction
 from itertools import groupby
 from typing import Any
 
-from pairing.domain.targets import Result, one_decimal
+from pairing.domain.result_json import one_decimal
+from pairing.domain.targets import Result
 from pairing.domain.vocabulary.assessment import TermGrade
 from pairing.domain.vocabulary.programme import ResultStatus, Side
 

@@ -8,7 +8,7 @@ from datetime import date
 from decimal import Decimal
 from fractions import Fraction
 
-from pairing.domain.targets import one_decimal
+from pairing.domain.result_json import one_decimal
 from pairing.domain.vocabulary.needs import SurveyState
 
 USUAL_TOPIC = "家长满意度问卷"

@@ -11,9 +11,10 @@ from dataclasses import replace
 
 from pairing.domain.archive_settings import ArchiveSettings
 from pairing.domain.vocabulary.papers import GROUP_SUMMARY, MENTOR_SUMMARY, ArchiveClass, Retention
-from pairing.domain.volume import Chapter, Cover, Division, Facts, Item, TermFacts, Volume
+from pairing.domain.volume import Chapter, Cover, Division, Facts, Item, Volume
 from pairing.domain.volume_papers import ORGANISATION_PAPERS, PLAN_PAPERS, Papers, is_summary
 from pairing.domain.volume_process import process
+from pairing.domain.volume_results import TermFacts
 
 CHAPTERS = {
     "organisation": "组织",

@@ -6,7 +6,8 @@ from dataclasses import dataclass
 from fractions import Fraction
 
 from pairing.domain.facts import Number
-from pairing.domain.targets import Result, number, one_decimal
+from pairing.domain.result_json import number, one_decimal
+from pairing.domain.targets import Result
 from pairing.domain.vocabulary.activities import ActivityState
 from pairing.domain.vocabulary.programme import MetricCode, ResultStatus
 

@@ -9,11 +9,12 @@ from decimal import Decimal
 from sqlalchemy import select
 
 from pairing import clock
-from pairing.domain import volume as printed
+from pairing.domain import volume_results as printed
 from pairing.domain.assessments import adjusted
 from pairing.domain.marks import Mark, Tone
+from pairing.domain.result_json import one_decimal
 from pairing.domain.scores import JOINT, JOINT_LABEL, Score, scores
-from pairing.domain.targets import MonthResult, Result, one_decimal
+from pairing.domain.targets import MonthResult, Result
 from pairing.domain.vocabulary.assessment import AssessmentState, EvaluationSection, TermGrade
 from pairing.domain.vocabulary.programme import Comparison, Side
 from pairing.domain.volume_facts import Line

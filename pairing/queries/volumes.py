@@ -15,6 +15,7 @@ from pairing.domain.targets import Result
 from pairing.domain.vocabulary.assessment import AssessmentState
 from pairing.domain.vocabulary.programme import ResultStatus, Side
 from pairing.domain.volume_order import arranged
+from pairing.domain.volume_results import Plan, TermFacts
 from pairing.domain.wording import ledger_row
 from pairing.extensions import db
 from pairing.models import Assessment, Organisation, Pairing, Term
@@ -162,8 +163,8 @@ def _facts(
     )
 
 
-def _plan(pairing: Pairing, found: Sequence[Result]) -> printed.Plan:
-    return printed.Plan(
+def _plan(pairing: Pairing, found: Sequence[Result]) -> Plan:
+    return Plan(
         description=pairing.programme.description,
         programme_start=pairing.programme.starts_on,
         programme_end=pairing.programme.ends_on,
@@ -173,9 +174,7 @@ def _plan(pairing: Pairing, found: Sequence[Result]) -> printed.Plan:
     )
 
 
-def _missing(
-    results: Sequence[Sequence[Result]], terms: Sequence[printed.TermFacts]
-) -> Iterator[str]:
+def _missing(results: Sequence[Sequence[Result]], terms: Sequence[TermFacts]) -> Iterator[str]:
     """What the volume lacks, in plain sentences: listed, not hidden."""
     for found, term in zip(results, terms, strict=True):
         for one in found:

@@ -11,7 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from pairing.domain.facts import Fact, Source
-from pairing.domain.targets import as_json
+from pairing.domain.result_json import as_json
 from pairing.domain.vocabulary.activities import ActivityKind, ActivityState
 from pairing.domain.vocabulary.programme import MetricCode, PeriodKind, ResultStatus, Side
 from tests.domain.build import AFTER, DURING, TERM, activity, lesson, result, target

@@ -8,8 +8,8 @@ import pytest
 from sqlalchemy import event, select
 
 from pairing.domain.permissions import SYSTEM
+from pairing.domain.result_json import as_json
 from pairing.domain.scores import score_json, scores
-from pairing.domain.targets import as_json
 from pairing.extensions import db
 from pairing.models import LogEntry, Pairing, Term
 from pairing.operations.imports import import_workbook

@@ -9,7 +9,7 @@ from pathlib import Path
 from flask import Flask
 
 from pairing.domain.permissions import SYSTEM
-from pairing.domain.targets import as_json
+from pairing.domain.result_json import as_json
 from pairing.extensions import db
 from pairing.models import LogEntry
 from pairing.operations.imports import import_workbook
