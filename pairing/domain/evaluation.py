@@ -12,7 +12,7 @@ from pairing.domain.gaps import Gap, Standing
 from pairing.domain.vocabulary.activities import ActivityKind
 from pairing.domain.vocabulary.assessment import EvaluationSection
 from pairing.domain.vocabulary.programme import Duty, Side
-from pairing.domain.wording import amount, missing_text, value_text
+from pairing.domain.wording import amount, missing_text, titled, value_text
 
 MOST_NAMED = 4
 """So many activities of a kind are named; the rest are counted."""
@@ -65,8 +65,9 @@ def _kind(kind: ActivityKind, rows: Sequence[Held]) -> str:
     counts = [f"{len(rows)} 次"]
     counts += [f"{amount(hours)} 课时"] if hours else []
     counts += [f"{amount(people)} 人次"] if people else []
+    marks = "《》" if kind.traits.has_lesson else "“”"
     named = "、".join(
-        f"{row.day.month}月{row.day.day}日《{row.topic}》" for row in rows[:MOST_NAMED]
+        f"{row.day.month}月{row.day.day}日{titled(row.topic, marks)}" for row in rows[:MOST_NAMED]
     )
     rest = "等" if len(rows) > MOST_NAMED else ""
     return f"{kind.label} {'，'.join(counts)}：{named}{rest}。"

@@ -9,6 +9,7 @@ from pairing.domain.mentorships import Deed, DeedKind
 from pairing.domain.periods import TermDates
 from pairing.domain.vocabulary.lessons import LessonKind
 from pairing.domain.vocabulary.people import MentorshipSide
+from pairing.domain.wording import titled
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,7 +30,7 @@ def _day(deed: Deed) -> str:
 
 
 def _titled(deeds: Sequence[Deed]) -> str:
-    return "；".join(f"{_day(deed)}《{deed.title}》" for deed in deeds)
+    return "；".join(f"{_day(deed)}{titled(deed.title)}" for deed in deeds)
 
 
 def _counted(label: str, unit: str, deeds: Sequence[Deed], *, with_titles: bool = True) -> str:
@@ -54,7 +55,7 @@ def skeleton(facts: SummaryFacts) -> str:
 
     mentor, mentee = MentorshipSide.MENTOR, MentorshipSide.MENTEE
     achieved = "；".join(
-        f"{_day(deed)}《{deed.title}》（{deed.note}）" for deed in some(DeedKind.ACHIEVEMENT)
+        f"{_day(deed)}{titled(deed.title)}（{deed.note}）" for deed in some(DeedKind.ACHIEVEMENT)
     )
     missing = "、".join(facts.missing_materials)
     subject = f"，学科：{facts.subject}" if facts.subject else ""

@@ -21,12 +21,12 @@ Numbers = Mapping[MonthlyNumber, Decimal]
 HOW = {
     MonthlyNumber.TIMES: "本月对方已确认的活动，一项算一次",
     MonthlyNumber.SCHOOLS: "本月有已确认活动的被帮扶园（校）数",
-    MonthlyNumber.TEACHERS: "帮扶方上过课、主讲过的教师，同一人只算一次",
+    MonthlyNumber.TEACHERS: "帮扶方上过课、主讲过、写明了姓名的教师，同一人只算一次",
     MonthlyNumber.CHILDREN: "送教、示范课、师生交流、亲子活动等面向学生的参加人次",
     MonthlyNumber.TRAINED: "讲座、培训、教研、听评课、跟班等面向教师的参加人次",
     MonthlyNumber.DEMONSTRATIONS: "示范课的节数",
     MonthlyNumber.LECTURES: "专题讲座的场数",
-    MonthlyNumber.SHADOWS: "到帮扶方跟班学习的教师，同一人只算一次",
+    MonthlyNumber.SHADOWS: "到帮扶方跟班学习、写明了姓名的教师，同一人只算一次",
     MonthlyNumber.DONATED: "捐赠的金额合计",
     MonthlyNumber.PAIRS: "本月在进行的结对",
 }

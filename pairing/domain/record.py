@@ -19,6 +19,7 @@ class Taught:
     place: str
     is_away: bool
     is_confirmed: bool
+    is_planned: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +43,7 @@ class Spoken:
     topic: str
     people: str
     is_confirmed: bool
+    is_planned: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -141,3 +141,8 @@ def ledger_row(result: Result) -> LedgerRow:
         planned=plan,
         points_text=f"{float(result.earned):.1f} / {amount(result.target.points)}",
     )
+
+
+def titled(topic: str, marks: str = "《》") -> str:
+    """A title within its marks; one that holds a title already stands as it is."""
+    return topic if "《" in topic else marks[0] + topic + marks[1]

@@ -244,7 +244,8 @@ def correct_outing(
     """Who recorded an outing corrects it, confirmed or not; the other side is asked again.
 
     Items name the activities that they replace; an activity that no item names is taken out.
-    What stood before stays in the log. Raises ``RuleBroken``, ``Forbidden``, ``Stale``.
+    A disputed one may be sent again as it stands, with the reason. What stood before stays in the
+    log. Raises ``RuleBroken``, ``Forbidden``, ``Stale``.
     """
     if not reason:
         raise RuleBroken("reason", "请写一句为什么更正，对方会看到。")
@@ -263,6 +264,9 @@ def correct_outing(
             raise Stale("这次活动已经撤回或取消，不能更正。请另记一次。")
         pairings = list({link.pairing for row in known.values() for link in row.links})
         before = _told(outing)
+        disputed = any(
+            link.state == ActivityState.DISPUTED for row in known.values() for link in row.links
+        )
         for day in {outing.day, draft.day}:
             _check_day(session, pairings, day)
         outing.day, outing.companions = draft.day, draft.companions
@@ -281,7 +285,7 @@ def correct_outing(
                 link.state = ActivityState.CANCELLED
         session.flush()
         after = _told(outing)
-        if plain(after) == plain(before):
+        if plain(after) == plain(before) and not disputed:
             raise RuleBroken("", "内容没有变化。不用更正的话，请返回。")
         flag_modified(outing, "companions")
         changes = {"reason": ("", reason), "outing": (before, after)}

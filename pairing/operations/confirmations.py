@@ -27,13 +27,20 @@ def _waiting(change: Change, actor: Actor, outing_id: int, version: int | None) 
     return outing
 
 
-def _own_links(actor: Actor, outing: Outing) -> list[ActivityPairing]:
-    """Links of the actor's own pairings that wait for a word of the other side."""
+WAITS = (ActivityState.DONE,)
+TAKEN_BACK = (ActivityState.DONE, ActivityState.DISPUTED)
+"""What may be confirmed: also what the same side has disputed before."""
+
+
+def _own_links(
+    actor: Actor, outing: Outing, states: tuple[ActivityState, ...] = WAITS
+) -> list[ActivityPairing]:
+    """Links of the actor's own pairings that stand so and want a word of the other side."""
     return [
         link
         for activity in outing.activities
         for link in activity.links
-        if link.state == ActivityState.DONE
+        if link.state in states
         and {link.pairing.lead_id, link.pairing.supported_id} & actor.organisation_ids
     ]
 
@@ -71,6 +78,7 @@ def settle(
     if not links:
         raise Stale("这次活动不在等待确认，可能已经有人处理过。")
     changes: dict[str, object] = {}
+    before = links[0].state
     for link in links:
         locked = locked_reason(change.session, link.pairing, link.activity.day)
         if locked:
@@ -84,7 +92,7 @@ def settle(
             changes[f"hours {link.activity.code}"] = corrected
     flag_modified(outing, "companions")
     what: dict[str, object] = {
-        "state": (ActivityState.DONE, state),
+        "state": (before, state),
         "links": [link.id for link in links],
     }
     if reason:
@@ -103,11 +111,13 @@ def confirm_outing(
 ) -> None:
     """The other side confirms every waiting item of its own pairings, in one step.
 
-    ``hours`` maps activities to the lesson-hours that it confirms instead of those claimed.
+    ``hours`` maps activities to the lesson-hours that it confirms instead of those claimed. What
+    it disputed before it may confirm after all.
     """
     with writing(actor) as change:
         outing = _waiting(change, actor, outing_id, version)
-        settle(change, outing, _own_links(actor, outing), ActivityState.CONFIRMED, hours=hours)
+        links = _own_links(actor, outing, TAKEN_BACK)
+        settle(change, outing, links, ActivityState.CONFIRMED, hours=hours)
 
 
 def dispute_outing(

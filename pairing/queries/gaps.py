@@ -10,11 +10,13 @@ from datetime import date
 from sqlalchemy import or_, select
 
 from pairing.domain.gaps import Gap, gap_of, proposed_dates, usual_weekday
+from pairing.domain.periods import Span
 from pairing.domain.targets import Result
 from pairing.domain.vocabulary.activities import ActivityState
 from pairing.extensions import db
 from pairing.models import Activity, ActivityPairing, Lesson, Pairing, Term
 from pairing.queries.lists import PairingIds
+from pairing.queries.locks import lock_book
 from pairing.queries.summary import calendar_of, results_of
 
 
@@ -56,20 +58,23 @@ def _weekdays(ids: PairingIds) -> dict[int, list[date]]:
 
 
 def with_dates(results: Iterable[Result], pairings: dict[int, Pairing], as_of: date) -> list[Gap]:
-    """The gaps of these results, each with the days it could be done on (4 SELECTs)."""
+    """The gaps of these results, each with the days it could be done on (7 SELECTs)."""
     rows = list(results)
     if not rows:
         return []
     chosen = [pairings[key] for key in {row.pairing_id for row in rows}]
     calendar = calendar_of(chosen[0].bureau_id)
     busy = _days(chosen, as_of)
+    book = lock_book(db.session(), chosen[0].bureau_id)
     met_on = _weekdays(select(Pairing.id).where(Pairing.id.in_([one.id for one in chosen])))
     found = []
     for row in rows:
         pairing, gap = pairings[row.pairing_id], gap_of(row, calendar, as_of)
         taken = busy[pairing.lead_id] | busy[pairing.supported_id]
         weekday = usual_weekday(met_on[pairing.id])
-        found.append(replace(gap, dates=proposed_dates(gap, calendar, taken, weekday, as_of)))
+        days = proposed_dates(gap, calendar, taken, weekday, as_of)
+        open_days = [day for day in days if not book.reason(pairing.id, Span(day, day))]
+        found.append(replace(gap, dates=tuple(open_days)))
     return found
 
 

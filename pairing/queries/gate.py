@@ -32,6 +32,9 @@ from pairing.models import (
 from pairing.queries import pages
 from pairing.queries.summary import targets_in_force
 
+UNSAID = "原因："
+"""How the skeleton ends a line whose cause people have to write."""
+
 
 def assessment_of(pairing_id: int, term_id: int) -> Assessment | None:
     """The pairing's assessment of the term, with its parts (3 SELECTs)."""
@@ -64,8 +67,12 @@ def _sections(assessment: Assessment | None, side: Side, home: str) -> Iterator[
         yield Asked("sections", "自评还没有写", home, "evaluations.write")
         return
     for section in EvaluationSection:
-        if not written.get(section.value, "").strip():
+        words = written.get(section.value, "").strip()
+        if not words:
             text = f"自评“{section.label}”还没有写"
+            yield Asked(f"section:{section.value}", text, home, "evaluations.write")
+        elif any(line.rstrip().endswith(UNSAID) for line in words.splitlines()):
+            text = f"自评“{section.label}”里还有原因没有写"
             yield Asked(f"section:{section.value}", text, home, "evaluations.write")
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from sqlalchemy import and_, or_, select
 from sqlalchemy.orm import selectinload
 
+from pairing import clock
 from pairing.domain.periods import Span
 from pairing.domain.record import Achieved, Observed, Record, Spoken, Taught, is_answered
 from pairing.domain.vocabulary.activities import ActivityKind, ActivityState, Direction
@@ -60,6 +61,7 @@ def _lesson(row: Lesson) -> Taught:
         place=host.name if is_away else row.organisation.name,
         is_away=is_away,
         is_confirmed=_counts(row),
+        is_planned=row.day > clock.today(),
     )
 
 
@@ -113,6 +115,7 @@ def _spoken(teacher: Teacher, span: Span) -> tuple[Spoken, ...]:
             topic=row.topic,
             people=amount_or_blank(row.attendance),
             is_confirmed=any(link.state == ActivityState.CONFIRMED for link in row.links),
+            is_planned=row.day > clock.today(),
         )
         for row in db.session.scalars(query)
     )

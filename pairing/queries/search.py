@@ -86,15 +86,17 @@ def _people(ids: PairingIds) -> Iterable[tuple[str, Hit]]:
 
 def _activities(ids: PairingIds) -> Iterable[tuple[str, Hit]]:
     query = (
-        select(Activity.topic, Activity.kind, Activity.day, Activity.outing_id)
+        select(Activity.topic, Activity.kind, Activity.day, Activity.outing_id, Organisation.name)
         .join(ActivityPairing, ActivityPairing.activity_id == Activity.id)
+        .join(Pairing, Pairing.id == ActivityPairing.pairing_id)
+        .join(Organisation, Organisation.id == Pairing.supported_id)
         .where(
             ActivityPairing.pairing_id.in_(ids), ActivityPairing.state != ActivityState.CANCELLED
         )
         .order_by(Activity.day.desc(), Activity.id.desc())
     )
-    for topic, kind, day, outing in db.session.execute(query):
-        note = f"{ActivityKind(kind).label} · {day:%Y-%m-%d}"
+    for topic, kind, day, outing, supported in db.session.execute(query):
+        note = f"{ActivityKind(kind).label} · {supported} · {day:%Y-%m-%d}"
         yield topic, Hit(topic, note, "activities.show", {"outing_id": outing})
 
 

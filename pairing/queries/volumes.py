@@ -10,10 +10,12 @@ from sqlalchemy import select
 from pairing import clock
 from pairing.domain import volume as printed
 from pairing.domain.archive_settings import ArchiveSettings
+from pairing.domain.marks import Tone
 from pairing.domain.periods import Span
 from pairing.domain.targets import Result
 from pairing.domain.vocabulary.assessment import AssessmentState
 from pairing.domain.vocabulary.programme import ResultStatus, Side
+from pairing.domain.volume_facts import Activity
 from pairing.domain.volume_order import arranged
 from pairing.domain.volume_results import Plan, TermFacts
 from pairing.domain.wording import ledger_row
@@ -67,7 +69,7 @@ def volume_over(
     bureau = db.session.get(Organisation, pairing.bureau_id)
     home = bureau.name if bureau else ""
     cover = _cover(pairing, terms, day, log_head, home, settings, school_year, final_on is not None)
-    facts = _facts(pairing, begun, day, known, results, home)
+    facts = _facts(pairing, begun, day, known, results, home, cover.is_final)
     return arranged(cover, facts, settings)
 
 
@@ -121,10 +123,13 @@ def _facts(
     known: dict[int, Assessment],
     results: dict[int, list[Result]],
     bureau: str,
+    is_final: bool,
 ) -> printed.Facts:
     span, ids = Span(terms[0].starts_on, terms[-1].ends_on), [term.id for term in terms]
     files = files_of(pairing, span)
-    activities = volume_activities.activities(pairing, span, files)
+    told = volume_activities.activities(pairing, span, files)
+    activities = _held(told) if is_final else told
+    left = len(told) - len(activities)
     taught = volume_lessons.lesson_rows(pairing, span)
     papers = volume_papers.document_rows(pairing, span)
     standings = volume_papers.mentorship_rows(pairing, span, min(as_of, span.end))
@@ -158,7 +163,7 @@ def _facts(
         documents=volume_papers.documents(pairing, papers, files),
         ledger=volume_activities.ledger(pairing, activities, past),
         terms=of_terms,
-        missing_pieces=tuple(_missing([results[term.id] for term in terms], of_terms)),
+        missing_pieces=tuple(_missing([results[term.id] for term in terms], of_terms, left)),
         evidence=files.package(),
     )
 
@@ -174,8 +179,17 @@ def _plan(pairing: Pairing, found: Sequence[Result]) -> Plan:
     )
 
 
-def _missing(results: Sequence[Sequence[Result]], terms: Sequence[TermFacts]) -> Iterator[str]:
+def _held(told: Sequence[Activity]) -> tuple[Activity, ...]:
+    """What a closed term keeps: what was only planned is no record."""
+    return tuple(row for row in told if row.mark.tone != Tone.PLANNED)
+
+
+def _missing(
+    results: Sequence[Sequence[Result]], terms: Sequence[TermFacts], only_planned: int
+) -> Iterator[str]:
     """What the volume lacks, in plain sentences: listed, not hidden."""
+    if only_planned:
+        yield f"{only_planned} 次计划没有说明进行了没有，不作为活动记录"
     for found, term in zip(results, terms, strict=True):
         for one in found:
             if one.status in WANTING:

@@ -137,7 +137,14 @@ def _form(actor: Actor, pairing: Pairing, code: str) -> str | Response:
             flash("已保存。")
             return redirect(url_for("achievements.index", pairing_id=pairing.id))
     else:
-        found = achievements.cells_of(pairing, code) if code else {"日期": str(clock.today())}
+        found = (
+            achievements.cells_of(pairing, code)
+            if code
+            else {
+                "日期": str(clock.today()),
+                "级别": Level.COUNTY.label,
+            }
+        )
         if found is None:
             abort(404)
         given = found

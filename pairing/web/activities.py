@@ -184,6 +184,7 @@ def show(actor: Actor, outing: Outing) -> View:
         may_remove=can(actor, Action.REMOVE_FILE, place),
         may_plan=ActivityState.PLANNED in states and can(actor, Action.RECORD_ACTIVITY, place),
         may_confirm=can(actor, Action.CONFIRM_ACTIVITY, place) and ActivityState.DONE in states,
+        may_agree=can(actor, Action.CONFIRM_ACTIVITY, place) and ActivityState.DISPUTED in states,
         may_correct=can(actor, Action.CORRECT_ACTIVITY, place)
         and states != {ActivityState.CANCELLED},
         may_invite=can(actor, Action.INVITE_CONFIRMATION, place) and ActivityState.DONE in states,
@@ -232,7 +233,7 @@ def _posted_hours(outing: Outing) -> dict[int, Decimal]:
 def dispute(actor: Actor, outing: Outing) -> View:
     """It was otherwise: confirm with other hours, or say what was not so."""
     error, remark = "", request.form.get("remark", "")
-    reason = request.form.get("reason", DisputeReason.NOT_HELD.value)
+    reason = request.form.get("reason", "")
     if request.method == "POST":
         try:
             if "corrected" in request.form:

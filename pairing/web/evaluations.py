@@ -124,6 +124,7 @@ def _page(
         "assessments/evaluate.html",
         form=form,
         pairing=pairing,
+        still_runs=term.ends_on > clock.today(),
         term=term,
         side=side,
         home=home_of(pairing, side),

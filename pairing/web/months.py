@@ -104,6 +104,7 @@ def _page(actor: Actor, pairing: Pairing, month: Month, form: SendForm) -> str:
         tones=TONES,
         is_over=month.is_over_on(today),
         may_send=can(actor, Action.SEND_REPORT, pairing.place()),
+        may_receive=can(actor, Action.RECEIVE_REPORT, pairing.place()),
         how=[(row.label, HOW[row]) for row in PAIRING_NUMBERS],
         tabs_of_months=_tabs(pairing, month),
         downloads=downloads("word.month", pairing.bureau_id, FormSubject.MONTH, **where),

@@ -265,10 +265,13 @@ def test_a_preview_says_so_on_every_page_and_a_closed_term_does_not(
     bureau = cast.sign_in(county, cast.OFFICER)
     pages = _pages(bureau.post(_url(pairing), follow_redirects=True).data, tmp_path)
     assert all("预览，数据截至 2026-11-24" in page for page in pages[:-1])
+    assert "○ 计划" in "".join(pages)
     assert not _made().is_final
     enriched.close(pairing)
     pages = _pages(bureau.post(_url(pairing), follow_redirects=True).data, tmp_path)
     assert not any("预览" in page for page in pages)
+    assert "○ 计划" not in "".join(pages), "a plan is no record"
+    assert "次计划没有说明进行了没有" in _plain("".join(pages))
     assert _made().is_final
     assert _made().number == 2
 

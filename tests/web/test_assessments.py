@@ -123,6 +123,14 @@ def test_words_that_are_too_long_are_explained_and_kept(signed_in):
     assert db.session.query(Assessment).count() == 0
 
 
+def test_a_cause_that_was_left_empty_keeps_the_gate_shut(signed_in):
+    lead = signed_in(cast.LEAD_DIRECTOR)
+    write(lead, LEAD, shortcoming="走访还差 1 个月，原因：\n其他都好。")
+    assert "自评“存在不足”里还有原因没有写" in lead.get(base()).text
+    write(lead, LEAD, shortcoming="走访还差 1 个月，原因：大雪。", version=str(part(LEAD).version))
+    assert "原因没有写" not in lead.get(base()).text
+
+
 def test_only_a_side_s_own_director_writes_it(signed_in):
     for login, status in (
         (cast.SUPPORTED_DIRECTOR, 403),

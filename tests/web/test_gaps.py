@@ -2,7 +2,13 @@
 
 import re
 
+from sqlalchemy import select
+
+from pairing.domain.permissions import SYSTEM
 from pairing.domain.vocabulary.activities import ActivityState
+from pairing.extensions import db
+from pairing.models import Term
+from pairing.operations.locks import lock_term
 from tests import cast
 from tests.web.test_recording import _newest, _pairing
 
@@ -32,6 +38,18 @@ def test_one_tap_plans_a_proposed_day(signed_in):
     assert outing.activities[0].links[0].state == ActivityState.PLANNED
     assert outing.activities[0].kind == "shadowing"
     assert f'value="{day}"' not in lead.get(_url("targets/B20")).text
+
+
+def test_no_day_is_offered_in_a_locked_term_and_the_pages_say_why(signed_in):
+    lead, url = signed_in(cast.LEAD_DIRECTOR), f"/pairings/{_pairing().id}"
+    assert DAY.search(lead.get(_url("gaps")).text)
+    term = db.session.scalars(select(Term).where(Term.code == "2026-1")).one()
+    lock_term(SYSTEM, term.id)
+    for page in (_url("gaps"), url):
+        shown = lead.get(page).text
+        assert "已锁定，不能再记" in shown
+        assert not DAY.search(shown)
+    assert "安排" not in lead.get(_url("targets/B20")).text
 
 
 def test_a_day_is_planned_by_the_parties_only(signed_in):

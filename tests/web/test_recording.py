@@ -102,6 +102,20 @@ def test_a_dispute_says_why_and_counts_nowhere(signed_in):
         assert "没有发生" in reader.get(f"/activities/{_newest().id}").text
 
 
+def test_a_dispute_needs_a_choice_and_is_taken_back_by_who_made_it(signed_in):
+    lead, supported = signed_in(cast.LEAD_DIRECTOR), signed_in(cast.SUPPORTED_DIRECTOR)
+    lead.post("/activities/new", data=_outing(_pairing()))
+    url = f"/activities/{_newest().id}"
+    assert "checked" not in supported.get(f"{url}/dispute").text
+    assert "请选择哪里有出入" in supported.post(f"{url}/dispute").text
+    supported.post(f"{url}/dispute", data={"reason": "not_held"})
+    assert "核对过了，确认属实" in supported.get(url).text
+    assert "核对过了" not in lead.get(url).text
+    assert lead.post(f"{url}/confirm").status_code == 403
+    supported.post(f"{url}/confirm", data={"version": _newest().version})
+    assert {link.state for row in _newest().activities for link in row.links} == {"confirmed"}
+
+
 @pytest.mark.parametrize(
     ("field", "value", "message"),
     [
