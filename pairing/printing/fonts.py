@@ -7,6 +7,7 @@ each rendering process. A rarer character (䶮, 㛃, 𬭚) falls back to the ins
 from __future__ import annotations
 
 import os
+import struct
 from io import BytesIO
 from pathlib import Path
 
@@ -68,24 +69,25 @@ def _cut_glyphs(face: FontFace) -> bytes:
     return bytes(harfbuzz.subset(whole, wanted).blob.data)
 
 
-def _number_anew(font: TTFont) -> None:
-    """Let every glyph's CID be its place in the font.
+def _numbered_anew(data: bytes) -> bytes:
+    """The font with every glyph's CID being its place.
 
     WeasyPrint writes a glyph's place as its code, and a PDF reader takes the code for a CID. Some
-    readers forgive the difference, others show another character; PDF/A forbids it.
+    readers forgive the difference, others show another character; PDF/A forbids it. The charset
+    becomes one range (format 2: first CID 1, then as many as there are), where it stood before.
     """
-    top = font["CFF "].cff.topDictIndex[0]
-    names = [".notdef", *(f"cid{place:05d}" for place in range(1, len(top.charset)))]
-    top.charset = names
-    top.CharStrings.charStrings = {name: place for place, name in enumerate(names)}
+    font = TTFont(BytesIO(data))
+    (count,) = struct.unpack_from(">H", font.reader["maxp"], 4)
+    charset = font["CFF "].cff.topDictIndex[0].rawDict["charset"]
+    place = font.reader.tables["CFF "].offset + charset
+    return data[:place] + struct.pack(">BHH", 2, 1, count - 2) + data[place + 5 :]
 
 
 def _cut(target: Path, *, bold: bool) -> None:
     face = installed_face(bold=bold)
     if face is None:
         raise PrintingUnavailable((FAMILY,), (FONT_PACKAGE,))
-    font = TTFont(BytesIO(_cut_glyphs(face)))
-    _number_anew(font)
+    font = TTFont(BytesIO(_numbered_anew(_cut_glyphs(face))))
     style = "Bold" if bold else "Regular"
     values = {"family": SMALL_FAMILY, "style": style, "joined": SMALL_FAMILY.replace(" ", "")}
     names = font["name"]
