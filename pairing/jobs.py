@@ -15,10 +15,9 @@ from urllib.parse import quote
 
 from flask import current_app
 
-from pairing import packages
 from pairing.archive import manifest, sha256, snapshot
 from pairing.bag import MANIFEST
-from pairing.domain.archive_names import stem
+from pairing.domain.archive_names import Bound, stem
 from pairing.domain.permissions import Actor
 from pairing.domain.volume import Volume
 from pairing.extensions import db
@@ -28,7 +27,6 @@ from pairing.operations.archives import PrintedArchive, keep_archive
 from pairing.operations.change import Stale, log_head
 from pairing.printing.errors import PrintingFailed, ResourceRefused
 from pairing.printing.pool import Printer
-from pairing.printing.printed import Printed
 from pairing.queries import archives
 from pairing.queries.volumes import terms_of_year, volume_over
 
@@ -58,7 +56,7 @@ class _Order(NamedTuple):
     code: str
     pairing: Pairing
     volume: Volume
-    future: Future[Printed]
+    future: Future[Bound]
 
 
 def why(error: Exception) -> str:
@@ -166,8 +164,8 @@ def archive_pairings(
         yield _finish(actor, orders.popleft(), term, printer, school_year)
 
 
-def _submit(printer: Printer, volume: Volume) -> Future[Printed]:
-    return printer.submit("archive", volume.photo_paths(), appendix="catalogue", volume=volume)
+def _submit(printer: Printer, volume: Volume) -> Future[Bound]:
+    return printer.bind(volume, snapshot(volume), folder())
 
 
 def _order(
@@ -186,8 +184,8 @@ def _order(
         return _failed(code, error)
 
 
-def _printed(order: _Order, printer: Printer) -> Printed:
-    """The document; one that was lost with another's process is printed again, by itself.
+def _bound(order: _Order, printer: Printer) -> Bound:
+    """The archive's files; one that was lost with another's process is printed again, by itself.
 
     Nothing stays read meanwhile: SQLite lets nobody write while somebody reads.
     """
@@ -201,21 +199,16 @@ def _printed(order: _Order, printer: Printer) -> Printed:
 def _finish(actor: Actor, order: _Order, term: Term, printer: Printer, school_year: str) -> Outcome:
     code, cover = order.code, order.volume.cover
     try:
-        printed = _printed(order, printer)
-        frozen = snapshot(order.volume)
         made = PrintedArchive(
-            pdf=printed.data,
-            pages=printed.pages,
-            snapshot=frozen,
+            bound=_bound(order, printer),
             log_head=cover.log_head,
             version=cover.version,
             number=cover.number,
-            package_sha256=packages.build(order.volume, printed.data, frozen, folder()),
             is_final=cover.is_final,
             school_year=school_year,
             reason=cover.reason,
         )
-        row = keep_archive(actor, order.pairing, term, made, folder())
+        row = keep_archive(actor, order.pairing, term, made)
     except OSError:
         raise
     except Exception as error:

@@ -19,7 +19,7 @@ from weasyprint.urls import FatalURLFetchingError, URLFetcher
 
 from pairing import qr
 from pairing.config import folder
-from pairing.printing.errors import ResourceRefused
+from pairing.printing.errors import PrintingFailed, ResourceRefused
 from pairing.printing.printed import Printed
 
 VARIANT = "pdf/a-3u"
@@ -96,3 +96,5 @@ def render(template: str, files: Iterable[str] = (), appendix: str = "", **value
         return Printed(document.write_pdf(pdf_variant=VARIANT), len(document.pages))
     except FatalURLFetchingError as error:
         raise ResourceRefused(str(error)) from None
+    except OSError as error:
+        raise PrintingFailed(f"{type(error).__name__}: {error}") from error

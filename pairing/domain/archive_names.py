@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from datetime import date
+from typing import NamedTuple
 
 UNSAFE = re.compile(r"[^\w.-]+")
 LONGEST_TITLE = 30
@@ -29,3 +30,12 @@ def stem(pairing: str, scope: str, version: int) -> str:
 def evidence_name(day: date, kind: str, title: str, number: int, ending: str) -> str:
     """``20260915_送教下乡_大班语言_001.jpg``."""
     return f"{day:%Y%m%d}_{safe(kind)}_{safe(title[:LONGEST_TITLE])}_{number:03d}.{ending}"
+
+
+class Bound(NamedTuple):
+    """An archive's files, by their SHA-256, and how many pages it has."""
+
+    pdf_sha256: str
+    snapshot_sha256: str
+    package_sha256: str
+    pages: int

@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import NamedTuple
 
 from sqlalchemy.exc import IntegrityError
 
 from pairing import clock
-from pairing.archive import sha256
+from pairing.domain.archive_names import Bound
 from pairing.domain.permissions import Action, Actor
-from pairing.files import write_whole
 from pairing.models import Archive, Pairing, Term
 from pairing.operations.change import Stale, permit, writing
 
@@ -18,25 +16,20 @@ from pairing.operations.change import Stale, permit, writing
 class PrintedArchive(NamedTuple):
     """An archive fresh from the printer: what is kept of it, and as which version.
 
-    ``package_sha256`` names the package, which lies in the folder already.
+    ``bound`` names its files, which lie in the instance already.
     """
 
-    pdf: bytes
-    pages: int
-    snapshot: bytes
+    bound: Bound
     log_head: str
     version: int
     number: str
-    package_sha256: str
     is_final: bool
     school_year: str = ""
     reason: str = ""
 
 
-def keep_archive(
-    actor: Actor, pairing: Pairing, term: Term, printed: PrintedArchive, folder: Path
-) -> Archive:
-    """Store a printed archive as its version; the files are whole before the row says so.
+def keep_archive(actor: Actor, pairing: Pairing, term: Term, printed: PrintedArchive) -> Archive:
+    """Keep a printed archive as its version; the files are whole before the row says so.
 
     Raises ``Stale`` when somebody else stored that version meanwhile.
     """
@@ -48,18 +41,16 @@ def keep_archive(
         school_year=printed.school_year,
         number=printed.version,
         file_name=printed.number,
-        pdf_sha256=sha256(printed.pdf),
-        snapshot_sha256=sha256(printed.snapshot),
-        package_sha256=printed.package_sha256,
+        pdf_sha256=printed.bound.pdf_sha256,
+        snapshot_sha256=printed.bound.snapshot_sha256,
+        package_sha256=printed.bound.package_sha256,
         is_final=printed.is_final,
         log_head=printed.log_head,
-        pages=printed.pages,
+        pages=printed.bound.pages,
         made_at=clock.now(),
         made_by_id=actor.account_id,
         reason=printed.reason,
     )
-    write_whole(folder / f"{row.pdf_sha256}.pdf", printed.pdf)
-    write_whole(folder / f"{row.snapshot_sha256}.json", printed.snapshot)
     what = {
         "number": row.number,
         "pdf_sha256": row.pdf_sha256,

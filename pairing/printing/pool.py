@@ -17,6 +17,7 @@ from pathlib import Path
 from types import FrameType, TracebackType
 from typing import Any, Self
 
+from pairing.domain.archive_names import Bound
 from pairing.printing import fonts
 from pairing.printing.errors import PrintingFailed, ResourceRefused
 from pairing.printing.printed import Printed
@@ -55,7 +56,7 @@ def _start(configuration: Path) -> None:
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     signal.signal(signal.SIGXCPU, _too_long)
     resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
-    import_module("pairing.pdf")
+    import_module("pairing.binding")
     gc.collect()
     gc.freeze()
     gc.disable()
@@ -69,17 +70,16 @@ def _allow_more_time() -> None:
     )
 
 
-def _render(template: str, files: tuple[str, ...], values: dict[str, Any]) -> Printed:
-    """In its process: whatever goes wrong comes back as one of our own errors."""
+def _work(room: str, act: str, arguments: tuple[Any, ...], values: dict[str, Any]) -> Any:
+    """In its process: whatever goes wrong comes back as one of our own errors, or the disk's."""
     _allow_more_time()
     gc.collect()
     try:
-        printed: Printed = import_module("pairing.pdf").render(template, files, **values)
-    except (PrintingFailed, ResourceRefused):
+        return getattr(import_module(room), act)(*arguments, **values)
+    except (PrintingFailed, ResourceRefused, OSError):
         raise
     except Exception as error:
         raise PrintingFailed(f"{type(error).__name__}: {error}") from error
-    return printed
 
 
 class Printer:
@@ -109,7 +109,16 @@ class Printer:
 
     def submit(self, template: str, files: Iterable[str] = (), **values: Any) -> Future[Printed]:
         """Ask for a document; the future raises what the rendering raised."""
-        asked = (_render, template, tuple(files), values)
+        return self._ask("pairing.pdf", "render", (template, tuple(files)), values)
+
+    def bind(self, volume: Any, snapshot: bytes, folder: Path) -> Future[Bound]:
+        """Ask for an archive's files in ``folder``: PDF, snapshot, package."""
+        return self._ask("pairing.binding", "bind", (volume, snapshot, folder), {})
+
+    def _ask(
+        self, room: str, act: str, arguments: tuple[Any, ...], values: dict[str, Any]
+    ) -> Future[Any]:
+        asked = (_work, room, act, arguments, values)
         try:
             return self._pool.submit(*asked)
         except BrokenProcessPool:

@@ -10,15 +10,16 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import select
 
-from pairing import clock, jobs, worker
+from pairing import clock, jobs, packages, worker
 from pairing.archive import sha256
+from pairing.domain.archive_names import Bound
 from pairing.domain.jobs import LEASE, MOST_TRIES, BuildState, JobState, outcomes_of
 from pairing.extensions import db
+from pairing.files import write_whole
 from pairing.models import Account, Archive, Job, LogEntry, Term
 from pairing.operations import job_queue
 from pairing.operations.job_queue import LeaseLost
 from pairing.printing.errors import PrintingFailed
-from pairing.printing.printed import Printed
 from tests import cast
 
 COUNTY = 7
@@ -38,14 +39,18 @@ class Paper:
     def __exit__(self, *_):
         pass
 
-    def submit(self, _template, _files=(), *, volume, **_more):
+    def bind(self, volume, snapshot, folder):
         future = Future()
         code = _code(volume.cover)
         PRINTED.append(code)
         if code in self.broken:
             future.set_exception(PrintingFailed("broken"))
         else:
-            future.set_result(Printed(f"%PDF {code} {volume.cover.version}".encode(), 12))
+            pdf = f"%PDF {code} {volume.cover.version}".encode()
+            package = packages.build(volume, pdf, snapshot, folder)
+            for data, ending in ((pdf, "pdf"), (snapshot, "json")):
+                write_whole(folder / f"{sha256(data)}.{ending}", data)
+            future.set_result(Bound(sha256(pdf), sha256(snapshot), package, 12))
         return future
 
 

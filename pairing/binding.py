@@ -1,0 +1,32 @@
+"""bind(volume) -> an archive's files: printed, frozen, packaged. Runs in a rendering process.
+
+So the process that reads the database only reads: with several rendering processes the whole
+work on an archive, and not its printing alone, is done side by side.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from pairing import packages, pdf
+from pairing.archive import sha256
+from pairing.domain.archive_names import Bound
+from pairing.domain.volume import Volume
+from pairing.files import write_whole
+
+
+def bind(volume: Volume, snapshot: bytes, folder: Path) -> Bound:
+    """Write PDF, snapshot and package into ``folder``, each whole under its SHA-256.
+
+    Raises ``ResourceRefused`` when a photo or a file of the evidence is gone or altered.
+    """
+    printed = pdf.render("archive", volume.photo_paths(), appendix="catalogue", volume=volume)
+    bound = Bound(
+        sha256(printed.data),
+        sha256(snapshot),
+        packages.build(volume, printed.data, snapshot, folder),
+        printed.pages,
+    )
+    write_whole(folder / f"{bound.pdf_sha256}.pdf", printed.data)
+    write_whole(folder / f"{bound.snapshot_sha256}.json", snapshot)
+    return bound
