@@ -49,6 +49,8 @@ def test_no_day_is_offered_in_a_locked_term_and_the_pages_say_why(signed_in):
         shown = lead.get(page).text
         assert "已锁定，不能再记" in shown
         assert not DAY.search(shown)
+    assert "接下来" not in lead.get(url).text
+    assert "已锁定，不能再记" in lead.get("/").text
     assert "安排" not in lead.get(_url("targets/B20")).text
 
 
