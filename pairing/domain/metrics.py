@@ -7,64 +7,17 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from fractions import Fraction
-from typing import TYPE_CHECKING, NamedTuple
 
-from pairing.domain.facts import Fact, Facts, Number, Source
-from pairing.domain.periods import Span
+from pairing.domain.ask import Ask, Value, passes
+from pairing.domain.facts import Fact, Number, Source
 from pairing.domain.rubrics import Bands
 from pairing.domain.vocabulary.activities import ActivityState
 from pairing.domain.vocabulary.needs import NeedStatus
 from pairing.domain.vocabulary.people import Level
 from pairing.domain.vocabulary.programme import MetricCode, Side
 
-if TYPE_CHECKING:
-    from pairing.domain.targets import Target
-
 HUNDRED = 100
 USUAL_BANDS = Bands()
-
-
-class Value(NamedTuple):
-    """What a metric gives: ``amount`` exact, None without data; a share has both its parts."""
-
-    amount: Fraction | None
-    numerator: Number | None = None
-    denominator: Number | None = None
-
-
-class Ask(NamedTuple):
-    """One question: this target of this pairing, in this span, as of this day."""
-
-    target: Target
-    pairing_id: int
-    facts: Facts
-    span: Span
-    as_of: date
-
-    def found(self, source: Source) -> list[Fact]:
-        """Facts dated in the span."""
-        known = self.facts.of(self.pairing_id, source)
-        return [fact for fact in known if self.span.covers(fact.day)]
-
-    def of_side(self, source: Source) -> list[Fact]:
-        """Facts of the responsible side dated in the span."""
-        return [fact for fact in self.found(source) if fact.side is self.target.side]
-
-    def activities(self, source: Source = Source.ACTIVITY) -> list[Fact]:
-        """Activity facts in the span that pass the target's kinds, directions and items."""
-        target = self.target
-        return [
-            fact
-            for fact in self.found(source)
-            if _passes(fact.kind, target.activity_kinds)
-            and _passes(fact.direction, target.directions)
-            and (source is not Source.QUANTITY or _passes(fact.item, target.items))
-        ]
-
-
-def _passes(value: str, wanted: Sequence[str]) -> bool:
-    """A narrowing column left empty means all."""
-    return not wanted or value in wanted
 
 
 def share(numerator: Number, denominator: Number) -> Value:
@@ -81,13 +34,13 @@ def _share_of(items: Sequence[object], holds: Callable[..., bool]) -> Value:
 def _observations(ask: Ask) -> Value:
     kinds = ask.target.lesson_kinds
     found = ask.of_side(Source.OBSERVATION)
-    return Value(Fraction(sum(fact.count for fact in found if _passes(fact.kind, kinds))))
+    return Value(Fraction(sum(fact.count for fact in found if passes(fact.kind, kinds))))
 
 
 def _graded(ask: Ask) -> list[Fact]:
     """Every observed lesson of the side."""
     kinds = ask.target.lesson_kinds
-    return [fact for fact in ask.of_side(Source.LESSON) if fact.of and _passes(fact.kind, kinds)]
+    return [fact for fact in ask.of_side(Source.LESSON) if fact.of and passes(fact.kind, kinds)]
 
 
 def _lesson_grades(ask: Ask) -> Value:
@@ -153,7 +106,7 @@ def _appraisals(ask: Ask) -> Value:
 
 def _part_of_whole(ask: Ask, source: Source) -> Value:
     items = ask.target.items if source is Source.CHECK else ()
-    found = [fact for fact in ask.of_side(source) if _passes(fact.item, items)]
+    found = [fact for fact in ask.of_side(source) if passes(fact.item, items)]
     return share(sum(fact.value for fact in found), sum(fact.of for fact in found))
 
 
@@ -174,7 +127,7 @@ def _achievements(ask: Ask) -> Value:
             sum(
                 fact.count
                 for fact in found
-                if _passes(fact.kind, target.achievement_kinds) and Level(fact.item).rank >= least
+                if passes(fact.kind, target.achievement_kinds) and Level(fact.item).rank >= least
             )
         )
     )

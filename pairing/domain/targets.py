@@ -9,8 +9,9 @@ from datetime import date
 from decimal import Decimal
 from fractions import Fraction
 
+from pairing.domain.ask import Ask
 from pairing.domain.facts import Facts, Number
-from pairing.domain.metrics import METRICS, Ask, Metric
+from pairing.domain.metrics import METRICS, Metric
 from pairing.domain.periods import Calendar, Span, TermDates, due_months, period_of
 from pairing.domain.vocabulary.activities import ActivityState
 from pairing.domain.vocabulary.lessons import Grade

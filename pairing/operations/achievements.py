@@ -20,9 +20,9 @@ from pairing.queries.achievements import same_looking
 from pairing.queries.county import load_county
 from pairing.queries.locks import lock_book
 from pairing.workbook.cells import BadCell, value_of
-from pairing.workbook.columns import BY_NAME, ON_SCREEN_ONLY
 from pairing.workbook.faults import Fault
 from pairing.workbook.parsing import Parsed, parse
+from pairing.workbook.sheets import BY_NAME, ON_SCREEN_ONLY
 
 SHEET = BY_NAME["成果"]
 BESIDE = ON_SCREEN_ONLY[SHEET.name]

@@ -15,8 +15,8 @@ from pairing.operations.county_rows import CountyWriter
 from pairing.operations.row_writer import Difference
 from pairing.queries.county import County, Key
 from pairing.workbook.checking import Checker
-from pairing.workbook.columns import BY_NAME, SHEETS
 from pairing.workbook.parsing import Parsed
+from pairing.workbook.sheets import BY_NAME, SHEETS
 
 Progress = Callable[[int, int], None]
 

@@ -25,10 +25,10 @@ from pairing.operations.county_steps import (
 from pairing.operations.locked_rows import refuse_locked
 from pairing.queries.county import County, bureaus, load_county
 from pairing.queries.locks import lock_book
-from pairing.workbook.columns import SHEETS
 from pairing.workbook.faults import Fault
 from pairing.workbook.parsing import Parsed, Row, parse
 from pairing.workbook.reading import read_grids
+from pairing.workbook.sheets import SHEETS
 
 
 @dataclass(frozen=True, slots=True)

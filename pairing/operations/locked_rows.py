@@ -9,8 +9,8 @@ from typing import Any, NamedTuple
 from pairing.domain.locks import LockBook, first_reason, moved_days
 from pairing.domain.periods import Span
 from pairing.queries.county import County, Key
-from pairing.workbook.columns import BY_NAME
 from pairing.workbook.parsing import Parsed, Row
+from pairing.workbook.sheets import BY_NAME
 
 Values = Mapping[str, Any]
 World = Mapping[str, Mapping[Key, Values]]

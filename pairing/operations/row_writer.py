@@ -10,7 +10,8 @@ from sqlalchemy import Table, bindparam, insert, select, update
 from sqlalchemy.orm import Session
 
 from pairing.queries.county import MODELS, County
-from pairing.workbook.columns import BY_NAME, SHEETS, Kind
+from pairing.workbook.columns import Kind
+from pairing.workbook.sheets import BY_NAME, SHEETS
 
 CHUNK = 2_000
 Values = dict[str, Any]

@@ -14,7 +14,7 @@ from pairing.domain.vocabulary.people import AchievementKind, Level
 from pairing.domain.vocabulary.programme import Side
 from pairing.extensions import db
 from pairing.models import Achievement, Mentorship, Pairing, Teacher
-from pairing.workbook.columns import ON_SCREEN_ONLY
+from pairing.workbook.sheets import ON_SCREEN_ONLY
 
 
 class AchievementRow(NamedTuple):

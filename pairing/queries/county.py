@@ -36,7 +36,8 @@ from pairing.models import (
     Teacher,
     Term,
 )
-from pairing.workbook.columns import BY_NAME, SHEETS, Kind, Sheet
+from pairing.workbook.columns import Kind, Sheet
+from pairing.workbook.sheets import BY_NAME, SHEETS
 
 Key = tuple[Any, ...]
 LOOSE_OUTING = "@"

@@ -11,8 +11,9 @@ from pairing.domain.agreements import Frame, Home, Named, agreement_faults
 from pairing.domain.metrics import METRICS
 from pairing.domain.papers import no_party, outside_pairing
 from pairing.domain.vocabulary.programme import Area, MetricCode, OrganisationKind, Role
-from pairing.workbook.columns import BY_NAME, Column, Kind, Sheet
+from pairing.workbook.columns import Column, Kind, Sheet
 from pairing.workbook.parsing import Parsed, Row
+from pairing.workbook.sheets import BY_NAME
 
 Values = Mapping[str, Any]
 Merged = Mapping[str, Mapping[tuple[Any, ...], Values]]

@@ -7,9 +7,10 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from pairing.workbook.cells import BadCell, is_blank, narrow, shown, value_of
-from pairing.workbook.columns import BY_NAME, Column, Sheet
+from pairing.workbook.columns import Column, Sheet
 from pairing.workbook.faults import SHEET_OF_FAULTS, Fault
 from pairing.workbook.reading import Grid
+from pairing.workbook.sheets import BY_NAME
 
 Key = tuple[Any, ...]
 TOO_MANY = 2_000

@@ -11,7 +11,8 @@ from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.datavalidation import DataValidation
 from openpyxl.worksheet.worksheet import Worksheet
 
-from pairing.workbook.columns import SHEETS, Column, Kind
+from pairing.workbook.columns import Column, Kind
+from pairing.workbook.sheets import SHEETS
 
 LAST_ROW = 5000
 LONGEST_LIST = 255

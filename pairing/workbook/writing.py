@@ -12,7 +12,8 @@ import xlsxwriter
 
 from pairing.domain.volume_tables import Table
 from pairing.text import printable
-from pairing.workbook.columns import SHEETS, Column, Kind
+from pairing.workbook.columns import Column, Kind
+from pairing.workbook.sheets import SHEETS
 
 JOINT = "、"
 LONGEST_CELL = 32_767

@@ -16,8 +16,8 @@ from pairing.operations.imports import import_workbook
 from pairing.queries import exports, lists
 from pairing.queries.summary import results_for
 from pairing.workbook.annotate import annotate
-from pairing.workbook.columns import SHEETS
 from pairing.workbook.reading import read_grids
+from pairing.workbook.sheets import SHEETS
 from pairing.workbook.template import template_workbook
 from pairing.workbook.writing import county_workbook
 from tests.cast import SAMPLE, TODAY

@@ -1,0 +1,355 @@
+"""Every sheet of the workbook, as data (workbook.md)."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+
+from pairing.domain.vocabulary.activities import ActivityKind, ActivityState, Direction
+from pairing.domain.vocabulary.lessons import Grade, LessonKind
+from pairing.domain.vocabulary.needs import NeedStatus
+from pairing.domain.vocabulary.people import AchievementKind, Level
+from pairing.domain.vocabulary.programme import (
+    Area,
+    Comparison,
+    Duty,
+    MetricCode,
+    OrganisationKind,
+    PeriodKind,
+    Role,
+    Scoring,
+    Side,
+)
+from pairing.domain.vocabulary.words import Word
+from pairing.workbook.columns import CODE_LENGTH, LINE, LONG, NAME, Column, Kind, Sheet
+
+
+def _code() -> Column:
+    return Column("编码", "code", Kind.CODE, required=True, longest=CODE_LENGTH)
+
+
+def _name(header: str = "名称", field: str = "name") -> Column:
+    return Column(header, field, required=True, longest=NAME)
+
+
+def _text(header: str, field: str, longest: int = LINE) -> Column:
+    return Column(header, field, longest=longest)
+
+
+def _day(header: str, field: str, required: bool = True) -> Column:
+    return Column(header, field, Kind.DATE, required)
+
+
+def _number(header: str, field: str, required: bool = False, **bounds: object) -> Column:
+    return Column(header, field, Kind.NUMBER, required, **bounds)  # type: ignore[arg-type]
+
+
+def _word(
+    header: str, field: str, words: type[Word], required: bool = True, default: object = None
+) -> Column:
+    return Column(header, field, Kind.WORD, required, words, default=default)
+
+
+def _words(header: str, field: str, words: type[Word]) -> Column:
+    return Column(header, field, Kind.WORDS, words=words)
+
+
+def _ref(header: str, field: str, sheet: str, required: bool = True) -> Column:
+    return Column(header, field, Kind.REFERENCE, required, refers_to=sheet, longest=CODE_LENGTH)
+
+
+def _pairing() -> Column:
+    return _ref("结对编码", "pairing_id", "结对")
+
+
+def _organisation(required: bool = True) -> Column:
+    return _ref("单位编码", "organisation_id", "单位", required)
+
+
+def _total() -> Column:
+    return _number("总分", "total", True, most=Decimal(100))
+
+
+SHEETS: tuple[Sheet, ...] = (
+    Sheet(
+        "单位",
+        (
+            _code(),
+            _name(),
+            _word("类型", "kind", OrganisationKind),
+            _word("城乡", "area", Area),
+            _ref("上级编码", "parent_id", "单位", required=False),
+            _text("等级", "standing"),
+            _text("地址", "address"),
+            _text("联系人", "contact"),
+            _text("电话", "phone"),
+            _number("班级数", "class_count", whole=True),
+            _number("学生数", "child_count", whole=True),
+            _number("教职工数", "staff_count", whole=True),
+        ),
+    ),
+    Sheet(
+        "教师",
+        (
+            _code(),
+            _name("姓名"),
+            _organisation(),
+            _text("职称", "title"),
+            _text("学科", "subject"),
+            _text("荣誉", "honours"),
+            _text("手机", "phone"),
+        ),
+    ),
+    Sheet(
+        "账号",
+        (
+            Column("登录名", "login", Kind.CODE, True, longest=CODE_LENGTH),
+            _name("姓名"),
+            _organisation(),
+            _word("角色", "role", Role),
+            _ref("教师编码", "teacher_id", "教师", required=False),
+            _text("邮箱", "email"),
+        ),
+        key=("login",),
+    ),
+    Sheet(
+        "学期",
+        (
+            _code(),
+            _name(),
+            _day("开始", "starts_on"),
+            _day("结束", "ends_on"),
+            Column("学年", "school_year", required=True, longest=40),
+            _ref("主管单位编码", "owner_id", "单位"),
+        ),
+    ),
+    Sheet(
+        "方案",
+        (
+            _code(),
+            _name(),
+            _ref("主管单位编码", "owner_id", "单位"),
+            _day("开始", "starts_on"),
+            _day("结束", "ends_on"),
+            _text("说明", "description", LONG),
+        ),
+    ),
+    Sheet(
+        "领导小组",
+        (
+            _ref("方案编码", "programme_id", "方案"),
+            _name("姓名"),
+            _word("职务", "duty", Duty),
+            _organisation(required=False),
+            _text("分工", "work"),
+        ),
+        key=("programme_id", "name", "duty"),
+    ),
+    Sheet(
+        "指标",
+        (
+            _ref("方案编码", "programme_id", "方案"),
+            _code(),
+            _name(),
+            _word("责任方", "side", Side),
+            _word("周期", "period", PeriodKind),
+            _word("度量", "metric", MetricCode),
+            _words("活动类型", "activity_kinds", ActivityKind),
+            _words("方向", "directions", Direction),
+            _words("课型", "lesson_kinds", LessonKind),
+            _word("等级", "grade", Grade, required=False, default=""),
+            _words("成果类型", "achievement_kinds", AchievementKind),
+            _word("级别", "level", Level, required=False, default=""),
+            Column("材料类别", "document_categories", Kind.TEXTS, longest=NAME),
+            Column("项目", "items", Kind.TEXTS, longest=NAME),
+            _word("比较", "comparison", Comparison, required=False, default=Comparison.AT_LEAST),
+            _number("目标值", "threshold", True),
+            Column("单位", "unit", longest=40),
+            _number("分值", "points", default=Decimal(1)),
+            _word("计分", "scoring", Scoring, required=False, default=Scoring.PROPORTIONAL),
+            _number("扣分", "deduction"),
+        ),
+        key=("programme_id", "code"),
+    ),
+    Sheet(
+        "结对",
+        (
+            _code(),
+            _ref("方案编码", "programme_id", "方案"),
+            _ref("帮扶方编码", "lead_id", "单位"),
+            _ref("被帮扶方编码", "supported_id", "单位"),
+            _day("开始", "starts_on"),
+            _day("结束", "ends_on"),
+        ),
+    ),
+    Sheet(
+        "师徒",
+        (
+            _code(),
+            _pairing(),
+            _ref("师傅编码", "mentor_id", "教师"),
+            _ref("徒弟编码", "mentee_id", "教师"),
+            _text("学科", "subject"),
+            _day("开始", "starts_on"),
+            _day("结束", "ends_on"),
+        ),
+    ),
+    Sheet(
+        "需求",
+        (
+            _code(),
+            _pairing(),
+            _name("内容", "content"),
+            _text("类别", "category"),
+            _day("提出日期", "raised_on"),
+            _text("原因", "cause"),
+            _word("状态", "status", NeedStatus, required=False, default=NeedStatus.OPEN),
+        ),
+    ),
+    Sheet(
+        "活动",
+        (
+            _code(),
+            Column("结对编码", "pairing_ids", Kind.REFERENCES, True, refers_to="结对"),
+            _word("类型", "kind", ActivityKind),
+            _name("主题", "topic"),
+            _day("日期", "day"),
+            Column("行程", "outing", Kind.CODE, longest=CODE_LENGTH),
+            Column("开始时间", "starts_at", Kind.TIME),
+            Column("结束时间", "ends_at", Kind.TIME),
+            _word("方向", "direction", Direction),
+            _text("地点", "venue"),
+            _ref("主讲人编码", "speaker_id", "教师", required=False),
+            _number("课时", "lesson_hours"),
+            _number("人次", "attendance", whole=True),
+            _number("金额", "amount"),
+            _ref("需求编码", "need_id", "需求", required=False),
+            _word("状态", "state", ActivityState),
+            _text("纪要", "note", LONG),
+        ),
+    ),
+    Sheet(
+        "课",
+        (
+            _code(),
+            _pairing(),
+            _ref("活动编码", "activity_id", "活动", required=False),
+            _ref("授课教师编码", "teacher_id", "教师"),
+            _name("课题", "topic"),
+            _text("学科", "subject"),
+            _text("班级", "class_name"),
+            _day("日期", "day"),
+            _number("课时", "lesson_hours", True, most=Decimal(20), above_least=True),
+            _word("课型", "kind", LessonKind),
+        ),
+    ),
+    Sheet(
+        "听课",
+        (
+            _code(),
+            _ref("课编码", "lesson_id", "课"),
+            _ref("听课教师编码", "observer_id", "教师"),
+            _total(),
+            _text("优点", "strengths", LONG),
+            _text("建议", "suggestions", LONG),
+            _text("反思", "reflection", LONG),
+        ),
+    ),
+    Sheet(
+        "考核",
+        (
+            _code(),
+            _pairing(),
+            _ref("教师编码", "teacher_id", "教师"),
+            _day("日期", "day"),
+            _total(),
+        ),
+    ),
+    Sheet(
+        "检查",
+        (
+            _code(),
+            _pairing(),
+            _organisation(),
+            _name("检查表", "checklist"),
+            _day("日期", "day"),
+            _number("应查项", "due", True, whole=True),
+            _number("合格项", "passed", True, whole=True),
+        ),
+    ),
+    Sheet(
+        "问卷",
+        (
+            _code(),
+            _pairing(),
+            _organisation(),
+            _day("日期", "day"),
+            _number("发放", "issued", True, whole=True),
+            _number("收回", "returned", True, whole=True),
+            _number("满意", "satisfied", True, whole=True),
+        ),
+    ),
+    Sheet(
+        "成果",
+        (
+            _code(),
+            _organisation(),
+            _ref("教师编码", "teacher_id", "教师", required=False),
+            _word("类型", "kind", AchievementKind),
+            _name(),
+            _word("级别", "level", Level),
+            _day("日期", "day"),
+        ),
+    ),
+    Sheet(
+        "材料",
+        (
+            _code(),
+            _pairing(),
+            _organisation(),
+            _name("类别", "category"),
+            _name(),
+            _day("日期", "day"),
+            _ref("师徒编码", "mentorship_id", "师徒", required=False),
+        ),
+    ),
+    Sheet(
+        "措施",
+        (
+            _code(),
+            _pairing(),
+            _name(),
+            _name("责任人", "person"),
+            _day("截止日期", "due_on"),
+            _text("地点", "place_name"),
+            _text("完成程度", "completion"),
+            _text("质量要求", "quality"),
+            _number("数量", "quantity"),
+            _number("单价", "unit_price"),
+            _number("预算", "budget"),
+            _day("完成日期", "finished_on", required=False),
+            _text("未完成原因", "delay_cause"),
+        ),
+    ),
+    Sheet(
+        "数量",
+        (
+            _ref("活动编码", "activity_id", "活动"),
+            _name("项目", "item"),
+            _number("数量", "quantity", True),
+            Column("单位", "unit", longest=40),
+            _number("单价", "unit_price"),
+        ),
+        key=("activity_id", "item"),
+    ),
+)
+
+
+BY_NAME: dict[str, Sheet] = {sheet.name: sheet for sheet in SHEETS}
+
+
+ON_SCREEN_ONLY: dict[str, tuple[Column, ...]] = {
+    "成果": (_text("发表刊物或颁奖单位", "outlet"), _text("证书号", "certificate")),
+}
+
+
+"""What a register's form asks for beside the sheet's own columns; no workbook carries it."""
