@@ -20,7 +20,7 @@ from pairing.bag import (
     listing,
 )
 from pairing.canonical import canonical, plain
-from pairing.domain.volume import Volume
+from pairing.domain.assessment.volume.volume import Volume
 
 SCHEMA = 2
 """Number of the snapshot's layout; a reader refuses a number that it does not know."""

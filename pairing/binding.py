@@ -10,8 +10,8 @@ from pathlib import Path
 
 from pairing import packages, pdf
 from pairing.archive import sha256
-from pairing.domain.archive_names import Bound
-from pairing.domain.volume import Volume
+from pairing.domain.assessment.archive_names import Bound
+from pairing.domain.assessment.volume.volume import Volume
 from pairing.files import write_whole
 
 

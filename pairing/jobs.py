@@ -17,9 +17,9 @@ from flask import current_app
 
 from pairing.archive import manifest, sha256, snapshot
 from pairing.bag import MANIFEST
-from pairing.domain.archive_names import Bound, stem
-from pairing.domain.permissions import Actor
-from pairing.domain.volume import Volume
+from pairing.domain.assessment.archive_names import Bound, stem
+from pairing.domain.assessment.volume.volume import Volume
+from pairing.domain.people.permissions import Actor
 from pairing.extensions import db
 from pairing.files import write_whole
 from pairing.models import Archive, Pairing, Term

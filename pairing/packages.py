@@ -6,9 +6,9 @@ import secrets
 from pathlib import Path
 
 from pairing.bag import Entry, Spoilt, write_bag
-from pairing.domain.archive_names import EVIDENCE, LEDGER, PDF_LABEL, SNAPSHOT
-from pairing.domain.volume import Volume
-from pairing.domain.volume_tables import tables
+from pairing.domain.assessment.archive_names import EVIDENCE, LEDGER, PDF_LABEL, SNAPSHOT
+from pairing.domain.assessment.volume.tables import tables
+from pairing.domain.assessment.volume.volume import Volume
 from pairing.printing.errors import ResourceRefused
 from pairing.workbook.writing import plain_workbook
 

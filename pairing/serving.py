@@ -18,7 +18,7 @@ from granian.constants import Interfaces
 
 from pairing import databases
 from pairing.app import create_app
-from pairing.domain.permissions import SYSTEM
+from pairing.domain.people.permissions import SYSTEM
 from pairing.operations import accounts
 from pairing.operations.imports import import_workbook
 from pairing.uploads import sweep_partial_files

@@ -13,7 +13,7 @@ from pathlib import Path
 from flask import Flask, current_app
 
 from pairing import clock, jobs
-from pairing.domain.jobs import (
+from pairing.domain.assessment.jobs import (
     ARCHIVES,
     BEAT,
     BuildState,
@@ -23,7 +23,7 @@ from pairing.domain.jobs import (
     as_result,
     outcomes_of,
 )
-from pairing.domain.permissions import Action, can
+from pairing.domain.people.permissions import Action, can
 from pairing.extensions import db
 from pairing.models import Term
 from pairing.operations import job_queue

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from pairing.domain.rubrics import fingerprint, rubric_from
+from pairing.domain.teaching.rubrics import fingerprint, rubric_from
 from pairing.queries.standards import ready_made_rubrics
 
 

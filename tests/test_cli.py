@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 from pypdf import PdfReader
 
-from pairing.domain.volume_order import CHAPTERS
+from pairing.domain.assessment.volume.order import CHAPTERS
 from tests.cast import SAMPLE
 from tests.workbook.edit import edited
 

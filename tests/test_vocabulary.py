@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from pairing.domain import vocabulary
-from pairing.domain.rubrics import MODES, Mark, rubric_from
+from pairing.domain.teaching.rubrics import MODES, Mark, rubric_from
 from pairing.domain.vocabulary.activities import ActivityKind
 from pairing.domain.vocabulary.lessons import Mode, Purpose
 from pairing.domain.vocabulary.programme import OrganisationKind

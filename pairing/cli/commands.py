@@ -13,9 +13,9 @@ from flask import current_app
 from pairing import __version__, archive, clock, databases, jobs, serving, worker
 from pairing.app import create_app
 from pairing.bag import BadPackage, State
-from pairing.domain.permissions import SYSTEM
-from pairing.domain.result_json import as_json
-from pairing.domain.scores import score_json, scores
+from pairing.domain.people.permissions import SYSTEM
+from pairing.domain.plan.result_json import as_json
+from pairing.domain.plan.scores import score_json, scores
 from pairing.domain.vocabulary.programme import Role
 from pairing.extensions import db as db_extension
 from pairing.files import write_whole

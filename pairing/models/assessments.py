@@ -11,7 +11,7 @@ from sqlalchemy import CheckConstraint, ForeignKey, Index, String, UniqueConstra
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 from sqlalchemy.types import JSON
 
-from pairing.domain.permissions import Place
+from pairing.domain.people.permissions import Place
 from pairing.domain.vocabulary.programme import Side
 from pairing.extensions import db
 from pairing.models.accounts import Account

@@ -8,7 +8,7 @@ from datetime import date, datetime
 from sqlalchemy import CheckConstraint, ForeignKey, Index, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from pairing.domain.permissions import Place
+from pairing.domain.people.permissions import Place
 from pairing.extensions import db
 from pairing.models.activities import Activity
 from pairing.models.organisations import Organisation, Teacher

@@ -9,7 +9,7 @@ from decimal import Decimal
 from sqlalchemy import CheckConstraint, ForeignKey, Index, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from pairing.domain.permissions import Place
+from pairing.domain.people.permissions import Place
 from pairing.extensions import db
 from pairing.models.organisations import Organisation, Teacher
 from pairing.models.programmes import Programme, Term

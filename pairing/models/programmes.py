@@ -9,7 +9,7 @@ from sqlalchemy import CheckConstraint, ForeignKey, Index, String, UniqueConstra
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 from sqlalchemy.types import JSON
 
-from pairing.domain.permissions import Place
+from pairing.domain.people.permissions import Place
 from pairing.extensions import db
 from pairing.models.organisations import Organisation
 from pairing.models.types import (

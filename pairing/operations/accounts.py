@@ -13,8 +13,8 @@ from werkzeug.security import check_password_hash, generate_password_hash
 from zxcvbn.frequency_lists import FREQUENCY_LISTS
 
 from pairing import clock
-from pairing.domain.passwords import PROFILES, PasswordProfile, fault
-from pairing.domain.permissions import Action, Actor
+from pairing.domain.people.passwords import PROFILES, PasswordProfile, fault
+from pairing.domain.people.permissions import Action, Actor
 from pairing.domain.vocabulary.programme import Role
 from pairing.extensions import db
 from pairing.models import Account, LoginAttempt, Organisation, RoleGrant, SignInSession

@@ -10,8 +10,8 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from pairing import clock
-from pairing.domain.achievements import Told
-from pairing.domain.permissions import Action, Actor
+from pairing.domain.people.permissions import Action, Actor
+from pairing.domain.teaching.achievements import Told
 from pairing.models import Achievement, Pairing
 from pairing.operations.change import RuleBroken, Stale, permit, writing
 from pairing.operations.county_steps import check, differences, write_differences

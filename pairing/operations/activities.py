@@ -15,7 +15,7 @@ from sqlalchemy.orm.attributes import flag_modified
 
 from pairing import clock
 from pairing.canonical import plain
-from pairing.domain.permissions import Action, Actor
+from pairing.domain.people.permissions import Action, Actor
 from pairing.domain.vocabulary.activities import (
     PLAN_PARTS,
     ActivityKind,

@@ -10,7 +10,7 @@ from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError
 
 from pairing import clock
-from pairing.domain.jobs import (
+from pairing.domain.assessment.jobs import (
     ARCHIVES,
     JobState,
     as_result,
@@ -19,7 +19,7 @@ from pairing.domain.jobs import (
     unique_name,
     without,
 )
-from pairing.domain.permissions import Action, Actor
+from pairing.domain.people.permissions import Action, Actor
 from pairing.models import Job, Term
 from pairing.operations.change import Change, RuleBroken, Stale, permit, writing
 

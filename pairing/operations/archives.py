@@ -7,8 +7,8 @@ from typing import NamedTuple
 from sqlalchemy.exc import IntegrityError
 
 from pairing import clock
-from pairing.domain.archive_names import Bound
-from pairing.domain.permissions import Action, Actor
+from pairing.domain.assessment.archive_names import Bound
+from pairing.domain.people.permissions import Action, Actor
 from pairing.models import Archive, Pairing, Term
 from pairing.operations.change import Stale, permit, writing
 

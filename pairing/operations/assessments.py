@@ -9,9 +9,8 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from pairing import clock
-from pairing.domain.assessments import (
+from pairing.domain.assessment.assessments import (
     OPEN_TO_THE_SIDES,
-    WITH_THE_BUREAU,
     Move,
     is_allowed,
     part_after,
@@ -19,10 +18,10 @@ from pairing.domain.assessments import (
     still_open,
     whole_of,
 )
-from pairing.domain.permissions import Action, Actor
-from pairing.domain.vocabulary.assessment import AssessmentState, EvaluationSection
+from pairing.domain.people.permissions import Action, Actor
+from pairing.domain.plan.ledger import value_text
+from pairing.domain.vocabulary.assessment import WITH_THE_BUREAU, AssessmentState, EvaluationSection
 from pairing.domain.vocabulary.programme import Side
-from pairing.domain.wording import value_text
 from pairing.models import Assessment, AssessmentPart, GateWaiver, Pairing, Term
 from pairing.operations.change import Change, RuleBroken, Stale, permit, writing
 from pairing.queries.gate import gate_of

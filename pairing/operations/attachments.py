@@ -11,7 +11,7 @@ from sqlalchemy import ColumnElement, select
 from sqlalchemy.orm import Session
 
 from pairing import clock
-from pairing.domain.permissions import Actor
+from pairing.domain.people.permissions import Actor
 from pairing.files import store
 from pairing.models import (
     Activity,

@@ -14,7 +14,7 @@ from sqlalchemy.orm import Session
 from pairing import clock
 from pairing.canonical import canonical, plain
 from pairing.databases import WRITE
-from pairing.domain.permissions import NOWHERE, Action, Actor, Place, can
+from pairing.domain.people.permissions import NOWHERE, Action, Actor, Place, can
 from pairing.extensions import db
 from pairing.models import LogEntry, OneTimeKey
 

@@ -9,8 +9,8 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from pairing.domain.permissions import Action, Actor, is_author
-from pairing.domain.rubrics import Mark, marks_as_json
+from pairing.domain.people.permissions import Action, Actor, is_author
+from pairing.domain.teaching.rubrics import Mark, marks_as_json
 from pairing.domain.vocabulary.lessons import Purpose
 from pairing.models import Check, Pairing, RubricVersion
 from pairing.operations.change import Forbidden, RuleBroken, Stale, must_move, permit, writing

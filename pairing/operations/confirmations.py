@@ -8,7 +8,7 @@ from decimal import Decimal
 from sqlalchemy.orm.attributes import flag_modified
 
 from pairing import clock
-from pairing.domain.permissions import Action, Actor
+from pairing.domain.people.permissions import Action, Actor
 from pairing.domain.vocabulary.activities import ActivityState, DisputeReason
 from pairing.domain.vocabulary.lessons import MOST_HOURS
 from pairing.models import ActivityPairing, Outing

@@ -9,8 +9,8 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-from pairing.domain.papers import no_party, outside_pairing
-from pairing.domain.permissions import Action, Actor
+from pairing.domain.outings.papers import no_party, outside_pairing
+from pairing.domain.people.permissions import Action, Actor
 from pairing.domain.vocabulary.activities import ActivityKind
 from pairing.models import Activity, Document, Mentorship, Organisation, Pairing, ResearchGroup
 from pairing.operations.attachments import Upload, attach, holder_of, keep

@@ -11,7 +11,7 @@ from sqlalchemy import select
 from sqlalchemy.orm.attributes import flag_modified
 
 from pairing import clock
-from pairing.domain.permissions import Action, Actor
+from pairing.domain.people.permissions import Action, Actor
 from pairing.domain.vocabulary.needs import SupplySource
 from pairing.models import Equipment, Organisation
 from pairing.operations.change import Change, RuleBroken, Stale, permit, writing

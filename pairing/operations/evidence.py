@@ -7,7 +7,7 @@ from dataclasses import asdict, dataclass
 from datetime import date
 from pathlib import Path
 
-from pairing.domain.permissions import Action, Actor, can
+from pairing.domain.people.permissions import Action, Actor, can
 from pairing.models import Document, Evidence, Outing
 from pairing.operations.attachments import Upload, attach, holder_of, keep
 from pairing.operations.change import Change, Forbidden, RuleBroken, Stale, permit, writing

@@ -6,7 +6,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from pairing import clock
-from pairing.domain.permissions import Action, Actor, Place
+from pairing.domain.people.permissions import Action, Actor, Place
 from pairing.models import Organisation, ResearchGroup
 from pairing.operations.change import Change, RuleBroken, Stale, permit, writing
 

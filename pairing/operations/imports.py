@@ -9,7 +9,7 @@ from pathlib import Path
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from pairing.domain.permissions import Action, Actor, Place
+from pairing.domain.people.permissions import Action, Actor, Place
 from pairing.domain.vocabulary.programme import OrganisationKind
 from pairing.extensions import db
 from pairing.models import Account, Organisation

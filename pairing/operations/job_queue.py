@@ -9,7 +9,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, or_, select, update
 
 from pairing import clock
-from pairing.domain.jobs import LEASE, MOST_TRIES, JobState
+from pairing.domain.assessment.jobs import LEASE, MOST_TRIES, JobState
 from pairing.extensions import db
 from pairing.models import Job
 from pairing.operations.change import housekeeping

@@ -13,8 +13,8 @@ from sqlalchemy.orm import Session
 from sqlalchemy.orm.attributes import flag_modified
 
 from pairing import clock
-from pairing.domain.permissions import Action, Actor, is_author
-from pairing.domain.rubrics import Mark
+from pairing.domain.people.permissions import Action, Actor, is_author
+from pairing.domain.teaching.rubrics import Mark
 from pairing.domain.vocabulary.lessons import LessonKind, Mode, Purpose
 from pairing.models import (
     Lesson,

@@ -10,7 +10,7 @@ from typing import Any
 from sqlalchemy import Select, select
 
 from pairing import clock
-from pairing.domain.permissions import Action, Actor
+from pairing.domain.people.permissions import Action, Actor
 from pairing.domain.vocabulary.activities import ActivityState
 from pairing.models import ConfirmationLink, Outing
 from pairing.operations.accounts import digest

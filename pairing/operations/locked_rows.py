@@ -6,8 +6,8 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from datetime import date
 from typing import Any, NamedTuple
 
-from pairing.domain.locks import LockBook, first_reason, moved_days
-from pairing.domain.periods import Span
+from pairing.domain.plan.locks import LockBook, first_reason, moved_days
+from pairing.domain.plan.periods import Span
 from pairing.queries.county import County, Key
 from pairing.workbook.parsing import Parsed, Row
 from pairing.workbook.sheets import BY_NAME

@@ -8,8 +8,8 @@ from datetime import date
 from sqlalchemy import select
 
 from pairing import clock
-from pairing.domain.assessments import Move, is_allowed
-from pairing.domain.permissions import Action, Actor
+from pairing.domain.assessment.assessments import Move, is_allowed
+from pairing.domain.people.permissions import Action, Actor
 from pairing.domain.vocabulary.assessment import AssessmentState
 from pairing.models import Assessment, LockException, Pairing, Term
 from pairing.operations.change import Change, RuleBroken, Stale, permit, writing

@@ -10,7 +10,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from pairing import clock
-from pairing.domain.rubrics import FULL, Mark, RubricContent, fingerprint, rubric_from
+from pairing.domain.teaching.rubrics import FULL, Mark, RubricContent, fingerprint, rubric_from
 from pairing.domain.vocabulary.lessons import Purpose
 from pairing.models import Pairing, Rubric, RubricVersion, Teacher
 from pairing.operations.change import RuleBroken

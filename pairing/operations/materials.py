@@ -7,8 +7,8 @@ from collections.abc import Mapping
 from sqlalchemy import select
 
 from pairing import clock
-from pairing.domain.mentorships import refused_checker
-from pairing.domain.permissions import Action, Actor
+from pairing.domain.people.permissions import Action, Actor
+from pairing.domain.teaching.mentorships import refused_checker
 from pairing.domain.vocabulary.papers import MENTORSHIP_MATERIALS
 from pairing.models import MaterialCheck, Mentorship, Term
 from pairing.operations.change import Forbidden, RuleBroken, Stale, permit, writing

@@ -9,8 +9,8 @@ from decimal import Decimal
 from typing import Any
 
 from pairing import clock
-from pairing.domain.measures import MUST_FIELDS, budget
-from pairing.domain.permissions import Action, Actor
+from pairing.domain.people.permissions import Action, Actor
+from pairing.domain.plan.measures import MUST_FIELDS, budget
 from pairing.models import Measure, Need, Pairing, Problem
 from pairing.operations.change import Change, RuleBroken, Stale, permit, writing
 from pairing.queries.locks import locked_reason

@@ -9,7 +9,7 @@ from datetime import date
 from sqlalchemy.orm import Session
 
 from pairing import clock
-from pairing.domain.permissions import Action, Actor
+from pairing.domain.people.permissions import Action, Actor
 from pairing.domain.vocabulary.papers import MENTEE_PAPERS, MENTOR_SUMMARY, MENTORSHIP_MATERIALS
 from pairing.domain.vocabulary.programme import Side
 from pairing.models import Document, Mentorship, Pairing

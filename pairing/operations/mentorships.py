@@ -12,11 +12,11 @@ from sqlalchemy.orm import Session
 from sqlalchemy.orm.attributes import flag_modified
 
 from pairing import clock
-from pairing.domain.agreements import Frame, Home, Named, agreement_faults
-from pairing.domain.locks import moved_days
-from pairing.domain.mentorships import MOST_TIMES, Quota
-from pairing.domain.periods import Span
-from pairing.domain.permissions import Action, Actor, can
+from pairing.domain.people.permissions import Action, Actor, can
+from pairing.domain.plan.locks import moved_days
+from pairing.domain.plan.periods import Span
+from pairing.domain.teaching.agreements import Frame, Home, Named, agreement_faults
+from pairing.domain.teaching.mentorships import MOST_TIMES, Quota
 from pairing.domain.vocabulary.people import MentorshipEnd, MentorshipSide
 from pairing.domain.vocabulary.programme import Side
 from pairing.models import Mentorship, MentorshipQuota, Pairing, Teacher

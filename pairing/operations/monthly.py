@@ -8,8 +8,8 @@ from sqlalchemy import select
 
 from pairing import clock
 from pairing.canonical import plain
-from pairing.domain.monthly import Month
-from pairing.domain.permissions import Action, Actor
+from pairing.domain.assessment.monthly import Month
+from pairing.domain.people.permissions import Action, Actor
 from pairing.models import MonthlyReport, Pairing
 from pairing.operations.change import RuleBroken, Stale, permit, writing
 from pairing.queries.month_papers import compose, months_of, report_of

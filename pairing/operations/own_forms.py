@@ -8,7 +8,7 @@ from pathlib import Path
 from sqlalchemy import select
 
 from pairing import clock
-from pairing.domain.permissions import Action, Actor, Place
+from pairing.domain.people.permissions import Action, Actor, Place
 from pairing.domain.vocabulary.papers import FormSubject
 from pairing.files import store
 from pairing.models import FormTemplate

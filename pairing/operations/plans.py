@@ -7,7 +7,7 @@ from datetime import date
 from sqlalchemy.orm import Session
 
 from pairing import clock
-from pairing.domain.permissions import Action, Actor
+from pairing.domain.people.permissions import Action, Actor
 from pairing.domain.vocabulary.activities import ActivityState, CancelReason
 from pairing.models import ActivityPairing, Outing
 from pairing.operations.change import Change, RuleBroken, Stale, permit, writing

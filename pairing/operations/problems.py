@@ -6,7 +6,7 @@ from dataclasses import asdict, dataclass, replace
 from datetime import date
 
 from pairing import clock
-from pairing.domain.permissions import Action, Actor
+from pairing.domain.people.permissions import Action, Actor
 from pairing.domain.vocabulary.needs import ProblemKind
 from pairing.domain.vocabulary.programme import Side
 from pairing.models import Pairing, Problem

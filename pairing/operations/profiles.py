@@ -12,8 +12,8 @@ from sqlalchemy.orm import Session
 from sqlalchemy.orm.attributes import flag_modified
 
 from pairing import clock
-from pairing.domain.permissions import Action, Actor
-from pairing.domain.profiles import faults, number_of
+from pairing.domain.people.permissions import Action, Actor
+from pairing.domain.people.profiles import faults, number_of
 from pairing.domain.vocabulary.needs import ProfileField
 from pairing.models import Organisation, OrganisationProfile
 from pairing.operations.change import RuleBroken, Stale, permit, writing

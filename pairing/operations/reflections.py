@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pairing import clock
-from pairing.domain.permissions import Action, Actor
+from pairing.domain.people.permissions import Action, Actor
 from pairing.models import Observation, Reflection
 from pairing.operations.change import RuleBroken, Stale, permit, writing
 from pairing.queries.locks import locked_reason

@@ -7,7 +7,7 @@ from dataclasses import asdict, dataclass, replace
 from datetime import date
 
 from pairing import clock
-from pairing.domain.permissions import Action, Actor, Place
+from pairing.domain.people.permissions import Action, Actor, Place
 from pairing.domain.vocabulary.papers import SHARED_RESOURCE
 from pairing.models import Document, Pairing
 from pairing.operations.change import Forbidden, RuleBroken, Stale, moved, permit, writing

@@ -10,7 +10,7 @@ from typing import Any
 from sqlalchemy.orm.attributes import flag_modified
 
 from pairing import clock
-from pairing.domain.assessments import (
+from pairing.domain.assessment.assessments import (
     Move,
     is_allowed,
     needs_reason,
@@ -19,8 +19,8 @@ from pairing.domain.assessments import (
     refused_reviewer,
     whole_of,
 )
-from pairing.domain.frozen import freeze
-from pairing.domain.permissions import Action, Actor
+from pairing.domain.people.permissions import Action, Actor
+from pairing.domain.plan.frozen import freeze
 from pairing.domain.vocabulary.assessment import AssessmentState, EvaluationSection, TermGrade
 from pairing.domain.vocabulary.programme import Side
 from pairing.models import Adjustment, Assessment, AssessmentPart, LockException, Rating

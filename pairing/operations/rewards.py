@@ -13,8 +13,8 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from pairing import clock
-from pairing.domain.permissions import Action, Actor
-from pairing.domain.rewards import is_passed
+from pairing.domain.people.permissions import Action, Actor
+from pairing.domain.teaching.rewards import is_passed
 from pairing.models import Assessment, Pairing, Reward, Teacher
 from pairing.operations.change import Forbidden, RuleBroken, Stale, permit, writing
 from pairing.queries.locks import term_locked_reason

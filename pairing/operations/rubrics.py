@@ -11,9 +11,9 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from pairing.domain.permissions import Action, Actor, Place
-from pairing.domain.rubric_text import TextFault, grades_from, sections_from
-from pairing.domain.rubrics import FULL, MODES, fingerprint
+from pairing.domain.people.permissions import Action, Actor, Place
+from pairing.domain.teaching.rubric_text import TextFault, grades_from, sections_from
+from pairing.domain.teaching.rubrics import FULL, MODES, fingerprint
 from pairing.domain.vocabulary.lessons import Mode, Purpose
 from pairing.models import Rubric, RubricVersion
 from pairing.operations.change import RuleBroken, Stale, permit, writing

@@ -4,8 +4,13 @@ from __future__ import annotations
 
 from sqlalchemy import select
 
-from pairing.domain.archive_settings import LONGEST, ArchiveSettings, pattern_fault, to_store
-from pairing.domain.permissions import Action, Actor, Place
+from pairing.domain.assessment.archive_settings import (
+    LONGEST,
+    ArchiveSettings,
+    pattern_fault,
+    to_store,
+)
+from pairing.domain.people.permissions import Action, Actor, Place
 from pairing.models import BureauSetting
 from pairing.operations.change import RuleBroken, permit, writing
 

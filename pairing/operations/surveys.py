@@ -12,8 +12,8 @@ from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
 from pairing import clock
-from pairing.domain.permissions import Action, Actor
-from pairing.domain.surveys import MOST_DAYS_OPEN, USUAL_TOPIC, Counts
+from pairing.domain.people.permissions import Action, Actor
+from pairing.domain.teaching.surveys import MOST_DAYS_OPEN, USUAL_TOPIC, Counts
 from pairing.domain.vocabulary.needs import SurveyAnswer
 from pairing.models import Activity, Pairing, Survey
 from pairing.operations.change import Change, Forbidden, RuleBroken, Stale, moved, permit, writing

@@ -6,7 +6,7 @@ from dataclasses import asdict, dataclass, replace
 
 from sqlalchemy import select
 
-from pairing.domain.permissions import Action, Actor
+from pairing.domain.people.permissions import Action, Actor
 from pairing.models import Activity, DocumentWaiver, Mentorship, Pairing, Term
 from pairing.operations.change import Change, RuleBroken, Stale, permit, writing
 from pairing.queries.locks import locked_reason

@@ -17,7 +17,7 @@ from pathlib import Path
 from types import FrameType, TracebackType
 from typing import Any, Self
 
-from pairing.domain.archive_names import Bound
+from pairing.domain.assessment.archive_names import Bound
 from pairing.printing import fonts
 from pairing.printing.errors import PrintingFailed, ResourceRefused
 from pairing.printing.printed import Printed

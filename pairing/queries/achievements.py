@@ -9,7 +9,7 @@ from typing import NamedTuple
 from sqlalchemy import select
 from sqlalchemy.orm import Session, selectinload
 
-from pairing.domain.achievements import CLOSE, Told, looks_the_same
+from pairing.domain.teaching.achievements import CLOSE, Told, looks_the_same
 from pairing.domain.vocabulary.people import AchievementKind, Level
 from pairing.domain.vocabulary.programme import Side
 from pairing.extensions import db

@@ -11,8 +11,9 @@ from typing import Any
 
 from sqlalchemy import Select, case, func, or_, select
 
-from pairing.domain.facts import Fact, Source
-from pairing.domain.rubrics import Bands, rubric_from
+from pairing.domain.plan.facts import Fact, Source
+from pairing.domain.plan.grades import Bands
+from pairing.domain.teaching.rubrics import rubric_from
 from pairing.domain.vocabulary.activities import ActivityKind, ActivityState
 from pairing.domain.vocabulary.programme import Side
 from pairing.models import (

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from pairing.domain.mentorship_paper import Agreement, QuotaLine, Signer
+from pairing.domain.teaching.mentorship_paper import Agreement, QuotaLine, Signer
 from pairing.models import Mentorship, Teacher
 from pairing.queries.mentorships import quotas_of
 

@@ -9,7 +9,7 @@ from typing import Any
 from sqlalchemy import Select, select
 from sqlalchemy.orm import aliased
 
-from pairing.domain.checklists import (
+from pairing.domain.outings.document_checklists import (
     Ask,
     Checklist,
     ClassFacts,
@@ -23,8 +23,8 @@ from pairing.domain.checklists import (
     is_planned_in_detail,
     newest,
 )
-from pairing.domain.periods import Span, period_of
-from pairing.domain.targets import Target
+from pairing.domain.plan.periods import Span, period_of
+from pairing.domain.plan.target import Target
 from pairing.domain.vocabulary.activities import ActivityKind, ActivityState
 from pairing.domain.vocabulary.programme import MetricCode, Side
 from pairing.extensions import db

@@ -7,7 +7,7 @@ from datetime import date
 from sqlalchemy import func, select
 from sqlalchemy.orm import selectinload
 
-from pairing.domain.donations import Gift, Line
+from pairing.domain.outings.donations import Gift, Line
 from pairing.domain.vocabulary.activities import ActivityKind, ActivityState, Detail, Direction
 from pairing.extensions import db
 from pairing.models import Activity, ActivityPairing, Pairing

@@ -9,7 +9,7 @@ from typing import NamedTuple
 from sqlalchemy import select
 from sqlalchemy.orm import selectinload
 
-from pairing.domain.equipment import gap, standard_quantity
+from pairing.domain.plan.equipment import gap, standard_quantity
 from pairing.extensions import db
 from pairing.models import Equipment, Need, Organisation
 from pairing.queries.profiles import size_of

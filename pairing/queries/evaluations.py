@@ -8,9 +8,9 @@ from datetime import date, timedelta
 from sqlalchemy import func, select
 from sqlalchemy.orm import selectinload
 
-from pairing.domain.evaluation import EvaluationFacts, Held
-from pairing.domain.periods import Span
-from pairing.domain.permissions import Action, Actor, can
+from pairing.domain.assessment.self_evaluations import EvaluationFacts, Held
+from pairing.domain.people.permissions import Action, Actor, can
+from pairing.domain.plan.periods import Span
 from pairing.domain.vocabulary.activities import ActivityKind, ActivityState
 from pairing.domain.vocabulary.assessment import AssessmentState
 from pairing.domain.vocabulary.programme import Duty, Side

@@ -9,9 +9,9 @@ from datetime import date
 
 from sqlalchemy import or_, select
 
-from pairing.domain.gaps import Gap, gap_of, proposed_dates, usual_weekday
-from pairing.domain.periods import Span
-from pairing.domain.targets import Result
+from pairing.domain.plan.evaluate import Result
+from pairing.domain.plan.gaps import Gap, gap_of, proposed_dates, usual_weekday
+from pairing.domain.plan.periods import Span
 from pairing.domain.vocabulary.activities import ActivityState
 from pairing.extensions import db
 from pairing.models import Activity, ActivityPairing, Lesson, Pairing, Term

@@ -8,9 +8,9 @@ from datetime import date
 from sqlalchemy import select
 from sqlalchemy.orm import selectinload
 
-from pairing.domain.assessments import Asked, with_waivers
-from pairing.domain.periods import Span
-from pairing.domain.permissions import Place
+from pairing.domain.assessment.assessments import Asked, with_waivers
+from pairing.domain.people.permissions import Place
+from pairing.domain.plan.periods import Span
 from pairing.domain.vocabulary.activities import ActivityState
 from pairing.domain.vocabulary.assessment import EvaluationSection
 from pairing.domain.vocabulary.papers import GROUP_SUMMARY, MENTOR_SUMMARY, MENTORSHIP_MATERIALS

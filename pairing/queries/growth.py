@@ -7,9 +7,10 @@ from collections import defaultdict
 from sqlalchemy import select
 from sqlalchemy.orm import selectinload
 
-from pairing.domain.growth import GradedLesson, Growth
-from pairing.domain.permissions import Action, Actor, can
-from pairing.domain.rubrics import Bands, rubric_from
+from pairing.domain.people.permissions import Action, Actor, can
+from pairing.domain.plan.grades import Bands
+from pairing.domain.teaching.growth import GradedLesson, Growth
+from pairing.domain.teaching.rubrics import rubric_from
 from pairing.domain.vocabulary.lessons import LessonKind
 from pairing.extensions import db
 from pairing.models import Lesson, Mentorship, Observation

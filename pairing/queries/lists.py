@@ -7,8 +7,8 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, Select, false, or_, select
 
-from pairing.domain.periods import school_year_key
-from pairing.domain.permissions import RULES, Action, Actor, Reach
+from pairing.domain.people.permissions import RULES, Action, Actor, Reach
+from pairing.domain.plan.periods import school_year_key
 from pairing.extensions import db
 from pairing.models import Organisation, Pairing, Term
 

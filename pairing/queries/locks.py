@@ -10,9 +10,9 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session, selectinload
 
 from pairing import clock
-from pairing.domain.assessments import HANDED_IN
-from pairing.domain.locks import LockBook, TermLock, first_reason
-from pairing.domain.periods import Span
+from pairing.domain.assessment.assessments import HANDED_IN
+from pairing.domain.plan.locks import LockBook, TermLock, first_reason
+from pairing.domain.plan.periods import Span
 from pairing.domain.vocabulary.assessment import AssessmentState
 from pairing.extensions import db
 from pairing.models import Assessment, LockException, Pairing, Term

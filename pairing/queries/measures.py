@@ -7,7 +7,7 @@ from datetime import date
 from sqlalchemy import select
 from sqlalchemy.orm import selectinload
 
-from pairing.domain.permissions import Actor
+from pairing.domain.people.permissions import Actor
 from pairing.extensions import db
 from pairing.models import Measure, Pairing
 from pairing.queries.lists import pairings_for

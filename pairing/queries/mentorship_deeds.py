@@ -9,7 +9,7 @@ from typing import Any, NamedTuple
 
 from sqlalchemy import select
 
-from pairing.domain.mentorships import Deed, DeedKind
+from pairing.domain.teaching.mentorships import Deed, DeedKind
 from pairing.domain.vocabulary.activities import ActivityKind, ActivityState
 from pairing.domain.vocabulary.lessons import LessonKind
 from pairing.domain.vocabulary.people import AchievementKind, Level, MentorshipSide

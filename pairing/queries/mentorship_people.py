@@ -10,8 +10,8 @@ from typing import NamedTuple
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from pairing.domain.periods import Span
-from pairing.domain.permissions import Action, Actor, can
+from pairing.domain.people.permissions import Action, Actor, can
+from pairing.domain.plan.periods import Span
 from pairing.domain.vocabulary.people import MentorshipSide
 from pairing.extensions import db
 from pairing.models import Mentorship, Pairing, Teacher

@@ -11,9 +11,9 @@ from typing import Any
 from sqlalchemy import Select, or_, select
 from sqlalchemy.orm import selectinload
 
-from pairing.domain.mentorships import Deed, Doing, Progress, Quota, Todo, progress
-from pairing.domain.periods import Calendar, Span, TermDates
-from pairing.domain.permissions import Actor
+from pairing.domain.people.permissions import Actor
+from pairing.domain.plan.periods import Calendar, Span, TermDates
+from pairing.domain.teaching.mentorships import Deed, Doing, Progress, Quota, Todo, progress
 from pairing.domain.vocabulary.papers import MENTOR_SUMMARY, MENTORSHIP_MATERIALS
 from pairing.domain.vocabulary.people import MentorshipEnd, MentorshipSide, QuotaSubject
 from pairing.domain.vocabulary.programme import PeriodKind

@@ -11,15 +11,16 @@ from sqlalchemy import select
 from sqlalchemy.orm import selectinload
 
 from pairing import clock
-from pairing.domain.monthly import Month, day_words, months_until, shown
-from pairing.domain.paper_fields import paper_from
-from pairing.domain.periods import Span
-from pairing.domain.permissions import Action, Actor
+from pairing.domain.assessment.monthly import Month, day_words, months_until, shown
+from pairing.domain.assessment.paper_fields import paper_from
+from pairing.domain.assessment.word_papers import MonthActivity, MonthMissing, MonthPaper
+from pairing.domain.people.permissions import Action, Actor
+from pairing.domain.plan.ledger import ledger_row
+from pairing.domain.plan.periods import Span
 from pairing.domain.vocabulary.activities import ActivityKind, ActivityState
 from pairing.domain.vocabulary.papers import MonthlyNumber
 from pairing.domain.vocabulary.programme import ResultStatus
-from pairing.domain.word_papers import MonthActivity, MonthMissing, MonthPaper
-from pairing.domain.wording import amount_or_blank, ledger_row, state_word
+from pairing.domain.wording import amount_or_blank, state_word
 from pairing.extensions import db
 from pairing.models import Account, Activity, ActivityPairing, Lesson, MonthlyReport, Pairing, Term
 from pairing.queries import lists, summary

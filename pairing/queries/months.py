@@ -10,8 +10,8 @@ from typing import Any, NamedTuple
 from sqlalchemy import ColumnElement, Select, and_, func, or_, select
 from sqlalchemy.orm import aliased
 
-from pairing.domain.monthly import AUDIENCE, Month, Numbers
-from pairing.domain.periods import Span
+from pairing.domain.assessment.monthly import AUDIENCE, Month, Numbers
+from pairing.domain.plan.periods import Span
 from pairing.domain.vocabulary.activities import ActivityKind, ActivityState, Part
 from pairing.domain.vocabulary.lessons import LessonKind
 from pairing.domain.vocabulary.papers import MonthlyNumber

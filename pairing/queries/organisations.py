@@ -8,7 +8,7 @@ from datetime import date
 from sqlalchemy import or_, select
 from sqlalchemy.orm import selectinload
 
-from pairing.domain.permissions import Place
+from pairing.domain.people.permissions import Place
 from pairing.extensions import db
 from pairing.models import Organisation, Pairing
 

@@ -9,10 +9,10 @@ from typing import NamedTuple
 from sqlalchemy import func, select
 from sqlalchemy.orm import selectinload
 
-from pairing.domain.escalation import Urgency, urgency
-from pairing.domain.periods import Span
-from pairing.domain.permissions import Action, Actor, can
-from pairing.domain.targets import Target
+from pairing.domain.people.permissions import Action, Actor, can
+from pairing.domain.plan.escalation import Urgency, urgency
+from pairing.domain.plan.periods import Span
+from pairing.domain.plan.target import Target
 from pairing.domain.vocabulary.activities import ActivityKind, ActivityState
 from pairing.extensions import db
 from pairing.models import (

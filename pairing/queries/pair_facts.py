@@ -10,7 +10,7 @@ from datetime import date
 
 from sqlalchemy import func, or_, select
 
-from pairing.domain.facts import Fact, Source
+from pairing.domain.plan.facts import Fact, Source
 from pairing.domain.vocabulary.programme import Side
 from pairing.models import (
     Achievement,

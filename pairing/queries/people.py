@@ -8,7 +8,7 @@ from datetime import date, datetime, timedelta
 from sqlalchemy import func, or_, select
 from sqlalchemy.orm import Session
 
-from pairing.domain.permissions import Actor, Grant
+from pairing.domain.people.permissions import Actor, Grant
 from pairing.domain.vocabulary.programme import Role
 from pairing.extensions import db
 from pairing.models import (

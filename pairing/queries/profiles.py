@@ -6,8 +6,8 @@ from datetime import date
 
 from sqlalchemy import select
 
-from pairing.domain.equipment import Size
-from pairing.domain.profiles import number_of
+from pairing.domain.people.profiles import number_of
+from pairing.domain.plan.equipment import Size
 from pairing.domain.vocabulary.needs import ProfileField
 from pairing.extensions import db
 from pairing.models import Organisation, OrganisationProfile, Pairing

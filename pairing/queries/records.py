@@ -6,8 +6,15 @@ from sqlalchemy import and_, or_, select
 from sqlalchemy.orm import selectinload
 
 from pairing import clock
-from pairing.domain.periods import Span
-from pairing.domain.record import Achieved, Observed, Record, Spoken, Taught, is_answered
+from pairing.domain.people.teacher_record import (
+    Achieved,
+    Observed,
+    Record,
+    Spoken,
+    Taught,
+    is_answered,
+)
+from pairing.domain.plan.periods import Span
 from pairing.domain.vocabulary.activities import ActivityKind, ActivityState, Direction
 from pairing.domain.vocabulary.lessons import LessonKind
 from pairing.domain.vocabulary.people import AchievementKind, Level

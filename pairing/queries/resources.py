@@ -7,7 +7,7 @@ from typing import NamedTuple
 from sqlalchemy import select
 from sqlalchemy.orm import selectinload
 
-from pairing.domain.resources import address_of
+from pairing.domain.outings.resources import address_of
 from pairing.domain.vocabulary.activities import ActivityKind, ActivityState, Direction
 from pairing.domain.vocabulary.papers import SHARED_RESOURCE
 from pairing.domain.vocabulary.programme import Side

@@ -12,9 +12,9 @@ from sqlalchemy import select
 from sqlalchemy.orm import selectinload
 
 from pairing.clock import day_of
-from pairing.domain.assessments import adjusted, stage_of
-from pairing.domain.scores import JOINT, Score, scores
-from pairing.domain.targets import Result
+from pairing.domain.assessment.assessments import adjusted, stage_of
+from pairing.domain.plan.evaluate import Result
+from pairing.domain.plan.scores import JOINT, Score, scores
 from pairing.domain.vocabulary.assessment import AssessmentState, ReviewStage, TermGrade
 from pairing.domain.vocabulary.programme import MetricCode, Side
 from pairing.extensions import db

@@ -7,7 +7,7 @@ from typing import NamedTuple
 from sqlalchemy import select
 from sqlalchemy.orm import selectinload
 
-from pairing.domain.rewards import is_passed, standing
+from pairing.domain.teaching.rewards import is_passed, standing
 from pairing.extensions import db
 from pairing.models import Assessment, Organisation, Pairing, Reward, Teacher, Term
 

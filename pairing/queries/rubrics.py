@@ -8,7 +8,7 @@ from typing import Any, NamedTuple
 
 from sqlalchemy import select
 
-from pairing.domain.rubrics import RubricContent, fingerprint, rubric_from
+from pairing.domain.teaching.rubrics import RubricContent, fingerprint, rubric_from
 from pairing.domain.vocabulary.lessons import Purpose
 from pairing.extensions import db
 from pairing.models import Rubric, RubricVersion

@@ -8,7 +8,7 @@ from typing import Any, NamedTuple
 from sqlalchemy import or_, select
 from sqlalchemy.orm import aliased
 
-from pairing.domain.permissions import Actor
+from pairing.domain.people.permissions import Actor
 from pairing.domain.vocabulary.activities import ActivityKind, ActivityState
 from pairing.extensions import db
 from pairing.models import Activity, ActivityPairing, Document, Organisation, Pairing, Teacher

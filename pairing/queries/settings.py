@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from sqlalchemy import select
 
-from pairing.domain.archive_settings import ArchiveSettings, from_stored
+from pairing.domain.assessment.archive_settings import ArchiveSettings, from_stored
 from pairing.extensions import db
 from pairing.models import BureauSetting
 

@@ -7,7 +7,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from pairing.domain.equipment import StandardLine, standard_lists
+from pairing.domain.plan.equipment import StandardLine, standard_lists
 from pairing.domain.vocabulary.programme import OrganisationKind
 
 DATA = Path(__file__).parent.parent / "data"

@@ -13,11 +13,12 @@ from typing import Any
 
 from sqlalchemy import select
 
-from pairing.domain.facts import Fact, Facts
-from pairing.domain.frozen import thaw
-from pairing.domain.periods import Calendar, Span, TermDates, due_months
-from pairing.domain.scores import sort_key
-from pairing.domain.targets import PairingDates, Result, Target, evaluate
+from pairing.domain.plan.evaluate import PairingDates, Result, evaluate
+from pairing.domain.plan.facts import Fact, Facts
+from pairing.domain.plan.frozen import thaw
+from pairing.domain.plan.periods import Calendar, Span, TermDates, due_months
+from pairing.domain.plan.scores import sort_key
+from pairing.domain.plan.target import Target
 from pairing.domain.vocabulary.assessment import AssessmentState
 from pairing.domain.vocabulary.programme import (
     CalendarDayKind,

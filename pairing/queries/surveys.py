@@ -10,7 +10,7 @@ from sqlalchemy import and_, or_, select
 from sqlalchemy.orm import selectinload
 
 from pairing import clock
-from pairing.domain.surveys import Counts, added_up, percent_text, state_of
+from pairing.domain.teaching.surveys import Counts, added_up, percent_text, state_of
 from pairing.domain.vocabulary.activities import ActivityKind, ActivityState
 from pairing.domain.vocabulary.needs import SurveyAnswer, SurveyState
 from pairing.domain.vocabulary.programme import Side

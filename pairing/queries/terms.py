@@ -10,7 +10,7 @@ from datetime import date
 from sqlalchemy import and_, func, or_, select
 from sqlalchemy.orm import selectinload
 
-from pairing.domain.locks import (
+from pairing.domain.plan.locks import (
     TermState,
     state_text,
     term_state,

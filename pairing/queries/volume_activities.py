@@ -10,9 +10,10 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import selectinload
 
 from pairing import clock
-from pairing.domain import volume_facts as printed
-from pairing.domain.marks import mark_of
-from pairing.domain.periods import Span, months_of
+from pairing.domain.assessment.volume import facts as printed
+from pairing.domain.assessment.volume.status_marks import mark_of
+from pairing.domain.assessment.word_papers import PAIRING_NUMBERS
+from pairing.domain.plan.periods import Span, months_of
 from pairing.domain.vocabulary.activities import (
     PLAN_PARTS,
     ActivityKind,
@@ -23,7 +24,6 @@ from pairing.domain.vocabulary.activities import (
     DisputeReason,
     Part,
 )
-from pairing.domain.word_papers import PAIRING_NUMBERS
 from pairing.domain.wording import amount, amount_or_blank
 from pairing.extensions import db
 from pairing.models import (

@@ -7,13 +7,13 @@ from datetime import date
 
 from sqlalchemy import func, select
 
-from pairing.domain import volume_registers as printed
-from pairing.domain.checklists import Checklist, Group, Piece
-from pairing.domain.marks import Mark, Tone
-from pairing.domain.profiles import fields_for, readings, shown
+from pairing.domain.assessment.volume import registers as printed
+from pairing.domain.assessment.volume.facts import Line
+from pairing.domain.assessment.volume.status_marks import Mark, Tone
+from pairing.domain.outings.document_checklists import Checklist, Group, Piece
+from pairing.domain.people.profiles import fields_for, readings, shown
 from pairing.domain.vocabulary.papers import PieceState
 from pairing.domain.vocabulary.programme import Area, Duty, OrganisationKind, Side
-from pairing.domain.volume_facts import Line
 from pairing.domain.wording import amount, amount_or_blank
 from pairing.extensions import db
 from pairing.models import Organisation, Pairing, Teacher

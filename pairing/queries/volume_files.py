@@ -10,9 +10,9 @@ from flask import current_app
 from sqlalchemy import or_, select
 from sqlalchemy.orm import selectinload
 
-from pairing.domain import volume_facts as printed
-from pairing.domain.archive_names import evidence_name
-from pairing.domain.periods import Span
+from pairing.domain.assessment.archive_names import evidence_name
+from pairing.domain.assessment.volume import facts as printed
+from pairing.domain.plan.periods import Span
 from pairing.domain.vocabulary.activities import ActivityKind
 from pairing.extensions import db
 from pairing.files import ending, evidence_path

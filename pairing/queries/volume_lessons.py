@@ -8,12 +8,12 @@ from collections.abc import Iterable, Iterator
 from sqlalchemy import select
 from sqlalchemy.orm import selectinload
 
-from pairing.domain import volume_facts as printed
-from pairing.domain.periods import Span
-from pairing.domain.rubrics import rubric_from
+from pairing.domain.assessment.volume import facts as printed
+from pairing.domain.assessment.volume.registers import RosterLine
+from pairing.domain.plan.periods import Span
+from pairing.domain.teaching.rubrics import rubric_from
 from pairing.domain.vocabulary.activities import Part
 from pairing.domain.vocabulary.lessons import LessonKind
-from pairing.domain.volume_registers import RosterLine
 from pairing.domain.wording import amount
 from pairing.extensions import db
 from pairing.models import (

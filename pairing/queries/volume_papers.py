@@ -9,10 +9,10 @@ from datetime import date
 from sqlalchemy import and_, or_, select
 from sqlalchemy.orm import selectinload
 
-from pairing.domain import volume_facts as printed
-from pairing.domain.marks import Mark, Tone
-from pairing.domain.mentorships import Progress
-from pairing.domain.periods import Span
+from pairing.domain.assessment.volume import facts as printed
+from pairing.domain.assessment.volume.status_marks import Mark, Tone
+from pairing.domain.plan.periods import Span
+from pairing.domain.teaching.mentorships import Progress
 from pairing.domain.vocabulary.papers import MENTOR_SUMMARY, MENTORSHIP_MATERIALS
 from pairing.extensions import db
 from pairing.models import Account, Activity, Document, MaterialCheck, Mentorship, Pairing, Teacher

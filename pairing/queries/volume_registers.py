@@ -8,15 +8,15 @@ from typing import Any
 from sqlalchemy import Select, or_, select
 from sqlalchemy.orm import selectinload
 
-from pairing.domain import volume_registers as printed
-from pairing.domain.marks import Mark, Tone, mark_of
-from pairing.domain.periods import Span
-from pairing.domain.rubrics import rubric_from
-from pairing.domain.surveys import percent_text
+from pairing.domain.assessment.volume import registers as printed
+from pairing.domain.assessment.volume.facts import Line
+from pairing.domain.assessment.volume.status_marks import Mark, Tone, mark_of
+from pairing.domain.plan.periods import Span
+from pairing.domain.teaching.rubrics import rubric_from
+from pairing.domain.teaching.surveys import percent_text
 from pairing.domain.vocabulary.lessons import Tick
 from pairing.domain.vocabulary.needs import NeedStatus, ProblemKind, SupplySource
 from pairing.domain.vocabulary.people import AchievementKind, Level
-from pairing.domain.volume_facts import Line
 from pairing.domain.wording import amount, amount_or_blank
 from pairing.extensions import db
 from pairing.models import (

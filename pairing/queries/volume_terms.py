@@ -9,16 +9,18 @@ from decimal import Decimal
 from sqlalchemy import select
 
 from pairing import clock
-from pairing.domain import volume_results as printed
-from pairing.domain.assessments import adjusted
-from pairing.domain.marks import Mark, Tone
-from pairing.domain.result_json import one_decimal
-from pairing.domain.scores import JOINT, JOINT_LABEL, Score, scores
-from pairing.domain.targets import MonthResult, Result
+from pairing.domain.assessment.assessments import adjusted
+from pairing.domain.assessment.volume import results as printed
+from pairing.domain.assessment.volume.facts import Line
+from pairing.domain.assessment.volume.status_marks import Mark, Tone
+from pairing.domain.numbers import one_decimal
+from pairing.domain.plan.evaluate import MonthResult, Result
+from pairing.domain.plan.ledger import ledger_row
+from pairing.domain.plan.metrics import metric_of
+from pairing.domain.plan.scores import JOINT, JOINT_LABEL, Score, scores
 from pairing.domain.vocabulary.assessment import AssessmentState, EvaluationSection, TermGrade
 from pairing.domain.vocabulary.programme import Comparison, Side
-from pairing.domain.volume_facts import Line
-from pairing.domain.wording import DASH, amount, ledger_row
+from pairing.domain.wording import DASH, amount
 from pairing.extensions import db
 from pairing.models import Account, Assessment, AssessmentPart, Pairing, Term
 from pairing.queries.checklists import checklist_of
@@ -50,7 +52,7 @@ def planned(result: Result) -> printed.PlannedTarget:
     """A target as the plan asks for it."""
     target = result.target
     sign = "≤" if target.comparison is Comparison.AT_MOST else "≥"
-    unit = target.unit or ("%" if target.how.is_share else "")
+    unit = target.unit or ("%" if metric_of(target).is_share else "")
     return printed.PlannedTarget(
         code=target.code,
         name=target.name,
@@ -103,7 +105,7 @@ def _row(result: Result) -> printed.ResultRow:
 def _month(month: MonthResult, result: Result) -> printed.MonthMark:
     value = DASH
     if month.value is not None:
-        is_share = result.target.how.is_share
+        is_share = metric_of(result.target).is_share
         value = f"{one_decimal(month.value)}%" if is_share else amount(month.value)
     return printed.MonthMark(f"{month.span.start.month} 月", value, month.met)
 

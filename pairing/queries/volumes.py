@@ -8,17 +8,17 @@ from datetime import date
 from sqlalchemy import select
 
 from pairing import clock
-from pairing.domain import volume as printed
-from pairing.domain.archive_settings import ArchiveSettings
-from pairing.domain.marks import Tone
-from pairing.domain.periods import Span
-from pairing.domain.targets import Result
+from pairing.domain.assessment.archive_settings import ArchiveSettings
+from pairing.domain.assessment.volume import volume as printed
+from pairing.domain.assessment.volume.facts import Activity
+from pairing.domain.assessment.volume.order import arranged
+from pairing.domain.assessment.volume.results import Plan, TermFacts
+from pairing.domain.assessment.volume.status_marks import Tone
+from pairing.domain.plan.evaluate import Result
+from pairing.domain.plan.ledger import ledger_row
+from pairing.domain.plan.periods import Span
 from pairing.domain.vocabulary.assessment import AssessmentState
 from pairing.domain.vocabulary.programme import ResultStatus, Side
-from pairing.domain.volume_facts import Activity
-from pairing.domain.volume_order import arranged
-from pairing.domain.volume_results import Plan, TermFacts
-from pairing.domain.wording import ledger_row
 from pairing.extensions import db
 from pairing.models import Assessment, Organisation, Pairing, Term
 from pairing.queries import (

@@ -10,16 +10,9 @@ from typing import Any
 from sqlalchemy import select
 
 from pairing import clock
-from pairing.domain.assessments import adjusted
-from pairing.domain.monthly import day_words
-from pairing.domain.rubrics import Bands
-from pairing.domain.scores import JOINT, scores
-from pairing.domain.targets import Target
-from pairing.domain.vocabulary.activities import ActivityKind, ActivityState, Detail, Direction
-from pairing.domain.vocabulary.assessment import AssessmentState, EvaluationSection, TermGrade
-from pairing.domain.vocabulary.lessons import LessonKind
-from pairing.domain.vocabulary.programme import Comparison, Side
-from pairing.domain.word_papers import (
+from pairing.domain.assessment.assessments import adjusted
+from pairing.domain.assessment.monthly import day_words
+from pairing.domain.assessment.word_papers import (
     ActivityLine,
     ActivityPaper,
     AdjustmentLine,
@@ -30,7 +23,16 @@ from pairing.domain.word_papers import (
     ScoreLine,
     SummaryPaper,
 )
-from pairing.domain.wording import amount, amount_or_blank, ledger_row, state_word
+from pairing.domain.plan.grades import Bands
+from pairing.domain.plan.ledger import ledger_row
+from pairing.domain.plan.metrics import metric_of
+from pairing.domain.plan.scores import JOINT, scores
+from pairing.domain.plan.target import Target
+from pairing.domain.vocabulary.activities import ActivityKind, ActivityState, Detail, Direction
+from pairing.domain.vocabulary.assessment import AssessmentState, EvaluationSection, TermGrade
+from pairing.domain.vocabulary.lessons import LessonKind
+from pairing.domain.vocabulary.programme import Comparison, Side
+from pairing.domain.wording import amount, amount_or_blank, state_word
 from pairing.extensions import db
 from pairing.models import (
     Account,
@@ -196,7 +198,7 @@ def summary_paper(pairing: Pairing, term: Term, part: AssessmentPart) -> Summary
 
 def _demand(target: Target) -> str:
     sign = "≤" if target.comparison is Comparison.AT_MOST else "≥"
-    unit = target.unit or ("%" if target.how.is_share else "")
+    unit = target.unit or ("%" if metric_of(target).is_share else "")
     return f"{sign} {amount(target.threshold)} {unit}".strip()
 
 

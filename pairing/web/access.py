@@ -12,7 +12,7 @@ from flask_login import AnonymousUserMixin, UserMixin, current_user
 from werkzeug.wrappers import Response
 
 from pairing import clock
-from pairing.domain.permissions import Action, Actor, Place, can
+from pairing.domain.people.permissions import Action, Actor, Place, can
 from pairing.extensions import db, login
 from pairing.models import (
     Appraisal,

@@ -9,7 +9,7 @@ from flask import Blueprint, abort, flash, redirect, render_template, request, u
 from werkzeug.wrappers import Response
 
 from pairing import clock
-from pairing.domain.permissions import Action, Actor, can
+from pairing.domain.people.permissions import Action, Actor, can
 from pairing.domain.vocabulary.people import AchievementKind, Level
 from pairing.domain.vocabulary.programme import Side
 from pairing.models import Pairing

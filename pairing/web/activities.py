@@ -8,8 +8,8 @@ from flask import Blueprint, flash, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
 from pairing import clock
-from pairing.domain.history import story
-from pairing.domain.permissions import Action, Actor, can
+from pairing.domain.outings.history import story
+from pairing.domain.people.permissions import Action, Actor, can
 from pairing.domain.vocabulary.activities import (
     KIND_TRAITS,
     ActivityKind,

@@ -8,9 +8,10 @@ from wtforms import DateField, DecimalField, HiddenField, SelectField, TextAreaF
 from wtforms.validators import Length, Optional
 
 from pairing import clock
-from pairing.domain.history import story
-from pairing.domain.permissions import Action, Actor, can
-from pairing.domain.rubrics import Bands, Mark, marks_from_json
+from pairing.domain.outings.history import story
+from pairing.domain.people.permissions import Action, Actor, can
+from pairing.domain.plan.grades import Bands
+from pairing.domain.teaching.rubrics import Mark, marks_from_json
 from pairing.domain.vocabulary.lessons import Grade, Purpose
 from pairing.models import Appraisal, Pairing
 from pairing.operations import appraisals as operations

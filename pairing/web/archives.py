@@ -18,7 +18,7 @@ from werkzeug.wrappers import Response as Answer
 
 from pairing import clock, jobs
 from pairing.contents import page_numbers
-from pairing.domain.permissions import Action, Actor
+from pairing.domain.people.permissions import Action, Actor
 from pairing.models import Archive, Pairing, Term
 from pairing.printing.errors import PrintingFailed
 from pairing.queries import archives, lists

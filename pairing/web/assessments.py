@@ -12,20 +12,24 @@ from wtforms import StringField
 from wtforms.validators import InputRequired, Length
 
 from pairing import clock
-from pairing.domain.assessments import (
+from pairing.domain.assessment.assessments import (
     NEXT_STEPS,
     OPEN_TO_THE_SIDES,
     STEPS,
-    WITH_THE_BUREAU,
     WITH_THE_SIDES,
     Asked,
     still_open,
 )
-from pairing.domain.permissions import Action, Actor, Place, can
-from pairing.domain.scores import JOINT, scores
-from pairing.domain.vocabulary.assessment import AssessmentState, EvaluationSection, ReviewStage
+from pairing.domain.people.permissions import Action, Actor, Place, can
+from pairing.domain.plan.ledger import LedgerRow, ledger_row
+from pairing.domain.plan.scores import JOINT, scores
+from pairing.domain.vocabulary.assessment import (
+    WITH_THE_BUREAU,
+    AssessmentState,
+    EvaluationSection,
+    ReviewStage,
+)
 from pairing.domain.vocabulary.programme import Side
-from pairing.domain.wording import LedgerRow, ledger_row
 from pairing.models import Assessment, AssessmentPart, Organisation, Pairing, Term
 from pairing.operations import assessments as operations
 from pairing.operations.change import RuleBroken

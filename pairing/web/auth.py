@@ -11,7 +11,7 @@ from wtforms import PasswordField, StringField
 from wtforms.validators import InputRequired, Length
 
 from pairing import clock
-from pairing.domain.permissions import Action, Actor
+from pairing.domain.people.permissions import Action, Actor
 from pairing.operations import accounts
 from pairing.operations.change import RuleBroken
 from pairing.queries import people

@@ -10,8 +10,8 @@ from wtforms import StringField
 from wtforms.validators import InputRequired, Length
 
 from pairing import clock
-from pairing.domain.checklists import Piece
-from pairing.domain.permissions import Action, Actor
+from pairing.domain.outings.document_checklists import Piece
+from pairing.domain.people.permissions import Action, Actor
 from pairing.domain.vocabulary.activities import ActivityKind
 from pairing.domain.vocabulary.papers import PieceState
 from pairing.domain.vocabulary.programme import Side

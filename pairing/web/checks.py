@@ -8,9 +8,9 @@ from wtforms import DateField, DecimalField, HiddenField, RadioField, SelectFiel
 from wtforms.validators import Length, Optional
 
 from pairing import clock
-from pairing.domain.history import story
-from pairing.domain.permissions import Action, Actor, can
-from pairing.domain.rubrics import Mark, marks_from_json
+from pairing.domain.outings.history import story
+from pairing.domain.people.permissions import Action, Actor, can
+from pairing.domain.teaching.rubrics import Mark, marks_from_json
 from pairing.domain.vocabulary.lessons import Purpose
 from pairing.models import Check, Pairing
 from pairing.operations import checks as operations

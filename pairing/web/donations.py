@@ -7,8 +7,8 @@ from datetime import date
 from flask import Blueprint, render_template, request, url_for
 
 from pairing import clock
-from pairing.domain.donations import totals
-from pairing.domain.permissions import Action, Actor
+from pairing.domain.outings.donations import totals
+from pairing.domain.people.permissions import Action, Actor
 from pairing.models import Pairing
 from pairing.queries import donations
 from pairing.web.access import allow

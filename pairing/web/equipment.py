@@ -20,8 +20,8 @@ from wtforms import (
 from wtforms.validators import Length, NumberRange, Optional
 
 from pairing import clock
-from pairing.domain.equipment import summary
-from pairing.domain.permissions import Action, Actor, can
+from pairing.domain.people.permissions import Action, Actor, can
+from pairing.domain.plan.equipment import summary
 from pairing.domain.vocabulary.needs import Priority, SupplySource
 from pairing.models import Organisation, Pairing
 from pairing.operations import equipment as operations

@@ -8,12 +8,16 @@ from wtforms import TextAreaField
 from wtforms.validators import Length
 
 from pairing import clock
-from pairing.domain.assessments import OPEN_TO_THE_SIDES, changed_figures, changed_sections
-from pairing.domain.evaluation import skeleton
-from pairing.domain.permissions import Action, Actor
+from pairing.domain.assessment.assessments import (
+    OPEN_TO_THE_SIDES,
+    changed_figures,
+    changed_sections,
+)
+from pairing.domain.assessment.self_evaluations import skeleton
+from pairing.domain.people.permissions import Action, Actor
+from pairing.domain.plan.ledger import value_text
 from pairing.domain.vocabulary.assessment import EvaluationSection
 from pairing.domain.vocabulary.programme import Side
-from pairing.domain.wording import value_text
 from pairing.models import AssessmentPart, Pairing, Term
 from pairing.operations import assessments as operations
 from pairing.operations.change import RuleBroken

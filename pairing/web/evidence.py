@@ -8,7 +8,7 @@ from werkzeug.wrappers import Response as Answer
 from wtforms import DateField, SelectField, StringField
 from wtforms.validators import InputRequired, Length, Optional
 
-from pairing.domain.permissions import Action, Actor, can
+from pairing.domain.people.permissions import Action, Actor, can
 from pairing.domain.vocabulary.activities import ActivityKind
 from pairing.files import evidence_path
 from pairing.models import Document, Evidence, Outing

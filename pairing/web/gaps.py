@@ -9,13 +9,15 @@ from flask import Blueprint, abort, flash, redirect, render_template, request, u
 from werkzeug.wrappers import Response
 
 from pairing import clock
-from pairing.domain.definitions import definition
-from pairing.domain.gaps import HOURS_A_VISIT, Gap
-from pairing.domain.permissions import Action, Actor, can
-from pairing.domain.targets import Target
+from pairing.domain.people.permissions import Action, Actor, can
+from pairing.domain.plan.definitions import definition
+from pairing.domain.plan.gaps import HOURS_A_VISIT, Gap
+from pairing.domain.plan.ledger import ledger_row
+from pairing.domain.plan.metrics import metric_of
+from pairing.domain.plan.target import Target
 from pairing.domain.vocabulary.activities import ActivityKind, Direction
 from pairing.domain.vocabulary.programme import MetricCode, Side
-from pairing.domain.wording import amount, ledger_row
+from pairing.domain.wording import amount
 from pairing.models import Pairing, Term
 from pairing.operations import activities as operations
 from pairing.operations.change import RuleBroken
@@ -77,7 +79,7 @@ def show(actor: Actor, pairing: Pairing, code: str) -> str:
     """One target: how it is counted, and the records behind its number."""
     gap = _gap(pairing, code)
     target, span = gap.result.target, gap.result.span
-    counts = target.how.has_plans
+    counts = metric_of(target).has_plans
     outings = pages.outings_behind(pairing.id, target, span) if counts else []
     return render_template(
         "gaps/show.html",

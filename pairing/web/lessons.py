@@ -10,9 +10,10 @@ from wtforms import DateField, DecimalField, HiddenField, SelectField, StringFie
 from wtforms.validators import Length, Optional
 
 from pairing import clock
-from pairing.domain.history import story
-from pairing.domain.permissions import Action, Actor, can
-from pairing.domain.rubrics import Bands, Mark, mean_of, rubric_from
+from pairing.domain.outings.history import story
+from pairing.domain.people.permissions import Action, Actor, can
+from pairing.domain.plan.grades import Bands
+from pairing.domain.teaching.rubrics import Mark, mean_of, rubric_from
 from pairing.domain.vocabulary.lessons import Grade, LessonKind, Purpose
 from pairing.domain.vocabulary.papers import FormSubject
 from pairing.domain.wording import amount

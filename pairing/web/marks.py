@@ -8,7 +8,8 @@ from typing import NamedTuple
 
 from flask import request
 
-from pairing.domain.rubrics import Bands, Item, Mark, RubricContent, Section
+from pairing.domain.plan.grades import Bands
+from pairing.domain.teaching.rubrics import Item, Mark, RubricContent, Section
 from pairing.domain.vocabulary.lessons import Grade, Mode, Tick
 from pairing.domain.wording import amount
 from pairing.operations.change import RuleBroken

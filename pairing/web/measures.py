@@ -10,8 +10,8 @@ from wtforms import DateField, DecimalField, RadioField, SelectField, StringFiel
 from wtforms.validators import InputRequired, Length, NumberRange, Optional
 
 from pairing import clock
-from pairing.domain.measures import MUST_FIELDS, Standing, standing, suggested_day
-from pairing.domain.permissions import Action, Actor, can
+from pairing.domain.people.permissions import Action, Actor, can
+from pairing.domain.plan.measures import MUST_FIELDS, Standing, standing, suggested_day
 from pairing.domain.vocabulary.needs import DelayCause
 from pairing.models import Measure, Pairing
 from pairing.operations import measures as operations

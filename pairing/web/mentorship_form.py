@@ -9,9 +9,9 @@ from wtforms import DateField, SelectField, StringField, TextAreaField
 from wtforms.validators import InputRequired, Length
 
 from pairing import clock
-from pairing.domain.agreements import GOALS, MENTEE_DUTIES, MENTOR_DUTIES
-from pairing.domain.mentorships import PERIODS, USUAL_QUOTAS, Quota
-from pairing.domain.permissions import Actor
+from pairing.domain.people.permissions import Actor
+from pairing.domain.teaching.agreements import GOALS, MENTEE_DUTIES, MENTOR_DUTIES
+from pairing.domain.teaching.mentorships import PERIODS, USUAL_QUOTAS, Quota
 from pairing.domain.vocabulary.people import MentorshipSide, QuotaSubject
 from pairing.domain.vocabulary.programme import PeriodKind
 from pairing.models import Mentorship, Pairing

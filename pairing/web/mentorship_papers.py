@@ -8,8 +8,8 @@ from wtforms import DateField, RadioField, StringField, TextAreaField
 from wtforms.validators import InputRequired, Length
 
 from pairing import clock
-from pairing.domain.mentor_summary import SummaryFacts, skeleton
-from pairing.domain.permissions import Action, Actor
+from pairing.domain.people.permissions import Action, Actor
+from pairing.domain.teaching.mentor_summary import SummaryFacts, skeleton
 from pairing.domain.vocabulary.papers import MENTORSHIP_MATERIALS
 from pairing.models import Mentorship
 from pairing.operations import mentorship_papers as operations

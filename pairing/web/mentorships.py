@@ -19,9 +19,9 @@ from wtforms import DateField, RadioField
 from wtforms.validators import InputRequired
 
 from pairing import clock, jobs
-from pairing.domain.growth import HEIGHT, WIDTH
-from pairing.domain.mentorships import Doing
-from pairing.domain.permissions import Action, Actor, can
+from pairing.domain.people.permissions import Action, Actor, can
+from pairing.domain.teaching.growth import HEIGHT, WIDTH
+from pairing.domain.teaching.mentorships import Doing
 from pairing.domain.vocabulary.activities import ActivityKind
 from pairing.domain.vocabulary.papers import MENTEE_PAPERS
 from pairing.domain.vocabulary.people import MentorshipEnd, QuotaSubject

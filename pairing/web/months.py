@@ -21,11 +21,11 @@ from wtforms import TextAreaField
 from wtforms.validators import Length
 
 from pairing import clock, jobs
-from pairing.domain.monthly import HOW, Month, shown
-from pairing.domain.permissions import Action, Actor, can
+from pairing.domain.assessment.monthly import HOW, Month, shown
+from pairing.domain.assessment.word_papers import PAIRING_NUMBERS, MonthPaper
+from pairing.domain.people.permissions import Action, Actor, can
 from pairing.domain.vocabulary.activities import ActivityState
 from pairing.domain.vocabulary.papers import FormSubject, MonthlyNumber
-from pairing.domain.word_papers import PAIRING_NUMBERS, MonthPaper
 from pairing.domain.wording import state_word
 from pairing.models import MonthlyReport, Pairing
 from pairing.operations import monthly as operations

@@ -8,7 +8,7 @@ from wtforms import DateField, DecimalField, RadioField, SelectField, StringFiel
 from wtforms.validators import InputRequired, Length, NumberRange, Optional
 
 from pairing import clock
-from pairing.domain.permissions import Action, Actor, can
+from pairing.domain.people.permissions import Action, Actor, can
 from pairing.domain.vocabulary.activities import KIND_TRAITS
 from pairing.domain.vocabulary.needs import NeedStatus, Priority, SupplySource
 from pairing.domain.vocabulary.programme import Side

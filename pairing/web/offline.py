@@ -5,7 +5,7 @@ from __future__ import annotations
 from flask import Blueprint, Response, current_app, render_template
 from flask_wtf.csrf import generate_csrf
 
-from pairing.domain.permissions import Action, Actor
+from pairing.domain.people.permissions import Action, Actor
 from pairing.web.access import allow, public
 
 blueprint = Blueprint("offline", __name__)

@@ -8,12 +8,12 @@ from datetime import date, timedelta
 from flask import Blueprint, render_template, request, url_for
 
 from pairing import clock
-from pairing.domain.monthly import Month
-from pairing.domain.permissions import Action, Actor, can
-from pairing.domain.scores import JOINT, scores
-from pairing.domain.targets import Result
+from pairing.domain.assessment.monthly import Month
+from pairing.domain.people.permissions import Action, Actor, can
+from pairing.domain.plan.evaluate import Result
+from pairing.domain.plan.ledger import ledger_row
+from pairing.domain.plan.scores import JOINT, scores
 from pairing.domain.vocabulary.programme import Area, ResultStatus, Role
-from pairing.domain.wording import ledger_row
 from pairing.models import Pairing, Term
 from pairing.queries import (
     evaluations,

@@ -9,10 +9,10 @@ from werkzeug.wrappers import Response
 from wtforms import FileField, HiddenField, SelectField, StringField
 from wtforms.validators import InputRequired, Length
 
-from pairing.domain.paper_fields import placeholders
-from pairing.domain.permissions import Action, Actor
+from pairing.domain.assessment.paper_fields import placeholders
+from pairing.domain.assessment.word_papers import PAPERS
+from pairing.domain.people.permissions import Action, Actor
 from pairing.domain.vocabulary.papers import FormSubject
-from pairing.domain.word_papers import PAPERS
 from pairing.models import FormTemplate
 from pairing.operations import own_forms as operations
 from pairing.operations.change import RuleBroken

@@ -7,11 +7,11 @@ from dataclasses import asdict
 from flask import Blueprint, render_template, url_for
 
 from pairing import clock
-from pairing.domain.permissions import Action, Actor
-from pairing.domain.scores import scores
-from pairing.domain.targets import Result
+from pairing.domain.people.permissions import Action, Actor
+from pairing.domain.plan.evaluate import Result
+from pairing.domain.plan.ledger import ledger_row
+from pairing.domain.plan.scores import scores
 from pairing.domain.vocabulary.programme import ResultStatus, Side
-from pairing.domain.wording import ledger_row
 from pairing.models import Pairing
 from pairing.queries import checklists, gaps, lists, mentorships, pages, summary
 from pairing.web.access import allow

@@ -8,7 +8,7 @@ from wtforms import DateField, RadioField, StringField
 from wtforms.validators import InputRequired, Length
 
 from pairing import clock
-from pairing.domain.permissions import Action, Actor
+from pairing.domain.people.permissions import Action, Actor
 from pairing.domain.vocabulary.activities import CancelReason
 from pairing.models import Decision, Outing
 from pairing.operations import decisions, plans

@@ -8,7 +8,7 @@ from wtforms import DateField, RadioField, StringField, TextAreaField
 from wtforms.validators import InputRequired, Length
 
 from pairing import clock
-from pairing.domain.permissions import Action, Actor, can
+from pairing.domain.people.permissions import Action, Actor, can
 from pairing.domain.vocabulary.needs import ProblemKind
 from pairing.domain.vocabulary.programme import Side
 from pairing.models import Pairing, Problem

@@ -12,8 +12,8 @@ from wtforms import DateField, StringField
 from wtforms.validators import InputRequired, Length
 
 from pairing import clock
-from pairing.domain.permissions import Action, Actor, can
-from pairing.domain.profiles import differences, fields_for, readings, shown
+from pairing.domain.people.permissions import Action, Actor, can
+from pairing.domain.people.profiles import differences, fields_for, readings, shown
 from pairing.domain.vocabulary.needs import ProfileField
 from pairing.domain.wording import amount
 from pairing.models import Organisation

@@ -21,8 +21,8 @@ from wtforms import TextAreaField
 from wtforms.validators import Length
 
 from pairing import clock, jobs
-from pairing.domain.permissions import Action, Actor
-from pairing.domain.record import Record
+from pairing.domain.people.permissions import Action, Actor
+from pairing.domain.people.teacher_record import Record
 from pairing.models import Observation, Term
 from pairing.operations import reflections
 from pairing.operations.change import RuleBroken

@@ -8,18 +8,18 @@ from flask import Blueprint, flash, redirect, render_template, url_for
 from werkzeug.wrappers import Response
 
 from pairing import clock
-from pairing.domain.assessments import (
+from pairing.domain.assessment.assessments import (
     STEPS,
     changed_figures,
     changed_sections,
     refused_reviewer,
 )
-from pairing.domain.permissions import Action, Actor, can
-from pairing.domain.scores import JOINT, scores
-from pairing.domain.targets import Result
+from pairing.domain.people.permissions import Action, Actor, can
+from pairing.domain.plan.evaluate import Result
+from pairing.domain.plan.ledger import ledger_row
+from pairing.domain.plan.scores import JOINT, scores
 from pairing.domain.vocabulary.assessment import EvaluationSection, TermGrade
 from pairing.domain.vocabulary.programme import Side
-from pairing.domain.wording import ledger_row
 from pairing.models import Assessment, AssessmentPart
 from pairing.operations import reviews as operations
 from pairing.operations.change import RuleBroken

@@ -5,7 +5,7 @@ from __future__ import annotations
 from wtforms import DecimalField, RadioField, StringField, TextAreaField
 from wtforms.validators import InputRequired, Length, NumberRange, Optional
 
-from pairing.domain.targets import Result
+from pairing.domain.plan.evaluate import Result
 from pairing.domain.vocabulary.assessment import EvaluationSection, TermGrade
 from pairing.domain.vocabulary.programme import MetricCode, Side
 from pairing.models import Assessment

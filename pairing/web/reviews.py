@@ -10,8 +10,8 @@ from flask import Blueprint, flash, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
 from pairing import clock
-from pairing.domain.assessments import refused_approver
-from pairing.domain.permissions import Action, Actor, can
+from pairing.domain.assessment.assessments import refused_approver
+from pairing.domain.people.permissions import Action, Actor, can
 from pairing.domain.vocabulary.assessment import ReviewStage
 from pairing.domain.vocabulary.programme import Area
 from pairing.models import Assessment, Term

@@ -8,7 +8,7 @@ from wtforms import DateField, DecimalField, SelectField, StringField
 from wtforms.validators import InputRequired, Length, NumberRange, Optional
 
 from pairing import clock
-from pairing.domain.permissions import Action, Actor, can
+from pairing.domain.people.permissions import Action, Actor, can
 from pairing.domain.vocabulary.people import REWARD_CATEGORIES
 from pairing.models import Pairing, Reward
 from pairing.operations import rewards as operations

@@ -7,9 +7,9 @@ from werkzeug.wrappers import Response
 from wtforms import DecimalField, HiddenField, SelectField, StringField, TextAreaField
 from wtforms.validators import InputRequired, Length, Optional
 
-from pairing.domain.permissions import Action, Actor, Place, can
-from pairing.domain.rubric_text import as_text, grades_as_text
-from pairing.domain.rubrics import MODES, RubricContent, rubric_from
+from pairing.domain.people.permissions import Action, Actor, Place, can
+from pairing.domain.teaching.rubric_text import as_text, grades_as_text
+from pairing.domain.teaching.rubrics import MODES, RubricContent, rubric_from
 from pairing.domain.vocabulary.lessons import Grade, Mode, Purpose
 from pairing.operations import rubrics as operations
 from pairing.operations.change import RuleBroken

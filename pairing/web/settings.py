@@ -8,7 +8,7 @@ from wtforms import RadioField, StringField
 from wtforms.validators import InputRequired, Length
 
 from pairing import clock
-from pairing.domain.archive_settings import (
+from pairing.domain.assessment.archive_settings import (
     DEFAULT_PATTERN,
     LONGEST,
     PLACEHOLDERS,
@@ -17,7 +17,7 @@ from pairing.domain.archive_settings import (
     ArchiveSettings,
     pattern_fault,
 )
-from pairing.domain.permissions import Action, Actor
+from pairing.domain.people.permissions import Action, Actor
 from pairing.domain.vocabulary.papers import ArchiveClass, Retention
 from pairing.operations.change import RuleBroken
 from pairing.operations.settings import save_archive_settings

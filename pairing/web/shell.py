@@ -10,10 +10,10 @@ from flask import Flask, request, url_for
 from flask_login import current_user
 
 from pairing import clock
-from pairing.domain.escalation import Urgency, urgency, waited
-from pairing.domain.measures import Standing, standing
-from pairing.domain.permissions import Action, Actor, can
-from pairing.domain.scores import JOINT, JOINT_LABEL
+from pairing.domain.people.permissions import Action, Actor, can
+from pairing.domain.plan.escalation import Urgency, urgency, waited
+from pairing.domain.plan.measures import Standing, standing
+from pairing.domain.plan.scores import JOINT, JOINT_LABEL
 from pairing.domain.vocabulary.activities import (
     PLAN_PARTS,
     ActivityKind,

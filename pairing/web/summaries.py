@@ -10,8 +10,8 @@ from wtforms import StringField
 from wtforms.validators import InputRequired, Length
 
 from pairing import clock
-from pairing.domain.mentorships import refused_checker
-from pairing.domain.permissions import Action, Actor, can
+from pairing.domain.people.permissions import Action, Actor, can
+from pairing.domain.teaching.mentorships import refused_checker
 from pairing.domain.vocabulary.papers import GROUP_SUMMARY, MENTORSHIP_MATERIALS
 from pairing.domain.vocabulary.programme import Side
 from pairing.models import Organisation, Pairing, ResearchGroup, Term

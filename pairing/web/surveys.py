@@ -20,8 +20,8 @@ from flask import (
 from werkzeug.wrappers import Response as Answer
 
 from pairing import clock, jobs, qr
-from pairing.domain.permissions import Action, Actor, can
-from pairing.domain.surveys import COUNTED_AS, DAYS_OPEN
+from pairing.domain.people.permissions import Action, Actor, can
+from pairing.domain.teaching.surveys import COUNTED_AS, DAYS_OPEN
 from pairing.domain.vocabulary.needs import SurveyAnswer, SurveyState
 from pairing.extensions import csrf
 from pairing.models import Pairing, Survey

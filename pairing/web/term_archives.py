@@ -7,8 +7,8 @@ from werkzeug.wrappers import Response as Answer
 
 from pairing import bundle, jobs
 from pairing.archive import MANIFEST
-from pairing.domain.jobs import BuildState, JobState
-from pairing.domain.permissions import Action, Actor
+from pairing.domain.assessment.jobs import BuildState, JobState
+from pairing.domain.people.permissions import Action, Actor
 from pairing.models import Term
 from pairing.operations import archive_jobs as operations
 from pairing.queries import archive_jobs as queries

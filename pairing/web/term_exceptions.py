@@ -10,9 +10,9 @@ from wtforms import DateField, SelectMultipleField, StringField
 from wtforms.validators import InputRequired, Length
 
 from pairing import clock
-from pairing.domain.assessments import HANDED_IN
-from pairing.domain.locks import ExceptionState, exception_state
-from pairing.domain.permissions import Action, Actor, can
+from pairing.domain.assessment.assessments import HANDED_IN
+from pairing.domain.people.permissions import Action, Actor, can
+from pairing.domain.plan.locks import ExceptionState, exception_state
 from pairing.models import LockException, Term
 from pairing.operations import locks as operations
 from pairing.operations.change import RuleBroken

@@ -11,9 +11,9 @@ from wtforms import DateField, StringField
 from wtforms.validators import InputRequired, Length, Optional
 
 from pairing import clock
-from pairing.domain.lock_story import lock_story
-from pairing.domain.locks import TermState
-from pairing.domain.permissions import Action, Actor, can
+from pairing.domain.assessment.lock_story import lock_story
+from pairing.domain.people.permissions import Action, Actor, can
+from pairing.domain.plan.locks import TermState
 from pairing.domain.vocabulary.assessment import AssessmentState
 from pairing.models import Assessment, LogEntry, Term
 from pairing.operations import locks as operations

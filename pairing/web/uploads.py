@@ -11,7 +11,7 @@ from typing import NamedTuple
 from flask import Blueprint, current_app, request
 from werkzeug.datastructures import FileStorage
 
-from pairing.domain.permissions import Action, Actor
+from pairing.domain.people.permissions import Action, Actor
 from pairing.operations.attachments import Upload
 from pairing.pictures import LARGEST_FILE
 from pairing.uploads import CHUNK, KEY, Tray, UploadRefused, Waiting, WrongOffset, tidy_name

@@ -10,9 +10,9 @@ from typing import Any, NamedTuple
 from flask import Blueprint, Response, abort, current_app, request, send_file, url_for
 
 from pairing import clock
-from pairing.domain.assessments import reads_part
-from pairing.domain.monthly import Month
-from pairing.domain.permissions import Action, Actor
+from pairing.domain.assessment.assessments import reads_part
+from pairing.domain.assessment.monthly import Month
+from pairing.domain.people.permissions import Action, Actor
 from pairing.domain.vocabulary.assessment import AssessmentState
 from pairing.domain.vocabulary.papers import FormSubject
 from pairing.domain.vocabulary.programme import Side

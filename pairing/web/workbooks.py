@@ -19,7 +19,7 @@ from flask import (
 from werkzeug.wrappers import Response as Answer
 
 from pairing import clock
-from pairing.domain.permissions import Action, Actor
+from pairing.domain.people.permissions import Action, Actor
 from pairing.files import write_whole
 from pairing.operations.imports import ImportReport, import_workbook
 from pairing.queries import exports

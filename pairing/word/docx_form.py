@@ -14,7 +14,7 @@ from docx.oxml.ns import qn
 from docxtpl import DocxTemplate
 from jinja2 import TemplateError
 
-from pairing.domain.paper_fields import Values
+from pairing.domain.assessment.paper_fields import Values
 from pairing.office import Unreadable
 from pairing.word.looks import child
 from pairing.word.marks import MOST_ROWS, Known, check_marks, lists_in, plain_values

@@ -7,7 +7,7 @@ import re
 from collections.abc import Iterable
 from typing import Any, NamedTuple
 
-from pairing.domain.paper_fields import Values, placeholders
+from pairing.domain.assessment.paper_fields import Values, placeholders
 from pairing.office import Unreadable
 from pairing.text import printable
 

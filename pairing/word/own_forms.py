@@ -8,9 +8,9 @@ from typing import Any, NamedTuple
 
 from openpyxl import Workbook
 
-from pairing.domain.paper_fields import Values, example_of, placeholders, values_of
+from pairing.domain.assessment.paper_fields import Values, example_of, placeholders, values_of
+from pairing.domain.assessment.word_papers import PAPERS
 from pairing.domain.vocabulary.papers import FormSubject
-from pairing.domain.word_papers import PAPERS
 from pairing.office import Kind
 from pairing.word import docx_form, xlsx_form
 from pairing.word.guard import EXCEL, WORD, check_file, kind_of

@@ -4,17 +4,17 @@ from __future__ import annotations
 
 from datetime import date
 
-from pairing.domain.mentorship_paper import Agreement, Signer
-from pairing.domain.monthly import day_words
-from pairing.domain.vocabulary.assessment import EvaluationSection
-from pairing.domain.vocabulary.programme import Side
-from pairing.domain.word_papers import (
+from pairing.domain.assessment.monthly import day_words
+from pairing.domain.assessment.word_papers import (
     ActivityPaper,
     AssessmentPaper,
     MonthPaper,
     ObservationPaper,
     SummaryPaper,
 )
+from pairing.domain.teaching.mentorship_paper import Agreement, Signer
+from pairing.domain.vocabulary.assessment import EvaluationSection
+from pairing.domain.vocabulary.programme import Side
 from pairing.word.sheet import Sheet
 
 NOTHING = "没有。"

@@ -15,7 +15,7 @@ from openpyxl.workbook.workbook import Workbook
 from openpyxl.worksheet.cell_range import CellRange
 from openpyxl.worksheet.worksheet import Worksheet
 
-from pairing.domain.paper_fields import Values
+from pairing.domain.assessment.paper_fields import Values
 from pairing.office import Unreadable
 from pairing.word.marks import MARK, Known, check_marks, lists_in, plain_values
 

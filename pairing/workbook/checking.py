@@ -7,9 +7,9 @@ from collections.abc import Callable, Mapping
 from datetime import date
 from typing import Any
 
-from pairing.domain.agreements import Frame, Home, Named, agreement_faults
-from pairing.domain.metrics import METRICS
-from pairing.domain.papers import no_party, outside_pairing
+from pairing.domain.outings.papers import no_party, outside_pairing
+from pairing.domain.plan.metrics import METRICS
+from pairing.domain.teaching.agreements import Frame, Home, Named, agreement_faults
 from pairing.domain.vocabulary.programme import Area, MetricCode, OrganisationKind, Role
 from pairing.workbook.columns import Column, Kind, Sheet
 from pairing.workbook.parsing import Parsed, Row

@@ -10,7 +10,7 @@ from typing import Any
 
 import xlsxwriter
 
-from pairing.domain.volume_tables import Table
+from pairing.domain.assessment.volume.tables import Table
 from pairing.text import printable
 from pairing.workbook.columns import Column, Kind
 from pairing.workbook.sheets import SHEETS

@@ -17,8 +17,8 @@ from unittest import mock
 
 from pairing import databases, jobs
 from pairing.app import create_app
-from pairing.domain.permissions import SYSTEM
-from pairing.domain.volume import Volume
+from pairing.domain.assessment.volume.volume import Volume
+from pairing.domain.people.permissions import SYSTEM
 from pairing.extensions import db
 from pairing.models import Pairing, Term
 from pairing.operations.imports import import_workbook

@@ -12,8 +12,8 @@ from sqlalchemy import select
 
 from pairing import databases
 from pairing.app import create_app
-from pairing.domain.monthly import AUDIENCE, Month, shown
-from pairing.domain.permissions import SYSTEM
+from pairing.domain.assessment.monthly import AUDIENCE, Month, shown
+from pairing.domain.people.permissions import SYSTEM
 from pairing.domain.vocabulary.activities import ActivityKind, ActivityState, Part
 from pairing.domain.vocabulary.lessons import LessonKind
 from pairing.domain.vocabulary.papers import MonthlyNumber

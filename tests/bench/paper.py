@@ -17,11 +17,11 @@ from playwright.sync_api import sync_playwright
 
 from pairing import databases, pdf
 from pairing.app import create_app
-from pairing.domain.archive_settings import ArchiveSettings
-from pairing.domain.permissions import SYSTEM
-from pairing.domain.volume import Volume
-from pairing.domain.volume_facts import Photo
-from pairing.domain.volume_order import arranged
+from pairing.domain.assessment.archive_settings import ArchiveSettings
+from pairing.domain.assessment.volume.facts import Photo
+from pairing.domain.assessment.volume.order import arranged
+from pairing.domain.assessment.volume.volume import Volume
+from pairing.domain.people.permissions import SYSTEM
 from pairing.operations.imports import import_workbook
 from pairing.printing import fonts
 from pairing.queries import lists, pages

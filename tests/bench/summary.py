@@ -13,9 +13,9 @@ from sqlalchemy import insert, select
 
 from pairing import databases
 from pairing.app import create_app
-from pairing.domain.facts import Fact, Facts, Source
-from pairing.domain.permissions import SYSTEM
-from pairing.domain.targets import Result, evaluate
+from pairing.domain.people.permissions import SYSTEM
+from pairing.domain.plan.evaluate import Result, evaluate
+from pairing.domain.plan.facts import Fact, Facts, Source
 from pairing.domain.vocabulary.activities import ActivityKind, ActivityState
 from pairing.domain.vocabulary.lessons import LessonKind
 from pairing.domain.vocabulary.programme import Side

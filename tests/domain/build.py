@@ -7,9 +7,10 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from pairing.domain.facts import Fact, Facts, Source
-from pairing.domain.periods import Calendar, Span, TermDates
-from pairing.domain.targets import PairingDates, Result, Target, evaluate
+from pairing.domain.plan.evaluate import PairingDates, Result, evaluate
+from pairing.domain.plan.facts import Fact, Facts, Source
+from pairing.domain.plan.periods import Calendar, Span, TermDates
+from pairing.domain.plan.target import Target
 from pairing.domain.vocabulary.activities import ActivityState
 from pairing.domain.vocabulary.programme import MetricCode, PeriodKind, Side
 

@@ -4,7 +4,7 @@ from datetime import date
 
 import pytest
 
-from pairing.domain.achievements import Told, looks_the_same, plain_name
+from pairing.domain.teaching.achievements import Told, looks_the_same, plain_name
 
 ONE = Told("paper", "《乡土游戏的研究》", date(2026, 11, 20))
 

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pairing.domain.assessments import (
+from pairing.domain.assessment.assessments import (
     MOVES,
     Asked,
     Move,
@@ -20,7 +20,7 @@ from pairing.domain.assessments import (
     whole_of,
     with_waivers,
 )
-from pairing.domain.scores import Score
+from pairing.domain.plan.scores import Score
 from pairing.domain.vocabulary.assessment import AssessmentState, TermGrade
 from pairing.domain.vocabulary.programme import Side
 

@@ -4,7 +4,7 @@ from datetime import date
 
 import pytest
 
-from pairing.domain.checklists import (
+from pairing.domain.outings.document_checklists import (
     Ask,
     ClassFacts,
     Pair,
@@ -15,8 +15,8 @@ from pairing.domain.checklists import (
     checklist,
     is_planned_in_detail,
 )
-from pairing.domain.papers import no_party, outside_pairing
-from pairing.domain.periods import Span
+from pairing.domain.outings.papers import no_party, outside_pairing
+from pairing.domain.plan.periods import Span
 from pairing.domain.vocabulary.activities import PLAN_PARTS, ActivityKind
 from pairing.domain.vocabulary.papers import PieceState
 from pairing.domain.vocabulary.programme import Side

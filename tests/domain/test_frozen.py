@@ -6,8 +6,8 @@ from decimal import Decimal
 
 import pytest
 
-from pairing.domain.frozen import freeze, thaw
-from pairing.domain.result_json import as_json
+from pairing.domain.plan.frozen import freeze, thaw
+from pairing.domain.plan.result_json import as_json
 from pairing.domain.vocabulary.activities import ActivityState
 from pairing.domain.vocabulary.programme import MetricCode, PeriodKind, Scoring, Side
 from tests.domain.build import activity, lesson, result, target

@@ -5,8 +5,8 @@ from datetime import date, timedelta
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pairing.domain.definitions import COUNTED, definition
-from pairing.domain.gaps import (
+from pairing.domain.plan.definitions import COUNTED, definition
+from pairing.domain.plan.gaps import (
     Standing,
     gap_of,
     proposed_dates,
@@ -14,7 +14,7 @@ from pairing.domain.gaps import (
     visits_needed,
     weeks_left,
 )
-from pairing.domain.periods import Calendar, Span
+from pairing.domain.plan.periods import Calendar, Span
 from pairing.domain.vocabulary.activities import ActivityState
 from pairing.domain.vocabulary.programme import MetricCode, PeriodKind
 from tests.domain.build import CALENDAR, DURING, TERM, activity, result, target

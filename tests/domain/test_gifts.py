@@ -6,9 +6,9 @@ from decimal import Decimal
 
 import pytest
 
-from pairing.domain.donations import Gift, Line, totals
-from pairing.domain.resources import address_of
-from pairing.domain.rewards import is_passed, standing
+from pairing.domain.outings.donations import Gift, Line, totals
+from pairing.domain.outings.resources import address_of
+from pairing.domain.teaching.rewards import is_passed, standing
 from pairing.domain.vocabulary.assessment import AssessmentState, TermGrade
 
 

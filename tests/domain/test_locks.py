@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pairing.domain.lock_story import STEPS, lock_story
-from pairing.domain.locks import (
+from pairing.domain.assessment.lock_story import STEPS, lock_story
+from pairing.domain.plan.locks import (
     ExceptionState,
     LockBook,
     TermLock,
@@ -17,7 +17,7 @@ from pairing.domain.locks import (
     state_text,
     term_state,
 )
-from pairing.domain.periods import Span
+from pairing.domain.plan.periods import Span
 from pairing.domain.vocabulary.assessment import AssessmentState
 
 START, TODAY = date(2026, 9, 1), date(2026, 11, 24)

@@ -3,10 +3,12 @@
 from datetime import date
 from decimal import Decimal
 
-from pairing.domain.agreements import Frame, Home, Named, agreement_faults
-from pairing.domain.growth import GradedLesson, Growth
-from pairing.domain.mentor_summary import SummaryFacts, skeleton
-from pairing.domain.mentorships import (
+from pairing.domain.plan.grades import Bands
+from pairing.domain.plan.periods import Span
+from pairing.domain.teaching.agreements import Frame, Home, Named, agreement_faults
+from pairing.domain.teaching.growth import GradedLesson, Growth
+from pairing.domain.teaching.mentor_summary import SummaryFacts, skeleton
+from pairing.domain.teaching.mentorships import (
     ASKED,
     USUAL_QUOTAS,
     Deed,
@@ -15,8 +17,6 @@ from pairing.domain.mentorships import (
     Quota,
     progress,
 )
-from pairing.domain.periods import Span
-from pairing.domain.rubrics import Bands
 from pairing.domain.vocabulary.lessons import Grade
 from pairing.domain.vocabulary.people import MentorshipSide, QuotaSubject
 from pairing.domain.vocabulary.programme import PeriodKind

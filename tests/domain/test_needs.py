@@ -5,9 +5,9 @@ from decimal import Decimal
 
 import pytest
 
-from pairing.domain.equipment import Per, Size, StandardLine, gap, standard_quantity, summary
-from pairing.domain.measures import Standing, budget, standing, suggested_day
-from pairing.domain.profiles import differences, faults, readings
+from pairing.domain.people.profiles import differences, faults, readings
+from pairing.domain.plan.equipment import Per, Size, StandardLine, gap, standard_quantity, summary
+from pairing.domain.plan.measures import Standing, budget, standing, suggested_day
 from pairing.domain.vocabulary.needs import Priority
 from pairing.queries.standards import equipment_lists
 

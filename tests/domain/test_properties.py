@@ -10,8 +10,8 @@ from fractions import Fraction
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from pairing.domain.facts import Fact, Source
-from pairing.domain.result_json import as_json
+from pairing.domain.plan.facts import Fact, Source
+from pairing.domain.plan.result_json import as_json
 from pairing.domain.vocabulary.activities import ActivityKind, ActivityState
 from pairing.domain.vocabulary.programme import MetricCode, PeriodKind, ResultStatus, Side
 from tests.domain.build import AFTER, DURING, TERM, activity, lesson, result, target

@@ -9,15 +9,15 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pairing.domain.rubric_text import (
+from pairing.domain.plan.grades import Bands
+from pairing.domain.teaching.rubric_text import (
     TextFault,
     as_text,
     grades_as_text,
     grades_from,
     sections_from,
 )
-from pairing.domain.rubrics import (
-    Bands,
+from pairing.domain.teaching.rubrics import (
     Item,
     Mark,
     RubricContent,

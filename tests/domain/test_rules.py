@@ -8,12 +8,12 @@ from fractions import Fraction
 
 import pytest
 
-from pairing.domain.facts import Fact, Source
-from pairing.domain.periods import Calendar, Span
-from pairing.domain.result_json import as_json
-from pairing.domain.rubrics import Bands
-from pairing.domain.scores import scores
-from pairing.domain.targets import PairingDates
+from pairing.domain.plan.evaluate import PairingDates
+from pairing.domain.plan.facts import Fact, Source
+from pairing.domain.plan.grades import Bands
+from pairing.domain.plan.periods import Calendar, Span
+from pairing.domain.plan.result_json import as_json
+from pairing.domain.plan.scores import scores
 from pairing.domain.vocabulary.activities import ActivityState
 from pairing.domain.vocabulary.assessment import TermGrade
 from pairing.domain.vocabulary.programme import (

@@ -6,7 +6,7 @@ from fractions import Fraction
 
 import pytest
 
-from pairing.domain.surveys import Counts, added_up, percent_text, state_of
+from pairing.domain.teaching.surveys import Counts, added_up, percent_text, state_of
 from pairing.domain.vocabulary.needs import SurveyState
 
 DAY = date(2026, 12, 1)

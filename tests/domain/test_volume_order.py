@@ -4,17 +4,17 @@ from datetime import date
 
 import pytest
 
-from pairing.domain.archive_names import evidence_name, stem
-from pairing.domain.archive_settings import (
+from pairing.domain.assessment.archive_names import evidence_name, stem
+from pairing.domain.assessment.archive_settings import (
     ArchiveSettings,
     from_stored,
     pattern_fault,
     to_store,
 )
-from pairing.domain.periods import school_year_key
+from pairing.domain.assessment.volume.process import CLASS_ORDER
+from pairing.domain.plan.periods import school_year_key
 from pairing.domain.vocabulary.activities import ActivityKind
 from pairing.domain.vocabulary.papers import ArchiveClass, Retention
-from pairing.domain.volume_process import CLASS_ORDER
 
 
 def test_every_class_of_activities_has_its_place():

@@ -4,7 +4,7 @@ import pytest
 from sqlalchemy import text
 from sqlalchemy.exc import DBAPIError
 
-from pairing.domain.permissions import SYSTEM
+from pairing.domain.people.permissions import SYSTEM
 from pairing.extensions import db
 from pairing.models import LogEntry, Organisation
 from pairing.operations.change import broken_link, housekeeping, log_head, writing

@@ -7,9 +7,9 @@ from pathlib import Path
 import pytest
 from sqlalchemy import event, select
 
-from pairing.domain.permissions import SYSTEM
-from pairing.domain.result_json import as_json
-from pairing.domain.scores import score_json, scores
+from pairing.domain.people.permissions import SYSTEM
+from pairing.domain.plan.result_json import as_json
+from pairing.domain.plan.scores import score_json, scores
 from pairing.extensions import db
 from pairing.models import LogEntry, Pairing, Term
 from pairing.operations.imports import import_workbook

@@ -5,7 +5,7 @@ import gzip
 import pytest
 from sqlalchemy import select
 
-from pairing.domain.permissions import RULES, Action, can
+from pairing.domain.people.permissions import RULES, Action, can
 from pairing.extensions import db
 from pairing.models import Account, Pairing
 from pairing.queries.lists import pairings_for

@@ -14,7 +14,7 @@ from pypdf import PdfReader
 from pairing import jobs
 from pairing.archive import sha256, snapshot, verify
 from pairing.bag import State
-from pairing.domain.permissions import SYSTEM
+from pairing.domain.people.permissions import SYSTEM
 from pairing.extensions import db
 from pairing.models import Archive, LogEntry
 from pairing.operations import reviews

@@ -3,7 +3,7 @@
 from datetime import date
 from decimal import Decimal
 
-from pairing.domain.donations import totals
+from pairing.domain.outings.donations import totals
 from pairing.extensions import db
 from pairing.models import Activity, ActivityPairing, Outing, Quantity
 from pairing.queries.donations import gifts_of

@@ -4,7 +4,7 @@ import re
 
 from sqlalchemy import select
 
-from pairing.domain.permissions import SYSTEM
+from pairing.domain.people.permissions import SYSTEM
 from pairing.domain.vocabulary.activities import ActivityState
 from pairing.extensions import db
 from pairing.models import Term

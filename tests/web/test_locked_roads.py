@@ -9,7 +9,7 @@ from datetime import date, timedelta
 import pytest
 from sqlalchemy import select
 
-from pairing.domain.permissions import SYSTEM
+from pairing.domain.people.permissions import SYSTEM
 from pairing.domain.vocabulary.assessment import AssessmentState, EvaluationSection
 from pairing.domain.vocabulary.programme import Side
 from pairing.extensions import db

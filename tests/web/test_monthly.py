@@ -5,7 +5,7 @@ import io
 from pypdf import PdfReader
 from sqlalchemy import event, select
 
-from pairing.domain.monthly import Month
+from pairing.domain.assessment.monthly import Month
 from pairing.domain.vocabulary.papers import MonthlyNumber
 from pairing.extensions import db
 from pairing.models import (

@@ -5,7 +5,7 @@ from datetime import timedelta
 
 from sqlalchemy import select, text
 
-from pairing.domain.permissions import SYSTEM
+from pairing.domain.people.permissions import SYSTEM
 from pairing.domain.vocabulary.assessment import AssessmentState
 from pairing.domain.vocabulary.programme import MetricCode
 from pairing.extensions import db

@@ -3,9 +3,9 @@
 import pytest
 from sqlalchemy import select
 
-from pairing.domain.permissions import SYSTEM
-from pairing.domain.rubric_text import as_text
-from pairing.domain.rubrics import fingerprint, rubric_from
+from pairing.domain.people.permissions import SYSTEM
+from pairing.domain.teaching.rubric_text import as_text
+from pairing.domain.teaching.rubrics import fingerprint, rubric_from
 from pairing.domain.vocabulary.lessons import Grade
 from pairing.extensions import db
 from pairing.models import LogEntry, Observation, Rubric, RubricVersion

@@ -1,6 +1,6 @@
 """The bureau's archive settings: an example before saving, one log entry, only for its admin."""
 
-from pairing.domain.archive_settings import DEFAULT_PATTERN
+from pairing.domain.assessment.archive_settings import DEFAULT_PATTERN
 from pairing.extensions import db
 from pairing.models import LogEntry
 from pairing.queries.settings import archive_settings

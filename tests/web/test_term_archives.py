@@ -12,8 +12,8 @@ from sqlalchemy import select
 
 from pairing import clock, jobs, packages, worker
 from pairing.archive import sha256
-from pairing.domain.archive_names import Bound
-from pairing.domain.jobs import LEASE, MOST_TRIES, BuildState, JobState, outcomes_of
+from pairing.domain.assessment.archive_names import Bound
+from pairing.domain.assessment.jobs import LEASE, MOST_TRIES, BuildState, JobState, outcomes_of
 from pairing.extensions import db
 from pairing.files import write_whole
 from pairing.models import Account, Archive, Job, LogEntry, Term

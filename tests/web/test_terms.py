@@ -7,7 +7,7 @@ from datetime import date
 import pytest
 from sqlalchemy import select
 
-from pairing.domain.permissions import SYSTEM
+from pairing.domain.people.permissions import SYSTEM
 from pairing.domain.vocabulary.assessment import AssessmentState
 from pairing.extensions import db
 from pairing.models import (

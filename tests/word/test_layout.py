@@ -9,15 +9,15 @@ from docx.enum.text import WD_LINE_SPACING
 from docx.oxml.ns import qn
 from docx.shared import Emu, Mm, Pt
 
-from pairing.domain.mentorship_paper import Agreement, QuotaLine, Signer
-from pairing.domain.paper_fields import example_of
-from pairing.domain.word_papers import (
+from pairing.domain.assessment.paper_fields import example_of
+from pairing.domain.assessment.word_papers import (
     ActivityPaper,
     AssessmentPaper,
     MonthPaper,
     ObservationPaper,
     SummaryPaper,
 )
+from pairing.domain.teaching.mentorship_paper import Agreement, QuotaLine, Signer
 from pairing.word import papers
 
 DAY = date(2026, 12, 1)

@@ -9,9 +9,9 @@ import pytest
 from docx.oxml.ns import qn
 from jinja2 import TemplateError
 
-from pairing.domain.paper_fields import example_of, placeholders, values_of
+from pairing.domain.assessment.paper_fields import example_of, placeholders, values_of
+from pairing.domain.assessment.word_papers import PAPERS, ActivityLine, ActivityPaper
 from pairing.domain.vocabulary.papers import FormSubject
-from pairing.domain.word_papers import PAPERS, ActivityLine, ActivityPaper
 from pairing.office import Unreadable
 from pairing.word import own_forms
 from pairing.word.marks import MOST_ROWS, known_of

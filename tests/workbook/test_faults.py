@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from pairing.domain.permissions import SYSTEM
+from pairing.domain.people.permissions import SYSTEM
 from pairing.extensions import db
 from pairing.models import LogEntry, Organisation
 from pairing.operations.imports import import_workbook

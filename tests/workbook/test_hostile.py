@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from pairing.domain.permissions import SYSTEM
+from pairing.domain.people.permissions import SYSTEM
 from pairing.operations.imports import import_workbook
 from pairing.queries import exports
 from pairing.workbook.writing import county_workbook

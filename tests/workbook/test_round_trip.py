@@ -8,8 +8,8 @@ from pathlib import Path
 
 from flask import Flask
 
-from pairing.domain.permissions import SYSTEM
-from pairing.domain.result_json import as_json
+from pairing.domain.people.permissions import SYSTEM
+from pairing.domain.plan.result_json import as_json
 from pairing.extensions import db
 from pairing.models import LogEntry
 from pairing.operations.imports import import_workbook

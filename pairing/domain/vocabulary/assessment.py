@@ -25,6 +25,10 @@ class AssessmentState(Word):
     ARCHIVED = "archived", "已归档"
 
 
+WITH_THE_BUREAU = (AssessmentState.SUBMITTED, AssessmentState.RESUBMITTED)
+"""Handed in and not yet decided."""
+
+
 class ReviewStage(Word):
     """Where an assessment stands in the bureau's queue."""
 

@@ -1,0 +1,1 @@
+"""Rules of the wing assessment: what is judged, reported and filed."""

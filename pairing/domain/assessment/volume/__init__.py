@@ -1,0 +1,1 @@
+"""The archive of one pairing as plain values, chapter by chapter."""

@@ -1,0 +1,1 @@
+"""Rules of the wing people: who."""

@@ -1,0 +1,1 @@
+"""Rules of the wing plan: what was promised."""

@@ -1,0 +1,74 @@
+"""Facts: the only shape between SQL and rules."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from datetime import date
+from enum import StrEnum, auto
+from typing import NamedTuple
+
+from pairing.domain.numbers import Number
+from pairing.domain.plan.grades import Bands
+from pairing.domain.vocabulary.programme import Side
+
+
+class Source(StrEnum):
+    """Where a fact comes from: one SELECT each in ``queries/summary.py``."""
+
+    ACTIVITY = auto()
+    QUANTITY = auto()
+    EVIDENCE = auto()
+    LESSON = auto()
+    OBSERVATION = auto()
+    MENTORSHIP = auto()
+    DOCUMENT = auto()
+    APPRAISAL = auto()
+    CHECK = auto()
+    SURVEY = auto()
+    ACHIEVEMENT = auto()
+    NEED = auto()
+    MEASURE = auto()
+    STAFF = auto()
+    RATING = auto()
+
+
+class Fact(NamedTuple):
+    """The only shape between SQL and rules; already grouped as fine as a metric needs.
+
+    ``count`` rows stand behind it. ``value`` and ``of`` are part and whole: passed and due items,
+    satisfied and returned forms, a lesson's summed scores and its observers, children and
+    teachers. ``kind`` and ``item`` narrow it; ``subject_id`` and ``person_id`` tell apart.
+    """
+
+    source: Source
+    pairing_id: int
+    day: date
+    side: Side | None = None
+    kind: str = ""
+    direction: str = ""
+    state: str = ""
+    item: str = ""
+    subject_id: int = 0
+    person_id: int = 0
+    count: int = 1  # type: ignore[assignment]
+    hours: Number = 0
+    attendance: Number = 0
+    amount: Number = 0
+    value: Number = 0
+    of: Number = 0
+    until: date | None = None
+    bands: Bands | None = None
+
+
+class Facts:
+    """Facts of many pairings, found by pairing and source."""
+
+    def __init__(self, facts: Iterable[Fact] = ()) -> None:
+        self._found: dict[tuple[int, Source], list[Fact]] = defaultdict(list)
+        for fact in facts:
+            self._found[fact.pairing_id, fact.source].append(fact)
+
+    def of(self, pairing_id: int, source: Source) -> Sequence[Fact]:
+        """The facts of one pairing from one source."""
+        return self._found.get((pairing_id, source), ())

@@ -1,0 +1,43 @@
+"""The bands that make a grade of a total, compared exactly."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from fractions import Fraction
+from typing import NamedTuple
+
+from pairing.domain.vocabulary.lessons import Grade
+
+
+class Bands(NamedTuple):
+    """The least total for each grade; below ``passing`` is 不合格."""
+
+    excellent: Decimal = Decimal(90)
+    good: Decimal = Decimal(80)
+    passing: Decimal = Decimal(60)
+
+    def grade(self, total: Fraction | Decimal) -> Grade:
+        """The grade of a total, compared exactly."""
+        exact = Fraction(total)
+        if exact >= Fraction(self.excellent):
+            return Grade.EXCELLENT
+        if exact >= Fraction(self.good):
+            return Grade.GOOD
+        return Grade.PASS if exact >= Fraction(self.passing) else Grade.FAIL
+
+    def least(self, wanted: Grade) -> Decimal:
+        """The least total whose grade is ``wanted`` or better."""
+        bounds = {
+            Grade.EXCELLENT: self.excellent,
+            Grade.GOOD: self.good,
+            Grade.PASS: self.passing,
+        }
+        return bounds.get(wanted, Decimal(0))
+
+    def reaches(self, total: Fraction | Decimal, wanted: Grade) -> bool:
+        """Whether the total's grade is ``wanted`` or better, compared exactly."""
+        return Fraction(total) >= Fraction(self.least(wanted))
+
+    def mean_reaches(self, total: Decimal | int, count: Decimal | int, wanted: Grade) -> bool:
+        """Whether ``total / count`` reaches ``wanted``: multiplied out, so it stays exact."""
+        return total >= self.least(wanted) * count

@@ -1,0 +1,125 @@
+"""How a result reads, on screen and paper alike: value, what is missing, status word, tone."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from fractions import Fraction
+
+from pairing.domain.numbers import one_decimal
+from pairing.domain.plan.evaluate import Result
+from pairing.domain.plan.metrics import metric_of
+from pairing.domain.vocabulary.programme import MetricCode, ResultStatus
+from pairing.domain.wording import DASH, amount
+
+TONES = {
+    ResultStatus.MET: "done",
+    ResultStatus.ON_TRACK: "planned",
+    ResultStatus.BEHIND: "attention",
+    ResultStatus.MISSED: "missed",
+    ResultStatus.NO_DATA: "neutral",
+}
+FULL = 100
+
+
+@dataclass(frozen=True, slots=True)
+class LedgerRow:
+    """One target as a ledger shows it; the bar's parts are percent of its width."""
+
+    code: str
+    title: str
+    side: str
+    metric: str
+    tone: str
+    word: str
+    figure: str
+    waiting_text: str
+    disputed_text: str
+    planned_text: str
+    confirmed: float
+    waiting: float
+    planned: float
+    points_text: str
+    whole: float = FULL
+
+
+def value_text(result: Result) -> str:
+    """“7 / 10 课时”, “3 / 5 月”, “41.7%（5 / 12）”, or a dash without data."""
+    target = result.target
+    if result.months is not None:
+        return f"{amount(result.value or 0)} / {len(result.months)} 月"
+    if result.value is None:
+        return f"{DASH}（目标 {amount(target.threshold)}{_unit(result)}）"
+    if metric_of(target).is_share:
+        parts = f"{amount(result.numerator or 0)} / {amount(result.denominator or 0)}"
+        return f"{one_decimal(result.value)}%（{parts}）"
+    shown = (
+        str(one_decimal(result.value)) if metric_of(target).one_decimal else amount(result.value)
+    )
+    sign = "≤ " if target.comparison == "at_most" else ""
+    return f"{shown} / {sign}{amount(target.threshold)}{_unit(result)}"
+
+
+def _unit(result: Result) -> str:
+    return f" {result.target.unit}" if result.target.unit else ""
+
+
+def missing_text(result: Result) -> str:
+    """“还差 3 课时”; for shares how far in percent; for months how many."""
+    if result.months is not None:
+        return f"还差 {amount(result.missing)} 个月"
+    if metric_of(result.target).is_share:
+        return f"还差 {one_decimal(result.missing)} 个百分点"
+    if result.target.metric is MetricCode.CHILD_TEACHER_RATIO:
+        return f"超出 {one_decimal(result.missing)}"
+    return f"还差 {amount(result.missing)}{_unit(result)}"
+
+
+def status_text(result: Result) -> str:
+    """The status word, or what is missing when something is."""
+    if result.status in (ResultStatus.BEHIND, ResultStatus.MISSED) and result.value is not None:
+        return missing_text(result)
+    return result.status.label
+
+
+def _percent(part: Fraction, goal: Fraction, room: float) -> float:
+    if goal <= 0:
+        return room
+    return min(room, float(round(part / goal * FULL, 1)))
+
+
+def _bar(result: Result) -> tuple[float, float, float]:
+    if result.value is None:
+        return 0.0, 0.0, 0.0
+    if result.target.comparison == "at_most" and result.months is None:
+        reached = result.target.is_reached_by(result.value)
+        return (float(FULL) if reached else float(result.goal / result.value * FULL)), 0.0, 0.0
+    sure = _percent(result.value, result.goal, FULL)
+    pending, planned = result.pending or Fraction(0), result.planned or Fraction(0)
+    if result.months is not None:
+        planned = Fraction(sum(1 for month in result.months if not month.met and month.planned))
+    wait = _percent(pending, result.goal, FULL - sure)
+    return sure, wait, _percent(planned, result.goal, FULL - sure - wait)
+
+
+def ledger_row(result: Result) -> LedgerRow:
+    """A result as one row of a ledger."""
+    sure, wait, plan = _bar(result)
+    planned = result.planned
+    if result.months is not None:
+        planned = Fraction(sum(1 for month in result.months if not month.met and month.planned))
+    return LedgerRow(
+        code=result.target.code,
+        title=result.target.name,
+        side=result.target.side,
+        metric=result.target.metric.label,
+        tone=TONES[result.status],
+        word=status_text(result),
+        figure=value_text(result),
+        waiting_text=amount(result.pending) if result.pending else "",
+        disputed_text=amount(result.disputed) if result.disputed else "",
+        planned_text=amount(planned) if planned else "",
+        confirmed=sure,
+        waiting=wait,
+        planned=plan,
+        points_text=f"{float(result.earned):.1f} / {amount(result.target.points)}",
+    )

@@ -1,0 +1,81 @@
+"""Scores: results become a side's score, the joint score and a suggested grade."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from fractions import Fraction
+from itertools import groupby
+from typing import Any
+
+from pairing.domain.numbers import one_decimal
+from pairing.domain.plan.evaluate import Result
+from pairing.domain.vocabulary.assessment import TermGrade
+from pairing.domain.vocabulary.programme import ResultStatus, Side
+
+JOINT = "joint"
+JOINT_LABEL = "捆绑"
+GRADE_BOUNDS = ((TermGrade.EXCELLENT, 90), (TermGrade.GOOD, 75), (TermGrade.PASS, 60))
+
+
+@dataclass(frozen=True, slots=True)
+class Score:
+    """The score of a side ("lead", "supported") or of both ("joint"), out of 100, exact."""
+
+    pairing: str
+    side: str
+    value: Fraction | None
+    met: int
+    total: int
+
+    @property
+    def grade(self) -> TermGrade | None:
+        """The suggested grade, from the exact score."""
+        if self.value is None:
+            return None
+        value = self.value
+        return next((grade for grade, least in GRADE_BOUNDS if value >= least), TermGrade.FAIL)
+
+    @property
+    def shown(self) -> str:
+        """The score to one decimal, half up; a dash without points."""
+        return "—" if self.value is None else str(one_decimal(self.value))
+
+
+def sort_key(result: Result) -> tuple[str, bool, str]:
+    """By pairing, lead first, target code as plain text."""
+    return result.pairing, result.target.side is not Side.LEAD, result.target.code
+
+
+def _side_score(pairing: str, side: Side, results: list[Result]) -> Score:
+    points = sum((Fraction(r.target.points) for r in results), Fraction(0))
+    earned = sum((r.earned for r in results), Fraction(0))
+    met = sum(r.status is ResultStatus.MET for r in results)
+    return Score(pairing, side, 100 * earned / points if points else None, met, len(results))
+
+
+def scores(results: Iterable[Result]) -> list[Score]:
+    """Per pairing: lead, supported, joint (the mean of the exact scores that there are)."""
+    found: list[Score] = []
+    for pairing, group in groupby(sorted(results, key=sort_key), key=lambda r: r.pairing):
+        rows = list(group)
+        sides = [
+            _side_score(pairing, side, [r for r in rows if r.target.side is side]) for side in Side
+        ]
+        values = [score.value for score in sides if score.value is not None]
+        mean = sum(values, Fraction(0)) / len(values) if values else None
+        met, total = sum(s.met for s in sides), sum(s.total for s in sides)
+        found += [*sides, Score(pairing, JOINT, mean, met, total)]
+    return found
+
+
+def score_json(score: Score) -> dict[str, Any]:
+    """One object of ``pairing assess --scores --json``."""
+    return {
+        "pairing": score.pairing,
+        "side": score.side,
+        "score": None if score.value is None else float(one_decimal(score.value)),
+        "suggested_grade": score.grade.label if score.grade else None,
+        "met": score.met,
+        "total": score.total,
+    }

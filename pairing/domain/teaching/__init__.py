@@ -1,0 +1,1 @@
+"""Rules of the wing teaching: how well it was taught."""
