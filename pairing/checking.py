@@ -27,7 +27,7 @@ from pairing.bag import (
     trusted_digests,
 )
 from pairing.models import Archive
-from pairing.queries import archives
+from pairing.queries.assessment import archives
 
 NUMBER = re.compile(r"[\w.-]{3,200}_v\d{1,6}")
 KEYWORDS = re.compile(rb"Keywords>([^<]{3,200}_v\d{1,6})<")

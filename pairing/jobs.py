@@ -23,12 +23,12 @@ from pairing.domain.people.permissions import Actor
 from pairing.extensions import db
 from pairing.files import write_whole
 from pairing.models import Archive, Pairing, Term
-from pairing.operations.archives import PrintedArchive, keep_archive
+from pairing.operations.assessment.archives import PrintedArchive, keep_archive
 from pairing.operations.change import Stale, log_head
 from pairing.printing.errors import PrintingFailed, ResourceRefused
 from pairing.printing.pool import Printer
-from pairing.queries import archives
-from pairing.queries.volumes import terms_of_year, volume_over
+from pairing.queries.assessment import archives
+from pairing.queries.assessment.volume.volume import terms_of_year, volume_over
 
 PRINTER = "pairing_printer"
 ONE_AT_A_TIME = Lock()

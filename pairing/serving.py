@@ -19,8 +19,8 @@ from granian.constants import Interfaces
 from pairing import databases
 from pairing.app import create_app
 from pairing.domain.people.permissions import SYSTEM
-from pairing.operations import accounts
-from pairing.operations.imports import import_workbook
+from pairing.operations.county.imports import import_workbook
+from pairing.operations.people import accounts
 from pairing.uploads import sweep_partial_files
 
 DEMO_DAY = date(2026, 11, 24)

@@ -26,11 +26,13 @@ from pairing.domain.assessment.jobs import (
 from pairing.domain.people.permissions import Action, can
 from pairing.extensions import db
 from pairing.models import Term
-from pairing.operations import job_queue
-from pairing.operations.job_queue import LeaseLost, Taken
+from pairing.operations.assessment import job_queue
+from pairing.operations.assessment.job_queue import LeaseLost, Taken
 from pairing.printing.errors import PrintingUnavailable
 from pairing.printing.pool import Printer
-from pairing.queries import lists, people, terms
+from pairing.queries import lists
+from pairing.queries.people import actors
+from pairing.queries.plan import terms
 
 IDLE = 2.0
 """Seconds between two looks at an empty table."""
@@ -77,7 +79,7 @@ def _built(outcome: jobs.Outcome) -> Built:
 def _archives(taken: Taken) -> None:
     """Every pairing of the term that the asker may have, or those that failed before."""
     term = db.session.get(Term, taken.arguments["term_id"])
-    asker = people.actor_by_id(taken.asked_by_id, clock.today())
+    asker = actors.actor_by_id(taken.asked_by_id, clock.today())
     if term is None or asker is None or not can(asker, Action.DOWNLOAD_ARCHIVE, term.place()):
         return job_queue.end(taken, JobState.FAILED, NOT_ALLOWED)
     seen = set(db.session.scalars(lists.pairings_for(asker, Action.DOWNLOAD_ARCHIVE)))

@@ -9,8 +9,8 @@ from flask.testing import FlaskClient
 from pairing.domain.people.permissions import SYSTEM
 from pairing.extensions import db
 from pairing.models import Organisation
-from pairing.operations import accounts
-from pairing.operations.imports import import_workbook
+from pairing.operations.county.imports import import_workbook
+from pairing.operations.people import accounts
 
 SAMPLE = Path(__file__).parents[1] / "pairing/data/county.xlsx"
 TODAY = date(2026, 11, 24)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pairing.domain.teaching.rubrics import fingerprint, rubric_from
-from pairing.queries.standards import ready_made_rubrics
+from pairing.queries.plan.standards import ready_made_rubrics
 
 
 def fields(code: str, given: str | None = None, content: dict | None = None, **more: str) -> dict:

@@ -15,7 +15,7 @@ from pairing import models
 from pairing.extensions import db
 from pairing.models import Mentorship, Pairing, Term
 from pairing.pdf import markup
-from pairing.queries.volumes import volume_of
+from pairing.queries.assessment.volume.volume import volume_of
 from tests import cast
 from tests.field_county import write_down
 

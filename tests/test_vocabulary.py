@@ -15,7 +15,7 @@ from pairing.domain.vocabulary.activities import ActivityKind
 from pairing.domain.vocabulary.lessons import Mode, Purpose
 from pairing.domain.vocabulary.programme import OrganisationKind
 from pairing.domain.vocabulary.words import Word
-from pairing.queries.standards import ready_made_rubrics, usual_lesson_rubric
+from pairing.queries.plan.standards import ready_made_rubrics, usual_lesson_rubric
 
 ROOMS = [
     importlib.import_module(f"{vocabulary.__name__}.{found.name}")

@@ -19,12 +19,15 @@ from pairing.domain.plan.scores import score_json, scores
 from pairing.domain.vocabulary.programme import Role
 from pairing.extensions import db as db_extension
 from pairing.files import write_whole
-from pairing.operations import accounts
 from pairing.operations.change import broken_link
-from pairing.operations.imports import ImportReport, import_workbook
+from pairing.operations.county.imports import ImportReport, import_workbook
+from pairing.operations.people import accounts
 from pairing.printing.pool import Printer
-from pairing.queries import archives, exports, lists, pages
-from pairing.queries.summary import results_for
+from pairing.queries import lists
+from pairing.queries.assessment import archives
+from pairing.queries.county import exports
+from pairing.queries.outings import outings
+from pairing.queries.plan.results import results_for
 from pairing.terminal import Day, explained, fail, prepared, print_json, say, shown, with_app
 from pairing.workbook.template import template_workbook
 from pairing.workbook.writing import county_workbook
@@ -161,7 +164,7 @@ def archive_(
     if (term_code is None) == (school_year is None):
         fail("pairing: give either --term or --school-year.")
     term = _term(term_code) if term_code else _year(school_year or "")
-    chosen = pages.pairings(_pairing_ids(term, pairing_code), clock.today())
+    chosen = outings.pairings(_pairing_ids(term, pairing_code), clock.today())
     terms = lists.terms_of_school_year(school_year) if school_year else [term]
     running = [one for one in chosen if any(one.runs_in(each) for each in terms)]
     out.mkdir(parents=True, exist_ok=True)

@@ -39,8 +39,8 @@ from pairing.models import (
     Survey,
     Term,
 )
-from pairing.operations import accounts
-from pairing.queries import organisations, people
+from pairing.operations.people import accounts
+from pairing.queries.people import actors, organisations
 
 View = Callable[..., Any]
 SESSION_KEY = "sid"
@@ -99,12 +99,12 @@ def load_signed_in(_request: Request) -> SignedIn | None:
     token = session.get(SESSION_KEY)
     if not token:
         return None
-    row = people.session_by_hash(accounts.digest(token))
+    row = actors.session_by_hash(accounts.digest(token))
     now = clock.now()
     if row is None or row.revoked_at or row.expires_at <= now or row.account.disabled_at:
         return None
-    actor = people.actor_of(row.account, clock.today())
-    if now - row.seen_at > people.idle_limit(actor):
+    actor = actors.actor_of(row.account, clock.today())
+    if now - row.seen_at > actors.idle_limit(actor):
         return None
     loaded = SignedIn(row.account_id, actor, row.token_hash, row.account.must_change_password)
     if now - row.seen_at > SEEN_EVERY:

@@ -13,7 +13,7 @@ from pairing.domain.people.permissions import Action, Actor, can
 from pairing.domain.vocabulary.people import AchievementKind, Level
 from pairing.domain.vocabulary.programme import Side
 from pairing.models import Pairing
-from pairing.operations.achievements import (
+from pairing.operations.teaching.achievements import (
     BESIDE,
     SHEET,
     AchievementDraft,
@@ -21,8 +21,8 @@ from pairing.operations.achievements import (
     RowRefused,
     save_achievement,
 )
-from pairing.queries import achievements
-from pairing.queries.achievements import AchievementRow
+from pairing.queries.teaching import achievements
+from pairing.queries.teaching.achievements import AchievementRow
 from pairing.web.access import allow
 from pairing.workbook.columns import Column, Kind
 

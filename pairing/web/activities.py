@@ -19,10 +19,12 @@ from pairing.domain.vocabulary.activities import (
 )
 from pairing.domain.vocabulary.papers import FormSubject
 from pairing.models import Outing, Pairing
-from pairing.operations import activities as operations
-from pairing.operations import confirmations
 from pairing.operations.change import RuleBroken
-from pairing.queries import history, lists, pages, people
+from pairing.operations.outings import activities as operations
+from pairing.operations.outings import confirmations
+from pairing.queries import lists
+from pairing.queries.outings import history, outings
+from pairing.queries.people import actors
 from pairing.text import BadText, clean
 from pairing.web.access import allow
 from pairing.web.checklists import papers_of
@@ -41,7 +43,7 @@ def _defaults(form: OutingForm, pairing: Pairing, actor: Actor) -> str:
     """Today, and the rest as the actor recorded it last time; returns the usual teacher's id."""
     form.day.data = clock.today()
     form.venue.data, form.direction.data = pairing.supported.name, Direction.OUT.value
-    last = pages.last_of(actor, pairing.id)
+    last = outings.last_of(actor, pairing.id)
     if last is None:
         return str(actor.teacher_id or "")
     form.venue.data, form.direction.data = last.activities[0].venue, last.activities[0].direction
@@ -60,7 +62,7 @@ def _chosen(choices: list[Pairing]) -> Pairing:
 
 
 def _recordable(actor: Actor) -> list[Pairing]:
-    found = pages.pairings(lists.pairings_for(actor, Action.RECORD_ACTIVITY), clock.today())
+    found = outings.pairings(lists.pairings_for(actor, Action.RECORD_ACTIVITY), clock.today())
     return [one for one in found if can(actor, Action.RECORD_ACTIVITY, one.place())]
 
 
@@ -127,8 +129,8 @@ def _form(form: OutingForm, pairing: Pairing, rows: list[ItemRow], **more: objec
         chips=[(kind.value, kind.traits.chip) for kind in CHIPS],
         others=[(kind.value, kind.label) for kind in ActivityKind if kind not in CHIPS],
         blanks=[ItemRow(kind, teacher_id=usual) for kind in ActivityKind],
-        teachers=people.teachers_of([pairing.lead_id, pairing.supported_id]),
-        needs=pages.needs_of(pairing.id),
+        teachers=actors.teachers_of([pairing.lead_id, pairing.supported_id]),
+        needs=outings.needs_of(pairing.id),
         **more,
     )
 
@@ -166,7 +168,7 @@ def show(actor: Actor, outing: Outing) -> View:
         pairings=list({link.pairing for link in links}),
         states=ActivityState,
         today=clock.today(),
-        files=pages.files_of(outing.id),
+        files=outings.files_of(outing.id),
         activities=operations.current_activities(outing) or outing.activities,
         plan=operations.plan_of(outing.activities[0]),
         decisions=[one for row in outing.activities for one in row.decisions],

@@ -14,9 +14,12 @@ from pairing.domain.plan.grades import Bands
 from pairing.domain.teaching.rubrics import Mark, marks_from_json
 from pairing.domain.vocabulary.lessons import Grade, Purpose
 from pairing.models import Appraisal, Pairing
-from pairing.operations import appraisals as operations
 from pairing.operations.change import RuleBroken
-from pairing.queries import appraisals, history, lists, people, rubrics
+from pairing.operations.teaching import appraisals as operations
+from pairing.queries import lists
+from pairing.queries.outings import history
+from pairing.queries.people import actors
+from pairing.queries.teaching import appraisals, rubrics
 from pairing.web.access import allow
 from pairing.web.forms import BaseForm, clean_text, plain_text, posted_version
 from pairing.web.marks import Marking, bands_text, is_swap, results
@@ -91,7 +94,7 @@ def _fill(form: AppraisalForm, actor: Actor, pairing: Pairing, marking: Marking)
     _, sides = _sides(pairing)
     sides.sort(key=lambda side: side.organisation.id not in actor.organisation_ids)
     waiting = {teacher.id for side in sides for teacher in side.waiting}
-    teachers = people.teachers_of([side.organisation.id for side in sides])
+    teachers = actors.teachers_of([side.organisation.id for side in sides])
     ranks = {side.organisation.id: rank for rank, side in enumerate(sides)}
     teachers.sort(key=lambda one: (ranks[one.organisation_id], one.id not in waiting, one.code))
     names = {side.organisation.id: side.organisation.name for side in sides}
@@ -160,7 +163,7 @@ def show(actor: Actor, appraisal: Appraisal) -> str:
         sections=results(standard.content, _marks(appraisal)) if standard else [],
         grade=grade,
         tone={Grade.FAIL: "attention"}.get(grade, "done"),
-        recorder=people.account_name(appraisal.recorded_by_id),
+        recorder=actors.account_name(appraisal.recorded_by_id),
         story=[story(s.action, s.changes, s.actor_name, s.at) for s in steps],
         may_correct=_may_correct(actor, appraisal),
     )

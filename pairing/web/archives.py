@@ -21,8 +21,9 @@ from pairing.contents import page_numbers
 from pairing.domain.people.permissions import Action, Actor
 from pairing.models import Archive, Pairing, Term
 from pairing.printing.errors import PrintingFailed
-from pairing.queries import archives, lists
-from pairing.queries.volumes import terms_of_year
+from pairing.queries import lists
+from pairing.queries.assessment import archives
+from pairing.queries.assessment.volume.volume import terms_of_year
 from pairing.web.access import allow
 
 blueprint = Blueprint("archives", __name__)

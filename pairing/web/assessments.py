@@ -31,12 +31,14 @@ from pairing.domain.vocabulary.assessment import (
 )
 from pairing.domain.vocabulary.programme import Side
 from pairing.models import Assessment, AssessmentPart, Organisation, Pairing, Term
-from pairing.operations import assessments as operations
+from pairing.operations.assessment import assessments as operations
 from pairing.operations.change import RuleBroken
-from pairing.queries import lists, people, summary
-from pairing.queries.gate import assessment_of, gate_of, home_of
-from pairing.queries.locks import is_closed
-from pairing.queries.reviews import scores_of, stage_now
+from pairing.queries import lists
+from pairing.queries.assessment.gate import assessment_of, gate_of, home_of
+from pairing.queries.assessment.review_queue import scores_of, stage_now
+from pairing.queries.people import actors
+from pairing.queries.plan import results
+from pairing.queries.plan.locks import is_closed
 from pairing.web.access import allow
 from pairing.web.forms import BaseForm, clean_text, plain_text, posted_version
 from pairing.web.shell import day_text
@@ -194,8 +196,8 @@ def show(actor: Actor, pairing: Pairing, term: Term) -> str:
     """Where it stands, who acts next, results side by side, what each submission still needs."""
     today = clock.today()
     row = assessment_of(pairing.id, term.id)
-    results = summary.results_of(pairing, term, today)
-    by_side = {side: [ledger_row(r) for r in results if r.target.side is side] for side in Side}
+    found = results.results_of(pairing, term, today)
+    by_side = {side: [ledger_row(r) for r in found if r.target.side is side] for side in Side}
     runs = pairing.runs_in(term)
     sides = [_side(actor, pairing, term, s, row, by_side[s]) for s in Side] if runs else []
     stage = stage_now(row)
@@ -212,8 +214,8 @@ def show(actor: Actor, pairing: Pairing, term: Term) -> str:
         stage=stage,
         steps=STEPS,
         next_line=next_line(term, stage, lacking, today),
-        names=people.names_of([one.part.submitted_by_id for one in sides if one.part]),
-        scores=list(zip(scores(results), scores_of(results, row), strict=True)),
+        names=actors.names_of([one.part.submitted_by_id for one in sides if one.part]),
+        scores=list(zip(scores(found), scores_of(found, row), strict=True)),
         joint=JOINT,
         with_links=lists.current_term(pairing.bureau_id, today) == term,
         downloads=assessment_downloads(actor, pairing, term, row.parts if row else []),

@@ -12,9 +12,9 @@ from wtforms.validators import InputRequired, Length
 
 from pairing import clock
 from pairing.domain.people.permissions import Action, Actor
-from pairing.operations import accounts
 from pairing.operations.change import RuleBroken
-from pairing.queries import people
+from pairing.operations.people import accounts
+from pairing.queries.people import actors
 from pairing.web.access import SESSION_KEY, allow, public
 from pairing.web.errors import Answer, page
 from pairing.web.forms import BaseForm, clean_text
@@ -87,8 +87,8 @@ def me(actor: Actor) -> View:
     """Who I am here, and where I am signed in."""
     return render_template(
         "auth/me.html",
-        organisations=people.organisation_names(actor),
-        sessions=people.open_sessions(current_user.id, clock.now()),
+        organisations=actors.organisation_names(actor),
+        sessions=actors.open_sessions(current_user.id, clock.now()),
         token_hash=current_user.token_hash,
     )
 

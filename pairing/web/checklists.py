@@ -16,10 +16,10 @@ from pairing.domain.vocabulary.activities import ActivityKind
 from pairing.domain.vocabulary.papers import PieceState
 from pairing.domain.vocabulary.programme import Side
 from pairing.models import DocumentWaiver, Outing, Pairing
-from pairing.operations import waivers
+from pairing.operations.assessment import waivers
 from pairing.operations.change import RuleBroken
 from pairing.queries import lists
-from pairing.queries.checklists import checklist_of, pieces_of_outing
+from pairing.queries.outings.document_checklists import checklist_of, pieces_of_outing
 from pairing.web.access import allow
 from pairing.web.documents import home_of, offer
 from pairing.web.forms import BaseForm, clean_text, plain_text

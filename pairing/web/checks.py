@@ -13,9 +13,11 @@ from pairing.domain.people.permissions import Action, Actor, can
 from pairing.domain.teaching.rubrics import Mark, marks_from_json
 from pairing.domain.vocabulary.lessons import Purpose
 from pairing.models import Check, Pairing
-from pairing.operations import checks as operations
 from pairing.operations.change import RuleBroken
-from pairing.queries import checks, history, people, rubrics
+from pairing.operations.teaching import checks as operations
+from pairing.queries.outings import history
+from pairing.queries.people import actors
+from pairing.queries.teaching import checks, rubrics
 from pairing.web.access import allow
 from pairing.web.forms import BaseForm, clean_text, plain_text, posted_version
 from pairing.web.marks import Marking, is_swap, results
@@ -113,7 +115,7 @@ def show(actor: Actor, check: Check) -> str:
         check=check,
         standard=standard,
         sections=results(standard.content, _marks(check)) if standard else [],
-        recorder=people.account_name(check.recorded_by_id),
+        recorder=actors.account_name(check.recorded_by_id),
         story=[story(s.action, s.changes, s.actor_name, s.at) for s in steps],
         may_correct=can(actor, Action.RECORD_CHECK, check.place())
         and operations.may_correct(actor, check),

@@ -17,10 +17,10 @@ from pairing.domain.vocabulary.activities import ActivityKind
 from pairing.domain.vocabulary.papers import DOCUMENT_CATEGORIES
 from pairing.domain.vocabulary.programme import Side
 from pairing.models import Document, Mentorship, Pairing
-from pairing.operations import documents as operations
 from pairing.operations.change import RuleBroken
+from pairing.operations.outings import documents as operations
 from pairing.pictures import BadFile
-from pairing.queries import documents, pages
+from pairing.queries.outings import documents, outings
 from pairing.uploads import UploadRefused, Waiting
 from pairing.web.access import allow, takes_uploads
 from pairing.web.forms import BaseForm, clean_text, plain_text, posted_version
@@ -84,7 +84,7 @@ def offer(actor: Actor, pairing: Pairing, action: Action = Action.FILE_DOCUMENT)
         for side in Side
         if can(actor, action, replace(place, organisation_id=home_of(pairing, side)[0]))
     ]
-    pairs = pages.mentorships_of(pairing.id)
+    pairs = outings.mentorships_of(pairing.id)
     return Offer(sides, pairs if sides else [p for p in pairs if can(actor, action, p.place())])
 
 

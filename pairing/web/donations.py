@@ -10,7 +10,7 @@ from pairing import clock
 from pairing.domain.outings.donations import totals
 from pairing.domain.people.permissions import Action, Actor
 from pairing.models import Pairing
-from pairing.queries import donations
+from pairing.queries.outings import donations
 from pairing.web.access import allow
 
 blueprint = Blueprint("donations", __name__)

@@ -24,11 +24,11 @@ from pairing.domain.people.permissions import Action, Actor, can
 from pairing.domain.plan.equipment import summary
 from pairing.domain.vocabulary.needs import Priority, SupplySource
 from pairing.models import Organisation, Pairing
-from pairing.operations import equipment as operations
 from pairing.operations.change import RuleBroken
-from pairing.operations.needs import NeedDraft, raise_need
-from pairing.queries import equipment as queries
-from pairing.queries import organisations
+from pairing.operations.plan import equipment as operations
+from pairing.operations.plan.needs import NeedDraft, raise_need
+from pairing.queries.people import organisations
+from pairing.queries.plan import equipment as queries
 from pairing.web.access import allow
 from pairing.web.forms import BaseForm, clean_text, plain_text, posted_version
 

@@ -19,11 +19,11 @@ from pairing.domain.plan.ledger import value_text
 from pairing.domain.vocabulary.assessment import EvaluationSection
 from pairing.domain.vocabulary.programme import Side
 from pairing.models import AssessmentPart, Pairing, Term
-from pairing.operations import assessments as operations
+from pairing.operations.assessment import assessments as operations
 from pairing.operations.change import RuleBroken
-from pairing.queries import summary
-from pairing.queries.evaluations import facts_of
-from pairing.queries.gate import assessment_of, home_of
+from pairing.queries.assessment.evaluations import facts_of
+from pairing.queries.assessment.gate import assessment_of, home_of
+from pairing.queries.plan import results
 from pairing.web.access import allow
 from pairing.web.assessments import home_url, own_side, part_of, sections_of
 from pairing.web.forms import BaseForm, clean_text, plain_text, posted_version
@@ -57,7 +57,7 @@ def _moved(pairing: Pairing, term: Term, part: AssessmentPart | None) -> Moved:
     if part is None or not part.submitted:
         return []
     own = [
-        r for r in summary.results_of(pairing, term, clock.today()) if r.target.side == part.side
+        r for r in results.results_of(pairing, term, clock.today()) if r.target.side == part.side
     ]
     now = {r.target.code: value_text(r) for r in own}
     names = {r.target.code: r.target.name for r in own}

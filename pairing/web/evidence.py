@@ -12,9 +12,9 @@ from pairing.domain.people.permissions import Action, Actor, can
 from pairing.domain.vocabulary.activities import ActivityKind
 from pairing.files import evidence_path
 from pairing.models import Document, Evidence, Outing
-from pairing.operations import evidence as operations
-from pairing.operations.attachments import JPEG
 from pairing.operations.change import RuleBroken
+from pairing.operations.outings import evidence as operations
+from pairing.operations.outings.attachments import JPEG
 from pairing.pictures import PAPERS, BadFile
 from pairing.uploads import UploadRefused
 from pairing.web.access import allow, takes_uploads

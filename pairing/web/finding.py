@@ -5,7 +5,7 @@ from __future__ import annotations
 from flask import Blueprint, render_template, request, url_for
 
 from pairing.domain.people.permissions import Action, Actor
-from pairing.queries.search import search
+from pairing.queries.county.search import search
 from pairing.text import BadText, clean
 from pairing.web.access import allow
 

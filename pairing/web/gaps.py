@@ -19,10 +19,13 @@ from pairing.domain.vocabulary.activities import ActivityKind, Direction
 from pairing.domain.vocabulary.programme import MetricCode, Side
 from pairing.domain.wording import amount
 from pairing.models import Pairing, Term
-from pairing.operations import activities as operations
 from pairing.operations.change import RuleBroken
-from pairing.operations.items import Item
-from pairing.queries import gaps, lists, pages, people
+from pairing.operations.outings import activities as operations
+from pairing.operations.outings.items import Item
+from pairing.queries import lists
+from pairing.queries.outings import outings
+from pairing.queries.people import actors
+from pairing.queries.plan import gaps
 from pairing.web.access import allow
 from pairing.web.shell import day_text
 
@@ -80,14 +83,14 @@ def show(actor: Actor, pairing: Pairing, code: str) -> str:
     gap = _gap(pairing, code)
     target, span = gap.result.target, gap.result.span
     counts = metric_of(target).has_plans
-    outings = pages.outings_behind(pairing.id, target, span) if counts else []
+    behind = outings.outings_behind(pairing.id, target, span) if counts else []
     return render_template(
         "gaps/show.html",
         pairing=pairing,
         gap=gap,
         row=ledger_row(gap.result),
         definition=definition(target),
-        outings=outings,
+        outings=behind,
         counts=counts,
         behind=BEHIND.get(target.metric),
         per_week=_per_week(gap),
@@ -120,7 +123,7 @@ def _teacher(pairing: Pairing, target: Target) -> int | None:
     usual = gaps.usual_teacher(pairing.id, home)
     if usual is not None:
         return usual
-    known = people.teachers_of([home])
+    known = actors.teachers_of([home])
     return known[0].id if known else None
 
 

@@ -19,10 +19,12 @@ from pairing.domain.vocabulary.papers import FormSubject
 from pairing.domain.wording import amount
 from pairing.extensions import db
 from pairing.models import Lesson, Observation, Pairing
-from pairing.operations import lessons as operations
 from pairing.operations.change import RuleBroken
-from pairing.queries import history, lessons, pages, people, records, rubrics
-from pairing.queries.standards import usual_lesson_rubric
+from pairing.operations.teaching import lessons as operations
+from pairing.queries.outings import history, outings
+from pairing.queries.people import actors
+from pairing.queries.plan.standards import usual_lesson_rubric
+from pairing.queries.teaching import lessons, rubrics, teacher_records
 from pairing.web.access import allow
 from pairing.web.forms import BaseForm, clean_text, plain_text, posted_version
 from pairing.web.marks import Marking, bands_text, is_swap, results
@@ -72,7 +74,7 @@ class CorrectionForm(RemarksForm):
 
 
 def _lesson_choices(pairing: Pairing) -> list[tuple[int, str]]:
-    rows = pages.open_lessons(pairing.id, clock.today())
+    rows = outings.open_lessons(pairing.id, clock.today())
     asked = request.args.get("lesson_id", "")
     if asked.isdigit() and int(asked) not in [row.id for row in rows]:
         lesson = db.session.get(Lesson, int(asked))
@@ -84,7 +86,7 @@ def _lesson_choices(pairing: Pairing) -> list[tuple[int, str]]:
 
 
 def _fill(form: ObservationForm, actor: Actor, pairing: Pairing, marking: Marking) -> None:
-    teachers = people.teachers_of([pairing.lead_id, pairing.supported_id])
+    teachers = actors.teachers_of([pairing.lead_id, pairing.supported_id])
     names = {pairing.lead_id: pairing.lead.name, pairing.supported_id: pairing.supported.name}
     people_choices = [(t.id, f"{t.name}（{names[t.organisation_id]}）") for t in teachers]
     form.lesson_id.choices = _lesson_choices(pairing)
@@ -233,8 +235,8 @@ def show(actor: Actor, observation: Observation) -> View:
         grade=bands.grade(observation.total),
         tone={Grade.FAIL: "attention"}.get(bands.grade(observation.total), "done"),
         seen=_seen(actor, observation.lesson),
-        is_answered=records.answered(observation),
-        recorder=people.account_name(observation.recorded_by_id),
+        is_answered=teacher_records.answered(observation),
+        recorder=actors.account_name(observation.recorded_by_id),
         story=[story(s.action, s.changes, s.actor_name, s.at) for s in steps],
         may_correct=can(actor, Action.RECORD_OBSERVATION, observation.place())
         and operations.may_correct(actor, observation),

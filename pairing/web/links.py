@@ -8,10 +8,10 @@ from werkzeug.wrappers import Response
 from pairing import clock, qr
 from pairing.domain.people.permissions import Action, Actor
 from pairing.models import Outing
-from pairing.operations import links as operations
-from pairing.operations.accounts import digest
 from pairing.operations.change import RuleBroken, Stale
-from pairing.queries import history
+from pairing.operations.outings import links as operations
+from pairing.operations.people.accounts import digest
+from pairing.queries.outings import history
 from pairing.text import BadText, clean
 from pairing.web.access import allow, public
 from pairing.web.errors import Answer

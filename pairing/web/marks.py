@@ -13,8 +13,8 @@ from pairing.domain.teaching.rubrics import Item, Mark, RubricContent, Section
 from pairing.domain.vocabulary.lessons import Grade, Mode, Tick
 from pairing.domain.wording import amount
 from pairing.operations.change import RuleBroken
-from pairing.operations.marking import REPLACED, MarksRefused
-from pairing.queries.rubrics import Shelved, Standard
+from pairing.operations.teaching.rubric_marks import REPLACED, MarksRefused
+from pairing.queries.teaching.rubrics import Shelved, Standard
 from pairing.text import BadText, clean
 from pairing.web.forms import BaseForm
 

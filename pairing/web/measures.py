@@ -14,10 +14,11 @@ from pairing.domain.people.permissions import Action, Actor, can
 from pairing.domain.plan.measures import MUST_FIELDS, Standing, standing, suggested_day
 from pairing.domain.vocabulary.needs import DelayCause
 from pairing.models import Measure, Pairing
-from pairing.operations import measures as operations
 from pairing.operations.change import RuleBroken
-from pairing.queries import measures as queries
-from pairing.queries import pages, problems
+from pairing.operations.plan import measures as operations
+from pairing.queries.outings import outings
+from pairing.queries.plan import measures as queries
+from pairing.queries.plan import problems
 from pairing.web.access import allow
 from pairing.web.forms import BaseForm, clean_text, plain_text, posted_version
 
@@ -56,7 +57,7 @@ class MeasureForm(BaseForm):
         """The pairing's problems and needs to link to."""
         chosen = measure.problem_id if measure else None
         self.problem_id.choices = [(0, "—"), *problems.choices(pairing.id, chosen)]
-        needs = [(need.id, need.content) for need in pages.needs_of(pairing.id)]
+        needs = [(need.id, need.content) for need in outings.needs_of(pairing.id)]
         self.need_id.choices = [(0, "—"), *needs]
 
     def draft(self) -> operations.MeasureDraft:

@@ -16,9 +16,9 @@ from pairing.domain.vocabulary.people import MentorshipSide, QuotaSubject
 from pairing.domain.vocabulary.programme import PeriodKind
 from pairing.models import Mentorship, Pairing
 from pairing.operations.change import RuleBroken
-from pairing.operations.mentorships import TEXTS, MentorshipDraft
-from pairing.queries.mentorship_people import Candidate, candidates, usual_days
-from pairing.queries.mentorships import quotas_of
+from pairing.operations.teaching.mentorships import TEXTS, MentorshipDraft
+from pairing.queries.teaching.mentorship_people import Candidate, candidates, usual_days
+from pairing.queries.teaching.mentorships import quotas_of
 from pairing.web.forms import BaseForm, clean_text, plain_text
 
 MOST_ROWS = 20

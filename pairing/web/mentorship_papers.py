@@ -12,10 +12,10 @@ from pairing.domain.people.permissions import Action, Actor
 from pairing.domain.teaching.mentor_summary import SummaryFacts, skeleton
 from pairing.domain.vocabulary.papers import MENTORSHIP_MATERIALS
 from pairing.models import Mentorship
-from pairing.operations import mentorship_papers as operations
 from pairing.operations.change import RuleBroken
-from pairing.queries.growth import growth_of
-from pairing.queries.mentorships import Standing, standing_of
+from pairing.operations.teaching import mentorship_papers as operations
+from pairing.queries.teaching.growth import growth_of
+from pairing.queries.teaching.mentorships import Standing, standing_of
 from pairing.web.access import allow
 from pairing.web.forms import BaseForm, clean_text, plain_text, posted_version
 

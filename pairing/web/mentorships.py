@@ -26,12 +26,12 @@ from pairing.domain.vocabulary.activities import ActivityKind
 from pairing.domain.vocabulary.papers import MENTEE_PAPERS
 from pairing.domain.vocabulary.people import MentorshipEnd, QuotaSubject
 from pairing.models import Mentorship, Pairing
-from pairing.operations import mentorships as operations
 from pairing.operations.change import RuleBroken
-from pairing.queries import mentorship_people
-from pairing.queries import mentorships as queries
-from pairing.queries.agreements import agreement_of
-from pairing.queries.growth import growth_of
+from pairing.operations.teaching import mentorships as operations
+from pairing.queries.teaching import mentorship_people
+from pairing.queries.teaching import mentorships as queries
+from pairing.queries.teaching.agreements import agreement_of
+from pairing.queries.teaching.growth import growth_of
 from pairing.web.access import allow
 from pairing.web.forms import BaseForm, posted_version
 from pairing.web.mentorship_form import (

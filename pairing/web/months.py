@@ -28,10 +28,10 @@ from pairing.domain.vocabulary.activities import ActivityState
 from pairing.domain.vocabulary.papers import FormSubject, MonthlyNumber
 from pairing.domain.wording import state_word
 from pairing.models import MonthlyReport, Pairing
-from pairing.operations import monthly as operations
+from pairing.operations.assessment import monthly as operations
 from pairing.operations.change import RuleBroken
-from pairing.queries import month_papers, months
-from pairing.queries.months import CountyMonth, CountyRow, Pair
+from pairing.queries.assessment import month_papers, months
+from pairing.queries.assessment.months import CountyMonth, CountyRow, Pair
 from pairing.web.access import allow
 from pairing.web.forms import BaseForm, clean_text, plain_text
 from pairing.web.shell import STATE_TONES

@@ -13,10 +13,11 @@ from pairing.domain.vocabulary.activities import KIND_TRAITS
 from pairing.domain.vocabulary.needs import NeedStatus, Priority, SupplySource
 from pairing.domain.vocabulary.programme import Side
 from pairing.models import Need, Pairing
-from pairing.operations import needs as operations
 from pairing.operations.change import RuleBroken
-from pairing.queries import needs as queries
-from pairing.queries import pages, problems
+from pairing.operations.plan import needs as operations
+from pairing.queries.outings import outings
+from pairing.queries.plan import needs as queries
+from pairing.queries.plan import problems
 from pairing.web.access import allow
 from pairing.web.forms import BaseForm, clean_text, plain_text, posted_version
 
@@ -81,7 +82,7 @@ def index(actor: Actor, pairing: Pairing) -> str:
     return render_template(
         "needs/index.html",
         pairing=pairing,
-        needs=pages.needs_of(pairing.id),
+        needs=outings.needs_of(pairing.id),
         answers=queries.answers_of(pairing.id),
         problems=dict(problems.texts_of(pairing.id)),
         answering=ANSWERING,

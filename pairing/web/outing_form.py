@@ -22,9 +22,9 @@ from wtforms.validators import InputRequired, Length, NumberRange, Optional
 from pairing.domain.vocabulary.activities import PLAN_PARTS, ActivityKind, Detail, Direction, Part
 from pairing.domain.wording import amount
 from pairing.models import Outing
-from pairing.operations import activities as operations
 from pairing.operations.change import RuleBroken
-from pairing.operations.items import Goods, Item, Participant, Resolution, item_of
+from pairing.operations.outings import activities as operations
+from pairing.operations.outings.items import Goods, Item, Participant, Resolution, item_of
 from pairing.text import BadText, clean
 from pairing.web.forms import BaseForm, clean_text, plain_text
 

@@ -15,19 +15,11 @@ from pairing.domain.plan.ledger import ledger_row
 from pairing.domain.plan.scores import JOINT, scores
 from pairing.domain.vocabulary.programme import Area, ResultStatus, Role
 from pairing.models import Pairing, Term
-from pairing.queries import (
-    evaluations,
-    gaps,
-    lists,
-    measures,
-    mentorships,
-    month_papers,
-    months,
-    pages,
-    records,
-    reviews,
-    summary,
-)
+from pairing.queries import lists
+from pairing.queries.assessment import evaluations, month_papers, months, review_queue
+from pairing.queries.outings import outings
+from pairing.queries.plan import gaps, measures, results
+from pairing.queries.teaching import mentorships, teacher_records
 from pairing.web.access import allow
 from pairing.web.shell import month_name, month_view
 
@@ -58,9 +50,9 @@ def home(actor: Actor) -> str:
             "overview/officer.html", **_county(actor, term), **_desk(actor, term)
         )
     ids = lists.pairings_for(actor)
-    results = summary.results_for(ids, term, today) if term else []
-    pairings = {pairing.id: pairing for pairing in pages.pairings(ids, today)}
-    own = [r for r in results if _is_own(actor, pairings[r.pairing_id], r)]
+    found = results.results_for(ids, term, today) if term else []
+    pairings = {pairing.id: pairing for pairing in outings.pairings(ids, today)}
+    own = [r for r in found if _is_own(actor, pairings[r.pairing_id], r)]
     return render_template(
         "overview/home.html",
         today=today,
@@ -68,19 +60,19 @@ def home(actor: Actor) -> str:
         pairings=pairings,
         gaps=gaps.with_dates(_lacking(own), pairings, today),
         row_of=ledger_row,
-        waiting=pages.waiting_for(actor),
+        waiting=outings.waiting_for(actor),
         reports=month_papers.to_send(actor, today),
         report_month=Month.of(today).previous,
         evaluations=evaluations.due_from(actor, term, today) if term else [],
-        unanswered=pages.unanswered(actor),
-        decisions=pages.open_decisions(ids, today + 2 * WEEK),
-        open_feedback=records.unanswered_feedback(actor.teacher_id),
+        unanswered=outings.unanswered(actor),
+        decisions=outings.open_decisions(ids, today + 2 * WEEK),
+        open_feedback=teacher_records.unanswered_feedback(actor.teacher_id),
         mine=mentorships.my_mentorships(actor, today) if actor.teacher_id else [],
         late_measures=measures.overdue(actor, today),
         is_teacher=not actor.has_role(Role.DIRECTOR),
         own_pairings=[one for one in pairings.values() if one.runs_on(today)],
-        overdue=pages.overdue_plans(actor, today),
-        coming=pages.planned_between(ids, today, today + 2 * WEEK),
+        overdue=outings.overdue_plans(actor, today),
+        coming=outings.planned_between(ids, today, today + 2 * WEEK),
     )
 
 
@@ -89,19 +81,23 @@ def _is_own(actor: Actor, pairing: Pairing, result: Result) -> bool:
     return actor.side_in(pairing.place()) is result.target.side
 
 
+def _by_pairing(found: list[Result]) -> dict[int, list[Result]]:
+    grouped: dict[int, list[Result]] = defaultdict(list)
+    for result in found:
+        grouped[result.pairing_id].append(result)
+    return grouped
+
+
 def _county(actor: Actor, term: Term) -> dict[str, object]:
     """Everything on the county page, in a fixed number of SELECTs."""
     today = clock.today()
     ids = _filtered(lists.pairings_for(actor, Action.VIEW_COUNTY))
-    results = summary.results_for(ids, term, today)
-    pairings = pages.pairings(ids, today)
-    last = pages.last_records(ids, today)
-    by_month = pages.months_of_pairings(ids, term.starts_on, term.ends_on)
-    calendar = summary.calendar_of(term.bureau_id)
-    columns = [f"{month.start:%Y-%m}" for month in summary.term_months(term, calendar)]
-    by_pairing: dict[int, list[Result]] = defaultdict(list)
-    for result in results:
-        by_pairing[result.pairing_id].append(result)
+    by_pairing = _by_pairing(results.results_for(ids, term, today))
+    pairings = outings.pairings(ids, today)
+    last = outings.last_records(ids, today)
+    by_month = outings.months_of_pairings(ids, term.starts_on, term.ends_on)
+    calendar = results.calendar_of(term.bureau_id)
+    columns = [f"{month.start:%Y-%m}" for month in results.term_months(term, calendar)]
     rows = [
         _county_row(pairing, own, last.get(pairing.id), by_month.get(pairing.id, {}), columns)
         for pairing in pairings
@@ -117,7 +113,7 @@ def _county(actor: Actor, term: Term) -> dict[str, object]:
         "area": request.args.get("area", ""),
         "quiet": [row for row in rows if row["quiet"]],
         "waiting": sum(row["waiting"] for row in rows),  # type: ignore[misc]
-        "waiting_long": pages.waiting_long(ids, today),
+        "waiting_long": outings.waiting_long(ids, today),
     }
 
 
@@ -126,7 +122,7 @@ def _desk(actor: Actor, term: Term) -> dict[str, object]:
     month = Month.of(clock.today()).previous
     ids = lists.pairings_for(actor, Action.REVIEW_ASSESSMENT)
     return {
-        "stages": reviews.stage_counts(ids, term),
+        "stages": review_queue.stage_counts(ids, term),
         "month": month,
         "unreceived": months.unreceived(term.bureau_id, month),
     }
@@ -146,7 +142,7 @@ def _county_row(
     pairing: Pairing,
     own: list[Result],
     last: date | None,
-    months: dict[str, pages.MonthCell],
+    months: dict[str, outings.MonthCell],
     columns: list[str],
 ) -> dict[str, object]:
     joint = next(score for score in scores(own) if score.side == JOINT)

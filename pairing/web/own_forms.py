@@ -14,9 +14,9 @@ from pairing.domain.assessment.word_papers import PAPERS
 from pairing.domain.people.permissions import Action, Actor
 from pairing.domain.vocabulary.papers import FormSubject
 from pairing.models import FormTemplate
-from pairing.operations import own_forms as operations
+from pairing.operations.assessment import own_forms as operations
 from pairing.operations.change import RuleBroken
-from pairing.queries.own_forms import forms_of
+from pairing.queries.assessment.own_forms import forms_of
 from pairing.uploads import tidy_name
 from pairing.web.access import allow, takes_uploads
 from pairing.web.forms import BaseForm, clean_text, plain_text, posted_version

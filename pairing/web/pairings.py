@@ -13,7 +13,10 @@ from pairing.domain.plan.ledger import ledger_row
 from pairing.domain.plan.scores import scores
 from pairing.domain.vocabulary.programme import ResultStatus, Side
 from pairing.models import Pairing
-from pairing.queries import checklists, gaps, lists, mentorships, pages, summary
+from pairing.queries import lists
+from pairing.queries.outings import document_checklists, outings
+from pairing.queries.plan import gaps, results
+from pairing.queries.teaching import mentorships
 from pairing.web.access import allow
 from pairing.web.shell import month_view
 
@@ -28,7 +31,7 @@ def index(actor: Actor) -> str:
     today = clock.today()
     return render_template(
         "pairings/index.html",
-        pairings=pages.pairings(lists.pairings_for(actor), today),
+        pairings=outings.pairings(lists.pairings_for(actor), today),
         today=today,
     )
 
@@ -40,35 +43,35 @@ def show(actor: Actor, pairing: Pairing) -> str:
     today = clock.today()
     term = lists.current_term(pairing.bureau_id, today)
     ids = lists.pairing_ids_of_bureau(pairing.bureau_id, pairing.code)
-    results = summary.results_for(ids, term, today) if term else []
-    behind = [r for r in results if r.status is ResultStatus.BEHIND and r.target.points]
+    found = results.results_for(ids, term, today) if term else []
+    behind = [r for r in found if r.status is ResultStatus.BEHIND and r.target.points]
     next_gaps = gaps.with_dates(behind[:1], {pairing.id: pairing}, today)
     first, last = (term.starts_on, term.ends_on) if term else (pairing.starts_on, pairing.ends_on)
-    calendar = summary.calendar_of(pairing.bureau_id)
-    cells = pages.months_of_pairings(ids, first, last).get(pairing.id, {})
-    outings = pages.recent_outings(pairing.id, first, last)
+    calendar = results.calendar_of(pairing.bureau_id)
+    cells = outings.months_of_pairings(ids, first, last).get(pairing.id, {})
+    recent = outings.recent_outings(pairing.id, first, last)
     return render_template(
         "pairings/show.html",
         pairing=pairing,
         term=term,
         today=today,
         ledgers=[
-            (side, [_linked(pairing, r) for r in results if r.target.side is side]) for side in Side
+            (side, [_linked(pairing, r) for r in found if r.target.side is side]) for side in Side
         ],
-        scores={score.side: score for score in scores(results)},
+        scores={score.side: score for score in scores(found)},
         gap=next_gaps[0] if next_gaps else None,
         step=ledger_row(behind[0]) if behind else None,
         months=[
             month_view(column, cells.get(column), f"{today:%Y-%m}")
             for column in (
-                f"{m.start:%Y-%m}" for m in (summary.term_months(term, calendar) if term else [])
+                f"{m.start:%Y-%m}" for m in (results.term_months(term, calendar) if term else [])
             )
         ],
-        outings=outings[:RECENT],
-        outing_count=len(outings),
+        outings=recent[:RECENT],
+        outing_count=len(recent),
         mentorships=[one for one in mentorships.standings_of(pairing.id, today) if one.is_running],
-        needs=pages.needs_of(pairing.id),
-        papers=checklists.checklist_of(pairing, term).whole if term else None,
+        needs=outings.needs_of(pairing.id),
+        papers=document_checklists.checklist_of(pairing, term).whole if term else None,
         rooms=_rooms(pairing),
     )
 
@@ -113,7 +116,7 @@ def _linked(pairing: Pairing, result: Result) -> dict[str, object]:
 @allow(Action.VIEW_PAIRING, Pairing)
 def activities(actor: Actor, pairing: Pairing) -> str:
     """Every outing of the pairing: what was recorded, newest first; what is planned, next first."""
-    found = pages.recent_outings(pairing.id, pairing.starts_on, pairing.ends_on)
+    found = outings.recent_outings(pairing.id, pairing.starts_on, pairing.ends_on)
     today = clock.today()
     return render_template(
         "pairings/activities.html",

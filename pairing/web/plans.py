@@ -11,8 +11,9 @@ from pairing import clock
 from pairing.domain.people.permissions import Action, Actor
 from pairing.domain.vocabulary.activities import CancelReason
 from pairing.models import Decision, Outing
-from pairing.operations import decisions, plans
 from pairing.operations.change import RuleBroken
+from pairing.operations.outings import plans
+from pairing.operations.plan import decisions
 from pairing.web.access import allow
 from pairing.web.errors import Answer
 from pairing.web.forms import BaseForm, clean_text, plain_text, posted_version

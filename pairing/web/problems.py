@@ -12,9 +12,9 @@ from pairing.domain.people.permissions import Action, Actor, can
 from pairing.domain.vocabulary.needs import ProblemKind
 from pairing.domain.vocabulary.programme import Side
 from pairing.models import Pairing, Problem
-from pairing.operations import problems as operations
 from pairing.operations.change import RuleBroken
-from pairing.queries import problems as queries
+from pairing.operations.plan import problems as operations
+from pairing.queries.plan import problems as queries
 from pairing.web.access import allow
 from pairing.web.forms import BaseForm, clean_text, plain_text, posted_version
 

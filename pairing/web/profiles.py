@@ -17,9 +17,9 @@ from pairing.domain.people.profiles import differences, fields_for, readings, sh
 from pairing.domain.vocabulary.needs import ProfileField
 from pairing.domain.wording import amount
 from pairing.models import Organisation
-from pairing.operations import profiles as operations
-from pairing.queries import organisations
-from pairing.queries import profiles as queries
+from pairing.operations.people import profiles as operations
+from pairing.queries.people import organisations
+from pairing.queries.people import profiles as queries
 from pairing.web.access import allow
 from pairing.web.forms import BaseForm, clean_text, plain_text, posted_version
 

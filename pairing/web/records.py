@@ -24,9 +24,10 @@ from pairing import clock, jobs
 from pairing.domain.people.permissions import Action, Actor
 from pairing.domain.people.teacher_record import Record
 from pairing.models import Observation, Term
-from pairing.operations import reflections
 from pairing.operations.change import RuleBroken
-from pairing.queries import lists, records
+from pairing.operations.teaching import reflections
+from pairing.queries import lists
+from pairing.queries.teaching import teacher_records
 from pairing.web.access import allow, load
 from pairing.web.forms import BaseForm, clean_text, plain_text
 
@@ -55,10 +56,10 @@ def _term(actor: Actor) -> Term | None:
 
 
 def _record(actor: Actor, term: Term | None) -> Record:
-    teacher = records.teacher_of(actor.teacher_id)
+    teacher = teacher_records.teacher_of(actor.teacher_id)
     if teacher is None or term is None:
         abort(404)
-    return records.record_of(teacher, term)
+    return teacher_records.record_of(teacher, term)
 
 
 @blueprint.get("/me/record")

@@ -11,9 +11,9 @@ from pairing import clock
 from pairing.domain.people.permissions import Action, Actor, can
 from pairing.domain.vocabulary.papers import SHARED_RESOURCE
 from pairing.models import Document, Pairing
-from pairing.operations import resources as operations
 from pairing.operations.change import RuleBroken
-from pairing.queries import resources
+from pairing.operations.outings import resources as operations
+from pairing.queries.outings import resources
 from pairing.web.access import allow
 from pairing.web.forms import BaseForm, clean_text, plain_text, posted_version
 

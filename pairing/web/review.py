@@ -21,13 +21,14 @@ from pairing.domain.plan.scores import JOINT, scores
 from pairing.domain.vocabulary.assessment import EvaluationSection, TermGrade
 from pairing.domain.vocabulary.programme import Side
 from pairing.models import Assessment, AssessmentPart
-from pairing.operations import reviews as operations
+from pairing.operations.assessment import reviews as operations
 from pairing.operations.change import RuleBroken
-from pairing.queries import lists, people
-from pairing.queries import reviews as queries
-from pairing.queries.gate import home_of
-from pairing.queries.locks import is_closed
-from pairing.queries.summary import results_of
+from pairing.queries import lists
+from pairing.queries.assessment import review_queue as queries
+from pairing.queries.assessment.gate import home_of
+from pairing.queries.people import actors
+from pairing.queries.plan.locks import is_closed
+from pairing.queries.plan.results import results_of
 from pairing.web.access import allow
 from pairing.web.assessments import part_of, sections_of, waived_at
 from pairing.web.forms import BaseForm, posted_version
@@ -82,7 +83,7 @@ def _forms(row: Assessment, results: list[Result], suggested: TermGrade | None) 
 
 def _page(actor: Actor, row: Assessment, **given: BaseForm) -> str:
     """The page; ``given`` are the forms that were refused, with what was typed."""
-    today, own = clock.today(), people.accounts_of(actor)
+    today, own = clock.today(), actors.accounts_of(actor)
     results = results_of(row.pairing, row.term, today)
     counted = queries.scores_of(results, row)
     suggested = next((score.grade for score in counted if score.side == JOINT), None)
@@ -102,7 +103,7 @@ def _page(actor: Actor, row: Assessment, **given: BaseForm) -> str:
         scores=list(zip(scores(results), counted, strict=True)),
         suggested=suggested,
         given=TermGrade(row.grade) if row.grade else None,
-        names=people.names_of([*submitters, row.reviewed_by_id, row.approved_by_id]),
+        names=actors.names_of([*submitters, row.reviewed_by_id, row.approved_by_id]),
         previous=previous,
         following=following,
         with_bureau=with_bureau,

@@ -15,11 +15,12 @@ from pairing.domain.people.permissions import Action, Actor, can
 from pairing.domain.vocabulary.assessment import ReviewStage
 from pairing.domain.vocabulary.programme import Area
 from pairing.models import Assessment, Term
-from pairing.operations import reviews as operations
+from pairing.operations.assessment import reviews as operations
 from pairing.operations.change import Forbidden, RuleBroken, Stale
-from pairing.queries import lists, people
-from pairing.queries import reviews as queries
-from pairing.queries.locks import is_closed
+from pairing.queries import lists
+from pairing.queries.assessment import review_queue as queries
+from pairing.queries.people import actors
+from pairing.queries.plan.locks import is_closed
 from pairing.web.access import allow
 
 blueprint = Blueprint("reviews", __name__, url_prefix="/reviews")
@@ -86,7 +87,7 @@ def index(actor: Actor) -> str:
         _chosen_stage(),
         clock.today(),
     )
-    own, area = people.accounts_of(actor), request.args.get("area", "")
+    own, area = actors.accounts_of(actor), request.args.get("area", "")
     shown = [one for one in rows if stage is None or one.stage is stage]
     lines = [Line(one, TONES[one.stage], refused_here(own, one.assessment)) for one in shown]
     approved = sum(one.stage is ReviewStage.APPROVED for one in rows)

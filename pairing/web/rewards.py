@@ -11,9 +11,9 @@ from pairing import clock
 from pairing.domain.people.permissions import Action, Actor, can
 from pairing.domain.vocabulary.people import REWARD_CATEGORIES
 from pairing.models import Pairing, Reward
-from pairing.operations import rewards as operations
 from pairing.operations.change import RuleBroken
-from pairing.queries import rewards
+from pairing.operations.teaching import rewards as operations
+from pairing.queries.teaching import rewards
 from pairing.web.access import allow
 from pairing.web.forms import BaseForm, clean_text, plain_text
 

@@ -11,10 +11,10 @@ from pairing.domain.people.permissions import Action, Actor, Place, can
 from pairing.domain.teaching.rubric_text import as_text, grades_as_text
 from pairing.domain.teaching.rubrics import MODES, RubricContent, rubric_from
 from pairing.domain.vocabulary.lessons import Grade, Mode, Purpose
-from pairing.operations import rubrics as operations
 from pairing.operations.change import RuleBroken
-from pairing.queries import rubrics
-from pairing.queries.rubrics import Shelved
+from pairing.operations.teaching import rubrics as operations
+from pairing.queries.teaching import rubrics
+from pairing.queries.teaching.rubrics import Shelved
 from pairing.web.access import allow
 from pairing.web.forms import BaseForm, clean_text, plain_text
 from pairing.web.marks import bands_text

@@ -20,8 +20,8 @@ from pairing.domain.assessment.archive_settings import (
 from pairing.domain.people.permissions import Action, Actor
 from pairing.domain.vocabulary.papers import ArchiveClass, Retention
 from pairing.operations.change import RuleBroken
-from pairing.operations.settings import save_archive_settings
-from pairing.queries.settings import archive_settings
+from pairing.operations.people.settings import save_archive_settings
+from pairing.queries.people.settings import archive_settings
 from pairing.web.access import allow
 from pairing.web.forms import BaseForm, clean_text, plain_text
 

@@ -30,9 +30,11 @@ from pairing.domain.vocabulary.needs import NeedStatus, Priority, ProblemKind, S
 from pairing.domain.vocabulary.programme import Side
 from pairing.domain.wording import amount, state_word
 from pairing.models import Measure, Outing, Pairing, Term
-from pairing.queries import lists, pages, people
-from pairing.queries import terms as terms_queries
-from pairing.queries.summary import term_dates
+from pairing.queries import lists
+from pairing.queries.outings import outings
+from pairing.queries.people import actors
+from pairing.queries.plan import terms as terms_queries
+from pairing.queries.plan.results import term_dates
 
 WEEKDAYS = "一二三四五六日"
 STATE_TONES = {
@@ -131,7 +133,7 @@ def _context() -> dict[str, Any]:
     if actor.account_id is None:
         return {"pinned_today": _pinned()}
     navigation = _navigation(actor)
-    organisations = "、".join(people.organisation_names(actor))
+    organisations = "、".join(actors.organisation_names(actor))
     return {
         "navigation": navigation,
         "tabs": [*navigation, _link("finding.index", "查找"), _link("auth.me", "我的")],
@@ -166,7 +168,7 @@ def month_name(column: str) -> str:
     return f"{int(column[5:])}月"
 
 
-def month_view(column: str, cell: pages.MonthCell | None, now: str = "") -> MonthView:
+def month_view(column: str, cell: outings.MonthCell | None, now: str = "") -> MonthView:
     """A month's cell: confirmed kinds with their counts, what is planned, what waits."""
     name, current = month_name(column), column == now
     if cell is None:

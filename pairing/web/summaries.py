@@ -15,11 +15,11 @@ from pairing.domain.teaching.mentorships import refused_checker
 from pairing.domain.vocabulary.papers import GROUP_SUMMARY, MENTORSHIP_MATERIALS
 from pairing.domain.vocabulary.programme import Side
 from pairing.models import Organisation, Pairing, ResearchGroup, Term
-from pairing.operations import groups
-from pairing.operations import materials as checks
 from pairing.operations.change import RuleBroken
-from pairing.queries import summaries
-from pairing.queries.gate import home_of
+from pairing.operations.teaching import groups
+from pairing.operations.teaching import materials as checks
+from pairing.queries.assessment import summaries
+from pairing.queries.assessment.gate import home_of
 from pairing.web.access import allow
 from pairing.web.assessments import filing_url, side_place
 from pairing.web.forms import BaseForm, clean_text, plain_text, posted_version

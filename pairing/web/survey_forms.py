@@ -7,8 +7,8 @@ from wtforms.validators import InputRequired, Length, NumberRange, Optional
 
 from pairing import clock
 from pairing.models import Pairing
-from pairing.operations import surveys as operations
-from pairing.queries import surveys
+from pairing.operations.teaching import surveys as operations
+from pairing.queries.teaching import surveys
 from pairing.web.forms import BaseForm, clean_text, plain_text
 
 COUNT = NumberRange(0, 100_000, "份数要在 0 到 100000 之间。")

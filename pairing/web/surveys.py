@@ -25,9 +25,10 @@ from pairing.domain.teaching.surveys import COUNTED_AS, DAYS_OPEN
 from pairing.domain.vocabulary.needs import SurveyAnswer, SurveyState
 from pairing.extensions import csrf
 from pairing.models import Pairing, Survey
-from pairing.operations import surveys as operations
 from pairing.operations.change import RuleBroken, Stale
-from pairing.queries import lists, surveys
+from pairing.operations.teaching import surveys as operations
+from pairing.queries import lists
+from pairing.queries.teaching import surveys
 from pairing.web.access import allow, public
 from pairing.web.forms import posted_version
 from pairing.web.survey_forms import CorrectForm, OpenForm, TotalsForm, _activity

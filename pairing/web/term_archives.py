@@ -10,8 +10,8 @@ from pairing.archive import MANIFEST
 from pairing.domain.assessment.jobs import BuildState, JobState
 from pairing.domain.people.permissions import Action, Actor
 from pairing.models import Term
-from pairing.operations import archive_jobs as operations
-from pairing.queries import archive_jobs as queries
+from pairing.operations.assessment import archive_jobs as operations
+from pairing.queries.assessment import archive_jobs as queries
 from pairing.web.access import allow
 
 blueprint = Blueprint("term_archives", __name__, url_prefix="/terms/<int:term_id>")

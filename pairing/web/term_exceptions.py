@@ -14,9 +14,9 @@ from pairing.domain.assessment.assessments import HANDED_IN
 from pairing.domain.people.permissions import Action, Actor, can
 from pairing.domain.plan.locks import ExceptionState, exception_state
 from pairing.models import LockException, Term
-from pairing.operations import locks as operations
 from pairing.operations.change import RuleBroken
-from pairing.queries import locks, terms
+from pairing.operations.plan import locks as operations
+from pairing.queries.plan import locks, terms
 from pairing.web.access import allow
 from pairing.web.forms import BaseForm, clean_text, plain_text
 

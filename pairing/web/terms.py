@@ -16,10 +16,10 @@ from pairing.domain.people.permissions import Action, Actor, can
 from pairing.domain.plan.locks import TermState
 from pairing.domain.vocabulary.assessment import AssessmentState
 from pairing.models import Assessment, LogEntry, Term
-from pairing.operations import locks as operations
-from pairing.operations import reviews
+from pairing.operations.assessment import reviews
 from pairing.operations.change import RuleBroken, Stale
-from pairing.queries import terms as queries
+from pairing.operations.plan import locks as operations
+from pairing.queries.plan import terms as queries
 from pairing.web.access import allow
 from pairing.web.forms import BaseForm, clean_text, plain_text, posted_version
 

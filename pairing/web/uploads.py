@@ -12,7 +12,7 @@ from flask import Blueprint, current_app, request
 from werkzeug.datastructures import FileStorage
 
 from pairing.domain.people.permissions import Action, Actor
-from pairing.operations.attachments import Upload
+from pairing.operations.outings.attachments import Upload
 from pairing.pictures import LARGEST_FILE
 from pairing.uploads import CHUNK, KEY, Tray, UploadRefused, Waiting, WrongOffset, tidy_name
 from pairing.web.access import allow, takes_uploads

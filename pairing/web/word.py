@@ -19,10 +19,10 @@ from pairing.domain.vocabulary.programme import Side
 from pairing.files import evidence_path
 from pairing.models import AssessmentPart, Mentorship, Observation, Outing, Pairing, Term
 from pairing.pictures import PAPERS
-from pairing.queries import month_papers, word_papers
-from pairing.queries.agreements import agreement_of
-from pairing.queries.gate import assessment_of
-from pairing.queries.own_forms import form_for, forms_of
+from pairing.queries.assessment import month_papers, word_papers
+from pairing.queries.assessment.gate import assessment_of
+from pairing.queries.assessment.own_forms import form_for, forms_of
+from pairing.queries.teaching.agreements import agreement_of
 from pairing.web.access import allow
 from pairing.word import own_forms, papers
 

@@ -21,8 +21,8 @@ from werkzeug.wrappers import Response as Answer
 from pairing import clock
 from pairing.domain.people.permissions import Action, Actor
 from pairing.files import write_whole
-from pairing.operations.imports import ImportReport, import_workbook
-from pairing.queries import exports
+from pairing.operations.county.imports import ImportReport, import_workbook
+from pairing.queries.county import exports
 from pairing.web.access import allow, takes_uploads
 from pairing.workbook.annotate import annotate
 from pairing.workbook.reading import LARGEST_FILE

@@ -21,9 +21,10 @@ from pairing.domain.assessment.volume.volume import Volume
 from pairing.domain.people.permissions import SYSTEM
 from pairing.extensions import db
 from pairing.models import Pairing, Term
-from pairing.operations.imports import import_workbook
+from pairing.operations.county.imports import import_workbook
 from pairing.printing.pool import Printer
-from pairing.queries import lists, terms
+from pairing.queries import lists
+from pairing.queries.plan import terms
 from tests.bench import paper
 from tests.bench.comparison import Comparison
 

@@ -19,9 +19,9 @@ from pairing.domain.vocabulary.lessons import LessonKind
 from pairing.domain.vocabulary.papers import MonthlyNumber
 from pairing.extensions import db
 from pairing.models import ActivityPairing, Pairing
-from pairing.operations.imports import import_workbook
+from pairing.operations.county.imports import import_workbook
 from pairing.queries import lists
-from pairing.queries.months import county_month
+from pairing.queries.assessment.months import county_month
 from tests import cast
 from tests.bench.comparison import Comparison, seconds
 from tests.bench.summary import grow

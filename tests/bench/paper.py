@@ -22,10 +22,11 @@ from pairing.domain.assessment.volume.facts import Photo
 from pairing.domain.assessment.volume.order import arranged
 from pairing.domain.assessment.volume.volume import Volume
 from pairing.domain.people.permissions import SYSTEM
-from pairing.operations.imports import import_workbook
+from pairing.operations.county.imports import import_workbook
 from pairing.printing import fonts
-from pairing.queries import lists, pages
-from pairing.queries.volumes import volume_of
+from pairing.queries import lists
+from pairing.queries.assessment.volume.volume import volume_of
+from pairing.queries.outings import outings
 from tests.bench.comparison import Comparison, seconds
 
 TODAY = date(2026, 11, 24)
@@ -68,7 +69,7 @@ def _volume(folder: Path) -> Volume:
         import_workbook(SYSTEM, SAMPLE, today=TODAY)
         term = lists.term_by_code("2026-1")
         assert term is not None
-        pairing = pages.pairings(lists.pairing_ids_of_bureau(term.bureau_id, "B2"), TODAY)[0]
+        pairing = outings.pairings(lists.pairing_ids_of_bureau(term.bureau_id, "B2"), TODAY)[0]
         return volume_of(pairing, term, TODAY, "0" * 64)
 
 

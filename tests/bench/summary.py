@@ -31,8 +31,9 @@ from pairing.models import (
     Teacher,
     Term,
 )
-from pairing.operations.imports import import_workbook
-from pairing.queries import lists, pair_facts, summary
+from pairing.operations.county.imports import import_workbook
+from pairing.queries import lists
+from pairing.queries.plan import pair_facts, results
 from tests.bench.comparison import Comparison, seconds
 
 PAIRINGS = 200
@@ -230,18 +231,18 @@ def by_loops(term: Term) -> list[Result]:
     ).all()
     for pair in everyone:
         ids = lists.pairing_ids_of_bureau(pair.bureau_id, pair.code)
-        for dates, programme in summary.assessed(ids, term):
+        for dates, programme in results.assessed(ids, term):
             rest = [
                 fact
-                for source in summary.SOURCES
+                for source in results.SOURCES
                 if source.__module__ == pair_facts.__name__
                 for fact in source(ids)
             ]
             facts = Facts([*_loop_facts(pair), *rest, *pair_facts.ratings(ids, term.id)])
-            targets = summary.targets_in_force({programme}, term.starts_on)[programme]
-            calendar = summary.calendar_of(term.bureau_id)
+            targets = results.targets_in_force({programme}, term.starts_on)[programme]
+            calendar = results.calendar_of(term.bureau_id)
             found += [
-                evaluate(target, facts, dates, summary.term_dates(term), calendar, TODAY)
+                evaluate(target, facts, dates, results.term_dates(term), calendar, TODAY)
                 for target in sorted(targets, key=lambda t: (t.side is not Side.LEAD, t.code))
             ]
     return found
@@ -259,8 +260,8 @@ def compare(folder: Path) -> Comparison:
         assert term is not None
         grow(term)
         ids = lists.pairing_ids_of_bureau(term.bureau_id)
-        ours = seconds(lambda: summary.results_for(ids, term, TODAY))
-        expected = summary.results_for(ids, term, TODAY)
+        ours = seconds(lambda: results.results_for(ids, term, TODAY))
+        expected = results.results_for(ids, term, TODAY)
         db.session.expunge_all()
         term = lists.term_by_code("2026-1")
         assert term is not None

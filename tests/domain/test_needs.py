@@ -9,7 +9,7 @@ from pairing.domain.people.profiles import differences, faults, readings
 from pairing.domain.plan.equipment import Per, Size, StandardLine, gap, standard_quantity, summary
 from pairing.domain.plan.measures import Standing, budget, standing, suggested_day
 from pairing.domain.vocabulary.needs import Priority
-from pairing.queries.standards import equipment_lists
+from pairing.queries.plan.standards import equipment_lists
 
 FIGURES = {"classes": "6", "children": "180", "staff": "20", "teachers": "12", "carers": "6"}
 

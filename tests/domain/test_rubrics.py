@@ -30,7 +30,7 @@ from pairing.domain.teaching.rubrics import (
     rubric_from,
 )
 from pairing.domain.vocabulary.lessons import Grade, Mode, Tick
-from pairing.queries.standards import ready_made_rubrics
+from pairing.queries.plan.standards import ready_made_rubrics
 
 MULTIPLIERS = {grade: 1 - Decimal(step) / 5 for step, grade in enumerate("ABCDE")}
 MOSTS = st.lists(st.integers(1, 40), min_size=1, max_size=12)

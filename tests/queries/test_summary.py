@@ -12,8 +12,8 @@ from pairing.domain.plan.result_json import as_json
 from pairing.domain.plan.scores import score_json, scores
 from pairing.extensions import db
 from pairing.models import LogEntry, Pairing, Term
-from pairing.operations.imports import import_workbook
-from pairing.queries.summary import results_for
+from pairing.operations.county.imports import import_workbook
+from pairing.queries.plan.results import results_for
 
 SAMPLE = Path(__file__).parents[2] / "pairing/data/county.xlsx"
 EXPECTED = json.loads((Path(__file__).parents[1] / "data/county.expected.json").read_text())

@@ -9,7 +9,7 @@ from pairing.domain.people.permissions import RULES, Action, can
 from pairing.extensions import db
 from pairing.models import Account, Pairing
 from pairing.queries.lists import pairings_for
-from pairing.queries.people import actor_of
+from pairing.queries.people.actors import actor_of
 from tests import cast
 
 EXPECTED = {

@@ -17,8 +17,8 @@ from pairing.bag import State
 from pairing.domain.people.permissions import SYSTEM
 from pairing.extensions import db
 from pairing.models import Archive, LogEntry
-from pairing.operations import reviews
-from pairing.queries.volumes import volume_of
+from pairing.operations.assessment import reviews
+from pairing.queries.assessment.volume.volume import volume_of
 from tests import cast, enriched
 
 HEAD = "0" * 64

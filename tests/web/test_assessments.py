@@ -17,8 +17,8 @@ from pairing.models import (
     ResearchGroup,
     Term,
 )
-from pairing.queries.gate import gate_of
-from pairing.queries.people import account_by_login
+from pairing.queries.assessment.gate import gate_of
+from pairing.queries.people.actors import account_by_login
 from tests import cast
 from tests.web.test_recording import _pairing
 

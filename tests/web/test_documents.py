@@ -7,7 +7,7 @@ from sqlalchemy import event, select
 from pairing.domain.vocabulary.activities import PLAN_PARTS
 from pairing.extensions import db
 from pairing.models import Document, DocumentWaiver, Evidence, LogEntry, Mentorship, Term
-from pairing.queries.checklists import checklist_of
+from pairing.queries.outings.document_checklists import checklist_of
 from tests import cast
 from tests.web.test_evidence import _photo
 from tests.web.test_recording import _newest, _outing, _pairing

@@ -6,7 +6,7 @@ from decimal import Decimal
 from pairing.domain.outings.donations import totals
 from pairing.extensions import db
 from pairing.models import Activity, ActivityPairing, Outing, Quantity
-from pairing.queries.donations import gifts_of
+from pairing.queries.outings.donations import gifts_of
 from tests import cast
 from tests.web.test_recording import _pairing
 

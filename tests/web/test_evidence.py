@@ -13,8 +13,8 @@ from pairing.extensions import db
 from pairing.files import evidence_path
 from pairing.models import Activity, Evidence, LogEntry, Pairing, Term
 from pairing.pictures import BadFile, distance, media_type, prepare
-from pairing.queries.activity_facts import papers_of_activities
-from pairing.queries.volumes import volume_of
+from pairing.queries.assessment.volume.volume import volume_of
+from pairing.queries.plan.activity_facts import papers_of_activities
 from tests import cast
 from tests.web.test_recording import _newest, _outing, _pairing
 

@@ -8,7 +8,7 @@ from pairing.domain.people.permissions import SYSTEM
 from pairing.domain.vocabulary.activities import ActivityState
 from pairing.extensions import db
 from pairing.models import Term
-from pairing.operations.locks import lock_term
+from pairing.operations.plan.locks import lock_term
 from tests import cast
 from tests.web.test_recording import _newest, _pairing
 

@@ -30,10 +30,11 @@ from pairing.models import (
     Survey,
     Term,
 )
-from pairing.operations import assessments, locks
+from pairing.operations.assessment import assessments
 from pairing.operations.change import RuleBroken
-from pairing.queries.locks import locked_reason
-from pairing.queries.people import actor_of
+from pairing.operations.plan import locks
+from pairing.queries.people.actors import actor_of
+from pairing.queries.plan.locks import locked_reason
 from tests import cast
 from tests.rubrics import fields
 from tests.web import (

@@ -9,9 +9,9 @@ from sqlalchemy import select
 from pairing.domain.vocabulary.programme import MetricCode
 from pairing.extensions import db
 from pairing.models import LogEntry, Measure, Pairing, Problem, Term
-from pairing.queries.measures import overdue
-from pairing.queries.people import account_by_login, actor_of
-from pairing.queries.summary import results_for
+from pairing.queries.people.actors import account_by_login, actor_of
+from pairing.queries.plan.measures import overdue
+from pairing.queries.plan.results import results_for
 from tests import cast
 from tests.web.test_county import _queries
 from tests.web.test_recording import _pairing

@@ -17,8 +17,8 @@ from pairing.models import (
     Teacher,
     Term,
 )
-from pairing.queries import mentorships as queries
-from pairing.queries.people import actor_of
+from pairing.queries.people.actors import actor_of
+from pairing.queries.teaching import mentorships as queries
 from tests import cast
 from tests.web.test_recording import _pairing, _values
 

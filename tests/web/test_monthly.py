@@ -17,9 +17,9 @@ from pairing.models import (
     Organisation,
     Pairing,
 )
-from pairing.queries.month_papers import compose, months_of, to_send
-from pairing.queries.months import county_month, numbers_of
-from pairing.queries.people import actor_of
+from pairing.queries.assessment.month_papers import compose, months_of, to_send
+from pairing.queries.assessment.months import county_month, numbers_of
+from pairing.queries.people.actors import actor_of
 from tests import cast
 from tests.web.test_recording import _pairing
 

@@ -8,7 +8,7 @@ from sqlalchemy import select
 
 from pairing.extensions import db
 from pairing.models import LogEntry, Outing, Pairing, Teacher, Term
-from pairing.queries.summary import results_for
+from pairing.queries.plan.results import results_for
 from tests import cast
 
 

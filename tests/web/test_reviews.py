@@ -19,10 +19,10 @@ from pairing.models import (
     Rating,
     TargetRevision,
 )
-from pairing.operations.locks import lock_term
-from pairing.queries.locks import locked_reason
-from pairing.queries.people import account_by_login
-from pairing.queries.reviews import suggested_grade
+from pairing.operations.plan.locks import lock_term
+from pairing.queries.assessment.review_queue import suggested_grade
+from pairing.queries.people.actors import account_by_login
+from pairing.queries.plan.locks import locked_reason
 from tests import cast
 from tests.web.test_assessments import (
     LEAD,

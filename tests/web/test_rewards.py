@@ -8,8 +8,8 @@ from sqlalchemy import select
 from pairing.extensions import db
 from pairing.models import Account, Assessment, LogEntry, Reward, Teacher, Term
 from pairing.operations.change import RuleBroken
-from pairing.operations.rewards import RewardDraft, give_reward
-from pairing.queries.people import actor_of
+from pairing.operations.teaching.rewards import RewardDraft, give_reward
+from pairing.queries.people.actors import actor_of
 from tests import cast
 from tests.web.test_recording import _pairing
 

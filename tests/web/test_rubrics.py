@@ -9,8 +9,8 @@ from pairing.domain.teaching.rubrics import fingerprint, rubric_from
 from pairing.domain.vocabulary.lessons import Grade
 from pairing.extensions import db
 from pairing.models import LogEntry, Observation, Rubric, RubricVersion
-from pairing.operations.imports import import_workbook
-from pairing.queries.standards import ready_made_rubrics
+from pairing.operations.county.imports import import_workbook
+from pairing.queries.plan.standards import ready_made_rubrics
 from tests import cast
 from tests.rubrics import fields
 from tests.web.test_lessons import _form as observation_form

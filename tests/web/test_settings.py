@@ -3,8 +3,8 @@
 from pairing.domain.assessment.archive_settings import DEFAULT_PATTERN
 from pairing.extensions import db
 from pairing.models import LogEntry
-from pairing.queries.settings import archive_settings
-from pairing.queries.volumes import volume_of
+from pairing.queries.assessment.volume.volume import volume_of
+from pairing.queries.people.settings import archive_settings
 from tests import cast, enriched
 
 URL = "/settings/archive"

@@ -9,7 +9,7 @@ from sqlalchemy import select
 from pairing.domain.vocabulary.needs import SurveyAnswer
 from pairing.extensions import db
 from pairing.models import Activity, ActivityPairing, LogEntry, Survey, Term
-from pairing.operations.surveys import answer_survey
+from pairing.operations.teaching.surveys import answer_survey
 from tests import cast
 from tests.web.test_recording import _pairing
 

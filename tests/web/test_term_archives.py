@@ -17,8 +17,8 @@ from pairing.domain.assessment.jobs import LEASE, MOST_TRIES, BuildState, JobSta
 from pairing.extensions import db
 from pairing.files import write_whole
 from pairing.models import Account, Archive, Job, LogEntry, Term
-from pairing.operations import job_queue
-from pairing.operations.job_queue import LeaseLost
+from pairing.operations.assessment import job_queue
+from pairing.operations.assessment.job_queue import LeaseLost
 from pairing.printing.errors import PrintingFailed
 from tests import cast
 
@@ -233,7 +233,7 @@ def test_a_cancelled_job_stops_and_keeps_what_was_built(county, signed_in, monke
         if progress == 2:
             assert officer.post(_url("/cancel")).status_code == 302
 
-    monkeypatch.setattr("pairing.operations.job_queue.report", report_and_cancel)
+    monkeypatch.setattr("pairing.operations.assessment.job_queue.report", report_and_cancel)
     _work(county)
     assert _job().state == JobState.CANCELLED
     assert 2 <= db.session.query(Archive).count() < COUNTY

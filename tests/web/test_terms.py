@@ -19,9 +19,9 @@ from pairing.models import (
     RoleGrant,
     Term,
 )
-from pairing.operations import locks
-from pairing.queries.locks import locked_reason
-from pairing.queries.summary import results_for
+from pairing.operations.plan import locks
+from pairing.queries.plan.locks import locked_reason
+from pairing.queries.plan.results import results_for
 from tests import cast
 from tests.web.test_county import _queries
 from tests.web.test_recording import _pairing

@@ -7,7 +7,7 @@ import pytest
 from pairing.domain.people.permissions import SYSTEM
 from pairing.extensions import db
 from pairing.models import LogEntry, Organisation
-from pairing.operations.imports import import_workbook
+from pairing.operations.county.imports import import_workbook
 from tests.cast import TODAY
 from tests.workbook.edit import edited
 

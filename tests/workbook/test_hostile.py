@@ -9,8 +9,8 @@ from pathlib import Path
 import pytest
 
 from pairing.domain.people.permissions import SYSTEM
-from pairing.operations.imports import import_workbook
-from pairing.queries import exports
+from pairing.operations.county.imports import import_workbook
+from pairing.queries.county import exports
 from pairing.workbook.writing import county_workbook
 from tests.cast import SAMPLE, TODAY
 from tests.workbook.edit import edited, opened, saved

@@ -10,8 +10,8 @@ from sqlalchemy import select
 from pairing.domain.people.permissions import SYSTEM
 from pairing.extensions import db
 from pairing.models import LogEntry, Pairing, Term
-from pairing.operations import locks
-from pairing.operations.imports import import_workbook
+from pairing.operations.county.imports import import_workbook
+from pairing.operations.plan import locks
 from tests.cast import SAMPLE, TODAY
 from tests.workbook.edit import _grids, edited, value_at
 

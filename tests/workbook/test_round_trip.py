@@ -12,9 +12,10 @@ from pairing.domain.people.permissions import SYSTEM
 from pairing.domain.plan.result_json import as_json
 from pairing.extensions import db
 from pairing.models import LogEntry
-from pairing.operations.imports import import_workbook
-from pairing.queries import exports, lists
-from pairing.queries.summary import results_for
+from pairing.operations.county.imports import import_workbook
+from pairing.queries import lists
+from pairing.queries.county import exports
+from pairing.queries.plan.results import results_for
 from pairing.workbook.annotate import annotate
 from pairing.workbook.reading import read_grids
 from pairing.workbook.sheets import SHEETS

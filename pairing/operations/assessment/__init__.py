@@ -1,0 +1,1 @@
+"""Writing for the wing assessment: what is judged, reported and filed."""

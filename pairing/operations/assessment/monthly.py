@@ -1,0 +1,72 @@
+"""A month's report: sent once when the month is over, received by the bureau (field-notes D16)."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+
+from sqlalchemy import select
+
+from pairing import clock
+from pairing.canonical import plain
+from pairing.domain.assessment.monthly import Month
+from pairing.domain.people.permissions import Action, Actor
+from pairing.models import MonthlyReport, Pairing
+from pairing.operations.change import RuleBroken, Stale, permit, writing
+from pairing.queries.assessment.month_papers import compose, months_of, report_of
+
+
+def send_report(actor: Actor, pairing_id: int, month: Month, note: str = "") -> int:
+    """Send a month's report as its records stand; returns its id. Sent again, nothing changes.
+
+    Raises ``RuleBroken`` while the month runs, ``Forbidden``, ``Stale``.
+    """
+    with writing(actor) as change:
+        pairing = change.session.get(Pairing, pairing_id)
+        today = clock.today()
+        if pairing is None or month not in months_of(pairing, today):
+            raise Stale("这个月不在结对期内。")
+        permit(actor, Action.SEND_REPORT, pairing.place())
+        known = report_of(pairing_id, month)
+        if known is not None:
+            return known.id
+        if not month.is_over_on(today):
+            raise RuleBroken("", f"{month.label}还没有结束，数字会变，下个月 1 日起可以报送。")
+        report = MonthlyReport(
+            bureau_id=pairing.bureau_id,
+            pairing_id=pairing.id,
+            month=month.code,
+            figures=plain(compose(pairing, month, today)),
+            note=note,
+            sent_by_id=actor.account_id,
+            sent_at=clock.now(),
+        )
+        change.session.add(report)
+        change.session.flush()
+        what = {"month": month.code, "figures": (None, report.figures), "note": (None, note)}
+        change.record("send_report", "monthly_report", report.id, what, report.bureau_id)
+        return report.id
+
+
+def receive_reports(
+    actor: Actor, bureau_id: int, month: Month, only: Collection[int] | None = None
+) -> int:
+    """The bureau has seen these reports of a month, or all that came; returns how many were new."""
+    with writing(actor) as change:
+        query = select(MonthlyReport).where(
+            MonthlyReport.bureau_id == bureau_id,
+            MonthlyReport.month == month.code,
+            MonthlyReport.received_at.is_(None),
+        )
+        found = [
+            row
+            for row in change.session.scalars(query.order_by(MonthlyReport.id))
+            if only is None or row.id in only
+        ]
+        for row in found:
+            permit(actor, Action.RECEIVE_REPORT, row.place())
+            row.received_by_id, row.received_at = actor.account_id, clock.now()
+        if found:
+            what = {"month": month.code, "reports": [row.id for row in found]}
+            one = found[0].id if len(found) == 1 else None
+            change.record("receive_reports", "monthly_report", one, what, bureau_id)
+        return len(found)

@@ -1,0 +1,284 @@
+"""The bureau's word on an assessment: take up, return, mark, grade, approve, archive, reopen."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+from sqlalchemy.orm.attributes import flag_modified
+
+from pairing import clock
+from pairing.domain.assessment.assessments import (
+    Move,
+    is_allowed,
+    needs_reason,
+    part_after,
+    refused_approver,
+    refused_reviewer,
+    whole_of,
+)
+from pairing.domain.people.permissions import Action, Actor
+from pairing.domain.plan.frozen import freeze
+from pairing.domain.vocabulary.assessment import AssessmentState, EvaluationSection, TermGrade
+from pairing.domain.vocabulary.programme import Side
+from pairing.models import Adjustment, Assessment, AssessmentPart, LockException, Rating
+from pairing.operations.change import Change, RuleBroken, Stale, permit, writing
+from pairing.queries.assessment.review_queue import rated_targets, suggested_grade
+from pairing.queries.people.actors import accounts_of
+from pairing.queries.plan.locks import is_closed, open_exceptions
+from pairing.queries.plan.results import results_of
+
+MOVED = "这份考核刚刚有变化，请看过最新内容再操作。"
+HUNDRED = 100
+
+
+def _assessment(
+    change: Change,
+    actor: Actor,
+    action: Action,
+    assessment_id: int,
+    move: Move,
+    version: int | None,
+) -> Assessment:
+    """The assessment, reloaded and permitted; ``Stale`` when its state forbids the move."""
+    row = change.session.get(Assessment, assessment_id)
+    if row is None:
+        raise Stale(MOVED)
+    permit(actor, action, row.place())
+    if version is not None and row.version != version:
+        raise Stale(MOVED)
+    if not is_allowed(AssessmentState(row.state), move):
+        raise Stale("这份考核现在不在这一步，可能已经有人办过。")
+    return row
+
+
+def _refuse(reason: str) -> None:
+    if reason:
+        raise RuleBroken("", reason)
+
+
+def _refuse_submitters(actor: Actor, row: Assessment) -> None:
+    _refuse(refused_reviewer(accounts_of(actor), submitters_of(row)))
+
+
+def submitters_of(row: Assessment) -> set[int | None]:
+    """The accounts that handed the parts in."""
+    return {part.submitted_by_id for part in row.parts}
+
+
+def _touch(row: Assessment, actor: Actor) -> None:
+    """A mark or a deduction moved the suggestion: the grade is to be given anew."""
+    row.grade, row.grade_reason, row.reviewed_at = "", "", None
+    row.accepted_at = row.accepted_at or clock.now()
+    row.reviewed_by_id = actor.account_id
+    flag_modified(row, "state")
+
+
+def accept(actor: Actor, assessment_id: int, version: int | None = None) -> None:
+    """An officer takes it up; from now on nobody withdraws it."""
+    with writing(actor) as change:
+        row = _assessment(
+            change, actor, Action.REVIEW_ASSESSMENT, assessment_id, Move.ACCEPT, version
+        )
+        _refuse_submitters(actor, row)
+        if row.accepted_at is not None:
+            raise Stale("已经有人开始审核了。")
+        row.accepted_at, row.reviewed_by_id = clock.now(), actor.account_id
+        _record(change, "accept_assessment", row, {"accepted": (False, True)})
+
+
+def return_parts(
+    actor: Actor,
+    assessment_id: int,
+    reasons: Mapping[Side, str],
+    marks: Mapping[Side, Mapping[EvaluationSection, str]],
+    version: int | None = None,
+) -> None:
+    """Give one or both parts back, with the reason and what is wrong in which section."""
+    given = {side: text for side, text in reasons.items() if text}
+    if not given:
+        raise RuleBroken("reason", "请写一句为什么退回，学校会看到。")
+    with writing(actor) as change:
+        row = _assessment(
+            change, actor, Action.REVIEW_ASSESSMENT, assessment_id, Move.RETURN, version
+        )
+        _refuse_submitters(actor, row)
+        for part in row.parts:
+            if Side(part.side) in given:
+                _return(part, given[Side(part.side)], marks.get(Side(part.side), {}))
+        row.accepted_at = row.reviewed_at = None
+        row.reviewed_by_id, row.grade, row.grade_reason = actor.account_id, "", ""
+        before, row.state = row.state, whole_of(AssessmentState(p.state) for p in row.parts)
+        what = {"state": (before, row.state), "reasons": {s.value: t for s, t in given.items()}}
+        _record(change, "return_assessment", row, what)
+
+
+def _return(part: AssessmentPart, reason: str, marks: Mapping[EvaluationSection, str]) -> None:
+    after = part_after(AssessmentState(part.state), Move.RETURN)
+    if after is None:
+        raise Stale(MOVED)
+    part.state, part.return_reason = after, reason
+    part.marks = {section.value: text for section, text in marks.items() if text}
+
+
+def grade(
+    actor: Actor,
+    assessment_id: int,
+    given: TermGrade,
+    reason: str = "",
+    version: int | None = None,
+) -> None:
+    """The reviewer's grade; one that differs from the suggested needs a reason."""
+    with writing(actor) as change:
+        row = _assessment(
+            change, actor, Action.REVIEW_ASSESSMENT, assessment_id, Move.GRADE, version
+        )
+        before = row.grade
+        _grade(actor, row, given, reason)
+        what = {"grade": (before, given), "reason": reason}
+        _record(change, "grade_assessment", row, what)
+
+
+def _grade(actor: Actor, row: Assessment, given: TermGrade, reason: str) -> None:
+    _refuse_submitters(actor, row)
+    suggested = suggested_grade(row, clock.today())
+    if needs_reason(suggested, given) and not reason:
+        told = suggested.label if suggested else "（没有建议等次）"
+        raise RuleBroken("reason", f"建议等次是{told}，给{given.label}要写明原因。")
+    row.accepted_at = row.accepted_at or clock.now()
+    row.grade, row.grade_reason = given, reason
+    row.reviewed_by_id, row.reviewed_at = actor.account_id, clock.now()
+
+
+def approve(actor: Actor, assessment_id: int, version: int | None = None) -> None:
+    """Another officer's word: submitter, reviewer and approver are three people."""
+    with writing(actor) as change:
+        row = _assessment(
+            change, actor, Action.APPROVE_ASSESSMENT, assessment_id, Move.APPROVE, version
+        )
+        if not row.grade or row.reviewed_at is None:
+            raise RuleBroken("", "还没有审核等次，请先由审核人给出。")
+        _refuse(refused_approver(accounts_of(actor), submitters_of(row), row.reviewed_by_id))
+        before, row.state = row.state, AssessmentState.APPROVED
+        row.approved_by_id, row.approved_at = actor.account_id, clock.now()
+        _record(change, "approve_assessment", row, {"state": (before, row.state)})
+
+
+def adjust(
+    actor: Actor, assessment_id: int, side: Side, points: Decimal, clause: str, key: str = ""
+) -> None:
+    """A deduction (below 0) or an addition, with the clause that it rests on."""
+    body = {"assessment": assessment_id, "side": side, "points": points, "clause": clause}
+    if not clause:
+        raise RuleBroken("clause", "请写明依据哪一条。")
+    if not points or abs(points) > HUNDRED:
+        raise RuleBroken("points", "分数要在 -100 到 100 之间，不能是 0。")
+    with writing(actor) as change:
+        if change.answered(key, body) is not None:
+            return
+        row = _assessment(change, actor, Action.REVIEW_ASSESSMENT, assessment_id, Move.GRADE, None)
+        _refuse_submitters(actor, row)
+        _touch(row, actor)
+        row.adjustments.append(
+            Adjustment(bureau_id=row.bureau_id, side=side, points=points, clause=clause)
+        )
+        what = {"side": side.value, "points": (None, points), "clause": clause}
+        _record(change, "adjust_score", row, what)
+        change.answer(key, body, {})
+
+
+def remove_adjustment(actor: Actor, assessment_id: int, adjustment_id: int) -> None:
+    """Take a deduction or addition back."""
+    with writing(actor) as change:
+        row = _assessment(change, actor, Action.REVIEW_ASSESSMENT, assessment_id, Move.GRADE, None)
+        _refuse_submitters(actor, row)
+        one = next((a for a in row.adjustments if a.id == adjustment_id), None)
+        if one is None:
+            raise Stale(MOVED)
+        _touch(row, actor)
+        what = {"side": one.side, "points": (one.points, None), "clause": one.clause}
+        change.session.delete(one)
+        _record(change, "remove_adjustment", row, what)
+
+
+def rate(actor: Actor, assessment_id: int, marks: Mapping[str, Decimal]) -> None:
+    """The reviewer's own marks (0–100), by the code of a target whose metric is 评定."""
+    for code, mark in marks.items():
+        if not 0 <= mark <= HUNDRED:
+            raise RuleBroken(code, "评定要在 0 到 100 之间。")
+    with writing(actor) as change:
+        row = _assessment(change, actor, Action.REVIEW_ASSESSMENT, assessment_id, Move.GRADE, None)
+        _refuse_submitters(actor, row)
+        known = {one.target_code: one for one in row.ratings}
+        if not set(marks) <= rated_targets(row, clock.today()):
+            raise Stale(MOVED)
+        before = {code: one.mark for code, one in known.items()}
+        given = {code: mark for code, mark in marks.items() if before.get(code) != mark}
+        if not given:
+            return
+        _touch(row, actor)
+        for code, mark in given.items():
+            if code not in known:
+                known[code] = Rating(bureau_id=row.bureau_id, target_code=code)
+                row.ratings.append(known[code])
+            known[code].mark, known[code].rated_by_id = mark, actor.account_id
+        what = {code: (before.get(code), mark) for code, mark in given.items()}
+        _record(change, "rate_targets", row, what)
+
+
+def close(actor: Actor, assessment_id: int) -> None:
+    """Freeze the results of an approved assessment whose term is locked: it is archived now.
+
+    An exception that still let the pairing write ends with it.
+    """
+    with writing(actor) as change:
+        row = _assessment(change, actor, Action.CLOSE_TERM, assessment_id, Move.ARCHIVE, None)
+        if not is_closed(row.term, clock.today()):
+            raise RuleBroken("", "学期还没有锁定。先锁定，再归档，数字才不会再变。")
+        for one in open_exceptions(change.session, row.pairing_id, row.term_id):
+            one.ended_at = clock.now()
+        row.results = freeze(results_of(row.pairing, row.term, clock.today()))
+        before, row.state = row.state, AssessmentState.ARCHIVED
+        _record(change, "close_assessment", row, {"state": (before, row.state)})
+
+
+def reopen(actor: Actor, assessment_id: int, reason: str, until: date) -> None:
+    """Open a closed term for one pairing until a day; its next archive is another version."""
+    if not reason:
+        raise RuleBroken("reason", "请写明为什么重新打开，会留在日志里。")
+    if until < clock.today():
+        raise RuleBroken("until", "截止日期要在今天或以后。")
+    with writing(actor) as change:
+        row = _assessment(change, actor, Action.CLOSE_TERM, assessment_id, Move.REOPEN, None)
+        change.session.add(
+            LockException(
+                bureau_id=row.bureau_id,
+                pairing_id=row.pairing_id,
+                term_id=row.term_id,
+                until=until,
+                reason=reason,
+                granted_by_id=actor.account_id,
+                granted_at=clock.now(),
+            )
+        )
+        before = row.state
+        give_back(row, reason)
+        what = {"state": (before, row.state), "reason": reason, "until": until}
+        _record(change, "reopen_assessment", row, what)
+
+
+def give_back(row: Assessment, reason: str) -> None:
+    """A step of reopening: both parts are the sides' again, and nothing is frozen any more."""
+    for part in row.parts:
+        part.state, part.return_reason = AssessmentState.RETURNED, reason
+    row.results = row.accepted_at = row.reviewed_at = row.approved_at = None
+    row.reviewed_by_id = row.approved_by_id = None
+    row.grade = row.grade_reason = ""
+    row.state = AssessmentState.RETURNED
+
+
+def _record(change: Change, verb: str, row: Assessment, what: dict[str, Any]) -> None:
+    change.session.flush()
+    change.record(verb, "assessment", row.id, what, row.bureau_id)

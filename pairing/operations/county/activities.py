@@ -1,0 +1,74 @@
+"""The workbook's 活动 rows into outings, activities and their links to pairings."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from sqlalchemy import select
+
+from pairing.models import Activity, ActivityPairing, Outing
+from pairing.operations.county.writer import Difference, RowWriter, Values
+from pairing.queries.county.county import LOOSE_OUTING
+
+
+class ActivityRows(RowWriter):
+    """Writes a difference of activities: a row's outing is made where it is new."""
+
+    def _activities(self, found: Difference) -> None:
+        outings = self._outings(found)
+        self._plain("活动", found, lambda values: {"outing_id": outings[self._outing_code(values)]})
+        links = [link for values in found.new for link in self._links(values)]
+        self._insert(ActivityPairing, links)
+        for key, values in found.changed:
+            self._relink(key, values)
+
+    def _outing_code(self, values: Values) -> str:
+        code = values.get("outing") or LOOSE_OUTING + values["code"]
+        return str(code)
+
+    def _outings(self, found: Difference) -> dict[str, int]:
+        query = select(Outing.code, Outing.id).where(Outing.bureau_id == self.bureau_id)
+        known = {code: key for code, key in self.session.execute(query)}
+        days: dict[str, date] = {}
+        for values in found.all():
+            code = self._outing_code(values)
+            days[code] = min(days.get(code, date.max), values["day"])
+        fresh = [
+            {"bureau_id": self.bureau_id, "code": code, "day": day}
+            for code, day in days.items()
+            if code not in known
+        ]
+        self._insert(Outing, fresh)
+        return {code: key for code, key in self.session.execute(query)}
+
+    def _links(self, values: Values) -> list[Values]:
+        return [
+            {
+                "bureau_id": self.bureau_id,
+                "activity_id": self.ids["活动"][values["code"]],
+                "pairing_id": self.ids["结对"][code],
+                "state": values["state"],
+            }
+            for code in values["pairing_ids"]
+        ]
+
+    def _relink(self, key: int, values: Values) -> None:
+        """The pairings of a changed activity: those named take the state, others fall away."""
+        wanted = {self.ids["结对"][code] for code in values["pairing_ids"]}
+        activity = self.session.get_one(Activity, key)
+        for link in list(activity.links):
+            if link.pairing_id not in wanted:
+                self.session.delete(link)
+            elif link.state != values["state"]:
+                link.state, link.confirmed_by_id, link.confirmed_at = values["state"], None, None
+            wanted.discard(link.pairing_id)
+        for pairing_id in sorted(wanted):
+            self.session.add(
+                ActivityPairing(
+                    bureau_id=self.bureau_id,
+                    activity=activity,
+                    pairing_id=pairing_id,
+                    state=values["state"],
+                )
+            )
+        self.session.flush()

@@ -1,0 +1,168 @@
+"""Importing a workbook: check all of it first, write all of it or nothing, in one transaction."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import date
+from pathlib import Path
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from pairing.domain.people.permissions import Action, Actor, Place
+from pairing.domain.vocabulary.programme import OrganisationKind
+from pairing.extensions import db
+from pairing.models import Account, Organisation
+from pairing.office import Unreadable
+from pairing.operations.change import Change, permit, writing
+from pairing.operations.county.locked import refuse_locked
+from pairing.operations.county.rows import add_bureau
+from pairing.operations.county.steps import (
+    Progress,
+    check,
+    differences,
+    write_differences,
+)
+from pairing.queries.county.county import County, bureaus, load_county
+from pairing.queries.plan.locks import lock_book
+from pairing.workbook.faults import Fault
+from pairing.workbook.parsing import Parsed, Row, parse
+from pairing.workbook.reading import read_grids
+from pairing.workbook.sheets import SHEETS
+
+
+@dataclass(frozen=True, slots=True)
+class Counts:
+    """What an import did with one sheet's rows."""
+
+    new: int = 0
+    changed: int = 0
+    unchanged: int = 0
+
+
+@dataclass(slots=True)
+class ImportReport:
+    """What an import found and did; with faults nothing was written."""
+
+    faults: list[Fault] = field(default_factory=list)
+    warnings: list[str] = field(default_factory=list)
+    counts: dict[str, Counts] = field(default_factory=dict)
+    bureau_id: int | None = None
+
+    @property
+    def changes(self) -> int:
+        """How many rows are new or changed."""
+        return sum(count.new + count.changed for count in self.counts.values())
+
+
+class _Refused(Exception):
+    """Leaves the transaction without a trace: faults, a dry run, or nothing to change."""
+
+
+def _bureau_row(parsed: Parsed) -> Row | None:
+    """The workbook's own bureau: the 教育局 that stands under no other of them."""
+    rows = parsed.rows.get("单位", [])
+    offices = {row.get("code") for row in rows if row.get("kind") == OrganisationKind.BUREAU}
+    tops = [r for r in rows if r.get("code") in offices and r.get("parent_id") not in offices]
+    return tops[0] if tops else None
+
+
+def _choose_bureau(parsed: Parsed, wanted: int | None, known: list[Organisation]) -> int | None:
+    """The bureau whose county this is; None when the workbook brings a new one."""
+    row = _bureau_row(parsed)
+    if row is not None:
+        same = [b.id for b in known if b.code == row.get("code")]
+        if wanted is not None and wanted not in same:
+            message = f"这是另一个教育局（{row.get('code')}）的工作簿，请用本局的工作簿导入。"
+            parsed.fault("单位", row.number, "编码", row.get("code"), message)
+            return wanted
+        return same[0] if same else None
+    if wanted is not None:
+        return wanted
+    if len(known) == 1:
+        return known[0].id
+    message = "工作簿里没有教育局（“单位”表，类型为教育局），系统也无法确定属于哪个教育局，请补上。"
+    parsed.fault("单位", 0, "", "", message)
+    return None
+
+
+def _refuse_taken_logins(session: Session, parsed: Parsed, bureau_id: int | None) -> None:
+    rows = parsed.rows.get("账号", ())
+    logins = [row.get("login") for row in rows if row.get("login")]
+    query = select(Account.login).where(Account.login.in_(logins))
+    if bureau_id is not None:
+        query = query.where(Account.bureau_id != bureau_id)
+    taken = set(session.scalars(query)) if logins else set()
+    for row in rows:
+        if row.get("login") in taken:
+            message = f"登录名“{row.get('login')}”已被其他教育局使用，请换一个。"
+            parsed.fault("账号", row.number, "登录名", row.get("login"), message)
+
+
+def _apply(
+    change: Change,
+    actor: Actor,
+    parsed: Parsed,
+    report: ImportReport,
+    wanted: int | None,
+    today: date,
+    dry_run: bool,
+    progress: Progress | None,
+) -> None:
+    report.bureau_id = _choose_bureau(parsed, wanted, bureaus())
+    permit(actor, Action.IMPORT_WORKBOOK, Place(bureau_id=report.bureau_id))
+    county = load_county(report.bureau_id) if report.bureau_id else County()
+    checker = check(change.session, parsed, county)
+    _refuse_taken_logins(change.session, parsed, report.bureau_id)
+    found = differences(parsed, county)
+    if report.bureau_id is not None:
+        refuse_locked(lock_book(change.session, report.bureau_id), parsed, county, checker.merged)
+    report.faults, report.warnings = parsed.faults, checker.warnings
+    report.counts = {
+        name: Counts(len(part.new), len(part.changed), same) for name, (part, same) in found.items()
+    }
+    if report.faults or dry_run or not report.changes:
+        raise _Refused
+    if report.bureau_id is None:
+        row = _bureau_row(parsed)
+        if row is None:
+            raise _Refused
+        report.bureau_id = add_bureau(change.session, row.values)
+        organisations = found["单位"][0]
+        organisations.new = [v for v in organisations.new if v["code"] != row.values["code"]]
+    report.warnings += write_differences(change, report.bureau_id, county, found, today, progress)
+    counts = {name: [c.new, c.changed] for name, c in report.counts.items() if c.new or c.changed}
+    change.record("import_workbook", "organisation", report.bureau_id, counts, report.bureau_id)
+
+
+def import_workbook(
+    actor: Actor,
+    source: bytes | Path,
+    *,
+    today: date,
+    dry_run: bool = False,
+    bureau_id: int | None = None,
+    progress: Progress | None = None,
+) -> ImportReport:
+    """Import a workbook; all or nothing. ``progress`` gets (rows written, rows to write).
+
+    Never raises for a bad file: ``faults`` says what is wrong, and nothing was written.
+    """
+    report = ImportReport()
+    try:
+        parsed = parse(read_grids(source))
+    except Unreadable as error:
+        report.faults = [Fault("", 0, "", "", str(error))]
+        return report
+    try:
+        with writing(actor) as change:
+            _apply(change, actor, parsed, report, bureau_id, today, dry_run, progress)
+    except _Refused:
+        db.session.rollback()
+    report.faults.sort(key=lambda fault: (_sheet_order(fault.sheet), fault.row))
+    return report
+
+
+def _sheet_order(name: str) -> int:
+    names = [sheet.name for sheet in SHEETS]
+    return names.index(name) if name in names else len(names)

@@ -1,0 +1,258 @@
+"""Workbook rows into tables: bulk statements, sheet by sheet, inside the import's transaction."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import date, timedelta
+from typing import Any
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from pairing.domain.vocabulary.programme import OrganisationKind
+from pairing.models import (
+    Account,
+    Lesson,
+    Observation,
+    Organisation,
+    Reflection,
+    RoleGrant,
+    TargetRevision,
+    Teacher,
+    TeacherPosting,
+    Term,
+)
+from pairing.operations.county.activities import ActivityRows
+from pairing.operations.county.writer import Difference, Values
+from pairing.queries.county.county import MODELS, County
+from pairing.workbook.columns import Kind
+from pairing.workbook.sheets import BY_NAME
+
+LONG_AGO = date(2000, 1, 1)
+
+
+class CountyWriter(ActivityRows):
+    """Writes differences in the order of the sheets; ``warnings`` tells what took effect later."""
+
+    def __init__(self, session: Session, bureau_id: int, county: County, today: date) -> None:
+        super().__init__(session, bureau_id, county)
+        self.today = today
+        self.warnings: list[str] = []
+        self._special: dict[str, Callable[[Difference], None]] = {
+            "单位": self._organisations,
+            "教师": self._teachers,
+            "账号": self._accounts,
+            "指标": self._targets,
+            "活动": self._activities,
+            "课": self._lessons,
+            "听课": self._observations,
+            "考核": self._appraisals,
+        }
+
+    def write(self, sheet: str, difference: Difference) -> None:
+        """Write one sheet's difference; its new codes can be referred to afterwards."""
+        special = self._special.get(sheet)
+        if special:
+            special(difference)
+        else:
+            self._plain(sheet, difference)
+
+    def _organisations(self, found: Difference) -> None:
+        rows = [self._columns("单位", values) | {"parent_id": None} for values in found.new]
+        self._insert(Organisation, [row | {"bureau_id": self.bureau_id} for row in rows])
+        self._learn("单位")
+        parents = [
+            (self.ids["单位"][values["code"]], self._columns("单位", values))
+            for values in found.new
+            if values.get("parent_id")
+        ]
+        changed = [(key, self._columns("单位", values)) for key, values in found.changed]
+        self._update(Organisation, [*parents, *changed])
+
+    def _teachers(self, found: Difference) -> None:
+        before = {
+            key: self.session.scalar(select(Teacher.organisation_id).where(Teacher.id == key))
+            for key, _ in found.changed
+        }
+        self._plain("教师", found)
+        postings = []
+        for values in found.new:
+            postings.append(self._posting(self.ids["教师"][values["code"]], values, LONG_AGO))
+        for key, values in found.changed:
+            if (
+                "organisation_id" in values
+                and before[key] != self.ids["单位"][values["organisation_id"]]
+            ):
+                self._end(TeacherPosting, TeacherPosting.teacher_id == key)
+                postings.append(self._posting(key, values, self.today))
+        self._insert(TeacherPosting, postings)
+
+    def _posting(self, teacher_id: int, values: Values, since: date) -> Values:
+        return {
+            "bureau_id": self.bureau_id,
+            "teacher_id": teacher_id,
+            "organisation_id": self.ids["单位"][values["organisation_id"]],
+            "starts_on": since,
+        }
+
+    def _end(self, model: Any, which: Any) -> None:
+        """End the open row the day before today; one that began today is replaced."""
+        open_rows = self.session.scalars(select(model).where(which, model.ends_on.is_(None)))
+        for row in open_rows:
+            if row.starts_on >= self.today:
+                self.session.delete(row)
+            else:
+                row.ends_on = self.today - timedelta(days=1)
+        self.session.flush()
+
+    def _accounts(self, found: Difference) -> None:
+        fixed = {"bureau_id": self.bureau_id}
+        self._insert(Account, [self._columns("账号", values) | fixed for values in found.new])
+        self._update(
+            Account, [(key, self._columns("账号", values)) for key, values in found.changed]
+        )
+        query = select(Account.login, Account.id).where(Account.bureau_id == self.bureau_id)
+        self.ids["账号"] = {login: key for login, key in self.session.execute(query)}
+        grants = [self._grant(values, LONG_AGO) for values in found.new]
+        for key, values in found.changed:
+            if "role" in values and not self._has_grant(key, values):
+                self._end(RoleGrant, RoleGrant.account_id == key)
+                grants.append(self._grant(values, self.today))
+        self._insert(RoleGrant, grants)
+
+    def _grant(self, values: Values, since: date) -> Values:
+        return {
+            "bureau_id": self.bureau_id,
+            "account_id": self.ids["账号"][values["login"]],
+            "organisation_id": self.ids["单位"][values["organisation_id"]],
+            "role": values["role"],
+            "starts_on": since,
+        }
+
+    def _has_grant(self, account_id: int, values: Values) -> bool:
+        query = select(RoleGrant.id).where(
+            RoleGrant.account_id == account_id,
+            RoleGrant.organisation_id == self.ids["单位"][values["organisation_id"]],
+            RoleGrant.role == values["role"],
+            RoleGrant.ends_on.is_(None),
+        )
+        return self.session.scalar(query) is not None
+
+    def _targets(self, found: Difference) -> None:
+        """A changed target is frozen for terms that have started: a new revision from the next."""
+        starts: dict[int, date] = dict(
+            self.session.execute(
+                select(MODELS["方案"].id, MODELS["方案"].starts_on).where(
+                    MODELS["方案"].bureau_id == self.bureau_id
+                )
+            ).all()
+        )
+        rows = []
+        for values in found.new:
+            row = self._columns("指标", values)
+            rows.append(row | {"revision": 1, "effective_on": starts[row["programme_id"]]})
+        for key, values in found.changed:
+            rows += self._revision(self.session.get_one(TargetRevision, key), values)
+        self._insert(TargetRevision, [row | {"bureau_id": self.bureau_id} for row in rows])
+
+    def _revision(self, newest: TargetRevision, values: Values) -> list[Values]:
+        row = self._columns("指标", values)
+        terms = list(
+            self.session.scalars(
+                select(Term).where(Term.bureau_id == self.bureau_id).order_by(Term.starts_on)
+            )
+        )
+        begun = [
+            term
+            for term in terms
+            if newest.effective_on <= term.ends_on and term.starts_on <= self.today
+        ]
+        if newest.effective_on > self.today or not begun:
+            self._update(TargetRevision, [(newest.id, row)])
+            return []
+        later = (term.starts_on for term in terms if term.starts_on > self.today)
+        since = next(later, max(term.ends_on for term in terms) + timedelta(days=1))
+        self.warnings.append(
+            f"指标 {newest.code}：本学期已开始，按开学时的指标执行；修改自 {since} 起生效。"
+        )
+        kept = {
+            c.key: getattr(newest, c.key) for c in TargetRevision.__table__.columns if c.key != "id"
+        }
+        return [kept | row | {"revision": newest.revision + 1, "effective_on": since}]
+
+    def _offices(self) -> Callable[[int, date], int | None]:
+        """Where a teacher served on a day (1 SELECT)."""
+        query = select(TeacherPosting).where(TeacherPosting.bureau_id == self.bureau_id)
+        known: dict[int, list[TeacherPosting]] = {}
+        for posting in self.session.scalars(query):
+            known.setdefault(posting.teacher_id, []).append(posting)
+
+        def office(teacher: int, day: date) -> int | None:
+            for posting in known.get(teacher, ()):
+                if posting.starts_on <= day and (posting.ends_on is None or day <= posting.ends_on):
+                    return posting.organisation_id
+            return None
+
+        return office
+
+    def _lessons(self, found: Difference) -> None:
+        office = self._offices()
+
+        def home(values: Values) -> Values:
+            teacher = self.ids["教师"][values["teacher_id"]]
+            return {"organisation_id": office(teacher, values["day"])}
+
+        self._plain("课", found, home)
+
+    def _appraisals(self, found: Difference) -> None:
+        office = self._offices()
+
+        def home(values: Values) -> Values:
+            teacher = self.ids["教师"][values["teacher_id"]]
+            return {"organisation_id": office(teacher, values["day"])}
+
+        self._plain("考核", found, home)
+
+    def _observations(self, found: Difference) -> None:
+        office = self._offices()
+        query = select(Lesson.id, Lesson.day).where(Lesson.bureau_id == self.bureau_id)
+        days = {key: day for key, day in self.session.execute(query)}
+
+        def home(values: Values) -> Values:
+            observer = self.ids["教师"][values["observer_id"]]
+            return {"organisation_id": office(observer, days[self.ids["课"][values["lesson_id"]]])}
+
+        self._plain("听课", found, home)
+        fresh = [
+            {
+                "bureau_id": self.bureau_id,
+                "observation_id": self.ids["听课"][values["code"]],
+                "text": values["reflection"],
+            }
+            for values in found.new
+            if values.get("reflection")
+        ]
+        self._insert(Reflection, fresh)
+        for key, values in found.changed:
+            if "reflection" in values:
+                self._reflect(key, values["reflection"])
+
+    def _reflect(self, key: int, text: str) -> None:
+        observation = self.session.get_one(Observation, key)
+        if observation.reflection is not None:
+            observation.reflection.text = text
+        elif text:
+            self.session.add(Reflection(bureau_id=self.bureau_id, observation_id=key, text=text))
+        self.session.flush()
+
+
+def add_bureau(session: Session, values: Values) -> int:
+    """The county's own bureau, which owns itself; returns its id."""
+    columns = {c.field for c in BY_NAME["单位"].columns if c.kind is not Kind.REFERENCE}
+    bureau = Organisation(**{name: value for name, value in values.items() if name in columns})
+    bureau.kind = OrganisationKind.BUREAU
+    session.add(bureau)
+    session.flush()
+    bureau.bureau_id = bureau.id
+    session.flush()
+    return bureau.id

@@ -1,0 +1,102 @@
+"""The steps between parsed rows and the database: check, compare, write."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import date
+from typing import Any
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from pairing.models import TeacherPosting
+from pairing.operations.change import Change
+from pairing.operations.county.rows import CountyWriter
+from pairing.operations.county.writer import Difference
+from pairing.queries.county.county import County, Key
+from pairing.workbook.checking import Checker
+from pairing.workbook.parsing import Parsed
+from pairing.workbook.sheets import BY_NAME, SHEETS
+
+Progress = Callable[[int, int], None]
+
+
+def _merged(parsed: Parsed, county: County) -> dict[str, dict[Key, dict[str, Any]]]:
+    """The workbook laid over what is there: a missing column keeps its stored value."""
+    merged: dict[str, dict[Key, dict[str, Any]]] = {}
+    for sheet in SHEETS:
+        rows = {key: stored.values for key, stored in county.rows[sheet.name].items()}
+        for row in parsed.rows.get(sheet.name, ()):
+            key = tuple(row.get(name) for name in sheet.key)
+            rows[key] = rows.get(key, {}) | row.values
+        merged[sheet.name] = rows
+    return merged
+
+
+def differences(parsed: Parsed, county: County) -> dict[str, tuple[Difference, int]]:
+    """New and changed rows of every sheet, and how many stay as they are."""
+    found: dict[str, tuple[Difference, int]] = {}
+    for name, rows in parsed.rows.items():
+        sheet, difference, unchanged = BY_NAME[name], Difference(), 0
+        for row in rows:
+            stored = county.rows[name].get(tuple(row.get(part) for part in sheet.key))
+            if stored is None:
+                blank = {c.field: c.empty for c in sheet.columns}
+                difference.new.append(blank | row.values)
+            elif any(stored.values.get(k) != value for k, value in row.values.items()):
+                difference.changed.append((stored.id, stored.values | row.values))
+            else:
+                unchanged += 1
+        found[name] = difference, unchanged
+    return found
+
+
+def _office_on(session: Session, county: County) -> Callable[[str, date], str | None]:
+    """Where a known teacher served on a day, by codes (1 SELECT)."""
+    postings: dict[int, list[TeacherPosting]] = {}
+    ids, offices = county.ids("教师"), county.codes["单位"]
+    if ids:
+        query = select(TeacherPosting).where(TeacherPosting.ends_on.is_not(None))
+        closed = {posting.teacher_id for posting in session.scalars(query)}
+        movers = select(TeacherPosting).where(TeacherPosting.teacher_id.in_(closed))
+        for posting in session.scalars(movers):
+            postings.setdefault(posting.teacher_id, []).append(posting)
+
+    def office(teacher: str, day: date) -> str | None:
+        for posting in postings.get(ids.get(teacher, 0), ()):
+            if posting.starts_on <= day and (posting.ends_on is None or day <= posting.ends_on):
+                return offices.get(posting.organisation_id)
+        return None
+
+    return office
+
+
+def check(session: Session, parsed: Parsed, county: County) -> Checker:
+    """Every cross check of the parsed rows against the county; faults go to ``parsed``."""
+    checker = Checker(parsed, _merged(parsed, county), _office_on(session, county))
+    checker.run()
+    return checker
+
+
+def write_differences(
+    change: Change,
+    bureau_id: int,
+    county: County,
+    found: dict[str, tuple[Difference, int]],
+    today: date,
+    progress: Progress | None,
+) -> list[str]:
+    """Write every sheet's difference, in the order of the sheets; returns warnings."""
+    writer = CountyWriter(change.session, bureau_id, county, today)
+    total = sum(len(difference.new) + len(difference.changed) for difference, _ in found.values())
+    done = 0
+    for sheet in SHEETS:
+        if sheet.name not in found:
+            continue
+        difference = found[sheet.name][0]
+        if difference.new or difference.changed:
+            writer.write(sheet.name, difference)
+        done += len(difference.new) + len(difference.changed)
+        if progress:
+            progress(done, total)
+    return writer.warnings

@@ -1,0 +1,299 @@
+"""Outings and activities: plan, record, correct, withdraw."""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass, field
+from datetime import date, time
+from decimal import Decimal
+from typing import Any
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+from sqlalchemy.orm.attributes import flag_modified
+
+from pairing import clock
+from pairing.canonical import plain
+from pairing.domain.people.permissions import Action, Actor
+from pairing.domain.vocabulary.activities import (
+    PLAN_PARTS,
+    ActivityKind,
+    ActivityState,
+    Detail,
+    Direction,
+)
+from pairing.models import Activity, ActivityPairing, Outing, Pairing
+from pairing.operations.change import RuleBroken, Stale, permit, writing
+from pairing.operations.outings.items import Item, item_of, write_item
+from pairing.queries.plan.locks import locked_reason
+
+
+@dataclass(frozen=True, slots=True)
+class OutingDraft:
+    """An outing as the form gives it; a day to come makes a plan, any other a record.
+
+    ``plan`` holds its parts (``PLAN_PARTS``) as far as they are written.
+    """
+
+    pairing_ids: Sequence[int]
+    day: date
+    venue: str
+    direction: Direction
+    items: Sequence[Item]
+    attendance: Decimal | None = None
+    companions: str = ""
+    note: str = ""
+    starts_at: time | None = None
+    ends_at: time | None = None
+    plan: Mapping[Detail, str] = field(default_factory=dict)
+    organisation_id: int | None = None
+    is_another: bool = False
+
+
+def _pairings(session: Session, actor: Actor, draft: OutingDraft) -> list[Pairing]:
+    query = select(Pairing).where(Pairing.id.in_(draft.pairing_ids)).order_by(Pairing.id)
+    pairings = list(session.scalars(query))
+    if not pairings or len(pairings) != len(set(draft.pairing_ids)):
+        raise RuleBroken("pairing_ids", "请选择一个结对。")
+    for pairing in pairings:
+        permit(actor, Action.RECORD_ACTIVITY, pairing.place())
+    _check_day(session, pairings, draft.day)
+    if len({pairing.bureau_id for pairing in pairings}) != 1:
+        raise RuleBroken("pairing_ids", "一次活动只能记在同一个教育局的结对下。")
+    return pairings
+
+
+def _check_day(session: Session, pairings: list[Pairing], day: date) -> None:
+    for pairing in pairings:
+        if not pairing.runs_on(day):
+            raise RuleBroken(
+                "day",
+                f"这个日期不在结对期内（{pairing.starts_on:%Y年%-m月%-d日}—"
+                f"{pairing.ends_on:%Y年%-m月%-d日}），请改日期。",
+            )
+        locked = locked_reason(session, pairing, day)
+        if locked:
+            raise RuleBroken("day", locked)
+
+
+def _state(day: date) -> ActivityState:
+    return ActivityState.PLANNED if day > clock.today() else ActivityState.DONE
+
+
+def _add_item(
+    session: Session, pairings: list[Pairing], outing: Outing, draft: OutingDraft, number: int
+) -> None:
+    """A new activity of the outing; its code never names two."""
+    activity = Activity(
+        bureau_id=outing.bureau_id,
+        code=f"{outing.code}-{secrets.token_hex(2)}{number + 1}",
+        outing=outing,
+    )
+    _share(activity, draft)
+    activity.links = [
+        ActivityPairing(bureau_id=outing.bureau_id, pairing_id=pairing.id, state=_state(draft.day))
+        for pairing in pairings
+    ]
+    with session.no_autoflush:
+        session.add(activity)
+        write_item(session, pairings, activity, draft.items[number], number)
+        _plan(activity, draft)
+
+
+def _share(activity: Activity, draft: OutingDraft) -> None:
+    """What all activities of an outing have in common."""
+    if draft.starts_at and draft.ends_at and draft.ends_at <= draft.starts_at:
+        raise RuleBroken("ends_at", "结束时间要晚于开始时间。")
+    activity.day, activity.direction = draft.day, draft.direction
+    activity.venue, activity.note = draft.venue, draft.note
+    activity.attendance = draft.attendance
+    activity.starts_at, activity.ends_at = draft.starts_at, draft.ends_at
+
+
+def _plan(activity: Activity, draft: OutingDraft) -> None:
+    written = {part.value: draft.plan[part] for part in PLAN_PARTS if draft.plan.get(part)}
+    activity.details = activity.details | written
+
+
+class AlreadyThere(RuleBroken):
+    """The pair has something of the same kind on that day: is it this one? ``outing_id`` says."""
+
+    def __init__(self, outing_id: int, kind: ActivityKind, day: date) -> None:
+        super().__init__("", f"{day.month}月{day.day}日已经有一条“{kind.label}”。就是这一条吗？")
+        self.outing_id = outing_id
+
+
+def _refuse_twin(session: Session, pairings: list[Pairing], draft: OutingDraft) -> None:
+    twin = session.execute(
+        select(Activity.outing_id, Activity.kind)
+        .join(ActivityPairing, ActivityPairing.activity_id == Activity.id)
+        .where(
+            ActivityPairing.pairing_id.in_([pairing.id for pairing in pairings]),
+            ActivityPairing.state != ActivityState.CANCELLED,
+            Activity.day == draft.day,
+            Activity.kind.in_([item.kind for item in draft.items]),
+        )
+        .order_by(Activity.id)
+        .limit(1)
+    ).first()
+    if twin is not None:
+        raise AlreadyThere(twin[0], ActivityKind(twin[1]), draft.day)
+
+
+def _recorder(actor: Actor, pairings: list[Pairing], wanted: int | None) -> int | None:
+    """The organisation for which the actor records: one of the first pairing's two sides."""
+    sides = [side for side in (pairings[0].lead_id, pairings[0].supported_id)]
+    own = [side for side in sides if side in actor.organisation_ids]
+    if wanted in own:
+        return wanted
+    return own[0] if own else None
+
+
+def record_outing(actor: Actor, draft: OutingDraft, key: str = "") -> int:
+    """Record (or plan) an outing with its items; returns the outing's id.
+
+    The same ``key`` again gives the same outing. Raises ``RuleBroken``, ``Forbidden``, ``Stale``.
+    """
+    body = asdict(draft)
+    with writing(actor) as change:
+        done = change.answered(key, body)
+        if done is not None:
+            return int(done["outing_id"])
+        session = change.session
+        pairings = _pairings(session, actor, draft)
+        if not draft.items:
+            raise RuleBroken("items", "请至少添加一项：走访、送教、讲座……")
+        if not draft.is_another:
+            _refuse_twin(session, pairings, draft)
+        outing = Outing(
+            bureau_id=pairings[0].bureau_id,
+            code=f"{pairings[0].code}-{draft.day:%Y%m%d}-{secrets.token_hex(3)}",
+            day=draft.day,
+            recorded_by_id=actor.account_id,
+            recorded_for_id=_recorder(actor, pairings, draft.organisation_id),
+            recorded_at=clock.now(),
+            companions=draft.companions,
+        )
+        session.add(outing)
+        for number in range(len(draft.items)):
+            _add_item(session, pairings, outing, draft, number)
+        session.flush()
+        outing_id = outing.id
+        change.record(
+            "record_outing", "outing", outing_id, {"draft": (None, body)}, outing.bureau_id
+        )
+        change.answer(key, body, {"outing_id": outing_id})
+    return outing_id
+
+
+def withdraw_outing(actor: Actor, outing_id: int, version: int | None = None) -> None:
+    """Who recorded an outing takes it back while nobody has confirmed it."""
+    with writing(actor) as change:
+        session = change.session
+        outing = session.get(Outing, outing_id)
+        if outing is None:
+            raise Stale("这条记录已经不在了。")
+        permit(actor, Action.WITHDRAW_ACTIVITY, outing.place())
+        if version is not None and outing.version != version:
+            raise Stale("这次活动刚刚有变化，请看过最新内容再撤回。")
+        links = [link for activity in outing.activities for link in activity.links]
+        if any(link.state == ActivityState.CONFIRMED for link in links):
+            raise Stale("对方已经确认，不能撤回。请联系对方更正。")
+        _check_day(session, list({link.pairing for link in links}), outing.day)
+        for link in links:
+            link.state = ActivityState.CANCELLED
+        flag_modified(outing, "companions")
+        change.record("withdraw_outing", "outing", outing_id, bureau_id=outing.bureau_id)
+
+
+def _told(outing: Outing) -> dict[str, Any]:
+    """What the outing says, as plain values: the history's before and after."""
+    first = outing.activities[0]
+    return {
+        "day": first.day,
+        "venue": first.venue,
+        "direction": first.direction,
+        "attendance": first.attendance,
+        "companions": outing.companions,
+        "note": first.note,
+        "starts_at": first.starts_at,
+        "ends_at": first.ends_at,
+        "plan": plan_of(first),
+        "items": [asdict(item_of(row)) for row in current_activities(outing)],
+    }
+
+
+def plan_of(activity: Activity) -> dict[Detail, str]:
+    """The parts of the plan that are written, in their order."""
+    return {part: activity.details[part] for part in PLAN_PARTS if part in activity.details}
+
+
+def current_activities(outing: Outing) -> list[Activity]:
+    """The outing's activities that stand for some pairing: not those taken out of it."""
+    return [
+        row
+        for row in outing.activities
+        if any(link.state != ActivityState.CANCELLED for link in row.links)
+    ]
+
+
+def correct_outing(
+    actor: Actor, outing_id: int, draft: OutingDraft, reason: str, version: int | None = None
+) -> None:
+    """Who recorded an outing corrects it, confirmed or not; the other side is asked again.
+
+    Items name the activities that they replace; an activity that no item names is taken out.
+    A disputed one may be sent again as it stands, with the reason. What stood before stays in the
+    log. Raises ``RuleBroken``, ``Forbidden``, ``Stale``.
+    """
+    if not reason:
+        raise RuleBroken("reason", "请写一句为什么更正，对方会看到。")
+    if not draft.items:
+        raise RuleBroken("items", "请至少保留一项；整次没有进行的，请撤回或联系对方。")
+    with writing(actor) as change:
+        session = change.session
+        outing = session.get(Outing, outing_id)
+        if outing is None:
+            raise Stale("这条记录已经不在了。")
+        permit(actor, Action.CORRECT_ACTIVITY, outing.place())
+        if version is not None and outing.version != version:
+            raise Stale("这次活动刚刚有变化，请看过最新内容再更正。")
+        known = {row.id: row for row in current_activities(outing)}
+        if not known:
+            raise Stale("这次活动已经撤回或取消，不能更正。请另记一次。")
+        pairings = list({link.pairing for row in known.values() for link in row.links})
+        before = _told(outing)
+        disputed = any(
+            link.state == ActivityState.DISPUTED for row in known.values() for link in row.links
+        )
+        for day in {outing.day, draft.day}:
+            _check_day(session, pairings, day)
+        outing.day, outing.companions = draft.day, draft.companions
+        for number, item in enumerate(draft.items):
+            activity = known.pop(item.activity_id, None) if item.activity_id else None
+            if activity is None:
+                _add_item(session, pairings, outing, draft, number)
+                continue
+            _share(activity, draft)
+            write_item(session, pairings, activity, item, number)
+            _plan(activity, draft)
+            for link in activity.links:
+                _ask_again(link, draft.day)
+        for left in known.values():
+            for link in left.links:
+                link.state = ActivityState.CANCELLED
+        session.flush()
+        after = _told(outing)
+        if plain(after) == plain(before) and not disputed:
+            raise RuleBroken("", "内容没有变化。不用更正的话，请返回。")
+        flag_modified(outing, "companions")
+        changes = {"reason": ("", reason), "outing": (before, after)}
+        change.record("correct_outing", "outing", outing_id, changes, outing.bureau_id)
+
+
+def _ask_again(link: ActivityPairing, day: date) -> None:
+    """The other side's word no longer holds for what is told now."""
+    link.state = _state(day)
+    link.confirmed_by_id = link.confirmed_at = link.claimed_hours = None
+    link.reason = link.remark = ""

@@ -1,0 +1,136 @@
+"""The other side's word on an outing: so it was, so it was with other hours, or not at all."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from decimal import Decimal
+
+from sqlalchemy.orm.attributes import flag_modified
+
+from pairing import clock
+from pairing.domain.people.permissions import Action, Actor
+from pairing.domain.vocabulary.activities import ActivityState, DisputeReason
+from pairing.domain.vocabulary.lessons import MOST_HOURS
+from pairing.models import ActivityPairing, Outing
+from pairing.operations.change import Change, RuleBroken, Stale, permit, writing
+from pairing.queries.plan.locks import locked_reason
+
+
+def _waiting(change: Change, actor: Actor, outing_id: int, version: int | None) -> Outing:
+    """The outing, reloaded and permitted; ``Stale`` when the form was older."""
+    outing = change.session.get(Outing, outing_id)
+    if outing is None:
+        raise Stale("这条记录已经不在了。")
+    permit(actor, Action.CONFIRM_ACTIVITY, outing.place())
+    if version is not None and outing.version != version:
+        raise Stale("对方刚刚改过这次活动，请看过最新内容再确认。")
+    return outing
+
+
+WAITS = (ActivityState.DONE,)
+TAKEN_BACK = (ActivityState.DONE, ActivityState.DISPUTED)
+"""What may be confirmed: also what the same side has disputed before."""
+
+
+def _own_links(
+    actor: Actor, outing: Outing, states: tuple[ActivityState, ...] = WAITS
+) -> list[ActivityPairing]:
+    """Links of the actor's own pairings that stand so and want a word of the other side."""
+    return [
+        link
+        for activity in outing.activities
+        for link in activity.links
+        if link.state in states
+        and {link.pairing.lead_id, link.pairing.supported_id} & actor.organisation_ids
+    ]
+
+
+def _correct(link: ActivityPairing, hours: Mapping[int, Decimal]) -> tuple[Decimal, Decimal] | None:
+    """Set what the other side says of an activity's hours; what was claimed stays on the link."""
+    activity = link.activity
+    taught = [one for one in activity.lessons if one.pairing_id == link.pairing_id]
+    claimed = sum((one.lesson_hours for one in taught), Decimal(0)) or activity.lesson_hours
+    link.claimed_hours = claimed
+    wanted = hours.get(activity.id)
+    if wanted is None or claimed is None or wanted == claimed:
+        return None
+    if not 0 < wanted <= MOST_HOURS:
+        raise RuleBroken("hours", "课时要大于 0，不超过 20。没有上的课，请在下面写一句。")
+    if len(taught) > 1:
+        raise RuleBroken("hours", "这一项有几节课，请写明哪一节不对，由对方更正。")
+    for lesson in taught:
+        lesson.lesson_hours = wanted
+    if not taught:
+        activity.lesson_hours = wanted
+    return claimed, wanted
+
+
+def settle(
+    change: Change,
+    outing: Outing,
+    links: list[ActivityPairing],
+    state: ActivityState,
+    remark: str = "",
+    hours: Mapping[int, Decimal] | None = None,
+    reason: DisputeReason | None = None,
+) -> None:
+    """The other side's word on these links, with its log entry; ``Stale`` without any."""
+    if not links:
+        raise Stale("这次活动不在等待确认，可能已经有人处理过。")
+    changes: dict[str, object] = {}
+    before = links[0].state
+    for link in links:
+        locked = locked_reason(change.session, link.pairing, link.activity.day)
+        if locked:
+            raise RuleBroken("", locked)
+        link.state = state
+        link.confirmed_by_id = change.actor.account_id
+        link.confirmed_at = clock.now()
+        link.reason, link.remark = reason or "", remark
+        corrected = _correct(link, hours or {})
+        if corrected:
+            changes[f"hours {link.activity.code}"] = corrected
+    flag_modified(outing, "companions")
+    what: dict[str, object] = {
+        "state": (before, state),
+        "links": [link.id for link in links],
+    }
+    if reason:
+        what["reason"] = ("", reason)
+    if remark:
+        what["remark"] = ("", remark)
+    verb = "confirm_outing" if state is ActivityState.CONFIRMED else "dispute_outing"
+    change.record(verb, "outing", outing.id, what | changes, outing.bureau_id)
+
+
+def confirm_outing(
+    actor: Actor,
+    outing_id: int,
+    version: int | None = None,
+    hours: Mapping[int, Decimal] | None = None,
+) -> None:
+    """The other side confirms every waiting item of its own pairings, in one step.
+
+    ``hours`` maps activities to the lesson-hours that it confirms instead of those claimed. What
+    it disputed before it may confirm after all.
+    """
+    with writing(actor) as change:
+        outing = _waiting(change, actor, outing_id, version)
+        links = _own_links(actor, outing, TAKEN_BACK)
+        settle(change, outing, links, ActivityState.CONFIRMED, hours=hours)
+
+
+def dispute_outing(
+    actor: Actor,
+    outing_id: int,
+    reason: DisputeReason,
+    remark: str = "",
+    version: int | None = None,
+) -> None:
+    """The other side says that it was otherwise, and how; nothing of it counts."""
+    if reason is DisputeReason.OTHER and not remark:
+        raise RuleBroken("remark", "选“其他”时，请写一句哪里有出入，对方会看到。")
+    with writing(actor) as change:
+        outing = _waiting(change, actor, outing_id, version)
+        links = _own_links(actor, outing)
+        settle(change, outing, links, ActivityState.DISPUTED, remark, reason=reason)

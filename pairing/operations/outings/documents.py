@@ -1,0 +1,179 @@
+"""Documents: filed, corrected, taken off the list; missing ones waived with a reason."""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass, replace
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+from pairing.domain.outings.papers import no_party, outside_pairing
+from pairing.domain.people.permissions import Action, Actor
+from pairing.domain.vocabulary.activities import ActivityKind
+from pairing.models import Activity, Document, Mentorship, Organisation, Pairing, ResearchGroup
+from pairing.operations.change import Change, RuleBroken, Stale, permit, writing
+from pairing.operations.outings.attachments import Upload, attach, holder_of, keep
+from pairing.queries.plan.locks import locked_reason
+
+GONE = "这份材料已经不在了。"
+CHANGED = "别人刚刚改过这份材料。请刷新页面，看过最新内容后再改。"
+
+
+@dataclass(frozen=True, slots=True)
+class DocumentDraft:
+    """A document as the form gives it; ``activity_kind`` is its class of activities, "" none."""
+
+    organisation_id: int
+    category: str
+    name: str
+    day: date
+    mentorship_id: int | None = None
+    activity_id: int | None = None
+    activity_kind: str = ""
+    author: str = ""
+    text: str = ""
+    group_id: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Files:
+    """What is joined to a document when it is filed, and whether its photos may be printed."""
+
+    uploads: Sequence[Upload]
+    consented: bool
+    instance: Path
+
+
+@dataclass(frozen=True, slots=True)
+class Filed:
+    """The document that came of it, and hints about its photos."""
+
+    document_id: int
+    hints: list[str]
+
+
+def file_document(
+    actor: Actor, pairing_id: int, draft: DocumentDraft, files: Files, key: str = ""
+) -> Filed:
+    """File a document: a text, files, or only that it is there.
+
+    Raises ``RuleBroken``, ``Forbidden``, ``Stale``, ``BadFile``.
+    """
+    kept = keep(files.instance, files.uploads)
+    body = asdict(draft) | {"pairing_id": pairing_id}
+    with writing(actor) as change:
+        done = change.answered(key, body)
+        if done is not None:
+            return Filed(int(done["document_id"]), list(done["hints"]))
+        pairing = change.session.get(Pairing, pairing_id)
+        if pairing is None:
+            raise Stale("这个结对已经不在了。")
+        row = Document(
+            bureau_id=pairing.bureau_id,
+            pairing=pairing,
+            code=f"{pairing.code}-D{secrets.token_hex(4)}",
+        )
+        _write(change, actor, row, draft)
+        change.session.add(row)
+        change.session.flush()
+        fresh, hints = attach(change, actor, holder_of(row), kept, files.consented)
+        what: dict[str, Any] = {"draft": (None, body)}
+        if fresh:
+            what["files"] = (None, [one.name for one in fresh])
+        change.record("file_document", "document", row.id, what, row.bureau_id)
+        change.answer(key, body, {"document_id": row.id, "hints": hints})
+        return Filed(row.id, hints)
+
+
+def correct_document(
+    actor: Actor, document_id: int, draft: DocumentDraft, version: int | None = None
+) -> None:
+    """Put a document right; its files stay."""
+    with writing(actor) as change:
+        row = _document(change, actor, document_id, version)
+        before = _values(row)
+        _refuse_locked(change, row.pairing, row.day)
+        _write(change, actor, row, draft)
+        after = asdict(draft)
+        what = {name: (before[name], value) for name, value in after.items()}
+        what = {name: pair for name, pair in what.items() if pair[0] != pair[1]}
+        change.record("correct_document", "document", document_id, what, row.bureau_id)
+
+
+def remove_document(actor: Actor, document_id: int, version: int | None = None) -> int:
+    """Take a document with its files off; the log keeps what it was. Returns the pairing's id."""
+    with writing(actor) as change:
+        row = _document(change, actor, document_id, version)
+        _refuse_locked(change, row.pairing, row.day)
+        pairing_id, files = row.pairing_id, list(row.files)
+        what = {
+            "document": (_values(row) | {"code": row.code}, None),
+            "files": ([[one.label, one.stored_file.sha256] for one in files], None),
+        }
+        change.record("remove_document", "document", document_id, what, row.bureau_id)
+        for one in files:
+            change.session.delete(one)
+        change.session.flush()
+        change.session.delete(row)
+    return pairing_id
+
+
+def _document(change: Change, actor: Actor, document_id: int, version: int | None) -> Document:
+    row = change.session.get(Document, document_id)
+    if row is None:
+        raise Stale(GONE)
+    permit(actor, Action.FILE_DOCUMENT, row.place())
+    if version is not None and version != row.version:
+        raise Stale(CHANGED)
+    return row
+
+
+def _values(row: Document) -> dict[str, Any]:
+    return {name: getattr(row, name) for name in DocumentDraft.__slots__}
+
+
+def _refuse_locked(change: Change, pairing: Pairing, day: date) -> None:
+    locked = locked_reason(change.session, pairing, day)
+    if locked:
+        raise RuleBroken("day", locked)
+
+
+def _write(change: Change, actor: Actor, row: Document, draft: DocumentDraft) -> None:
+    """Put the draft into the row; raises ``RuleBroken`` at its field."""
+    session, pairing = change.session, row.pairing
+    mentorship = session.get(Mentorship, draft.mentorship_id) if draft.mentorship_id else None
+    if draft.mentorship_id and (mentorship is None or mentorship.pairing_id != pairing.id):
+        raise RuleBroken("mentorship_id", "请选择这个结对的师徒。")
+    people = mentorship.place().teacher_ids if mentorship else frozenset()
+    home = session.get(Organisation, draft.organisation_id)
+    place = replace(pairing.place(), organisation_id=home.id if home else None, teacher_ids=people)
+    permit(actor, Action.FILE_DOCUMENT, place)
+    parties = (pairing.lead.code, pairing.supported.code)
+    wrong = no_party(home.code if home else "", pairing.code, parties)
+    if wrong:
+        raise RuleBroken("organisation_id", wrong)
+    _check(draft)
+    outside = outside_pairing(draft.day, pairing.code, pairing.starts_on, pairing.ends_on)
+    if outside:
+        raise RuleBroken("day", outside)
+    _refuse_locked(change, pairing, draft.day)
+    activity = session.get(Activity, draft.activity_id) if draft.activity_id else None
+    served = [link.pairing_id for link in activity.links] if activity else []
+    if draft.activity_id and pairing.id not in served:
+        raise RuleBroken("", "这次活动不属于这个结对，请从活动页面重新登记。")
+    group = session.get(ResearchGroup, draft.group_id) if draft.group_id else None
+    if draft.group_id and (group is None or group.organisation_id != draft.organisation_id):
+        raise RuleBroken("organisation_id", "这个教研组不在这个单位，请从总结页重新登记。")
+    for name, value in asdict(draft).items():
+        setattr(row, name, value)
+
+
+def _check(draft: DocumentDraft) -> None:
+    if not draft.category:
+        raise RuleBroken("category", "请写类别，如 计划、总结、制度。")
+    if not draft.name:
+        raise RuleBroken("name", "请写题名。")
+    if draft.activity_kind and draft.activity_kind not in list(ActivityKind):
+        raise RuleBroken("activity_kind", "请选择一类活动。")

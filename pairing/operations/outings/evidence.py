@@ -1,0 +1,167 @@
+"""Files of outings and documents: added, described, consented to, removed."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass
+from datetime import date
+from pathlib import Path
+
+from pairing.domain.people.permissions import Action, Actor, can
+from pairing.models import Document, Evidence, Outing
+from pairing.operations.change import Change, Forbidden, RuleBroken, Stale, permit, writing
+from pairing.operations.outings.attachments import Upload, attach, holder_of, keep
+from pairing.queries.plan.locks import locked_reason
+
+GONE = "这个文件已经不在了。"
+CHANGED = "别人刚刚改过这个文件的说明。请刷新页面，看过最新内容后再改。"
+ALREADY = ["这些文件已经在了，没有重复保存。"]
+
+
+@dataclass(frozen=True, slots=True)
+class Target:
+    """What files are added to: an outing or a document."""
+
+    model: type[Outing] | type[Document]
+    row_id: int
+
+
+@dataclass(frozen=True, slots=True)
+class Caption:
+    """What is told of a file (DA/T 50): title, people, photographer, day.
+
+    Where it is a paper that an activity of its outing needs: which, and of which activity.
+    """
+
+    caption: str
+    people: str = ""
+    photographer: str = ""
+    taken_on: date | None = None
+    label: str = ""
+    activity_id: int | None = None
+
+
+def _target(change: Change, actor: Actor, target: Target) -> Outing | Document:
+    row = change.session.get(target.model, target.row_id)
+    if not isinstance(row, Outing | Document) or (isinstance(row, Outing) and not row.activities):
+        raise Stale("这条记录已经不在了。")
+    permit(actor, Action.ADD_FILES, row.place())
+    _refuse_locked(change, row)
+    return row
+
+
+def _refuse_locked(change: Change, row: Outing | Document) -> None:
+    holder = holder_of(row)
+    for pairing in holder.pairings:
+        locked = locked_reason(change.session, pairing, holder.day)
+        if locked:
+            raise RuleBroken("files", locked)
+
+
+def add_files(
+    actor: Actor,
+    target: Target,
+    uploads: Sequence[Upload],
+    consented: bool,
+    instance: Path,
+    key: str = "",
+) -> list[str]:
+    """Add files to an outing (to its first item) or a document; returns hints, never blocks.
+
+    Raises ``BadFile`` for the first file that is not taken: none is kept then.
+    """
+    kept = keep(instance, uploads)
+    body = {"target": [target.model.__tablename__, target.row_id]}
+    with writing(actor) as change:
+        done = change.answered(key, body)
+        if done is not None:
+            return list(done["hints"])
+        row = _target(change, actor, target)
+        if not kept:
+            raise RuleBroken("files", "请先选择照片或文件。")
+        fresh, hints = attach(change, actor, holder_of(row), kept, consented)
+        if not fresh:
+            return ALREADY
+        names = {"files": (None, [one.name for one in fresh])}
+        kind = target.model.__tablename__
+        change.record("add_files", kind, target.row_id, names, row.bureau_id)
+        change.answer(key, body, {"hints": hints})
+    return hints
+
+
+def _evidence(change: Change, evidence_id: int, version: int | None = None) -> Evidence:
+    row = change.session.get(Evidence, evidence_id)
+    if row is None:
+        raise Stale(GONE)
+    if version is not None and version != row.version:
+        raise Stale(CHANGED)
+    return row
+
+
+def consent(actor: Actor, evidence_id: int, consented: bool) -> None:
+    """The people in the photo agree (or no longer) that it goes into the archive.
+
+    A consent can be taken back at any time, also in a locked term; given it is only before.
+    """
+    with writing(actor) as change:
+        row = _evidence(change, evidence_id)
+        permit(actor, Action.CONSENT_PHOTO, row.place())
+        owner = row.activity.outing if row.activity else row.document
+        if consented and owner is not None:
+            _refuse_locked(change, owner)
+        what = {"consented": (row.consented, consented)}
+        row.consented = consented
+        change.record("consent_photo", "evidence", evidence_id, what, row.bureau_id)
+
+
+def describe_file(
+    actor: Actor, evidence_id: int, caption: Caption, version: int | None = None
+) -> None:
+    """Put a caption right; ``label`` is the paper that the file is, else its title."""
+    with writing(actor) as change:
+        row = _evidence(change, evidence_id, version)
+        permit(actor, Action.CONSENT_PHOTO, row.place())
+        owner = row.activity.outing if row.activity else row.document
+        if owner is not None:
+            _refuse_locked(change, owner)
+        if not caption.caption:
+            raise RuleBroken("caption", "请写一个题名。")
+        after = asdict(caption) | {"label": caption.label or caption.caption}
+        after["activity_id"] = _activity_id(row, caption)
+        what = {
+            name: (getattr(row, name), value)
+            for name, value in after.items()
+            if getattr(row, name) != value
+        }
+        for name, value in after.items():
+            setattr(row, name, value)
+        change.record("describe_file", "evidence", evidence_id, what, row.bureau_id)
+
+
+def _activity_id(row: Evidence, caption: Caption) -> int | None:
+    """The activity that the file belongs to from now on: one of the same outing."""
+    if caption.activity_id is None or row.activity is None:
+        return row.activity_id
+    if caption.activity_id not in [one.id for one in row.activity.outing.activities]:
+        raise RuleBroken("label", "请选择这次活动的资料。")
+    return caption.activity_id
+
+
+def remove_file(actor: Actor, evidence_id: int, reason: str = "") -> None:
+    """Take a file off; the log keeps its name, its SHA-256 and why.
+
+    Who is not of its own side (the bureau) has to give a reason, and may do it in a locked term.
+    """
+    with writing(actor) as change:
+        row = _evidence(change, evidence_id)
+        permit(actor, Action.REMOVE_FILE, row.place())
+        owner = row.activity.outing if row.activity else row.document
+        if owner is None:
+            raise Forbidden(Action.REMOVE_FILE)
+        if can(actor, Action.CONSENT_PHOTO, row.place()):
+            _refuse_locked(change, owner)
+        elif not reason:
+            raise RuleBroken("reason", "请写明为什么移除，对方和记录的人能看到。")
+        what = {"file": ([row.label, row.stored_file.sha256], None), "reason": (None, reason)}
+        change.record("remove_file", "evidence", evidence_id, what, row.bureau_id)
+        change.session.delete(row)

@@ -1,0 +1,1 @@
+"""Writing for the wing plan: what was promised."""

@@ -1,0 +1,31 @@
+"""What a meeting decided: done, or not yet."""
+
+from __future__ import annotations
+
+from pairing import clock
+from pairing.domain.people.permissions import Action, Actor
+from pairing.models import Decision
+from pairing.operations.change import RuleBroken, Stale, permit, writing
+from pairing.queries.plan.locks import locked_reason
+
+
+def settle_decision(actor: Actor, decision_id: int, done: bool) -> None:
+    """It is done as of today, or (taken back) still open; either side may say so.
+
+    What a locked term decided may be done later; what was done in a locked term stays done.
+    """
+    with writing(actor) as change:
+        decision = change.session.get(Decision, decision_id)
+        if decision is None:
+            raise Stale("这条决定已经不在了，可能刚刚更正过。")
+        permit(actor, Action.SETTLE_DECISION, decision.place())
+        if done == (decision.done_on is not None):
+            raise Stale("刚刚已经有人记过了，请看过最新状态。")
+        for link in decision.activity.links:
+            locked = locked_reason(change.session, link.pairing, decision.done_on or clock.today())
+            if locked:
+                raise RuleBroken("", locked)
+        before, decision.done_on = decision.done_on, clock.today() if done else None
+        what = {"decision": decision.text, "done_on": (before, decision.done_on)}
+        outing = decision.activity.outing
+        change.record("settle_decision", "outing", outing.id, what, decision.bureau_id)

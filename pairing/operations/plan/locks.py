@@ -1,0 +1,149 @@
+"""Closing a term for writing: its two dates, the lock, exceptions per pairing, opening it again."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import date
+
+from sqlalchemy import select
+
+from pairing import clock
+from pairing.domain.assessment.assessments import Move, is_allowed
+from pairing.domain.people.permissions import Action, Actor
+from pairing.domain.vocabulary.assessment import AssessmentState
+from pairing.models import Assessment, LockException, Pairing, Term
+from pairing.operations.assessment.reviews import give_back
+from pairing.operations.change import Change, RuleBroken, Stale, permit, writing
+from pairing.queries.plan.locks import is_closed
+
+GONE = "这个学期刚刚有变化，请看过最新内容再操作。"
+ALREADY = "这个学期已经锁定了。要再打开，请用“重新打开”，并写明原因。"
+OVER = "这个例外已经结束了。"
+
+
+def _term(change: Change, actor: Actor, term_id: int, version: int | None) -> Term:
+    term = change.session.get(Term, term_id)
+    if term is None or (version is not None and term.version != version):
+        raise Stale(GONE)
+    permit(actor, Action.CLOSE_TERM, term.place())
+    return term
+
+
+def set_term_dates(
+    actor: Actor,
+    term_id: int,
+    due_on: date | None,
+    locks_on: date | None,
+    version: int | None = None,
+) -> None:
+    """The day on which assessments are due, and the last day on which facts may be written.
+
+    A locked term is opened again with a reason only, and nothing is locked by mistake.
+    """
+    if due_on and locks_on and locks_on < due_on:
+        raise RuleBroken("locks_on", "锁定日期不能早于提交截止日期。")
+    with writing(actor) as change:
+        term = _term(change, actor, term_id, version)
+        if is_closed(term, clock.today()):
+            raise Stale(ALREADY)
+        if due_on and due_on < term.starts_on:
+            raise RuleBroken("due_on", "提交截止日期不能早于学期开始。")
+        if locks_on and locks_on < max(clock.today(), term.starts_on):
+            raise RuleBroken("locks_on", "锁定日期要在今天或以后。要马上锁定，请用“现在锁定”。")
+        what = {"due_on": (term.due_on, due_on), "locks_on": (term.locks_on, locks_on)}
+        term.due_on, term.locks_on = due_on, locks_on
+        change.record("set_term_dates", "term", term_id, what, term.bureau_id)
+
+
+def lock_term(actor: Actor, term_id: int, version: int | None = None) -> None:
+    """No fact of the term is written from now on, but for exceptions."""
+    with writing(actor) as change:
+        term = _term(change, actor, term_id, version)
+        if is_closed(term, clock.today()):
+            raise Stale(ALREADY)
+        term.locked_at = clock.now()
+        change.record("lock_term", "term", term_id, {"locked": (False, True)}, term.bureau_id)
+
+
+def reopen_term(
+    actor: Actor, term_id: int, reason: str, until: date, version: int | None = None
+) -> None:
+    """Open a locked term for everybody until a day; approved assessments go back to the sides.
+
+    What was archived stays as it is: the next archive is another version.
+    """
+    if not reason:
+        raise RuleBroken("reason", "请写明为什么重新打开，会留在日志里。")
+    if until < clock.today():
+        raise RuleBroken("until", "截止日期要在今天或以后。")
+    with writing(actor) as change:
+        term = _term(change, actor, term_id, version)
+        if not is_closed(term, clock.today()):
+            raise Stale("这个学期没有锁定。")
+        term.locked_at, before, term.locks_on = None, term.locks_on, until
+        closed = change.session.scalars(select(Assessment).where(Assessment.term_id == term_id))
+        given = [row.id for row in closed if _give_back(row, reason)]
+        what = {"locks_on": (before, until), "reason": reason, "assessments": given}
+        change.record("reopen_term", "term", term_id, what, term.bureau_id)
+
+
+def _give_back(row: Assessment, reason: str) -> bool:
+    if not is_allowed(AssessmentState(row.state), Move.REOPEN):
+        return False
+    give_back(row, reason)
+    return True
+
+
+def except_pairings(
+    actor: Actor,
+    term_id: int,
+    pairing_ids: Iterable[int],
+    until: date,
+    reason: str,
+    key: str = "",
+) -> None:
+    """These pairings may write into the locked term until a day; it ends by itself."""
+    chosen = list(dict.fromkeys(pairing_ids))
+    body = {"term_id": term_id, "pairings": chosen, "until": until, "reason": reason}
+    if not chosen:
+        raise RuleBroken("pairing_ids", "请选择结对。")
+    if not reason:
+        raise RuleBroken("reason", "请写明为什么开放例外，会留在日志里。")
+    if until < clock.today():
+        raise RuleBroken("until", "截止日期要在今天或以后。")
+    with writing(actor) as change:
+        if change.answered(key, body) is not None:
+            return
+        term = _term(change, actor, term_id, None)
+        for pairing_id in chosen:
+            pairing = change.session.get(Pairing, pairing_id)
+            if pairing is None or pairing.bureau_id != term.bureau_id or not pairing.runs_in(term):
+                raise RuleBroken("pairing_ids", "请选择本局在这个学期里运行的结对。")
+            change.session.add(
+                LockException(
+                    bureau_id=term.bureau_id,
+                    pairing_id=pairing_id,
+                    term_id=term_id,
+                    until=until,
+                    reason=reason,
+                    granted_by_id=actor.account_id,
+                    granted_at=clock.now(),
+                )
+            )
+        what = {"pairings": chosen, "until": until, "reason": reason}
+        change.record("grant_exception", "term", term_id, what, term.bureau_id)
+        change.answer(key, body, {})
+
+
+def end_exception(actor: Actor, exception_id: int) -> None:
+    """End an exception before its day."""
+    with writing(actor) as change:
+        row = change.session.get(LockException, exception_id)
+        if row is None:
+            raise Stale(OVER)
+        permit(actor, Action.CLOSE_TERM, row.place())
+        if row.ended_at is not None or row.until < clock.today():
+            raise Stale(OVER)
+        row.ended_at = clock.now()
+        what = {"pairing": row.pairing_id, "until": (row.until, clock.today())}
+        change.record("end_exception", "term", row.term_id, what, row.bureau_id)

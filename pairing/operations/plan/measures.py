@@ -1,0 +1,173 @@
+"""Measures of a pairing's plan: written, finished, and, when late, moved or explained."""
+
+from __future__ import annotations
+
+import secrets
+from dataclasses import asdict, dataclass
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+from pairing import clock
+from pairing.domain.people.permissions import Action, Actor
+from pairing.domain.plan.measures import MUST_FIELDS, budget
+from pairing.models import Measure, Need, Pairing, Problem
+from pairing.operations.change import Change, RuleBroken, Stale, permit, writing
+from pairing.queries.plan.locks import locked_reason
+
+CHANGED = "这条措施刚刚有人改过，请看过最新内容再操作。"
+
+
+@dataclass(frozen=True, slots=True)
+class MeasureDraft:
+    """A measure as its form gives it; ``budget`` counts only without quantity × unit price."""
+
+    name: str
+    person: str
+    due_on: date
+    place_name: str = ""
+    completion: str = ""
+    quality: str = ""
+    quantity: Decimal | None = None
+    unit_price: Decimal | None = None
+    budget: Decimal | None = None
+    lead_unit: str = ""
+    co_units: str = ""
+    leader: str = ""
+    need_id: int | None = None
+    problem_id: int | None = None
+
+    def columns(self) -> dict[str, Any]:
+        """What the row keeps; the budget is computed wherever it can be."""
+        computed = budget(self.quantity, self.unit_price, self.budget)
+        return asdict(self) | {"budget": computed}
+
+
+def _refuse_broken(
+    change: Change, pairing: Pairing, draft: MeasureDraft, known: date | None
+) -> None:
+    """``known`` is the deadline that already stands; another one is checked against the dates.
+
+    A measure is a fact of its deadline: neither day may lie in a locked term.
+    """
+    if not draft.name:
+        raise RuleBroken("name", "请写一句要做什么。")
+    for field, label in MUST_FIELDS.items():
+        if not getattr(draft, field):
+            raise RuleBroken(field, f"请填写{label}。")
+    for model, field, value in (
+        (Need, "need_id", draft.need_id),
+        (Problem, "problem_id", draft.problem_id),
+    ):
+        row = change.session.get(model, value) if value else None
+        if value and (row is None or row.pairing_id != pairing.id):
+            raise RuleBroken(field, "请从这个结对里选，或不选。")
+    if draft.due_on != known and draft.due_on < pairing.starts_on:
+        raise RuleBroken("due_on", f"时间不能早于结对开始（{pairing.starts_on}）。")
+    for day in {draft.due_on, known or draft.due_on}:
+        _refuse_locked(change, pairing, day, "due_on")
+
+
+def _refuse_locked(change: Change, pairing: Pairing, day: date, field: str) -> None:
+    locked = locked_reason(change.session, pairing, day)
+    if locked:
+        raise RuleBroken(field, locked)
+
+
+def add_measure(actor: Actor, pairing_id: int, draft: MeasureDraft, key: str = "") -> int:
+    """A director of either side writes a measure; returns its id."""
+    body = asdict(draft) | {"pairing_id": pairing_id}
+    with writing(actor) as change:
+        done = change.answered(key, body)
+        if done is not None:
+            return int(done["measure_id"])
+        pairing = change.session.get(Pairing, pairing_id)
+        if pairing is None:
+            raise Stale("这个结对已经不在了。")
+        permit(actor, Action.WRITE_REGISTER, pairing.place())
+        _refuse_broken(change, pairing, draft, None)
+        row = Measure(
+            bureau_id=pairing.bureau_id,
+            pairing_id=pairing.id,
+            code=f"{pairing.code}-M{secrets.token_hex(4)}",
+            **draft.columns(),
+        )
+        change.session.add(row)
+        change.session.flush()
+        what = {"draft": (None, body)}
+        change.record("add_measure", "measure", row.id, what, pairing.bureau_id)
+        change.answer(key, body, {"measure_id": row.id})
+        return row.id
+
+
+def _fresh(change: Change, actor: Actor, measure_id: int, version: int | None) -> Measure:
+    row = change.session.get(Measure, measure_id)
+    if row is None:
+        raise Stale(CHANGED)
+    permit(actor, Action.WRITE_REGISTER, row.place())
+    if version is not None and row.version != version:
+        raise Stale(CHANGED)
+    return row
+
+
+def _put(change: Change, row: Measure, action: str, after: dict[str, Any]) -> None:
+    """Set what differs and log it."""
+    what = {
+        name: (getattr(row, name), value)
+        for name, value in after.items()
+        if getattr(row, name) != value
+    }
+    for name, value in after.items():
+        setattr(row, name, value)
+    change.record(action, "measure", row.id, what, row.bureau_id)
+
+
+def edit_measure(
+    actor: Actor, measure_id: int, draft: MeasureDraft, version: int | None = None
+) -> None:
+    """Put a measure right."""
+    with writing(actor) as change:
+        row = _fresh(change, actor, measure_id, version)
+        _refuse_broken(change, row.pairing, draft, row.due_on)
+        _put(change, row, "edit_measure", draft.columns())
+
+
+def finish_measure(
+    actor: Actor, measure_id: int, finished_on: date, version: int | None = None
+) -> None:
+    """It is done, since that day (today or before)."""
+    with writing(actor) as change:
+        row = _fresh(change, actor, measure_id, version)
+        if row.finished_on is not None:
+            raise Stale(CHANGED)
+        if finished_on > clock.today():
+            raise RuleBroken("finished_on", "完成日期不能在今天之后。")
+        _refuse_locked(change, row.pairing, finished_on, "finished_on")
+        _put(change, row, "finish_measure", {"finished_on": finished_on})
+
+
+def reopen_measure(actor: Actor, measure_id: int, version: int | None = None) -> None:
+    """It is not done after all: the undo of finishing."""
+    with writing(actor) as change:
+        row = _fresh(change, actor, measure_id, version)
+        if row.finished_on is None:
+            raise Stale(CHANGED)
+        _refuse_locked(change, row.pairing, row.finished_on, "")
+        _put(change, row, "reopen_measure", {"finished_on": None})
+
+
+def delay_measure(
+    actor: Actor, measure_id: int, cause: str, due_on: date, version: int | None = None
+) -> None:
+    """Say what holds it up and until when it shall be done; the same day keeps the deadline."""
+    with writing(actor) as change:
+        row = _fresh(change, actor, measure_id, version)
+        if row.finished_on is not None:
+            raise Stale(CHANGED)
+        if not cause:
+            raise RuleBroken("cause", "请选一个原因，或写一句卡在哪里。")
+        if due_on != row.due_on and due_on < clock.today():
+            raise RuleBroken("due_on", "改期请选今天或以后的日子。")
+        for day in {row.due_on, due_on}:
+            _refuse_locked(change, row.pairing, day, "due_on")
+        _put(change, row, "delay_measure", {"delay_cause": cause, "due_on": due_on})

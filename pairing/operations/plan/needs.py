@@ -1,0 +1,211 @@
+"""Needs: the supported side raises one, the lead side takes it up, the supported side judges."""
+
+from __future__ import annotations
+
+import secrets
+from dataclasses import asdict, dataclass
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from pairing import clock
+from pairing.domain.people.permissions import Action, Actor
+from pairing.domain.vocabulary.needs import NeedStatus, SupplySource
+from pairing.domain.vocabulary.programme import Side
+from pairing.models import Equipment, Need, Pairing, Problem
+from pairing.operations.change import Change, Forbidden, RuleBroken, Stale, permit, writing
+from pairing.queries.plan.locks import locked_reason
+
+SETTLED = (NeedStatus.SOLVED, NeedStatus.PARTLY_SOLVED, NeedStatus.UNSOLVED)
+TAKEN_UP = (NeedStatus.OPEN, NeedStatus.UNSOLVED, NeedStatus.PARTLY_SOLVED)
+SUPPLIED = (NeedStatus.SOLVED, NeedStatus.PARTLY_SOLVED)
+WRONG_STATE = "这项需求刚刚有变化，请看过最新状态再操作。"
+EDITABLE = (
+    "content",
+    "category",
+    "cause",
+    "priority",
+    "standard_quantity",
+    "actual_quantity",
+    "unit",
+    "problem_id",
+)
+
+
+@dataclass(frozen=True, slots=True)
+class NeedDraft:
+    """A need as the form gives it; the quantities tell the gap against a standard list.
+
+    ``priority`` is a rank (0 is not said); ``equipment_id`` names the line that it was made of.
+    """
+
+    content: str
+    category: str = ""
+    cause: str = ""
+    standard_quantity: Decimal | None = None
+    actual_quantity: Decimal | None = None
+    unit: str = ""
+    priority: int = 0
+    problem_id: int | None = None
+    equipment_id: int | None = None
+
+    def columns(self) -> dict[str, Any]:
+        """What the row keeps."""
+        return {name: getattr(self, name) for name in EDITABLE}
+
+
+def _permit(actor: Actor, action: Action, pairing: Pairing, side: Side) -> None:
+    permit(actor, action, pairing.place())
+    if actor.side_in(pairing.place()) is not side:
+        raise Forbidden(action)
+
+
+def _refuse_broken(session: Session, pairing: Pairing, draft: NeedDraft, day: date) -> None:
+    if not draft.content:
+        raise RuleBroken("content", "请写一句缺什么、想要什么。")
+    problem = session.get(Problem, draft.problem_id) if draft.problem_id else None
+    if draft.problem_id and (problem is None or problem.pairing_id != pairing.id):
+        raise RuleBroken("problem_id", "请从这个结对的问题里选一个，或不选。")
+    locked = locked_reason(session, pairing, day)
+    if locked:
+        raise RuleBroken("", locked)
+
+
+def _line(session: Session, pairing: Pairing, equipment_id: int) -> Equipment:
+    """The equipment line that becomes a need; ``Stale`` when it is another's or already did."""
+    line = session.get(Equipment, equipment_id)
+    if line is None or line.organisation_id != pairing.supported_id:
+        raise Stale("这一行设备已经不在了，请刷新对照表。")
+    if line.need is not None and line.need.status != NeedStatus.SOLVED:
+        raise Stale("这一行已经提成需求了，请到需求里看进展。")
+    return line
+
+
+def raise_need(actor: Actor, pairing_id: int, draft: NeedDraft, key: str = "") -> int:
+    """The supported side says what it lacks; returns the need's id.
+
+    Of an equipment line, the line remembers the need. Raises ``RuleBroken``, ``Stale``,
+    ``Forbidden``.
+    """
+    body = asdict(draft) | {"pairing_id": pairing_id}
+    with writing(actor) as change:
+        done = change.answered(key, body)
+        if done is not None:
+            return int(done["need_id"])
+        pairing = change.session.get(Pairing, pairing_id)
+        if pairing is None:
+            raise Stale("这个结对已经不在了。")
+        _permit(actor, Action.RAISE_NEED, pairing, Side.SUPPORTED)
+        today = clock.today()
+        if not pairing.runs_on(today):
+            raise RuleBroken("", "这个结对现在不在进行中，不能提出需求。")
+        _refuse_broken(change.session, pairing, draft, today)
+        line = _line(change.session, pairing, draft.equipment_id) if draft.equipment_id else None
+        need = Need(
+            bureau_id=pairing.bureau_id,
+            pairing_id=pairing.id,
+            code=f"{pairing.code}-N{secrets.token_hex(3)}",
+            raised_on=today,
+            status=NeedStatus.OPEN,
+            **draft.columns(),
+        )
+        change.session.add(need)
+        change.session.flush()
+        if line is not None:
+            line.need_id = need.id
+        change.record("raise_need", "need", need.id, {"draft": (None, body)}, pairing.bureau_id)
+        change.answer(key, body, {"need_id": need.id})
+        return need.id
+
+
+def _fresh(
+    change: Change, actor: Actor, need_id: int, version: int | None, action: Action, side: Side
+) -> Need:
+    """The need, permitted and as the reader saw it; ``Stale`` otherwise."""
+    need = change.session.get(Need, need_id)
+    if need is None:
+        raise Stale(WRONG_STATE)
+    _permit(actor, action, need.pairing, side)
+    if version is not None and need.version != version:
+        raise Stale(WRONG_STATE)
+    return need
+
+
+def edit_need(actor: Actor, need_id: int, draft: NeedDraft, version: int | None = None) -> None:
+    """The supported side puts its need right; a solved one is closed to it."""
+    with writing(actor) as change:
+        need = _fresh(change, actor, need_id, version, Action.RAISE_NEED, Side.SUPPORTED)
+        if need.status == NeedStatus.SOLVED:
+            raise Stale(WRONG_STATE)
+        _refuse_broken(change.session, need.pairing, draft, need.raised_on)
+        after = draft.columns()
+        what = {name: (getattr(need, name), value) for name, value in after.items()}
+        for name, value in after.items():
+            setattr(need, name, value)
+        told = {name: pair for name, pair in what.items() if pair[0] != pair[1]}
+        change.record("edit_need", "need", need_id, told, need.bureau_id)
+
+
+def _move(
+    actor: Actor,
+    need_id: int,
+    version: int | None,
+    action: Action,
+    side: Side,
+    before: tuple[NeedStatus, ...],
+    after: NeedStatus,
+) -> None:
+    with writing(actor) as change:
+        need = _fresh(change, actor, need_id, version, action, side)
+        if need.status not in before:
+            raise Stale(WRONG_STATE)
+        locked = locked_reason(change.session, need.pairing, need.raised_on)
+        if locked:
+            raise RuleBroken("", locked)
+        what = {"status": (need.status, after)}
+        need.status = after
+        change.record(action.value, "need", need_id, what, need.bureau_id)
+
+
+def claim_need(actor: Actor, need_id: int, version: int | None = None) -> None:
+    """The lead side takes a need up."""
+    _move(actor, need_id, version, Action.CLAIM_NEED, Side.LEAD, TAKEN_UP, NeedStatus.CLAIMED)
+
+
+def judge_need(actor: Actor, need_id: int, status: NeedStatus, version: int | None = None) -> None:
+    """The supported side says what became of a need: solved, in part, or not."""
+    if status not in SETTLED:
+        raise RuleBroken("status", "请选择：已解决、部分解决或未解决。")
+    before = (NeedStatus.OPEN, NeedStatus.CLAIMED, *SETTLED)
+    _move(actor, need_id, version, Action.JUDGE_NEED, Side.SUPPORTED, before, status)
+
+
+def supply_need(
+    actor: Actor,
+    need_id: int,
+    source: SupplySource,
+    supplied_on: date,
+    version: int | None = None,
+) -> None:
+    """Where it came from and since when it is there; the equipment line of it is told too."""
+    with writing(actor) as change:
+        need = _fresh(change, actor, need_id, version, Action.JUDGE_NEED, Side.SUPPORTED)
+        if need.status not in SUPPLIED:
+            raise Stale(WRONG_STATE)
+        if supplied_on > clock.today():
+            raise RuleBroken("supplied_on", "到位日期不能在今天之后；还没到，请等到了再写。")
+        for day in {supplied_on, need.supplied_on or supplied_on}:
+            locked = locked_reason(change.session, need.pairing, day)
+            if locked:
+                raise RuleBroken("supplied_on", locked)
+        what = {
+            "source": (need.source, source),
+            "supplied_on": (need.supplied_on, supplied_on),
+        }
+        need.source, need.supplied_on = source, supplied_on
+        for line in change.session.scalars(select(Equipment).where(Equipment.need_id == need.id)):
+            line.source, line.supplied_on = source, supplied_on
+        change.record("supply_need", "need", need_id, what, need.bureau_id)

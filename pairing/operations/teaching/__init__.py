@@ -1,0 +1,1 @@
+"""Writing for the wing teaching: how well it was taught."""

@@ -1,0 +1,222 @@
+"""Lessons observed: record what one observer saw, by a rubric; put one's own record right."""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, field
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+from sqlalchemy.orm import Session
+from sqlalchemy.orm.attributes import flag_modified
+
+from pairing import clock
+from pairing.domain.people.permissions import Action, Actor, is_author
+from pairing.domain.teaching.rubrics import Mark
+from pairing.domain.vocabulary.lessons import LessonKind, Mode, Purpose
+from pairing.models import (
+    Lesson,
+    Observation,
+    ObservationScore,
+    Pairing,
+    RubricVersion,
+    Teacher,
+)
+from pairing.operations.change import Forbidden, RuleBroken, Stale, must_move, permit, writing
+from pairing.operations.teaching.rubric_marks import (
+    bare_total,
+    fitting,
+    member,
+    refuse_day,
+    version_in_use,
+)
+
+GONE = "这条听课记录刚刚有变化，请看过最新内容再改。"
+
+
+@dataclass(frozen=True, slots=True)
+class ObservationDraft:
+    """An observation as the form gives it; without ``lesson_id`` the lesson is a new one.
+
+    ``shown`` is the fingerprint of the rubric content that the form showed.
+    """
+
+    pairing_id: int
+    observer_id: int
+    rubric: str
+    marks: Mapping[str, Mark]
+    shown: str = ""
+    lesson_id: int | None = None
+    teacher_id: int | None = None
+    topic: str = ""
+    class_name: str = ""
+    day: date | None = None
+    kind: LessonKind = LessonKind.ORDINARY
+    strengths: str = ""
+    problems: str = ""
+    suggestions: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class ObservationCorrection:
+    """What an observer puts right: marks, or the bare ``total`` of an imported record; remarks."""
+
+    marks: Mapping[str, Mark] = field(default_factory=dict)
+    total: Decimal | None = None
+    strengths: str = ""
+    problems: str = ""
+    suggestions: str = ""
+
+
+def _lesson(session: Session, pairing: Pairing, draft: ObservationDraft) -> Lesson:
+    if draft.lesson_id is not None:
+        lesson = session.get(Lesson, draft.lesson_id)
+        if lesson is None or lesson.pairing_id != pairing.id:
+            raise RuleBroken("lesson_id", "请选择这个结对的课。")
+        refuse_day(session, pairing, lesson.day)
+        return lesson
+    teacher = member(session, pairing, draft.teacher_id, "teacher_id")
+    if not draft.topic:
+        raise RuleBroken("topic", "请填写课题。")
+    lesson = Lesson(
+        bureau_id=pairing.bureau_id,
+        code=f"{pairing.code}-L{secrets.token_hex(4)}",
+        pairing=pairing,
+        teacher=teacher,
+        organisation_id=teacher.organisation_id,
+        topic=draft.topic,
+        class_name=draft.class_name,
+        day=refuse_day(session, pairing, draft.day),
+        lesson_hours=Decimal(1),
+        kind=draft.kind,
+    )
+    session.add(lesson)
+    return lesson
+
+
+def _refuse_observer(lesson: Lesson, observer: Teacher) -> None:
+    if lesson.teacher_id == observer.id or lesson.teacher is observer:
+        raise RuleBroken("observer_id", "听课人不能是授课教师本人。")
+    if any(known.observer_id == observer.id for known in lesson.observations):
+        raise RuleBroken("observer_id", f"{observer.name}已经记过这节课，一人一节课只记一次。")
+
+
+def _score(observation: Observation, version: RubricVersion, marks: Mapping[str, Mark]) -> None:
+    """Give the observation its marks: one row an item, and the total; items keep their rows."""
+    content = fitting(version, marks)
+    points = content.points(marks)
+    rows = {score.item: score for score in observation.scores}
+    for item, worth in points.items():
+        score = rows.get(item)
+        if score is None:
+            score = ObservationScore(bureau_id=observation.bureau_id, item=item)
+            observation.scores.append(score)
+        score.points, score.remark = worth, marks[item].remark
+        score.grade = marks[item].given if content.mode is Mode.GRADES else ""
+    observation.total = content.total(marks)
+
+
+def record_observation(actor: Actor, draft: ObservationDraft, key: str = "") -> int:
+    """Record one observer's marks and remarks on a lesson; returns the observation's id.
+
+    The total is computed from the rubric. The same ``key`` again gives the same observation.
+    Raises ``RuleBroken`` at a field, ``MarksRefused`` at the items.
+    """
+    body = asdict(draft)
+    with writing(actor) as change:
+        done = change.answered(key, body)
+        if done is not None:
+            return int(done["observation_id"])
+        session = change.session
+        pairing = session.get(Pairing, draft.pairing_id)
+        if pairing is None:
+            raise Stale("这个结对已经不在了。")
+        permit(actor, Action.RECORD_OBSERVATION, pairing.place())
+        observer = member(session, pairing, draft.observer_id, "observer_id")
+        lesson = _lesson(session, pairing, draft)
+        _refuse_observer(lesson, observer)
+        version = version_in_use(
+            session, pairing.bureau_id, Purpose.LESSON, draft.rubric, draft.shown
+        )
+        observation = Observation(
+            bureau_id=pairing.bureau_id,
+            code=f"{pairing.code}-T{secrets.token_hex(4)}",
+            lesson=lesson,
+            observer=observer,
+            organisation_id=observer.organisation_id,
+            rubric_version=version,
+            strengths=draft.strengths,
+            problems=draft.problems,
+            suggestions=draft.suggestions,
+            recorded_by_id=actor.account_id,
+            recorded_at=clock.now(),
+        )
+        _score(observation, version, draft.marks)
+        session.add(observation)
+        session.flush()
+        found = observation.id
+        what = {"total": (None, observation.total), "lesson": (None, lesson.id)}
+        change.record("record_observation", "observation", found, what, pairing.bureau_id)
+        change.answer(key, body, {"observation_id": found})
+    return found
+
+
+def may_correct(actor: Actor, observation: Observation) -> bool:
+    """Whether it is the actor's own: observed by her, recorded by him, or an import's."""
+    if observation.observer_id == actor.teacher_id:
+        return True
+    return is_author(actor, observation.recorded_by_id, observation.organisation_id)
+
+
+def _told(observation: Observation) -> dict[str, Any]:
+    """The observation as the log tells it."""
+    return {
+        "total": observation.total,
+        "strengths": observation.strengths,
+        "problems": observation.problems,
+        "suggestions": observation.suggestions,
+        "marks": {
+            score.item: [score.points, score.grade, score.remark] for score in observation.scores
+        },
+    }
+
+
+def correct_observation(
+    actor: Actor, observation_id: int, draft: ObservationCorrection, version: int | None
+) -> None:
+    """Put one's own observation right while its term is open; the taught teacher is asked again.
+
+    It stays with its rubric version. Raises ``Stale``, ``Forbidden``, ``RuleBroken``.
+    """
+    with writing(actor) as change:
+        observation = change.session.get(Observation, observation_id)
+        if observation is None or observation.version != version:
+            raise Stale(GONE)
+        permit(actor, Action.READ_OBSERVATION, observation.place())
+        permit(actor, Action.RECORD_OBSERVATION, observation.place())
+        if not may_correct(actor, observation):
+            raise Forbidden(Action.RECORD_OBSERVATION)
+        refuse_day(change.session, observation.lesson.pairing, observation.lesson.day)
+        before = _told(observation)
+        if observation.rubric_version is None:
+            observation.total = bare_total(draft.total)
+        else:
+            _score(observation, observation.rubric_version, draft.marks)
+        observation.strengths, observation.problems = draft.strengths, draft.problems
+        observation.suggestions = draft.suggestions
+        what = must_move(before, _told(observation))
+        _ask_again(observation, actor)
+        change.record(
+            "correct_observation", "observation", observation_id, what, observation.bureau_id
+        )
+
+
+def _ask_again(observation: Observation, actor: Actor) -> None:
+    """What she saw has changed: her words stay, her having seen it does not."""
+    if observation.recorded_at is None:
+        observation.recorded_by_id, observation.recorded_at = actor.account_id, clock.now()
+    flag_modified(observation, "total")  # so that its version moves with its scores
+    if observation.reflection is not None:
+        observation.reflection.acknowledged_at = None

@@ -1,0 +1,98 @@
+"""What every marked record shares: which rubric version it uses, and marks that must fit it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date
+from decimal import Decimal
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from pairing import clock
+from pairing.domain.teaching.rubrics import FULL, Mark, RubricContent, fingerprint, rubric_from
+from pairing.domain.vocabulary.lessons import Purpose
+from pairing.models import Pairing, Rubric, RubricVersion, Teacher
+from pairing.operations.change import RuleBroken
+from pairing.queries.plan.locks import locked_reason
+from pairing.queries.plan.standards import ready_made_rubrics
+
+REPLACED = "这张表刚刚有了新的版本，请看过下面的新内容，打分后再保存。"
+
+
+class MarksRefused(RuleBroken):
+    """Marks are missing or do not fit; ``by_item`` says what is wrong, in Chinese."""
+
+    def __init__(self, by_item: Mapping[str, str]) -> None:
+        super().__init__("rubric", next(iter(by_item.values())))
+        self.by_item = by_item
+
+
+def version_in_use(
+    session: Session, bureau_id: int, purpose: Purpose, code: str, shown: str = ""
+) -> RubricVersion:
+    """The version that a record uses, from now on frozen: the one that was ``shown``, else newest.
+
+    A ready-made rubric becomes the bureau's when first used. Raises ``RuleBroken`` at ``rubric``.
+    """
+    query = (
+        select(RubricVersion)
+        .join(Rubric, Rubric.id == RubricVersion.rubric_id)
+        .where(Rubric.bureau_id == bureau_id, Rubric.code == code, Rubric.purpose == purpose)
+        .order_by(RubricVersion.number.desc())
+        .with_for_update(of=RubricVersion)
+    )
+    known = list(session.scalars(query)) or [_copied(session, bureau_id, purpose, code)]
+    for version in known:
+        if shown in ("", fingerprint(version.content)):
+            version.used_at = version.used_at or clock.now()
+            return version
+    raise RuleBroken("rubric", REPLACED)
+
+
+def _copied(session: Session, bureau_id: int, purpose: Purpose, code: str) -> RubricVersion:
+    content = ready_made_rubrics().get(code)
+    if content is None or content["purpose"] != purpose:
+        raise RuleBroken("rubric", "请选择一张表。")
+    rubric = Rubric(bureau_id=bureau_id, code=code, name=content["name"], purpose=purpose)
+    version = RubricVersion(bureau_id=bureau_id, rubric=rubric, number=1, content=content)
+    session.add(version)
+    return version
+
+
+def fitting(version: RubricVersion, marks: Mapping[str, Mark]) -> RubricContent:
+    """The version's content, when every item has a mark that fits; else ``MarksRefused``."""
+    content = rubric_from(version.content)
+    wrong = content.faults(marks)
+    if wrong:
+        raise MarksRefused(wrong)
+    return content
+
+
+def refuse_day(session: Session, pairing: Pairing, day: date | None) -> date:
+    """The day, when something may be recorded on it; else ``RuleBroken`` at ``day``."""
+    if day is None:
+        raise RuleBroken("day", "请填写日期。")
+    if not pairing.runs_on(day):
+        raise RuleBroken("day", "这个日期不在结对期内，请改日期。")
+    if day > clock.today():
+        raise RuleBroken("day", "还没有到这一天，不能先打分，请改日期。")
+    locked = locked_reason(session, pairing, day)
+    if locked:
+        raise RuleBroken("day", locked)
+    return day
+
+
+def member(session: Session, pairing: Pairing, teacher_id: int | None, field: str) -> Teacher:
+    """A teacher of one of the two sides; else ``RuleBroken`` at ``field``."""
+    teacher = session.get(Teacher, teacher_id) if teacher_id else None
+    if teacher is None or teacher.organisation_id not in (pairing.lead_id, pairing.supported_id):
+        raise RuleBroken(field, "请选择结对双方的教师。")
+    return teacher
+
+
+def bare_total(total: Decimal | None) -> Decimal:
+    """A total that came without a rubric, in range; else ``RuleBroken`` at ``total``."""
+    if total is None or not total.is_finite() or not 0 <= total <= FULL:
+        raise RuleBroken("total", "总分要在 0 到 100 之间。")
+    return round(total, 2)

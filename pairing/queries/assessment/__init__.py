@@ -1,0 +1,1 @@
+"""Reading for the wing assessment: what is judged, reported and filed."""

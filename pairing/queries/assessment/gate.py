@@ -1,0 +1,230 @@
+"""What a side's submission still needs: sections, words on records, summaries, checks, papers."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import date
+
+from sqlalchemy import select
+from sqlalchemy.orm import selectinload
+
+from pairing.domain.assessment.assessments import Asked, with_waivers
+from pairing.domain.people.permissions import Place
+from pairing.domain.plan.periods import Span
+from pairing.domain.vocabulary.activities import ActivityState
+from pairing.domain.vocabulary.assessment import EvaluationSection
+from pairing.domain.vocabulary.papers import GROUP_SUMMARY, MENTOR_SUMMARY, MENTORSHIP_MATERIALS
+from pairing.domain.vocabulary.programme import MetricCode, Side
+from pairing.extensions import db
+from pairing.models import (
+    Activity,
+    ActivityPairing,
+    Assessment,
+    Document,
+    MaterialCheck,
+    Mentorship,
+    Organisation,
+    Outing,
+    Pairing,
+    ResearchGroup,
+    Term,
+)
+from pairing.queries.outings import outings
+from pairing.queries.plan.results import targets_in_force
+
+UNSAID = "原因："
+"""How the skeleton ends a line whose cause people have to write."""
+
+
+def assessment_of(pairing_id: int, term_id: int) -> Assessment | None:
+    """The pairing's assessment of the term, with its parts (3 SELECTs)."""
+    query = (
+        select(Assessment)
+        .where(Assessment.pairing_id == pairing_id, Assessment.term_id == term_id)
+        .options(selectinload(Assessment.parts), selectinload(Assessment.waivers))
+    )
+    return db.session.scalar(query)
+
+
+def home_of(pairing: Pairing, side: Side) -> Organisation:
+    """The side's organisation."""
+    return pairing.lead if side is Side.LEAD else pairing.supported
+
+
+def running_mentorships(pairing: Pairing, term: Term) -> list[Mentorship]:
+    """Mentorships that ran on any day of the term (3 SELECTs)."""
+    return [
+        row
+        for row in outings.mentorships_of(pairing.id)
+        if row.starts_on <= term.ends_on and row.ends_on >= term.starts_on
+    ]
+
+
+def _sections(assessment: Assessment | None, side: Side, home: str) -> Iterator[Asked]:
+    parts = assessment.parts if assessment else []
+    written = next((dict(part.sections) for part in parts if part.side == side), {})
+    if not written:
+        yield Asked("sections", "自评还没有写", home, "evaluations.write")
+        return
+    for section in EvaluationSection:
+        words = written.get(section.value, "").strip()
+        if not words:
+            text = f"自评“{section.label}”还没有写"
+            yield Asked(f"section:{section.value}", text, home, "evaluations.write")
+        elif any(line.rstrip().endswith(UNSAID) for line in words.splitlines()):
+            text = f"自评“{section.label}”里还有原因没有写"
+            yield Asked(f"section:{section.value}", text, home, "evaluations.write")
+
+
+def _records(pairing: Pairing, term: Term, side: Side, today: date) -> Iterator[Asked]:
+    """Records that wait for this side's word, and plans that nobody has told the end of."""
+    span = Span(max(term.starts_on, pairing.starts_on), min(term.ends_on, pairing.ends_on))
+    home = home_of(pairing, side)
+    states = (ActivityState.DONE, ActivityState.DISPUTED, ActivityState.PLANNED)
+    query = (
+        select(Outing)
+        .where(
+            Outing.id.in_(
+                select(Activity.outing_id)
+                .join(ActivityPairing, ActivityPairing.activity_id == Activity.id)
+                .where(
+                    ActivityPairing.pairing_id == pairing.id,
+                    ActivityPairing.state.in_(states),
+                    Activity.day.between(*span),
+                )
+            )
+        )
+        .options(outings.LOADED)
+        .order_by(Outing.day, Outing.id)
+    )
+    for outing in db.session.scalars(query):
+        found = {
+            link.state
+            for row in outing.activities
+            for link in row.links
+            if link.pairing_id == pairing.id
+        }
+        day = f"{outing.day.month}月{outing.day.day}日"
+        own = _is_own(outing.place(), home.id)
+        if ActivityState.DONE in found and not own:
+            yield Asked(
+                f"confirm:{outing.id}", f"{day}的活动等本方确认", home.name, OUTING, outing.id
+            )
+        elif ActivityState.DISPUTED in found and own:
+            yield Asked(
+                f"dispute:{outing.id}", f"{day}的活动对方有异议", home.name, OUTING, outing.id
+            )
+        elif ActivityState.PLANNED in found and outing.day < today:
+            text = f"{day}的计划没有说明进行了没有"
+            yield Asked(f"plan:{outing.id}", text, home.name, OUTING, outing.id)
+
+
+OUTING = "activities.show"
+MOST = 200
+"""Characters of a waiver's key."""
+
+
+def _is_own(place: Place, home_id: int) -> bool:
+    return place.organisation_id == home_id
+
+
+def _mentors(pairing: Pairing, term: Term) -> Iterator[Asked]:
+    """Every mentor's written summary, and the check of the four materials (lead side)."""
+    running = running_mentorships(pairing, term)
+    summaries = set(
+        db.session.scalars(
+            select(Document.mentorship_id).where(
+                Document.pairing_id == pairing.id,
+                Document.category == MENTOR_SUMMARY,
+                Document.day.between(term.starts_on, term.ends_on),
+            )
+        )
+    )
+    checked = {
+        (mentorship, category)
+        for mentorship, category in db.session.execute(
+            select(MaterialCheck.mentorship_id, MaterialCheck.category).where(
+                MaterialCheck.term_id == term.id
+            )
+        )
+    }
+    for row in running:
+        pair = f"{row.mentor.name}—{row.mentee.name}"
+        if row.id not in summaries:
+            yield Asked(
+                f"summary:{row.id}",
+                f"{pair}：师傅总结还没有交",
+                row.mentor.name,
+                "mentorships.show",
+                row.id,
+            )
+        if any((row.id, category) not in checked for category in MENTORSHIP_MATERIALS):
+            yield Asked(
+                f"check:{row.id}",
+                f"{pair}：四类材料还没有查验",
+                pairing.lead.name,
+                "summaries.materials",
+            )
+
+
+def _groups(pairing: Pairing, term: Term, home: Organisation) -> Iterator[Asked]:
+    """Every teaching-research group's summary."""
+    groups = db.session.scalars(
+        select(ResearchGroup).where(
+            ResearchGroup.organisation_id == home.id, ResearchGroup.closed_on.is_(None)
+        )
+    )
+    there = set(
+        db.session.scalars(
+            select(Document.group_id).where(
+                Document.pairing_id == pairing.id,
+                Document.category == GROUP_SUMMARY,
+                Document.day.between(term.starts_on, term.ends_on),
+            )
+        )
+    )
+    for group in groups:
+        if group.id not in there:
+            text = f"{group.name}的教研组总结还没有交"
+            yield Asked(
+                f"group:{group.id}", text, group.leader or home.name, "summaries.index", group.id
+            )
+
+
+def _papers(pairing: Pairing, term: Term, side: Side, home: Organisation) -> Iterator[Asked]:
+    """The papers that the side's own targets ask for."""
+    targets = targets_in_force([pairing.programme_id], term.starts_on)[pairing.programme_id]
+    wanted = [
+        category
+        for target in targets
+        if target.side is side and target.metric is MetricCode.DOCUMENT_SHARE
+        for category in target.document_categories
+    ]
+    there = set(
+        db.session.scalars(
+            select(Document.category).where(
+                Document.pairing_id == pairing.id,
+                Document.organisation_id == home.id,
+                Document.day.between(term.starts_on, term.ends_on),
+            )
+        )
+    )
+    for category in dict.fromkeys(wanted):
+        if category not in there:
+            text = f"“{category}”还没有登记"
+            key = f"paper:{category}"[:MOST]
+            yield Asked(key, text, home.name, "documents.new", category=category)
+
+
+def gate_of(pairing: Pairing, term: Term, side: Side, today: date) -> list[Asked]:
+    """Everything that keeps a side's submission back, waived or not (a fixed number of SELECTs)."""
+    assessment, home = assessment_of(pairing.id, term.id), home_of(pairing, side)
+    asked = [
+        *_sections(assessment, side, home.name),
+        *_records(pairing, term, side, today),
+        *(_mentors(pairing, term) if side is Side.LEAD else ()),
+        *_groups(pairing, term, home),
+        *_papers(pairing, term, side, home),
+    ]
+    waivers = assessment.waivers if assessment else []
+    return with_waivers(asked, {one.item: one.reason for one in waivers if one.side == side})

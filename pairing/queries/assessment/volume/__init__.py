@@ -1,0 +1,1 @@
+"""Reading all that one volume holds, chapter by chapter."""

@@ -1,0 +1,217 @@
+"""What one term says in a volume: results, self-evaluations, the assessment sheet."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from datetime import date
+from decimal import Decimal
+
+from sqlalchemy import select
+
+from pairing import clock
+from pairing.domain.assessment.assessments import adjusted
+from pairing.domain.assessment.volume import results as printed
+from pairing.domain.assessment.volume.facts import Line
+from pairing.domain.assessment.volume.status_marks import Mark, Tone
+from pairing.domain.numbers import one_decimal
+from pairing.domain.plan.evaluate import MonthResult, Result
+from pairing.domain.plan.ledger import ledger_row
+from pairing.domain.plan.metrics import metric_of
+from pairing.domain.plan.scores import JOINT, JOINT_LABEL, Score, scores
+from pairing.domain.vocabulary.assessment import AssessmentState, EvaluationSection, TermGrade
+from pairing.domain.vocabulary.programme import Comparison, Side
+from pairing.domain.wording import DASH, amount
+from pairing.extensions import db
+from pairing.models import Account, Assessment, AssessmentPart, Pairing, Term
+from pairing.queries.assessment.gate import gate_of, home_of
+from pairing.queries.assessment.volume.baseline import pieces
+from pairing.queries.outings.document_checklists import checklist_of
+
+
+def term_facts(
+    pairing: Pairing,
+    term: Term,
+    assessment: Assessment | None,
+    found: Sequence[Result],
+    as_of: date,
+    bureau: str,
+) -> printed.TermFacts:
+    """Everything of one term, from its results (about 40 SELECTs)."""
+    counted = scores(found)
+    return printed.TermFacts(
+        term=term.name,
+        last_day=min(term.ends_on, pairing.ends_on),
+        results=_results(pairing, found, counted),
+        self_evaluations=tuple(_evaluation(pairing, s, assessment, counted) for s in Side),
+        sheet=_sheet(pairing, term, assessment, counted, as_of, bureau),
+        pieces=pieces(checklist_of(pairing, term)),
+    )
+
+
+def planned(result: Result) -> printed.PlannedTarget:
+    """A target as the plan asks for it."""
+    target = result.target
+    sign = "≤" if target.comparison is Comparison.AT_MOST else "≥"
+    unit = target.unit or ("%" if metric_of(target).is_share else "")
+    return printed.PlannedTarget(
+        code=target.code,
+        name=target.name,
+        side=target.side.label,
+        period=target.period.label,
+        metric=target.metric.label,
+        demand=f"{sign} {amount(target.threshold)}{unit}",
+        points=amount(target.points),
+        scoring=target.scoring.label,
+    )
+
+
+def _results(
+    pairing: Pairing, found: Sequence[Result], counted: Sequence[Score]
+) -> printed.Results:
+    by_side = {score.side: score for score in counted}
+    sides = tuple(
+        printed.SideResults(
+            side=side.label,
+            organisation=home_of(pairing, side).name,
+            rows=tuple(_row(one) for one in found if one.target.side is side),
+            score=_score(by_side.get(side)),
+            grade=_grade(by_side.get(side)),
+            met=by_side[side].met if side in by_side else 0,
+            total=by_side[side].total if side in by_side else 0,
+        )
+        for side in Side
+    )
+    joint = by_side.get(JOINT)
+    return printed.Results(sides, _score(joint), _grade(joint))
+
+
+def _score(score: Score | None) -> str:
+    return score.shown if score else DASH
+
+
+def _grade(score: Score | None) -> str:
+    return score.grade.label if score and score.grade else ""
+
+
+def _row(result: Result) -> printed.ResultRow:
+    row = ledger_row(result)
+    return printed.ResultRow(
+        row=row,
+        mark=Mark(Tone(row.tone), row.word),
+        months=tuple(_month(month, result) for month in result.months or ()),
+    )
+
+
+def _month(month: MonthResult, result: Result) -> printed.MonthMark:
+    value = DASH
+    if month.value is not None:
+        is_share = metric_of(result.target).is_share
+        value = f"{one_decimal(month.value)}%" if is_share else amount(month.value)
+    return printed.MonthMark(f"{month.span.start.month} 月", value, month.met)
+
+
+def _name(account_id: int | None) -> str:
+    account = db.session.get(Account, account_id) if account_id else None
+    return account.name if account else ""
+
+
+def _part(assessment: Assessment | None, side: Side) -> AssessmentPart | None:
+    parts = assessment.parts if assessment else []
+    return next((part for part in parts if part.side == side), None)
+
+
+def _evaluation(
+    pairing: Pairing, side: Side, assessment: Assessment | None, counted: Sequence[Score]
+) -> printed.Block:
+    part = _part(assessment, side)
+    sections = dict(part.sections) if part else {}
+    score = next((score for score in counted if score.side == side), None)
+    home = home_of(pairing, side).name
+    signature = printed.Signature(
+        "负责人",
+        _name(part.submitted_by_id) if part else "",
+        clock.day_of(part.submitted_at) if part else None,
+        home,
+    )
+    return printed.Block(
+        title=f"{side.label}自评",
+        organisation=home,
+        passages=tuple(
+            printed.Passage(section.label, sections.get(section.value, ""))
+            for section in EvaluationSection
+        ),
+        signatures=(signature,),
+        score=_score(score),
+        grade=_grade(score),
+    )
+
+
+def _signed(points: Decimal) -> str:
+    return f"{'+' if points > 0 else '−'}{amount(abs(points))}" if points else ""
+
+
+def _sheet(
+    pairing: Pairing,
+    term: Term,
+    assessment: Assessment | None,
+    counted: Sequence[Score],
+    as_of: date,
+    bureau: str,
+) -> printed.Sheet:
+    rows = assessment.adjustments if assessment else []
+    points: dict[Side, Decimal] = dict.fromkeys(Side, Decimal(0))
+    for one in rows:
+        points[Side(one.side)] += one.points
+    after = {score.side: score for score in adjusted(counted, points)}
+    state = AssessmentState(assessment.state) if assessment else AssessmentState.DRAFT
+    grade = assessment.grade if assessment else ""
+    return printed.Sheet(
+        state=state.label,
+        lines=tuple(_line(pairing, score, points, after[score.side]) for score in counted),
+        adjustments=tuple(
+            printed.Adjustment(Side(one.side).label, _signed(one.points), one.clause)
+            for one in rows
+        ),
+        waivers=tuple(_waivers(pairing, term, as_of)),
+        suggested=_grade(after.get(JOINT)),
+        grade=TermGrade(grade).label if grade else "",
+        grade_reason=assessment.grade_reason if assessment else "",
+        signatures=_signatures(assessment, bureau),
+    )
+
+
+def _line(
+    pairing: Pairing, score: Score, points: dict[Side, Decimal], after: Score
+) -> printed.SheetLine:
+    if score.side == JOINT:
+        return printed.SheetLine(JOINT_LABEL, "", score.shown, "", after.shown)
+    side = Side(score.side)
+    home = home_of(pairing, side).name
+    return printed.SheetLine(side.label, home, score.shown, _signed(points[side]), after.shown)
+
+
+def _waivers(pairing: Pairing, term: Term, as_of: date) -> Iterator[Line]:
+    """What need not come before a submission, with the reason (about 24 SELECTs)."""
+    for side in Side:
+        for one in gate_of(pairing, term, side, as_of):
+            if one.waived:
+                yield Line(f"{side.label}：{one.text}", one.waived)
+
+
+def _signatures(assessment: Assessment | None, bureau: str) -> tuple[printed.Signature, ...]:
+    reviewed = clock.day_of(assessment.reviewed_at) if assessment else None
+    approved = clock.day_of(assessment.approved_at) if assessment else None
+    return (
+        printed.Signature("审核人", _name(assessment and assessment.reviewed_by_id), reviewed),
+        printed.Signature(
+            "审定人", _name(assessment and assessment.approved_by_id), approved, bureau
+        ),
+    )
+
+
+def assessments_of(pairing: Pairing, terms: Sequence[Term]) -> dict[int, Assessment]:
+    """Term → the pairing's assessment of it (1 SELECT)."""
+    query = select(Assessment).where(
+        Assessment.pairing_id == pairing.id, Assessment.term_id.in_([term.id for term in terms])
+    )
+    return {row.term_id: row for row in db.session.scalars(query)}

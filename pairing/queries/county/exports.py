@@ -1,0 +1,51 @@
+"""The rows that an export writes: a whole county, or the facts of one term."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from pairing.models import Term
+from pairing.queries.county.county import bureaus, load_county
+
+DAY_FIELDS = {
+    "活动": "day",
+    "课": "day",
+    "检查": "day",
+    "问卷": "day",
+    "考核": "day",
+    "成果": "day",
+    "材料": "day",
+    "需求": "raised_on",
+    "措施": "due_on",
+}
+Rows = dict[str, list[dict[str, Any]]]
+
+
+def only_bureau_id() -> int | None:
+    """The first bureau's id; None before the first import (1 SELECT)."""
+    known = bureaus()
+    return known[0].id if known else None
+
+
+def _of_term(rows: Rows, term: Term) -> Rows:
+    """Only facts dated in the term; what they refer to stays whole."""
+    for sheet, field in DAY_FIELDS.items():
+        rows[sheet] = [row for row in rows[sheet] if term.starts_on <= row[field] <= term.ends_on]
+    lessons = {row["code"] for row in rows["课"]}
+    activities = {row["code"] for row in rows["活动"]}
+    needs = {row["code"] for row in rows["需求"]}
+    rows["听课"] = [row for row in rows["听课"] if row["lesson_id"] in lessons]
+    rows["数量"] = [row for row in rows["数量"] if row["activity_id"] in activities]
+    for row in rows["活动"]:
+        row["need_id"] = row["need_id"] if row["need_id"] in needs else None
+    return rows
+
+
+def county_rows(bureau_id: int, term: Term | None = None) -> Rows:
+    """Rows by sheet, values by field, references as codes (23 SELECTs)."""
+    county = load_county(bureau_id)
+    rows = {
+        name: [stored.values for _, stored in sorted(found.items(), key=lambda pair: pair[1].id)]
+        for name, found in county.rows.items()
+    }
+    return rows if term is None else _of_term(rows, term)

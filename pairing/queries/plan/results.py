@@ -1,0 +1,208 @@
+"""The aggregates behind all targets: facts, targets in force, results.
+
+Every function's first argument is a SELECT of pairing ids: one for a pairing's page, the county's
+for the county page. Page, export, PDF and command share this one path.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Sequence
+from datetime import date
+from typing import Any
+
+from sqlalchemy import select
+
+from pairing.domain.plan.evaluate import PairingDates, Result, evaluate
+from pairing.domain.plan.facts import Fact, Facts
+from pairing.domain.plan.frozen import thaw
+from pairing.domain.plan.periods import Calendar, Span, TermDates, due_months
+from pairing.domain.plan.scores import sort_key
+from pairing.domain.plan.target import Target
+from pairing.domain.vocabulary.assessment import AssessmentState
+from pairing.domain.vocabulary.programme import (
+    CalendarDayKind,
+    Comparison,
+    MetricCode,
+    PeriodKind,
+    Scoring,
+    Side,
+)
+from pairing.extensions import db
+from pairing.models import Assessment, CalendarDay, Pairing, Programme, TargetRevision, Term
+from pairing.queries.lists import PairingIds
+from pairing.queries.plan import activity_facts, pair_facts
+
+SOURCES: tuple[Callable[[PairingIds], Iterable[Fact]], ...] = (
+    activity_facts.activities,
+    activity_facts.quantities,
+    activity_facts.lessons,
+    pair_facts.mentorships,
+    pair_facts.documents,
+    pair_facts.appraisals,
+    pair_facts.checks,
+    pair_facts.surveys,
+    pair_facts.achievements,
+    pair_facts.needs,
+    pair_facts.measures,
+    pair_facts.staff,
+)
+
+
+def collect(ids: PairingIds, term_id: int, *, with_evidence: bool = False) -> Facts:
+    """Every fact behind the targets of these pairings (14 SELECTs, 18 with evidence)."""
+    found = [fact for source in SOURCES for fact in source(ids)]
+    if with_evidence:
+        found += activity_facts.evidence(ids)
+    return Facts([*found, *pair_facts.ratings(ids, term_id)])
+
+
+def term_dates(term: Term) -> TermDates:
+    """A term as the rules see it."""
+    return TermDates(
+        term.id, term.code, term.name, Span(term.starts_on, term.ends_on), term.school_year
+    )
+
+
+def calendar_of(bureau_id: int) -> Calendar:
+    """The bureau's terms and the days that are not plain Monday to Friday (2 SELECTs)."""
+    terms = db.session.scalars(
+        select(Term).where(Term.bureau_id == bureau_id).order_by(Term.starts_on)
+    )
+    days = db.session.execute(
+        select(CalendarDay.day, CalendarDay.kind).where(CalendarDay.bureau_id == bureau_id)
+    )
+    return Calendar(
+        [term_dates(term) for term in terms],
+        {day: kind != CalendarDayKind.HOLIDAY for day, kind in days},
+    )
+
+
+def term_months(term: Term, calendar: Calendar) -> list[Span]:
+    """The due months of a term for a pairing that runs all through it."""
+    dates = term_dates(term)
+    return due_months(dates, dates.span, calendar)
+
+
+def target_of(row: TargetRevision) -> Target:
+    """A stored revision as the rules see it."""
+    return Target(
+        code=row.code,
+        name=row.name,
+        side=Side(row.side),
+        period=PeriodKind(row.period),
+        metric=MetricCode(row.metric),
+        threshold=row.threshold,
+        activity_kinds=row.activity_kinds,
+        directions=row.directions,
+        lesson_kinds=row.lesson_kinds,
+        grade=row.grade,
+        achievement_kinds=row.achievement_kinds,
+        level=row.level,
+        document_categories=row.document_categories,
+        items=row.items,
+        comparison=Comparison(row.comparison),
+        unit=row.unit,
+        points=row.points,
+        scoring=Scoring(row.scoring),
+        deduction=row.deduction,
+    )
+
+
+def targets_in_force(programme_ids: Iterable[int], first_day: date) -> dict[int, list[Target]]:
+    """Each programme's targets as frozen for a term that starts on ``first_day`` (1 SELECT)."""
+    rows = db.session.scalars(
+        select(TargetRevision)
+        .where(TargetRevision.programme_id.in_(list(programme_ids)))
+        .order_by(TargetRevision.programme_id, TargetRevision.code, TargetRevision.revision)
+    )
+    chosen: dict[tuple[int, str], TargetRevision] = {}
+    for row in rows:
+        key = (row.programme_id, row.code)
+        if key not in chosen or row.effective_on <= first_day:
+            chosen[key] = row
+    found: dict[int, list[Target]] = defaultdict(list)
+    for (programme_id, _code), row in chosen.items():
+        if not row.retired:
+            found[programme_id].append(target_of(row))
+    return found
+
+
+def assessed(ids: PairingIds, term: Term) -> list[tuple[PairingDates, int]]:
+    """The pairings that run in the term, with their programmes' ids, by code (1 SELECT)."""
+    query = (
+        select(
+            Pairing.id,
+            Pairing.code,
+            Pairing.starts_on,
+            Pairing.ends_on,
+            Pairing.programme_id,
+            Programme.starts_on,
+            Programme.ends_on,
+        )
+        .join(Programme, Programme.id == Pairing.programme_id)
+        .where(
+            Pairing.id.in_(ids),
+            Pairing.starts_on <= term.ends_on,
+            Pairing.ends_on >= term.starts_on,
+        )
+        .order_by(Pairing.code)
+    )
+    return [
+        (PairingDates(key, code, Span(start, end), Span(first, last)), programme)
+        for key, code, start, end, programme, first, last in db.session.execute(query)
+    ]
+
+
+def _frozen(ids: PairingIds, term: Term) -> dict[int, dict[str, Any]]:
+    """Pairing → the frozen results of its closed term (1 SELECT)."""
+    query = select(Assessment.pairing_id, Assessment.results).where(
+        Assessment.term_id == term.id,
+        Assessment.pairing_id.in_(ids),
+        Assessment.state == AssessmentState.ARCHIVED,
+    )
+    return {pairing: body for pairing, body in db.session.execute(query) if body}
+
+
+def results_for(ids: PairingIds, term: Term, as_of: date) -> list[Result]:
+    """Every result of these pairings in ``term`` (a fixed number of SELECTs, whatever theirs).
+
+    A closed term is read as it was frozen, an open one is computed. Ordered by pairing, side
+    (lead first), target code as plain text.
+    """
+    everything = assessed(ids, term)
+    frozen = _frozen(ids, term)
+    closed = [
+        result
+        for pairing, _ in everything
+        if pairing.id in frozen
+        for result in thaw(frozen[pairing.id], pairing.id, pairing.code)
+    ]
+    pairings = [row for row in everything if row[0].id not in frozen]
+    if not pairings:
+        return closed
+    return sorted([*closed, *_computed(ids, pairings, term, as_of)], key=sort_key)
+
+
+def results_of(pairing: Pairing, term: Term, as_of: date) -> list[Result]:
+    """One pairing's results in ``term`` (as many SELECTs as for all of them)."""
+    return results_for(select(Pairing.id).where(Pairing.id == pairing.id), term, as_of)
+
+
+def _computed(
+    ids: PairingIds, pairings: list[tuple[PairingDates, int]], term: Term, as_of: date
+) -> list[Result]:
+    targets = targets_in_force({programme for _, programme in pairings}, term.starts_on)
+    calendar = calendar_of(term.bureau_id)
+    metrics = {target.metric for rows in targets.values() for target in rows}
+    facts = collect(ids, term.id, with_evidence=MetricCode.EVIDENCE_SHARE in metrics)
+    dates = term_dates(term)
+    return [
+        evaluate(target, facts, pairing, dates, calendar, as_of)
+        for pairing, programme in pairings
+        for target in _in_order(targets[programme])
+    ]
+
+
+def _in_order(targets: Sequence[Target]) -> list[Target]:
+    return sorted(targets, key=lambda target: (target.side is not Side.LEAD, target.code))

@@ -1,0 +1,1 @@
+"""Reading for the wing teaching: how well it was taught."""
