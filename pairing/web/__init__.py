@@ -2,112 +2,15 @@
 
 from flask import Flask
 
-from pairing.web import (
-    access,
-    achievements,
-    activities,
-    appraisals,
-    archives,
-    assessments,
-    auth,
-    checking,
-    checklists,
-    checks,
-    documents,
-    donations,
-    equipment,
-    errors,
-    evaluations,
-    evidence,
-    finding,
-    gaps,
-    headers,
-    health,
-    lessons,
-    links,
-    measures,
-    mentorship_papers,
-    mentorships,
-    months,
-    needs,
-    offline,
-    overview,
-    own_forms,
-    pairings,
-    plans,
-    problems,
-    profiles,
-    records,
-    resources,
-    review,
-    reviews,
-    rewards,
-    rubrics,
-    settings,
-    shell,
-    summaries,
-    surveys,
-    term_archives,
-    term_exceptions,
-    terms,
-    uploads,
-    word,
-    workbooks,
-)
+from pairing.web import assessment, county, frame, outings, people, plan, teaching
 
-BLUEPRINTS = (
-    auth,
-    overview,
-    pairings,
-    activities,
-    plans,
-    evidence,
-    uploads,
-    documents,
-    checklists,
-    lessons,
-    checks,
-    appraisals,
-    rubrics,
-    links,
-    records,
-    mentorships,
-    mentorship_papers,
-    needs,
-    problems,
-    measures,
-    profiles,
-    equipment,
-    gaps,
-    achievements,
-    surveys,
-    resources,
-    rewards,
-    donations,
-    assessments,
-    summaries,
-    evaluations,
-    reviews,
-    review,
-    archives,
-    checking,
-    settings,
-    terms,
-    term_exceptions,
-    term_archives,
-    months,
-    word,
-    own_forms,
-    workbooks,
-    finding,
-    offline,
-    health,
-)
+WINGS = (frame, people, plan, outings, teaching, assessment, county)
 
 
 def register(app: Flask) -> None:
-    """Join every blueprint and hook to ``app``."""
-    for part in (access, errors, headers, shell):
+    """Join every hook of the frame and every wing's pages to ``app``."""
+    for part in frame.HOOKS:
         part.init_app(app)
-    for part in BLUEPRINTS:
-        app.register_blueprint(part.blueprint)
+    for wing in WINGS:
+        for part in wing.PAGES:
+            app.register_blueprint(part.blueprint)

@@ -1,0 +1,140 @@
+"""The archive of a pairing's term or school year: what it holds, make it, download it."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from flask import (
+    Blueprint,
+    Response,
+    abort,
+    current_app,
+    redirect,
+    render_template,
+    send_file,
+    url_for,
+)
+from werkzeug.wrappers import Response as Answer
+
+from pairing import clock, jobs
+from pairing.contents import page_numbers
+from pairing.domain.people.permissions import Action, Actor
+from pairing.models import Archive, Pairing, Term
+from pairing.printing.errors import PrintingFailed
+from pairing.queries import lists
+from pairing.queries.assessment import archives
+from pairing.queries.assessment.volume.volume import terms_of_year
+from pairing.web.frame.access import allow
+
+blueprint = Blueprint("archives", __name__)
+TERM = "/pairings/<int:pairing_id>/terms/<int:term_id>/archive"
+YEAR = "/pairings/<int:pairing_id>/school-years/<school_year>/archive"
+
+
+def _last_term(pairing: Pairing, school_year: str) -> Term:
+    """The last term of the year in which the pairing runs; 404 when there is none."""
+    terms = lists.terms_of_school_year(school_year, pairing.bureau_id)
+    running = terms_of_year(pairing, terms[0].school_year) if terms else []
+    return running[-1] if running else abort(404)
+
+
+def _page(pairing: Pairing, term: Term, school_year: str = "") -> str:
+    """Contents with page numbers, what is missing, versions, downloads."""
+    volume = jobs.numbered(
+        jobs.volume_now(pairing, term, clock.today(), school_year), pairing, term, school_year
+    )
+    versions = archives.versions(pairing.id, term.id, school_year)
+    newest = versions[0] if versions else None
+    current = newest is not None and newest.snapshot_sha256 == volume.cover.digest
+    pdf = jobs.folder() / f"{newest.pdf_sha256}.pdf" if newest else None
+    return render_template(
+        "assessment/archives/show.html",
+        pairing=pairing,
+        term=term,
+        school_year=school_year,
+        volume=volume,
+        versions=versions,
+        newest=newest,
+        is_current=current,
+        numbers=page_numbers(pdf) if current and pdf and pdf.is_file() else {},
+        make_url=_url("make", pairing, term, school_year),
+        years_url=_url("of_year", pairing, term, term.school_year),
+    )
+
+
+def _url(name: str, pairing: Pairing, term: Term, school_year: str) -> str:
+    if school_year:
+        endpoint = "archives.make_year" if name == "make" else "archives.of_year"
+        return url_for(endpoint, pairing_id=pairing.id, school_year=school_year)
+    return url_for(f"archives.{name}", pairing_id=pairing.id, term_id=term.id)
+
+
+def _make(actor: Actor, pairing: Pairing, term: Term, school_year: str = "") -> Answer:
+    """Print the archive (or take the one that says the same) and hand it over."""
+    printer = jobs.shared_printer(current_app.extensions)
+    made = jobs.archive_pairings(actor, [pairing], term, clock.today(), printer, school_year)
+    outcome = next(made)
+    if outcome.archive is None:
+        jobs.drop_printer(current_app.extensions)
+        raise PrintingFailed(outcome.reason)
+    return redirect(url_for("archives.download", archive_id=outcome.archive.id), 303)
+
+
+@blueprint.get(TERM)
+@allow(Action.DOWNLOAD_ARCHIVE, Pairing, Term)
+def show(_actor: Actor, pairing: Pairing, term: Term) -> str:
+    """The term's volume as it will print."""
+    return _page(pairing, term) if pairing.runs_in(term) else abort(404)
+
+
+@blueprint.post(TERM)
+@allow(Action.DOWNLOAD_ARCHIVE, Pairing, Term)
+def make(actor: Actor, pairing: Pairing, term: Term) -> Answer:
+    """Print the term's archive and hand it over."""
+    return _make(actor, pairing, term) if pairing.runs_in(term) else abort(404)
+
+
+@blueprint.get(YEAR)
+@allow(Action.DOWNLOAD_ARCHIVE, Pairing)
+def of_year(_actor: Actor, pairing: Pairing, school_year: str) -> str:
+    """The school year's volume as it will print."""
+    term = _last_term(pairing, school_year)
+    return _page(pairing, term, term.school_year)
+
+
+@blueprint.post(YEAR)
+@allow(Action.DOWNLOAD_ARCHIVE, Pairing)
+def make_year(actor: Actor, pairing: Pairing, school_year: str) -> Answer:
+    """Print the school year's archive and hand it over."""
+    term = _last_term(pairing, school_year)
+    return _make(actor, pairing, term, term.school_year)
+
+
+def _file(archive: Archive, digest: str, ending: str, media_type: str) -> Response:
+    path = Path(jobs.folder()) / f"{digest}.{ending}"
+    if not digest or not path.is_file():
+        abort(404)
+    scope = f"{archive.school_year}学年" if archive.school_year else archive.term.name
+    name = f"{archive.pairing.lead.name}帮扶{archive.pairing.supported.name}_{scope}"
+    return send_file(
+        path,
+        mimetype=media_type,
+        as_attachment=True,
+        download_name=f"{name}_第{archive.number}版.{ending}",
+        max_age=0,
+        etag=digest,
+    )
+
+
+@blueprint.get("/archives/<int:archive_id>/file")
+@allow(Action.DOWNLOAD_ARCHIVE, Archive)
+def download(_actor: Actor, archive: Archive) -> Response:
+    """The PDF as it was kept."""
+    return _file(archive, archive.pdf_sha256, "pdf", "application/pdf")
+
+
+@blueprint.get("/archives/<int:archive_id>/package")
+@allow(Action.DOWNLOAD_ARCHIVE, Archive)
+def package(_actor: Actor, archive: Archive) -> Response:
+    """The package as it was kept: PDF, snapshot, ledger, evidence."""
+    return _file(archive, archive.package_sha256, "zip", "application/zip")

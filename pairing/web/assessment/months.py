@@ -1,0 +1,259 @@
+"""每月报告: a pairing's month composed by itself and sent once; the county's month received."""
+
+from __future__ import annotations
+
+import io
+from typing import Any, NamedTuple
+
+from flask import (
+    Blueprint,
+    abort,
+    current_app,
+    flash,
+    redirect,
+    render_template,
+    request,
+    send_file,
+    url_for,
+)
+from werkzeug.wrappers import Response
+from wtforms import TextAreaField
+from wtforms.validators import Length
+
+from pairing import clock, jobs
+from pairing.domain.assessment.monthly import HOW, Month, shown
+from pairing.domain.assessment.word_papers import PAIRING_NUMBERS, MonthPaper
+from pairing.domain.people.permissions import Action, Actor, can
+from pairing.domain.vocabulary.activities import ActivityState
+from pairing.domain.vocabulary.papers import FormSubject, MonthlyNumber
+from pairing.domain.wording import state_word
+from pairing.models import MonthlyReport, Pairing
+from pairing.operations.assessment import monthly as operations
+from pairing.operations.change import RuleBroken
+from pairing.queries.assessment import month_papers, months
+from pairing.queries.assessment.months import CountyMonth, CountyRow, Pair
+from pairing.web.frame.access import allow
+from pairing.web.frame.downloads import downloads
+from pairing.web.frame.forms import BaseForm, clean_text, plain_text
+from pairing.web.frame.shell import STATE_TONES
+
+blueprint = Blueprint("months", __name__)
+View = str | Response
+TONES = {state_word(state): STATE_TONES[state] for state in ActivityState}
+MOST_TABS = 6
+
+
+class SendForm(BaseForm):
+    """What the numbers do not say."""
+
+    note = TextAreaField(
+        "补充说明（可不填）", [Length(max=2000, message="最多 2000 字。"), plain_text], [clean_text]
+    )
+
+
+class Line(NamedTuple):
+    """A pairing's row in the county's month."""
+
+    pairing: Pair
+    numbers: list[str]
+    report: MonthlyReport | None
+    is_changed: bool
+
+
+def _month(pairing: Pairing, code: str) -> Month:
+    found = Month.read(code)
+    if found is None or found not in month_papers.months_of(pairing, clock.today()):
+        abort(404)
+    return found
+
+
+@blueprint.get("/pairings/<int:pairing_id>/months/")
+@allow(Action.VIEW_PAIRING, Pairing)
+def latest(_actor: Actor, pairing: Pairing) -> View:
+    """The newest month that is over, else the one that runs."""
+    today = clock.today()
+    begun = month_papers.months_of(pairing, today)
+    if not begun:
+        return render_template("assessment/months/none.html", pairing=pairing)
+    over = [month for month in begun if month.is_over_on(today)]
+    return redirect(url_for("months.show", pairing_id=pairing.id, month=(over or begun)[0].code))
+
+
+def _tabs(pairing: Pairing, month: Month) -> list[tuple[str, str, bool]]:
+    begun = month_papers.months_of(pairing, clock.today())
+    place = max(0, min(begun.index(month) - 1, len(begun) - MOST_TABS))
+    return [
+        (url_for("months.show", pairing_id=pairing.id, month=one.code), one.label, one == month)
+        for one in reversed(begun[place : place + MOST_TABS])
+    ]
+
+
+def _page(actor: Actor, pairing: Pairing, month: Month, form: SendForm) -> str:
+    today, report = clock.today(), month_papers.report_of(pairing.id, month)
+    now = month_papers.compose(pairing, month, today)
+    paper = month_papers.sent_paper(report) if report else now
+    where = {"pairing_id": pairing.id, "month": month.code}
+    return render_template(
+        "assessment/months/show.html",
+        pairing=pairing,
+        month=month,
+        paper=paper,
+        report=report,
+        changed=month_papers.differences(paper, now),
+        form=form,
+        tones=TONES,
+        is_over=month.is_over_on(today),
+        may_send=can(actor, Action.SEND_REPORT, pairing.place()),
+        may_receive=can(actor, Action.RECEIVE_REPORT, pairing.place()),
+        how=[(row.label, HOW[row]) for row in PAIRING_NUMBERS],
+        tabs_of_months=_tabs(pairing, month),
+        downloads=downloads("downloads.month", pairing.bureau_id, FormSubject.MONTH, **where),
+    )
+
+
+@blueprint.get("/pairings/<int:pairing_id>/months/<month>")
+@allow(Action.VIEW_PAIRING, Pairing)
+def show(actor: Actor, pairing: Pairing, month: str) -> str:
+    """The month's numbers, ledger, what is missing, what is planned."""
+    return _page(actor, pairing, _month(pairing, month), SendForm())
+
+
+@blueprint.post("/pairings/<int:pairing_id>/months/<month>/send")
+@allow(Action.SEND_REPORT, Pairing)
+def send(actor: Actor, pairing: Pairing, month: str) -> View:
+    """One tap: the bureau has it."""
+    form, found = SendForm(), _month(pairing, month)
+    if form.validate_on_submit():
+        try:
+            operations.send_report(actor, pairing.id, found, form.note.data or "")
+        except RuleBroken as broken:
+            form.refuse(broken)
+        else:
+            flash(f"{found.label}的报告已发给教育局，数字留在这里不再变。")
+            return redirect(url_for("months.show", pairing_id=pairing.id, month=found.code))
+    return _page(actor, pairing, found, form)
+
+
+def _print(template: str, name: str, **values: Any) -> Response:
+    printer = jobs.shared_printer(current_app.extensions)
+    printed = printer.print(template, **values)
+    return send_file(
+        io.BytesIO(printed.data), mimetype="application/pdf", as_attachment=True, download_name=name
+    )
+
+
+@blueprint.post("/pairings/<int:pairing_id>/months/<month>/ledger.pdf")
+@allow(Action.VIEW_PAIRING, Pairing)
+def ledger(_actor: Actor, pairing: Pairing, month: str) -> Response:
+    """每月台账 on paper: printed, signed, filed."""
+    found, today = _month(pairing, month), clock.today()
+    paper: MonthPaper = month_papers.paper_of(pairing, found, today)
+    name = f"{found.label}台账_{pairing.lead.name}帮扶{pairing.supported.name}.pdf"
+    over = found.is_over_on(today)
+    return _print("monthly", name, paper=paper, numbers=paper.numbers, today=today, is_over=over)
+
+
+def _bureau(actor: Actor) -> int:
+    return min(actor.bureau_ids)
+
+
+def _county(actor: Actor, code: str) -> CountyMonth:
+    month = Month.read(code)
+    if month is None or month.span.start > clock.today():
+        abort(404)
+    return months.county_month(_bureau(actor), month)
+
+
+def _line(row: CountyRow) -> Line:
+    texts = shown(row.numbers)
+    sent = row.report.figures if row.report else texts
+    changed = any(sent.get(one.value) != texts[one.value] for one in COLUMNS)
+    return Line(row.pairing, [texts[one.value] for one in COLUMNS], row.report, changed)
+
+
+COLUMNS = tuple(row for row in PAIRING_NUMBERS if row is not MonthlyNumber.SCHOOLS)
+"""A pairing reaches one school: that it is 1 need not be told."""
+
+
+def _waits_first(line: Line) -> int:
+    """What waits for the bureau, then what has not come, then what is settled."""
+    if line.report is None:
+        return 1
+    return 2 if line.report.received_at else 0
+
+
+@blueprint.get("/months/")
+@allow(Action.VIEW_COUNTY)
+def county_latest(_actor: Actor) -> Response:
+    """The county's newest month that is over."""
+    month = Month.of(clock.today()).previous
+    return redirect(url_for("months.county", month=month.code))
+
+
+@blueprint.get("/months/<month>")
+@allow(Action.VIEW_COUNTY)
+def county(actor: Actor, month: str) -> str:
+    """Every pairing's month, who has sent, and all together."""
+    found, today = _county(actor, month), clock.today()
+    whole = shown(found.whole)
+    later = found.month.next
+    return render_template(
+        "assessment/months/county.html",
+        month=found.month,
+        previous=found.month.previous,
+        later=later if later.span.start <= today else None,
+        lines=sorted((_line(row) for row in found.rows), key=_waits_first),
+        columns=[row.label for row in COLUMNS],
+        whole=[(row.label, whole[row.value]) for row in MonthlyNumber],
+        how=[(row.label, HOW[row]) for row in MonthlyNumber],
+        sent=len(found.sent),
+        waiting=[row.report.id for row in found.waiting if row.report],
+        is_over=found.month.is_over_on(today),
+        may_receive=can(actor, Action.RECEIVE_REPORT),
+    )
+
+
+@blueprint.post("/months/<month>/received")
+@allow(Action.RECEIVE_REPORT)
+def receive(actor: Actor, month: str) -> Response:
+    """One tap: 收到, for one report or for all that came."""
+    found = Month.read(month)
+    if found is None:
+        abort(404)
+    only = [int(key) for key in request.form.getlist("report") if key.isdigit()]
+    count = operations.receive_reports(actor, _bureau(actor), found, only or None)
+    flash(f"已收到 {count} 份，学校那边看得到。" if count else "这些已经收过了。")
+    return redirect(url_for("months.county", month=found.code))
+
+
+@blueprint.post("/months/<month>/ledger.pdf")
+@allow(Action.VIEW_COUNTY)
+def county_ledger(actor: Actor, month: str) -> Response:
+    """The county's ledger of the month on paper."""
+    found, today = _county(actor, month), clock.today()
+    whole = shown(found.whole)
+    lines = [_line(row) for row in found.rows]
+    return _print(
+        "ledger",
+        f"全县{found.month.label}结对帮扶台账.pdf",
+        month=found.month.label,
+        columns=[row.label for row in COLUMNS],
+        rows=[
+            (
+                line.pairing.name,
+                line.numbers,
+                "已收"
+                if line.report and line.report.received_at
+                else "已报"
+                if line.report
+                else "",
+            )
+            for line in lines
+        ],
+        whole=[whole[row.value] for row in COLUMNS],
+        pairs=whole[MonthlyNumber.PAIRS.value],
+        schools=whole[MonthlyNumber.SCHOOLS.value],
+        sent=len(found.sent),
+        is_over=found.month.is_over_on(today),
+        today=today,
+    )

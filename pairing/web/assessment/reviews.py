@@ -1,0 +1,253 @@
+"""One assessment under review: both parts side by side, marks, grade, approval, archive."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from flask import Blueprint, flash, redirect, render_template, url_for
+from werkzeug.wrappers import Response
+
+from pairing import clock
+from pairing.domain.assessment.assessments import (
+    STEPS,
+    changed_figures,
+    changed_sections,
+    refused_reviewer,
+)
+from pairing.domain.people.permissions import Action, Actor, can
+from pairing.domain.plan.evaluate import Result
+from pairing.domain.plan.ledger import ledger_row
+from pairing.domain.plan.scores import JOINT, scores
+from pairing.domain.vocabulary.assessment import EvaluationSection, TermGrade
+from pairing.domain.vocabulary.programme import Side
+from pairing.models import Assessment, AssessmentPart
+from pairing.operations.assessment import reviews as operations
+from pairing.operations.change import RuleBroken
+from pairing.queries import lists
+from pairing.queries.assessment import review_queue as queries
+from pairing.queries.assessment.gate import home_of
+from pairing.queries.people import actors
+from pairing.queries.plan.locks import is_closed
+from pairing.queries.plan.results import results_of
+from pairing.web.assessment.assessments import part_of, sections_of, waived_at
+from pairing.web.assessment.review_forms import AdjustForm, GradeForm, ReturnForm, rating_form
+from pairing.web.assessment.review_queue import refused_here
+from pairing.web.frame.access import allow
+from pairing.web.frame.forms import BaseForm, posted_version
+
+blueprint = Blueprint("reviews", __name__, url_prefix="/reviews/<int:assessment_id>")
+
+
+def _before(part: AssessmentPart | None, results: list[Result]) -> dict[str, object]:
+    """What the last submission said where this one says something else."""
+    last = part.submitted.get("before", {}) if part else {}
+    if not part or not last:
+        return {"sections": {}, "figures": []}
+    names = {one.target.code: one.target.name for one in results}
+    sections = changed_sections(last["sections"], part.submitted["sections"])
+    figures = changed_figures(last["figures"], part.submitted["figures"])
+    return {
+        "sections": {code: last["sections"].get(code, "") for code in sections},
+        "figures": [(names.get(code, code), was, now) for code, was, now in figures],
+    }
+
+
+def _side(row: Assessment, side: Side, results: list[Result]) -> dict[str, object]:
+    part = part_of(row, side)
+    return {
+        "side": side,
+        "home": home_of(row.pairing, side),
+        "part": part,
+        "sections": sections_of(part),
+        "before": _before(part, results),
+        "rows": [ledger_row(one) for one in results if one.target.side is side],
+        "waived": waived_at(part),
+    }
+
+
+Forms = dict[str, BaseForm | None]
+
+
+def _forms(row: Assessment, results: list[Result], suggested: TermGrade | None) -> Forms:
+    """Every form of the page, filled with what is known."""
+    grade = GradeForm(formdata=None)
+    grade.grade.data = row.grade or (suggested.value if suggested else None)
+    grade.reason.data = row.grade_reason
+    return {
+        "grade": grade,
+        "returned": ReturnForm(formdata=None),
+        "adjust": AdjustForm(formdata=None),
+        "rating": rating_form(row, results),
+    }
+
+
+def _page(actor: Actor, row: Assessment, **given: BaseForm) -> str:
+    """The page; ``given`` are the forms that were refused, with what was typed."""
+    today, own = clock.today(), actors.accounts_of(actor)
+    results = results_of(row.pairing, row.term, today)
+    counted = queries.scores_of(results, row)
+    suggested = next((score.grade for score in counted if score.side == JOINT), None)
+    stage = queries.stage_now(row)
+    previous, following = queries.neighbours(row)
+    submitters = operations.submitters_of(row)
+    with_bureau = stage in queries.WITH_THE_BUREAU
+    return render_template(
+        "assessment/reviews/show.html",
+        row=row,
+        pairing=row.pairing,
+        term=row.term,
+        stage=stage,
+        steps=STEPS,
+        sides=[_side(row, side, results) for side in Side],
+        sections=EvaluationSection,
+        scores=list(zip(scores(results), counted, strict=True)),
+        suggested=suggested,
+        given=TermGrade(row.grade) if row.grade else None,
+        names=actors.names_of([*submitters, row.reviewed_by_id, row.approved_by_id]),
+        previous=previous,
+        following=following,
+        with_bureau=with_bureau,
+        refused=refused_reviewer(own, submitters) if with_bureau else "",
+        refused_approval=refused_here(own, row),
+        is_closed=is_closed(row.term, today),
+        may_close=can(actor, Action.CLOSE_TERM, row.place()),
+        with_links=lists.current_term(row.bureau_id, today) == row.term,
+        **(_forms(row, results, suggested) | given),
+    )
+
+
+def _here(row: Assessment) -> Response:
+    return redirect(url_for("reviews.show", assessment_id=row.id))
+
+
+def _attempt(
+    actor: Actor, row: Assessment, act: Callable[[], None], said: str, **form: BaseForm
+) -> str | Response:
+    """Do it and say so; a broken rule goes back onto its form, or on top of the page."""
+    try:
+        act()
+    except RuleBroken as broken:
+        if not form:
+            flash(broken.message, "error")
+            return _here(row)
+        next(iter(form.values())).refuse(broken)
+        return _page(actor, row, **form)
+    flash(said)
+    return _here(row)
+
+
+@blueprint.get("")
+@allow(Action.REVIEW_ASSESSMENT, Assessment)
+def show(actor: Actor, row: Assessment) -> str:
+    """Both parts side by side, everything that decides, every step that is the reader's."""
+    return _page(actor, row)
+
+
+@blueprint.post("/accept")
+@allow(Action.REVIEW_ASSESSMENT, Assessment)
+def accept(actor: Actor, row: Assessment) -> str | Response:
+    """Take it up."""
+    version = posted_version()
+    return _attempt(
+        actor,
+        row,
+        lambda: operations.accept(actor, row.id, version),
+        "已开始审核，学校不能再撤回。",
+    )
+
+
+@blueprint.post("/return")
+@allow(Action.REVIEW_ASSESSMENT, Assessment)
+def give_back(actor: Actor, row: Assessment) -> str | Response:
+    """Give one or both parts back, with the reason and the marks."""
+    form, version = ReturnForm(), posted_version()
+    if not form.validate():
+        return _page(actor, row, returned=form)
+    return _attempt(
+        actor,
+        row,
+        lambda: operations.return_parts(actor, row.id, form.reasons(), form.marks(), version),
+        "已退回，学校能看到原因。",
+        returned=form,
+    )
+
+
+@blueprint.post("/grade")
+@allow(Action.REVIEW_ASSESSMENT, Assessment)
+def grade(actor: Actor, row: Assessment) -> str | Response:
+    """The reviewer's grade."""
+    form, version = GradeForm(), posted_version()
+    if not form.validate():
+        return _page(actor, row, grade=form)
+    given, reason = TermGrade(form.grade.data), form.reason.data or ""
+    return _attempt(
+        actor,
+        row,
+        lambda: operations.grade(actor, row.id, given, reason, version),
+        f"等次：{given.label}。请另一位教育局人员审定。",
+        grade=form,
+    )
+
+
+@blueprint.post("/approve")
+@allow(Action.APPROVE_ASSESSMENT, Assessment)
+def approve(actor: Actor, row: Assessment) -> str | Response:
+    """The last word of the bureau."""
+    version = posted_version()
+    return _attempt(actor, row, lambda: operations.approve(actor, row.id, version), "已审定通过。")
+
+
+@blueprint.post("/adjustments")
+@allow(Action.REVIEW_ASSESSMENT, Assessment)
+def adjust(actor: Actor, row: Assessment) -> str | Response:
+    """A deduction or an addition."""
+    form = AdjustForm()
+    if not form.validate() or form.points.data is None:
+        return _page(actor, row, adjust=form)
+    side, points, clause = Side(form.side.data), form.points.data, form.clause.data or ""
+    key = form.form_key.data or ""
+    return _attempt(
+        actor,
+        row,
+        lambda: operations.adjust(actor, row.id, side, points, clause, key),
+        "已记下加减分，请重新给等次。",
+        adjust=form,
+    )
+
+
+@blueprint.post("/adjustments/<int:adjustment_id>/remove")
+@allow(Action.REVIEW_ASSESSMENT, Assessment)
+def remove_adjustment(actor: Actor, row: Assessment, adjustment_id: int) -> str | Response:
+    """Take one back."""
+    return _attempt(
+        actor,
+        row,
+        lambda: operations.remove_adjustment(actor, row.id, adjustment_id),
+        "已去掉，请重新给等次。",
+    )
+
+
+@blueprint.post("/ratings")
+@allow(Action.REVIEW_ASSESSMENT, Assessment)
+def rate(actor: Actor, row: Assessment) -> str | Response:
+    """The reviewer's own marks."""
+    form = rating_form(row, results_of(row.pairing, row.term, clock.today()))
+    if form is None:
+        return _here(row)
+    if not form.validate():
+        return _page(actor, row, rating=form)
+    marks = {code: mark for code, mark in form.values().items() if mark is not None}
+    return _attempt(
+        actor,
+        row,
+        lambda: operations.rate(actor, row.id, marks),
+        "已记下评定，请重新给等次。",
+        rating=form,
+    )
+
+
+@blueprint.post("/close")
+@allow(Action.CLOSE_TERM, Assessment)
+def close(actor: Actor, row: Assessment) -> str | Response:
+    """Freeze its results."""
+    return _attempt(actor, row, lambda: operations.close(actor, row.id), "已归档，数字不会再变。")

@@ -1,0 +1,172 @@
+"""今天 (home, per role) and 全县一页 (the county)."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from datetime import date, timedelta
+
+from flask import Blueprint, render_template, request, url_for
+
+from pairing import clock
+from pairing.domain.assessment.monthly import Month
+from pairing.domain.people.permissions import Action, Actor, can
+from pairing.domain.plan.evaluate import Result
+from pairing.domain.plan.ledger import ledger_row
+from pairing.domain.plan.scores import JOINT, scores
+from pairing.domain.vocabulary.programme import Area, ResultStatus, Role
+from pairing.models import Pairing, Term
+from pairing.queries import lists
+from pairing.queries.assessment import evaluations, month_papers, months, review_queue
+from pairing.queries.outings import outings
+from pairing.queries.plan import gaps, measures, results
+from pairing.queries.teaching import mentorships, teacher_records
+from pairing.web.frame.access import allow
+from pairing.web.frame.shell import month_name, month_view
+
+blueprint = Blueprint("overview", __name__)
+WEEK = timedelta(days=7)
+QUIET = timedelta(weeks=4)
+
+
+def _term(actor: Actor) -> Term | None:
+    if not actor.grants:
+        return None
+    return lists.current_term(actor.grants[0].bureau_id, clock.today())
+
+
+def _lacking(results: list[Result]) -> list[Result]:
+    """What needs somebody's hand: behind first, then what is only planned."""
+    wanted = (ResultStatus.BEHIND, ResultStatus.MISSED)
+    return [result for result in results if result.status in wanted and result.target.points]
+
+
+@blueprint.get("/")
+@allow(Action.VIEW_HOME)
+def home(actor: Actor) -> str:
+    """What is missing, what waits for me, what comes this week."""
+    today, term = clock.today(), _term(actor)
+    if can(actor, Action.VIEW_COUNTY) and term is not None:
+        return render_template(
+            "county/overview/officer.html", **_county(actor, term), **_desk(actor, term)
+        )
+    ids = lists.pairings_for(actor)
+    found = results.results_for(ids, term, today) if term else []
+    pairings = {pairing.id: pairing for pairing in outings.pairings(ids, today)}
+    own = [r for r in found if _is_own(actor, pairings[r.pairing_id], r)]
+    return render_template(
+        "county/overview/home.html",
+        today=today,
+        term=term,
+        pairings=pairings,
+        gaps=gaps.with_dates(_lacking(own), pairings, today),
+        row_of=ledger_row,
+        waiting=outings.waiting_for(actor),
+        reports=month_papers.to_send(actor, today),
+        report_month=Month.of(today).previous,
+        evaluations=evaluations.due_from(actor, term, today) if term else [],
+        unanswered=outings.unanswered(actor),
+        decisions=outings.open_decisions(ids, today + 2 * WEEK),
+        open_feedback=teacher_records.unanswered_feedback(actor.teacher_id),
+        mine=mentorships.my_mentorships(actor, today) if actor.teacher_id else [],
+        late_measures=measures.overdue(actor, today),
+        is_teacher=not actor.has_role(Role.DIRECTOR),
+        own_pairings=[one for one in pairings.values() if one.runs_on(today)],
+        overdue=outings.overdue_plans(actor, today),
+        coming=outings.planned_between(ids, today, today + 2 * WEEK),
+    )
+
+
+def _is_own(actor: Actor, pairing: Pairing, result: Result) -> bool:
+    """The actor's side is the responsible one."""
+    return actor.side_in(pairing.place()) is result.target.side
+
+
+def _by_pairing(found: list[Result]) -> dict[int, list[Result]]:
+    grouped: dict[int, list[Result]] = defaultdict(list)
+    for result in found:
+        grouped[result.pairing_id].append(result)
+    return grouped
+
+
+def _county(actor: Actor, term: Term) -> dict[str, object]:
+    """Everything on the county page, in a fixed number of SELECTs."""
+    today = clock.today()
+    ids = _filtered(lists.pairings_for(actor, Action.VIEW_COUNTY))
+    by_pairing = _by_pairing(results.results_for(ids, term, today))
+    pairings = outings.pairings(ids, today)
+    last = outings.last_records(ids, today)
+    by_month = outings.months_of_pairings(ids, term.starts_on, term.ends_on)
+    calendar = results.calendar_of(term.bureau_id)
+    columns = [f"{month.start:%Y-%m}" for month in results.term_months(term, calendar)]
+    rows = [
+        _county_row(pairing, own, last.get(pairing.id), by_month.get(pairing.id, {}), columns)
+        for pairing in pairings
+        if (own := by_pairing.get(pairing.id))
+    ]
+    rows.sort(key=lambda row: (-row["lacking"], row["pairing"].code))  # type: ignore[operator]
+    return {
+        "term": term,
+        "today": today,
+        "rows": rows,
+        "columns": [(month_name(column), "m") for column in columns],
+        "filters": [_filter(area) for area in Area],
+        "area": request.args.get("area", ""),
+        "quiet": [row for row in rows if row["quiet"]],
+        "waiting": sum(row["waiting"] for row in rows),  # type: ignore[misc]
+        "waiting_long": outings.waiting_long(ids, today),
+    }
+
+
+def _desk(actor: Actor, term: Term) -> dict[str, object]:
+    """What waits on an officer's own desk: assessments by stage, reports to receive."""
+    month = Month.of(clock.today()).previous
+    ids = lists.pairings_for(actor, Action.REVIEW_ASSESSMENT)
+    return {
+        "stages": review_queue.stage_counts(ids, term),
+        "month": month,
+        "unreceived": months.unreceived(term.bureau_id, month),
+    }
+
+
+def _filter(area: Area) -> tuple[str, str, bool]:
+    chosen = request.args.get("area", "") == area
+    return url_for("overview.county", area=area.value), area.label, chosen
+
+
+def _filtered(ids: lists.PairingIds) -> lists.PairingIds:
+    area = request.args.get("area", "")
+    return lists.supported_in_area(ids, area) if area in list(Area) else ids
+
+
+def _county_row(
+    pairing: Pairing,
+    own: list[Result],
+    last: date | None,
+    months: dict[str, outings.MonthCell],
+    columns: list[str],
+) -> dict[str, object]:
+    joint = next(score for score in scores(own) if score.side == JOINT)
+    lacking = _lacking(own)
+    now = f"{clock.today():%Y-%m}"
+    return {
+        "pairing": pairing,
+        "score": joint.shown,
+        "met": joint.met,
+        "total": joint.total,
+        "lacking": len(lacking),
+        "reason": "；".join(f"{r.target.name}：{ledger_row(r).word}" for r in lacking[:2]),
+        "last": last,
+        "quiet": last is None or clock.today() - last > QUIET,
+        "cells": [month_view(column, months.get(column), now) for column in columns],
+        "waiting": sum(cell.waiting for cell in months.values()),
+    }
+
+
+@blueprint.get("/county")
+@allow(Action.VIEW_COUNTY)
+def county(actor: Actor) -> str:
+    """Every pairing of the county on one page, who needs help first."""
+    term = _term(actor)
+    if term is None:
+        return render_template("county/overview/no_term.html")
+    return render_template("county/overview/county.html", **_county(actor, term))

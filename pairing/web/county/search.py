@@ -1,0 +1,33 @@
+"""查找: people, organisations, activities, documents."""
+
+from __future__ import annotations
+
+from flask import Blueprint, render_template, request, url_for
+
+from pairing.domain.people.permissions import Action, Actor
+from pairing.queries.county.search import search
+from pairing.text import BadText, clean
+from pairing.web.frame.access import allow
+
+blueprint = Blueprint("search", __name__)
+
+
+@blueprint.get("/search")
+@allow(Action.VIEW_HOME)
+def index(actor: Actor) -> str:
+    """What is found by name, pinyin or initials."""
+    try:
+        text = clean(request.args.get("q", ""), 60)
+    except BadText:
+        text = ""
+    groups = [
+        (
+            group,
+            [
+                {"text": hit.title, "sub": hit.note, "url": url_for(hit.endpoint, **hit.arguments)}
+                for hit in group.hits
+            ],
+        )
+        for group in search(actor, text)
+    ]
+    return render_template("search.html", text=text, groups=groups)

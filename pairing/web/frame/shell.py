@@ -1,0 +1,277 @@
+"""What every page carries: navigation, the term line, filters for days and moments."""
+
+from __future__ import annotations
+
+import uuid
+from datetime import date, datetime
+from typing import Any, NamedTuple
+
+from flask import Flask, request, url_for
+from flask_login import current_user
+
+from pairing import clock
+from pairing.domain.people.permissions import Action, Actor, can
+from pairing.domain.plan.escalation import Urgency, urgency, waited
+from pairing.domain.plan.measures import Standing, standing
+from pairing.domain.plan.scores import JOINT, JOINT_LABEL
+from pairing.domain.vocabulary.activities import (
+    PLAN_PARTS,
+    ActivityKind,
+    ActivityState,
+    CancelReason,
+    Detail,
+    Direction,
+    DisputeReason,
+    Part,
+)
+from pairing.domain.vocabulary.assessment import ReviewStage, TermGrade
+from pairing.domain.vocabulary.lessons import LessonKind
+from pairing.domain.vocabulary.needs import NeedStatus, Priority, ProblemKind, SupplySource
+from pairing.domain.vocabulary.programme import Side
+from pairing.domain.wording import amount, state_word
+from pairing.models import Measure, Outing, Pairing, Term
+from pairing.queries import lists
+from pairing.queries.outings import outings
+from pairing.queries.people import actors
+from pairing.queries.plan import terms as terms_queries
+from pairing.queries.plan.results import term_dates
+
+WEEKDAYS = "一二三四五六日"
+STATE_TONES = {
+    ActivityState.PLANNED: "planned",
+    ActivityState.DONE: "attention",
+    ActivityState.CONFIRMED: "done",
+    ActivityState.DISPUTED: "missed",
+    ActivityState.CANCELLED: "neutral",
+}
+NEED_TONES = {
+    NeedStatus.OPEN: "neutral",
+    NeedStatus.CLAIMED: "planned",
+    NeedStatus.SOLVED: "done",
+    NeedStatus.PARTLY_SOLVED: "attention",
+    NeedStatus.UNSOLVED: "missed",
+}
+REASONS = {word.value: word.label for words in (CancelReason, DisputeReason) for word in words}
+"""Why a plan was called off, or a record disputed."""
+MEASURE_TONES = {
+    Standing.OVERDUE: "attention",
+    Standing.OPEN: "planned",
+    Standing.DONE: "done",
+    Standing.DONE_LATE: "done",
+}
+PRIORITY = "急切程度"
+DEVICES = (
+    ("MicroMessenger", "微信"),
+    ("Android", "安卓手机"),
+    ("iPhone", "苹果手机"),
+    ("Windows", "Windows 电脑"),
+)
+
+
+class Pill(NamedTuple):
+    """A status word with its tone."""
+
+    tone: str
+    word: str
+
+
+class Person(NamedTuple):
+    """The person behind the page, as the header shows her."""
+
+    id: int | None
+    name: str
+    organisation: str
+
+
+Link = tuple[str, str, bool]
+
+
+def day_text(value: date) -> str:
+    """11月24日（周二）, with the year when it is not this one."""
+    year = "" if value.year == clock.today().year else f"{value.year}年"
+    return f"{year}{value.month}月{value.day}日（周{WEEKDAYS[value.weekday()]}）"
+
+
+def moment_text(value: datetime) -> str:
+    """An instant in Shanghai's time."""
+    local = value.astimezone(clock.SHANGHAI)
+    return f"{local.month}月{local.day}日 {local:%H:%M}"
+
+
+def device_text(agent: str) -> str:
+    """A device as its owner would name it."""
+    return next((label for mark, label in DEVICES if mark in agent), "浏览器")
+
+
+def _link(endpoint: str, label: str) -> Link:
+    return url_for(endpoint), label, request.endpoint == endpoint
+
+
+def _navigation(actor: Actor) -> list[Link]:
+    officer = can(actor, Action.VIEW_COUNTY)
+    middle = [_link("overview.county", "全县")] if officer else []
+    reviewer = can(actor, Action.REVIEW_ASSESSMENT)
+    review = [_link("review_queue.index", "考核")] if reviewer else []
+    last = [_link("workbooks.index", "工作簿")] if can(actor, Action.IMPORT_WORKBOOK) else []
+    pairings = _link("pairings.index", "结对")
+    return [_link("overview.home", "今天"), *middle, *review, pairings, *last]
+
+
+def term_line(actor: Actor) -> str:
+    """The actor's term and its week (1 SELECT)."""
+    if not actor.grants:
+        return ""
+    term = lists.current_term(actor.grants[0].bureau_id, clock.today())
+    if term is None:
+        return ""
+    week = term_dates(term).week_of(clock.today())
+    return f"{term.name} · 第{week}周" if week else term.name
+
+
+def _context() -> dict[str, Any]:
+    actor = current_user.actor
+    if actor.account_id is None:
+        return {"pinned_today": _pinned()}
+    navigation = _navigation(actor)
+    organisations = "、".join(actors.organisation_names(actor))
+    return {
+        "navigation": navigation,
+        "tabs": [*navigation, _link("search.index", "查找"), _link("auth.me", "我的")],
+        "record_url": None if can(actor, Action.VIEW_COUNTY) else url_for("activities.new"),
+        "term_line": term_line(actor),
+        "person": Person(actor.account_id, actor.name, organisations),
+        "sign_out_url": url_for("auth.sign_out"),
+        "pinned_today": _pinned(),
+        "may": lambda action, *place: can(actor, action, *place),
+        "Action": Action,
+        "new_key": lambda: uuid.uuid4().hex,
+    }
+
+
+def _pinned() -> str | None:
+    return day_text(clock.today()) if clock.is_pinned() else None
+
+
+class MonthView(NamedTuple):
+    """One month of a pairing, as strips and grids show it."""
+
+    name: str
+    tone: str
+    word: str
+    text: str
+    count: str = ""
+    now: bool = False
+
+
+def month_name(column: str) -> str:
+    """9月 for 2026-09."""
+    return f"{int(column[5:])}月"
+
+
+def month_view(column: str, cell: outings.MonthCell | None, now: str = "") -> MonthView:
+    """A month's cell: confirmed kinds with their counts, what is planned, what waits."""
+    name, current = month_name(column), column == now
+    if cell is None:
+        return MonthView(name, "neutral", "没有记录", "", now=current)
+    parts = [f"{kind} {count}" for kind, count in cell.done.items()]
+    parts += [f"计划 {cell.planned}"] if cell.planned else []
+    parts += [f"待确认 {cell.waiting}"] if cell.waiting else []
+    text = " · ".join(parts)
+    sure = sum(cell.done.values())
+    for tone, word, count in (
+        ("done", "有记录", sure),
+        ("attention", "待确认", cell.waiting),
+        ("planned", "已计划", cell.planned),
+    ):
+        if count:
+            return MonthView(name, tone, word, text, str(count), current)
+    return MonthView(name, "neutral", "没有记录", text, now=current)
+
+
+def state_pill(state: str) -> Pill:
+    """Where an activity stands, as tone and word."""
+    return Pill(STATE_TONES[ActivityState(state)], state_word(state))
+
+
+def state_of(outing: Outing) -> Pill:
+    """Where an outing stands: the first of its items' states, as tone and word."""
+    return state_pill(outing.activities[0].links[0].state)
+
+
+def measure_pill(row: Measure) -> Pill:
+    """How a measure stands today, as tone and word; a late one says for how long."""
+    today = clock.today()
+    found = standing(row.due_on, row.finished_on, today)
+    late = f"已过 {(today - row.due_on).days} 天" if found is Standing.OVERDUE else found.label
+    return Pill(MEASURE_TONES[found], late)
+
+
+def partner_name(outing: Outing) -> str:
+    """The other side of the outing's first pairing, as the reader sees it."""
+    pairing = outing.activities[0].links[0].pairing
+    mine = current_user.actor.organisation_ids
+    return pairing.supported.name if pairing.lead_id in mine else pairing.lead.name
+
+
+def waited_pill(outing: Outing) -> Pill | None:
+    """How long an outing has waited for the other side's word; None while it is fresh."""
+    today = clock.today()
+    if urgency(outing.recorded_on, today) is Urgency.FRESH:
+        return None
+    return Pill("attention", f"已等 {waited(outing.recorded_on, today)} 天")
+
+
+def need_pill(status: str) -> Pill:
+    """What became of a need, as tone and word."""
+    return Pill(NEED_TONES[status], NeedStatus(status).label)
+
+
+def priority_text(rank: int) -> str:
+    """How pressing a need is; nothing when nobody said."""
+    found = Priority.of_rank(rank)
+    return f"{PRIORITY}：{found.label}" if found else ""
+
+
+def source_text(code: str) -> str:
+    """Where equipment came from; an unknown code as it stands."""
+    return SupplySource(code).label if code in list(SupplySource) else code
+
+
+def lock_note(pairing: Pairing, term: Term) -> terms_queries.LockNote | None:
+    """What a pairing's people need to know of a term's lock (1 SELECT)."""
+    return terms_queries.lock_note(pairing, term, clock.today())
+
+
+def side_text(side: str) -> str:
+    """A side's word, or the joint score's."""
+    return JOINT_LABEL if side == JOINT else Side(side).label
+
+
+def init_app(app: Flask) -> None:
+    """Give templates their context and filters."""
+    app.context_processor(_context)
+    app.add_template_filter(day_text, "day")
+    app.add_template_filter(moment_text, "moment")
+    app.add_template_filter(device_text, "device")
+    app.add_template_filter(amount, "amount")
+    app.add_template_filter(lambda code: ActivityKind(code).label, "kind")
+    app.add_template_filter(lambda code: Direction(code).label, "direction")
+    app.add_template_filter(lambda code: LessonKind(code).label, "lesson_kind")
+    app.add_template_filter(lambda code: Part(code).label, "part")
+    app.add_template_filter(lambda code: Detail(code).label, "detail")
+    app.add_template_filter(lambda code: REASONS[code], "reason")
+    app.jinja_env.globals["form_key"] = lambda: uuid.uuid4().hex
+    app.jinja_env.globals["lock_note"] = lock_note
+    app.jinja_env.globals["plan_parts"] = [part.value for part in PLAN_PARTS]
+    app.add_template_filter(state_of, "state_of")
+    app.add_template_filter(partner_name, "partner")
+    app.add_template_filter(waited_pill, "waited_pill")
+    app.add_template_filter(state_pill, "state_pill")
+    app.add_template_filter(need_pill, "need_pill")
+    app.add_template_filter(measure_pill, "measure_pill")
+    app.add_template_filter(lambda code: ProblemKind(code).label, "problem_kind")
+    app.add_template_filter(priority_text, "priority")
+    app.add_template_filter(source_text, "source")
+    app.add_template_filter(side_text, "side")
+    app.add_template_filter(lambda code: TermGrade(code).label, "term_grade")
+    app.add_template_filter(lambda code: ReviewStage(code).label, "review_stage")

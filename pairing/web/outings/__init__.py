@@ -1,0 +1,25 @@
+"""Pages of the wing outings: what happened."""
+
+from pairing.web.outings import (
+    activities,
+    document_checklists,
+    documents,
+    donations,
+    evidence,
+    links,
+    plans,
+    resources,
+    uploads,
+)
+
+PAGES = (
+    activities,
+    document_checklists,
+    documents,
+    donations,
+    evidence,
+    links,
+    plans,
+    resources,
+    uploads,
+)

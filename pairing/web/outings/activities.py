@@ -1,0 +1,281 @@
+"""Recording an outing with its items; the other side's word on it."""
+
+from __future__ import annotations
+
+from decimal import Decimal, InvalidOperation
+
+from flask import Blueprint, flash, redirect, render_template, request, url_for
+from werkzeug.wrappers import Response
+
+from pairing import clock
+from pairing.domain.outings.history import story
+from pairing.domain.people.permissions import Action, Actor, can
+from pairing.domain.vocabulary.activities import (
+    KIND_TRAITS,
+    ActivityKind,
+    ActivityState,
+    Direction,
+    DisputeReason,
+)
+from pairing.domain.vocabulary.papers import FormSubject
+from pairing.models import Outing, Pairing
+from pairing.operations.change import RuleBroken
+from pairing.operations.outings import activities as operations
+from pairing.operations.outings import confirmations
+from pairing.queries import lists
+from pairing.queries.outings import history, outings
+from pairing.queries.people import actors
+from pairing.text import BadText, clean
+from pairing.web.frame.access import allow
+from pairing.web.frame.downloads import downloads
+from pairing.web.frame.errors import Answer
+from pairing.web.frame.forms import posted_version
+from pairing.web.outings.document_checklists import papers_of
+from pairing.web.outings.outing_form import ItemRow, OutingForm, draft_of, read_items, show_outing
+from pairing.web.outings.uploads import still_there
+
+blueprint = Blueprint("activities", __name__, url_prefix="/activities")
+View = str | Response | Answer
+CHIPS = [kind for kind, traits in KIND_TRAITS.items() if traits.chip]
+
+
+def _defaults(form: OutingForm, pairing: Pairing, actor: Actor) -> str:
+    """Today, and the rest as the actor recorded it last time; returns the usual teacher's id."""
+    form.day.data = clock.today()
+    form.venue.data, form.direction.data = pairing.supported.name, Direction.OUT.value
+    last = outings.last_of(actor, pairing.id)
+    if last is None:
+        return str(actor.teacher_id or "")
+    form.venue.data, form.direction.data = last.activities[0].venue, last.activities[0].direction
+    form.companions.data = last.companions
+    taught = [lesson for row in last.activities for lesson in row.lessons]  # type: ignore[attr-defined]
+    return str(taught[0].teacher_id) if taught else str(actor.teacher_id or "")
+
+
+def _draft_key(pairing: Pairing) -> str:
+    return f"outing-{pairing.id}"
+
+
+def _chosen(choices: list[Pairing]) -> Pairing:
+    wanted = request.values.get("pairing_id", "")
+    return next((p for p in choices if str(p.id) == wanted), choices[0])
+
+
+def _recordable(actor: Actor) -> list[Pairing]:
+    found = outings.pairings(lists.pairings_for(actor, Action.RECORD_ACTIVITY), clock.today())
+    return [one for one in found if can(actor, Action.RECORD_ACTIVITY, one.place())]
+
+
+def _name(pairing: Pairing) -> str:
+    return f"{pairing.lead.name} → {pairing.supported.name}"
+
+
+@blueprint.route("/new", methods=["GET", "POST"])
+@allow(Action.VIEW_HOME)
+def new(actor: Actor) -> View:
+    """One outing on one screen: who, when, where, then an item for each thing done."""
+    today, choices = clock.today(), _recordable(actor)
+    if not choices:
+        return render_template("outings/activities/none.html")
+    form, pairing = OutingForm(), _chosen(choices)
+    form.pairing_id.choices = [(p.id, _name(p)) for p in choices]
+    form.pairing_id.data = pairing.id
+    form.also.choices = [(p.id, _name(p)) for p in choices if p is not pairing and p.runs_on(today)]
+    rows, twin, usual = read_items(), None, str(actor.teacher_id or "")
+    if request.method == "GET":
+        usual = _defaults(form, pairing, actor)
+        rows = [
+            ItemRow(ActivityKind(k), need_id=request.args.get("need", ""))
+            for k in request.args.getlist("kind")
+            if k in list(ActivityKind)
+        ]
+        if request.args.get("day"):
+            form.day.process_formdata([request.args["day"]])
+    if not _rows_changed(rows) and form.validate_on_submit():
+        try:
+            draft = draft_of(form, rows)
+            outing_id = operations.record_outing(actor, draft, form.form_key.data or "")
+        except operations.AlreadyThere as found:
+            twin = found
+        except RuleBroken as broken:
+            form.refuse(broken)
+        else:
+            flash("已保存，等对方确认。" if (form.day.data or today) <= today else "已排入计划。")
+            flash(_draft_key(pairing), "clear-draft")
+            return redirect(url_for("activities.show", outing_id=outing_id))
+    return _form(form, pairing, rows, twin=twin, usual=usual, draft=_draft_key(pairing))
+
+
+def _rows_changed(rows: list[ItemRow]) -> bool:
+    """A chip or × was pressed without script: the form only comes again, with its rows changed."""
+    added = request.form.get("add", "")
+    if added in list(ActivityKind):
+        kind = ActivityKind(added)
+        rows.append(ItemRow(kind, topic=kind.traits.topic))
+        return True
+    removed = request.form.get("remove", "")
+    if removed.isdigit():
+        del rows[int(removed) : int(removed) + 1]
+    return removed.isdigit()
+
+
+def _form(form: OutingForm, pairing: Pairing, rows: list[ItemRow], **more: object) -> str:
+    usual = str(more.pop("usual", ""))
+    return render_template(
+        "outings/activities/new.html",
+        form=form,
+        rows=rows,
+        pairing=pairing,
+        chips=[(kind.value, kind.traits.chip) for kind in CHIPS],
+        others=[(kind.value, kind.label) for kind in ActivityKind if kind not in CHIPS],
+        blanks=[ItemRow(kind, teacher_id=usual) for kind in ActivityKind],
+        teachers=actors.teachers_of([pairing.lead_id, pairing.supported_id]),
+        needs=outings.needs_of(pairing.id),
+        **more,
+    )
+
+
+@blueprint.route("/<int:outing_id>/correct", methods=["GET", "POST"])
+@allow(Action.CORRECT_ACTIVITY, Outing)
+def correct(actor: Actor, outing: Outing) -> View:
+    """A record as it stands, to be put right; the other side is asked again."""
+    form, pairing = OutingForm(), outing.activities[0].links[0].pairing
+    form.pairing_id.choices, form.pairing_id.data = [(pairing.id, _name(pairing))], pairing.id
+    form.also.choices = []
+    rows = show_outing(form, outing) if request.method == "GET" else read_items()
+    if not _rows_changed(rows) and form.validate_on_submit():
+        try:
+            draft = draft_of(form, rows)
+            reason = form.reason.data or ""
+            operations.correct_outing(actor, outing.id, draft, reason, posted_version())
+        except RuleBroken as broken:
+            form.refuse(broken)
+        else:
+            flash("已更正，请对方再确认一次。原来的内容留在变更记录里。")
+            return redirect(url_for("activities.show", outing_id=outing.id))
+    return _form(form, pairing, rows, outing=outing)
+
+
+@blueprint.get("/<int:outing_id>")
+@allow(Action.VIEW_ACTIVITY, Outing)
+def show(actor: Actor, outing: Outing) -> View:
+    """What is claimed, where it stands, and what the reader can do about it."""
+    links = [link for activity in outing.activities for link in activity.links]
+    states, place = {link.state for link in links}, outing.place()
+    return render_template(
+        "outings/activities/show.html",
+        outing=outing,
+        pairings=list({link.pairing for link in links}),
+        states=ActivityState,
+        today=clock.today(),
+        files=outings.files_of(outing.id),
+        activities=operations.current_activities(outing) or outing.activities,
+        plan=operations.plan_of(outing.activities[0]),
+        decisions=[one for row in outing.activities for one in row.decisions],
+        may_settle=can(actor, Action.SETTLE_DECISION, place),
+        asks_parents=_family_event(outing) if can(actor, Action.OPEN_SURVEY, place) else None,
+        story=[
+            story(entry.action, entry.changes, entry.actor_name, entry.at)
+            for entry in history.of("outing", outing.id)
+        ],
+        open_link=history.open_link(outing.id, clock.now()),
+        staged=still_there(actor, request.args.getlist("staged")),
+        papers=papers_of(actor, outing),
+        may_add=can(actor, Action.ADD_FILES, place),
+        may_consent=can(actor, Action.CONSENT_PHOTO, place),
+        may_remove=can(actor, Action.REMOVE_FILE, place),
+        may_plan=ActivityState.PLANNED in states and can(actor, Action.RECORD_ACTIVITY, place),
+        may_confirm=can(actor, Action.CONFIRM_ACTIVITY, place) and ActivityState.DONE in states,
+        may_agree=can(actor, Action.CONFIRM_ACTIVITY, place) and ActivityState.DISPUTED in states,
+        may_correct=can(actor, Action.CORRECT_ACTIVITY, place)
+        and states != {ActivityState.CANCELLED},
+        may_invite=can(actor, Action.INVITE_CONFIRMATION, place) and ActivityState.DONE in states,
+        may_withdraw=can(actor, Action.WITHDRAW_ACTIVITY, place)
+        and ActivityState.CONFIRMED not in states
+        and states != {ActivityState.CANCELLED},
+        downloads=downloads(
+            "downloads.outing", outing.bureau_id, FormSubject.ACTIVITY, outing_id=outing.id
+        ),
+    )
+
+
+def _family_event(outing: Outing) -> int | None:
+    """The outing's family event that has not been called off, whose guests may be asked."""
+    rows = (row for row in operations.current_activities(outing))
+    return next((row.id for row in rows if row.kind == ActivityKind.FAMILY_EVENT), None)
+
+
+@blueprint.post("/<int:outing_id>/confirm")
+@allow(Action.CONFIRM_ACTIVITY, Outing)
+def confirm(actor: Actor, outing: Outing) -> View:
+    """One tap: it was so."""
+    try:
+        confirmations.confirm_outing(actor, outing.id, posted_version())
+    except RuleBroken as broken:
+        flash(broken.message, "warning")
+        return redirect(url_for("activities.show", outing_id=outing.id))
+    flash("已确认，计入双方进度。")
+    return redirect(url_for("overview.home"))
+
+
+def _posted_hours(outing: Outing) -> dict[int, Decimal]:
+    """The hours of each activity as typed; raises ``RuleBroken`` for what is no number."""
+    try:
+        return {
+            row.id: Decimal(request.form[f"hours-{row.id}"])
+            for row in outing.activities
+            if request.form.get(f"hours-{row.id}")
+        }
+    except InvalidOperation:
+        raise RuleBroken("hours", "课时要填数字，如 1 或 0.5。") from None
+
+
+@blueprint.route("/<int:outing_id>/dispute", methods=["GET", "POST"])
+@allow(Action.CONFIRM_ACTIVITY, Outing)
+def dispute(actor: Actor, outing: Outing) -> View:
+    """It was otherwise: confirm with other hours, or say what was not so."""
+    error, remark = "", request.form.get("remark", "")
+    reason = request.form.get("reason", "")
+    if request.method == "POST":
+        try:
+            if "corrected" in request.form:
+                hours = _posted_hours(outing)
+                confirmations.confirm_outing(actor, outing.id, posted_version(), hours)
+                flash("已按更正后的课时确认，计入双方进度。")
+            else:
+                _dispute(actor, outing, reason, clean(remark, 500))
+                flash("已告诉对方哪里有出入。这次活动暂不计入进度。")
+        except (RuleBroken, BadText) as broken:
+            error = str(broken)
+        else:
+            return redirect(url_for("overview.home"))
+    return render_template(
+        "outings/activities/dispute.html",
+        outing=outing,
+        error=error,
+        remark=remark,
+        reasons=DisputeReason.choices(),
+        reason=reason,
+    )
+
+
+def _dispute(actor: Actor, outing: Outing, reason: str, remark: str) -> None:
+    if reason not in list(DisputeReason):
+        raise RuleBroken("reason", "请选择哪里有出入。")
+    said = DisputeReason(reason)
+    confirmations.dispute_outing(actor, outing.id, said, remark, posted_version())
+
+
+@blueprint.route("/<int:outing_id>/withdraw", methods=["GET", "POST"])
+@allow(Action.WITHDRAW_ACTIVITY, Outing)
+def withdraw(actor: Actor, outing: Outing) -> View:
+    """Take a record back that nobody has confirmed, after one question."""
+    if request.method == "POST":
+        try:
+            operations.withdraw_outing(actor, outing.id, posted_version())
+        except RuleBroken as broken:
+            flash(broken.message)
+        else:
+            flash("已撤回，不再计入。")
+        return redirect(url_for("activities.show", outing_id=outing.id))
+    return render_template("outings/activities/withdraw.html", outing=outing)

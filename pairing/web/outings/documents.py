@@ -1,0 +1,281 @@
+"""材料: a pairing's documents, written or put into files, listed, corrected, removed."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import date
+from typing import NamedTuple
+
+from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
+from werkzeug.wrappers import Response
+from wtforms import DateField, SelectField, StringField, TextAreaField
+from wtforms.validators import InputRequired, Length
+
+from pairing import clock
+from pairing.domain.people.permissions import Action, Actor, can
+from pairing.domain.vocabulary.activities import ActivityKind
+from pairing.domain.vocabulary.papers import DOCUMENT_CATEGORIES
+from pairing.domain.vocabulary.programme import Side
+from pairing.models import Document, Mentorship, Pairing
+from pairing.operations.change import RuleBroken
+from pairing.operations.outings import documents as operations
+from pairing.pictures import BadFile
+from pairing.queries.outings import documents, outings
+from pairing.uploads import UploadRefused, Waiting
+from pairing.web.frame.access import allow, takes_uploads
+from pairing.web.frame.forms import BaseForm, clean_text, plain_text, posted_version
+from pairing.web.outings.uploads import LARGEST_FORM, chosen, instance, still_there
+
+blueprint = Blueprint("documents", __name__)
+Choices = list[tuple[str, str]]
+NONE = ("", "—")
+
+
+class DocumentForm(BaseForm):
+    """What a document is, whose it is, what it belongs to, what it says."""
+
+    name = StringField(
+        "题名",
+        [InputRequired("请写题名。"), Length(max=200, message="最多 200 字。"), plain_text],
+        [clean_text],
+    )
+    category = StringField(
+        "类别",
+        [
+            InputRequired("请写类别，如 计划、总结、制度。"),
+            Length(max=200, message="最多 200 字。"),
+            plain_text,
+        ],
+        [clean_text],
+    )
+    day = DateField("日期", [InputRequired("请选择日期。")])
+    organisation_id = SelectField("单位", coerce=int)
+    activity_kind = SelectField("属于哪类活动（可不填）", default="")
+    mentorship_id = SelectField("属于哪对师徒（可不填）", default="")
+    author = StringField(
+        "作者（可不填）", [Length(max=100, message="最多 100 字。"), plain_text], [clean_text]
+    )
+    text = TextAreaField(
+        "正文（可不填）", [Length(max=20_000, message="最多 20000 字。"), plain_text], [clean_text]
+    )
+
+
+class Offer(NamedTuple):
+    """What an actor can file in a pairing: for which sides, for which mentorships."""
+
+    sides: list[Side]
+    mentorships: list[Mentorship]
+
+    def __bool__(self) -> bool:
+        return bool(self.sides or self.mentorships)
+
+
+def home_of(pairing: Pairing, side: Side) -> tuple[int, str]:
+    """The id and name of a side's organisation."""
+    home = pairing.lead if side is Side.LEAD else pairing.supported
+    return home.id, home.name
+
+
+def offer(actor: Actor, pairing: Pairing, action: Action = Action.FILE_DOCUMENT) -> Offer:
+    """For which sides, and for which mentorships, the actor may do ``action``."""
+    place = pairing.place()
+    sides = [
+        side
+        for side in Side
+        if can(actor, action, replace(place, organisation_id=home_of(pairing, side)[0]))
+    ]
+    pairs = outings.mentorships_of(pairing.id)
+    return Offer(sides, pairs if sides else [p for p in pairs if can(actor, action, p.place())])
+
+
+def _homes(actor: Actor, pairing: Pairing, offered: Offer) -> list[tuple[int, str]]:
+    own = {pairing.lead_id, pairing.supported_id} & actor.organisation_ids
+    sides = offered.sides or [side for side in Side if home_of(pairing, side)[0] in own]
+    return [home_of(pairing, side) for side in sides]
+
+
+@blueprint.get("/pairings/<int:pairing_id>/documents/all")
+@allow(Action.VIEW_PAIRING, Pairing)
+def index(actor: Actor, pairing: Pairing) -> str:
+    """Every document, newest first, by category and side."""
+    category, side = request.args.get("category", ""), request.args.get("side", "")
+    home = home_of(pairing, Side(side))[0] if side in list(Side) else None
+    number = request.args.get("page", "1")
+    wanted = int(number) if number.isdigit() and 0 < len(number) < 6 else 1
+    return render_template(
+        "outings/documents/index.html",
+        pairing=pairing,
+        found=documents.documents_of(pairing.id, category, home, max(1, wanted)),
+        categories=documents.categories_of(pairing.id),
+        category=category,
+        side=side,
+        sides=Side,
+        may_file=bool(offer(actor, pairing)),
+    )
+
+
+@blueprint.get("/documents/<int:document_id>")
+@allow(Action.VIEW_PAIRING, Document)
+def show(actor: Actor, document: Document) -> str:
+    """What it is, what it says, its files."""
+    place = document.place()
+    return render_template(
+        "outings/documents/show.html",
+        document=document,
+        pairing=document.pairing,
+        files=documents.files_of(document.id),
+        staged=still_there(actor, request.args.getlist("staged")),
+        may_edit=can(actor, Action.FILE_DOCUMENT, place),
+        may_add=can(actor, Action.ADD_FILES, place),
+        may_consent=can(actor, Action.CONSENT_PHOTO, place),
+        may_remove=can(actor, Action.REMOVE_FILE, place),
+    )
+
+
+def _form(actor: Actor, pairing: Pairing, document: Document | None = None) -> DocumentForm:
+    """The form with what this actor can choose; 403 when there is nothing."""
+    offered = offer(actor, pairing)
+    if not offered:
+        abort(403)
+    form = DocumentForm(obj=document)
+    form.organisation_id.choices = _homes(actor, pairing, offered)
+    form.activity_kind.choices = [NONE, *ActivityKind.choices()]
+    pairs = [(str(p.id), f"{p.mentor.name}—{p.mentee.name}") for p in offered.mentorships]
+    form.mentorship_id.choices = [NONE, *pairs] if offered.sides else pairs
+    if document is not None and request.method == "GET":
+        form.mentorship_id.data = str(document.mentorship_id or "")
+    return form
+
+
+def _draft(
+    form: DocumentForm, activity_id: int | None, group_id: int | None
+) -> operations.DocumentDraft:
+    return operations.DocumentDraft(
+        organisation_id=form.organisation_id.data,
+        category=form.category.data or "",
+        name=form.name.data or "",
+        day=form.day.data,
+        mentorship_id=int(form.mentorship_id.data) if form.mentorship_id.data else None,
+        activity_id=activity_id,
+        activity_kind=form.activity_kind.data or "",
+        author=form.author.data or "",
+        text=form.text.data or "",
+        group_id=group_id,
+    )
+
+
+def _number(name: str) -> int | None:
+    text = request.values.get(name, "")
+    return int(text) if text.isdigit() and len(text) < 10 else None
+
+
+def _prefill(form: DocumentForm, actor: Actor, pairing: Pairing) -> None:
+    """Everything that the link already knows; today, within the term and the pairing."""
+    given, last = request.args, request.args.get("until", "")
+    latest = date.fromisoformat(last) if _is_day(last) else pairing.ends_on
+    form.day.data = max(pairing.starts_on, min(clock.today(), latest, pairing.ends_on))
+    form.category.data = given.get("category", "")
+    form.author.data = given.get("author") or actor.name
+    kind, side = given.get("activity_kind", ""), given.get("side", "")
+    form.activity_kind.data = kind if kind in list(ActivityKind) else ""
+    homes = form.organisation_id.choices or []
+    asked = home_of(pairing, Side(side))[0] if side in list(Side) else None
+    form.organisation_id.data = asked if asked in dict(homes) else homes[0][0]
+    pair = given.get("mentorship_id", "")
+    people = dict(form.mentorship_id.choices or [])
+    form.mentorship_id.data = pair if pair in people else next(iter(people))
+    if form.category.data:
+        of = ActivityKind(kind).label if form.activity_kind.data else ""
+        who = f"（{people[pair]}）" if pair and pair in people else ""
+        form.name.data = given.get("name") or f"{of}{form.category.data}{who}"
+
+
+def _is_day(text: str) -> bool:
+    try:
+        date.fromisoformat(text)
+    except ValueError:
+        return False
+    return True
+
+
+@blueprint.route("/pairings/<int:pairing_id>/documents/new", methods=["GET", "POST"])
+@takes_uploads(LARGEST_FORM)
+@allow(Action.VIEW_PAIRING, Pairing)
+def new(actor: Actor, pairing: Pairing) -> str | Response:
+    """A new document: a text, files, or both, in one step."""
+    form, staged = _form(actor, pairing), list[Waiting]()
+    if request.method == "GET":
+        _prefill(form, actor, pairing)
+    else:
+        try:
+            brought = chosen(actor)
+            staged = brought.files
+            if form.validate():
+                files = operations.Files(
+                    brought.uploads(), request.form.get("consented") == "1", instance()
+                )
+                draft = _draft(form, _number("activity_id"), _number("group_id"))
+                filed = operations.file_document(
+                    actor, pairing.id, draft, files, form.form_key.data or ""
+                )
+                brought.drop()
+                return _filed(pairing, filed)
+        except RuleBroken as broken:
+            form.refuse(broken)
+        except (BadFile, UploadRefused) as refused:
+            form.refuse(RuleBroken("", str(refused)))
+    more = {name: _number(name) for name in ("activity_id", "group_id")}
+    return _page(form, pairing, staged=staged, **more)
+
+
+def _filed(pairing: Pairing, filed: operations.Filed) -> Response:
+    flash("已登记。")
+    for hint in filed.hints:
+        flash(hint, "warning")
+    flash(f"document-{pairing.id}", "clear-draft")
+    return redirect(url_for("documents.show", document_id=filed.document_id))
+
+
+def _page(form: DocumentForm, pairing: Pairing, **more: object) -> str:
+    return render_template(
+        "outings/documents/form.html",
+        form=form,
+        pairing=pairing,
+        categories=DOCUMENT_CATEGORIES,
+        **more,
+    )
+
+
+@blueprint.route("/documents/<int:document_id>/edit", methods=["GET", "POST"])
+@allow(Action.FILE_DOCUMENT, Document)
+def edit(actor: Actor, document: Document) -> str | Response:
+    """A document as it stands, to be put right."""
+    pairing = document.pairing
+    form = _form(actor, pairing, document)
+    if form.validate_on_submit():
+        draft = _draft(form, document.activity_id, document.group_id)
+        try:
+            operations.correct_document(actor, document.id, draft, posted_version())
+        except RuleBroken as broken:
+            form.refuse(broken)
+        else:
+            flash("已保存。")
+            return redirect(url_for("documents.show", document_id=document.id))
+    return _page(form, pairing, document=document)
+
+
+@blueprint.route("/documents/<int:document_id>/remove", methods=["GET", "POST"])
+@allow(Action.FILE_DOCUMENT, Document)
+def remove(actor: Actor, document: Document) -> str | Response:
+    """Take it off the list, after one question."""
+    if request.method == "POST":
+        try:
+            pairing_id = operations.remove_document(actor, document.id, posted_version())
+        except RuleBroken as broken:
+            flash(broken.message, "error")
+            return redirect(url_for("documents.show", document_id=document.id))
+        flash("已移除，变更记录里留有内容。")
+        return redirect(url_for("documents.index", pairing_id=pairing_id))
+    return render_template(
+        "outings/documents/remove.html", document=document, files=documents.files_of(document.id)
+    )

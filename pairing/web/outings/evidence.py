@@ -1,0 +1,208 @@
+"""Photos and papers of outings and documents: added, shown, described, removed."""
+
+from __future__ import annotations
+
+from flask import Blueprint, Response, abort, flash, redirect, render_template, request, send_file
+from flask import url_for as url
+from werkzeug.wrappers import Response as Answer
+from wtforms import DateField, SelectField, StringField
+from wtforms.validators import InputRequired, Length, Optional
+
+from pairing.domain.people.permissions import Action, Actor, can
+from pairing.domain.vocabulary.activities import ActivityKind
+from pairing.files import evidence_path
+from pairing.models import Document, Evidence, Outing
+from pairing.operations.change import RuleBroken
+from pairing.operations.outings import evidence as operations
+from pairing.operations.outings.attachments import JPEG
+from pairing.pictures import PAPERS, BadFile
+from pairing.uploads import UploadRefused
+from pairing.web.frame.access import allow, takes_uploads
+from pairing.web.frame.forms import BaseForm, clean_text, plain_text, posted_version
+from pairing.web.outings.uploads import LARGEST_FORM, chosen, instance
+
+blueprint = Blueprint("evidence", __name__)
+SANDBOX = "default-src 'none'; sandbox"
+NOT_A_PAPER = ("", "只是照片或附件")
+
+
+class CaptionForm(BaseForm):
+    """What is told of a photo (DA/T 50)."""
+
+    caption = StringField(
+        "题名",
+        [InputRequired("请写一个题名。"), Length(max=200, message="最多 200 字。"), plain_text],
+        [clean_text],
+    )
+    taken_on = DateField("日期", [Optional()])
+    people = StringField(
+        "人物（只写大人，可不填）",
+        [Length(max=200, message="最多 200 字。"), plain_text],
+        [clean_text],
+    )
+    photographer = StringField(
+        "摄影者（可不填）", [Length(max=100, message="最多 100 字。"), plain_text], [clean_text]
+    )
+    label = SelectField("算作这次活动的哪份资料", default="")
+
+
+class RemovalForm(BaseForm):
+    """Why a file is taken off."""
+
+    reason = StringField(
+        "原因", [Length(max=200, message="最多 200 字。"), plain_text], [clean_text]
+    )
+
+
+def _add(actor: Actor, target: operations.Target, endpoint: str, **to: int) -> Answer:
+    kept: list[str] = []
+    try:
+        files = chosen(actor)
+        kept = files.keys()
+        consented = request.form.get("consented") == "1"
+        key = request.form.get("form_key", "")
+        hints = operations.add_files(actor, target, files.uploads(), consented, instance(), key)
+    except (BadFile, UploadRefused, RuleBroken) as refused:
+        flash(str(refused), "error")
+        return redirect(url(endpoint, **to, staged=kept))
+    files.drop()
+    flash("已保存。")
+    for hint in hints:
+        flash(hint, "warning")
+    return redirect(url(endpoint, **to))
+
+
+@blueprint.post("/activities/<int:outing_id>/files")
+@takes_uploads(LARGEST_FORM)
+@allow(Action.ADD_FILES, Outing)
+def add(actor: Actor, outing: Outing) -> Answer:
+    """Several files at a time; hints come back, nothing is blocked by them."""
+    target = operations.Target(Outing, outing.id)
+    return _add(actor, target, "activities.show", outing_id=outing.id)
+
+
+@blueprint.post("/documents/<int:document_id>/files")
+@takes_uploads(LARGEST_FORM)
+@allow(Action.ADD_FILES, Document)
+def add_to_document(actor: Actor, document: Document) -> Answer:
+    """The same for a document."""
+    target = operations.Target(Document, document.id)
+    return _add(actor, target, "documents.show", document_id=document.id)
+
+
+def _send(digest: str, kind: str, name: str) -> Response:
+    path = evidence_path(instance(), digest)
+    if not path.is_file():
+        abort(404)
+    paper = kind in PAPERS
+    answer = send_file(path, mimetype=kind, as_attachment=paper, download_name=name, etag=digest)
+    answer.headers["Content-Security-Policy"] = SANDBOX
+    return answer
+
+
+def _file_name(evidence: Evidence) -> str:
+    """The label, with an ending that says what it is."""
+    ending = PAPERS.get(evidence.stored_file.media_type, "jpg")
+    name = evidence.label
+    return name if name.lower().endswith(f".{ending}") else f"{name}.{ending}"
+
+
+@blueprint.get("/files/<int:evidence_id>")
+@allow(Action.VIEW_ACTIVITY, Evidence)
+def full(_actor: Actor, evidence: Evidence) -> Response:
+    """The file itself."""
+    stored = evidence.stored_file
+    return _send(stored.sha256, stored.media_type, _file_name(evidence))
+
+
+@blueprint.get("/files/<int:evidence_id>/thumbnail")
+@allow(Action.VIEW_ACTIVITY, Evidence)
+def thumbnail(_actor: Actor, evidence: Evidence) -> Response:
+    """A photo, small."""
+    digest = evidence.stored_file.thumbnail_sha256
+    if digest is None:
+        abort(404)
+    return _send(digest, JPEG, evidence.label)
+
+
+def _home(row: Evidence) -> str:
+    """The page of what the file belongs to."""
+    if row.document_id is not None:
+        return url("documents.show", document_id=row.document_id)
+    return url("activities.show", outing_id=row.activity.outing_id if row.activity else 0)
+
+
+@blueprint.post("/files/<int:evidence_id>/consent")
+@allow(Action.CONSENT_PHOTO, Evidence)
+def consent(actor: Actor, evidence: Evidence) -> Answer:
+    """May go into the archive, or may not."""
+    operations.consent(actor, evidence.id, request.form.get("consented") == "1")
+    return redirect(_home(evidence))
+
+
+def _papers(evidence: Evidence) -> list[tuple[str, str]]:
+    """Which papers of its outing's activities a file can be; a document's file is just that."""
+    activities = evidence.activity.outing.activities if evidence.activity else []
+    wanted = [
+        (f"{one.id}-{category}", f"{ActivityKind(one.kind).label}{category}")
+        for one in activities
+        for category in ActivityKind(one.kind).traits.papers
+    ]
+    return [NOT_A_PAPER, *wanted]
+
+
+def _caption(form: CaptionForm) -> operations.Caption:
+    activity_id, _, label = (form.label.data or "").partition("-")
+    return operations.Caption(
+        form.caption.data or "",
+        form.people.data or "",
+        form.photographer.data or "",
+        form.taken_on.data,
+        label,
+        int(activity_id) if activity_id else None,
+    )
+
+
+@blueprint.route("/files/<int:evidence_id>/edit", methods=["GET", "POST"])
+@allow(Action.CONSENT_PHOTO, Evidence)
+def edit(actor: Actor, evidence: Evidence) -> str | Answer:
+    """Title, people, photographer, day; perhaps which paper it is."""
+    form = CaptionForm(obj=None if request.form else evidence)
+    form.label.choices = _papers(evidence)
+    if request.method == "GET":
+        form.caption.data = evidence.caption or evidence.label
+        form.photographer.data = evidence.photographer or (
+            evidence.added_by.name if evidence.added_by else ""
+        )
+        current = f"{evidence.activity_id}-{evidence.label}"
+        form.label.data = current if current in dict(form.label.choices) else ""
+    if form.validate_on_submit():
+        try:
+            operations.describe_file(actor, evidence.id, _caption(form), posted_version())
+        except RuleBroken as broken:
+            form.refuse(broken)
+        else:
+            flash("已保存。")
+            return redirect(_home(evidence))
+    return render_template(
+        "outings/evidence/edit.html", form=form, evidence=evidence, back=_home(evidence)
+    )
+
+
+@blueprint.route("/files/<int:evidence_id>/remove", methods=["GET", "POST"])
+@allow(Action.REMOVE_FILE, Evidence)
+def remove(actor: Actor, evidence: Evidence) -> str | Answer:
+    """Take the file off, after one question; the bureau gives a reason."""
+    form, back = RemovalForm(), _home(evidence)
+    if form.validate_on_submit():
+        try:
+            operations.remove_file(actor, evidence.id, form.reason.data or "")
+        except RuleBroken as broken:
+            form.refuse(broken)
+        else:
+            flash("已移除，变更记录里留有名称和原因。")
+            return redirect(back)
+    own = can(actor, Action.CONSENT_PHOTO, evidence.place())
+    return render_template(
+        "outings/evidence/remove.html", form=form, evidence=evidence, back=back, own=own
+    )

@@ -1,0 +1,102 @@
+"""What became of a plan (held, moved, called off), and of what a meeting decided."""
+
+from __future__ import annotations
+
+from flask import Blueprint, flash, redirect, render_template, request, url_for
+from werkzeug.wrappers import Response
+from wtforms import DateField, RadioField, StringField
+from wtforms.validators import InputRequired, Length
+
+from pairing import clock
+from pairing.domain.people.permissions import Action, Actor
+from pairing.domain.vocabulary.activities import CancelReason
+from pairing.models import Decision, Outing
+from pairing.operations.change import RuleBroken
+from pairing.operations.outings import plans
+from pairing.operations.plan import decisions
+from pairing.web.frame.access import allow
+from pairing.web.frame.errors import Answer
+from pairing.web.frame.forms import BaseForm, clean_text, plain_text, posted_version
+
+blueprint = Blueprint("plans", __name__)
+PLAN = "/activities/<int:outing_id>/plan"
+View = str | Response | Answer
+
+
+class MoveForm(BaseForm):
+    """The plan's new day."""
+
+    day = DateField("新的日期", [InputRequired("请选择新的日期。")])
+
+
+class CallOffForm(BaseForm):
+    """Why a plan did not happen."""
+
+    reason = RadioField(
+        "原因",
+        [InputRequired("请选择原因。")],
+        choices=CancelReason.choices(),
+        default=CancelReason.WEATHER.value,
+    )
+    remark = StringField(
+        "说明（可不填）", [Length(max=200, message="最多 200 字。"), plain_text], [clean_text]
+    )
+
+
+@blueprint.post(f"{PLAN}/held")
+@allow(Action.RECORD_ACTIVITY, Outing)
+def held(actor: Actor, outing: Outing) -> View:
+    """One tap: it was held as planned."""
+    try:
+        plans.hold_outing(actor, outing.id, posted_version())
+    except RuleBroken as broken:
+        flash(broken.message, "warning")
+    else:
+        flash("已记为进行了，等对方确认。")
+    return redirect(url_for("activities.show", outing_id=outing.id))
+
+
+@blueprint.route(f"{PLAN}/move", methods=["GET", "POST"])
+@allow(Action.RECORD_ACTIVITY, Outing)
+def move(actor: Actor, outing: Outing) -> View:
+    """Another day for the plan."""
+    form = MoveForm(day=max(outing.day, clock.today()))
+    if form.validate_on_submit():
+        try:
+            plans.move_outing(actor, outing.id, form.day.data, posted_version())
+        except RuleBroken as broken:
+            form.refuse(broken)
+        else:
+            flash("已改期。")
+            return redirect(url_for("activities.show", outing_id=outing.id))
+    return render_template("outings/plans/move.html", form=form, outing=outing)
+
+
+@blueprint.route(f"{PLAN}/call-off", methods=["GET", "POST"])
+@allow(Action.RECORD_ACTIVITY, Outing)
+def call_off(actor: Actor, outing: Outing) -> View:
+    """It did not happen: why."""
+    form = CallOffForm()
+    if form.validate_on_submit():
+        reason = CancelReason(form.reason.data)
+        try:
+            plans.call_off_outing(
+                actor, outing.id, reason, form.remark.data or "", posted_version()
+            )
+        except RuleBroken as broken:
+            form.refuse(broken)
+        else:
+            flash("已记为没有进行，不计入进度，也不再提醒。")
+            return redirect(url_for("activities.show", outing_id=outing.id))
+    return render_template("outings/plans/call_off.html", form=form, outing=outing)
+
+
+@blueprint.post("/decisions/<int:decision_id>/done")
+@allow(Action.SETTLE_DECISION, Decision)
+def settle(actor: Actor, decision: Decision) -> View:
+    """One tap: what was decided is done; another takes it back."""
+    outing_id = decision.activity.outing_id
+    done = request.form.get("done") == "1"
+    decisions.settle_decision(actor, decision.id, done)
+    flash("已记为落实。" if done else "已改回未落实。")
+    return redirect(url_for("activities.show", outing_id=outing_id))

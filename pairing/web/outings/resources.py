@@ -1,0 +1,112 @@
+"""共享资源: what each side puts in front of the other; sharing and exchange that happened."""
+
+from __future__ import annotations
+
+from flask import Blueprint, abort, flash, redirect, render_template, url_for
+from werkzeug.wrappers import Response
+from wtforms import DateField, StringField, TextAreaField
+from wtforms.validators import InputRequired, Length
+
+from pairing import clock
+from pairing.domain.people.permissions import Action, Actor, can
+from pairing.domain.vocabulary.papers import SHARED_RESOURCE
+from pairing.models import Document, Pairing
+from pairing.operations.change import RuleBroken
+from pairing.operations.outings import resources as operations
+from pairing.queries.outings import resources
+from pairing.web.frame.access import allow
+from pairing.web.frame.forms import BaseForm, clean_text, plain_text, posted_version
+
+blueprint = Blueprint("resources", __name__)
+
+
+class ResourceForm(BaseForm):
+    """A title, and an address or words."""
+
+    name = StringField(
+        "标题",
+        [
+            InputRequired("请写一个标题，对方一看就知道是什么。"),
+            Length(max=200, message="最多 200 字。"),
+            plain_text,
+        ],
+        [clean_text],
+    )
+    text = TextAreaField(
+        "网址，或者直接写内容（可不填）",
+        [Length(max=20_000, message="最多 20000 字。"), plain_text],
+        [clean_text],
+    )
+    author = StringField(
+        "作者（可不填）", [Length(max=100, message="最多 100 字。"), plain_text], [clean_text]
+    )
+    day = DateField("日期", [InputRequired("请选择日期。")])
+
+    def draft(self) -> operations.ResourceDraft:
+        """What was entered, for the operation."""
+        return operations.ResourceDraft(
+            name=self.name.data or "",
+            day=self.day.data,
+            author=self.author.data or "",
+            text=self.text.data or "",
+        )
+
+
+def _may_share(actor: Actor, pairing: Pairing) -> bool:
+    return can(actor, Action.FILE_DOCUMENT, operations.sharing_place(actor, pairing))
+
+
+@blueprint.get("/pairings/<int:pairing_id>/resources")
+@allow(Action.VIEW_PAIRING, Pairing)
+def index(actor: Actor, pairing: Pairing) -> str:
+    """What both sides share, newest first."""
+    return render_template(
+        "outings/resources/index.html",
+        pairing=pairing,
+        resources=resources.resources_of(pairing.id),
+        exchanges=resources.exchanges_of(pairing.id),
+        may_share=_may_share(actor, pairing),
+        own=actor.organisation_ids,
+    )
+
+
+@blueprint.route("/pairings/<int:pairing_id>/resources/new", methods=["GET", "POST"])
+@allow(Action.VIEW_PAIRING, Pairing)
+def new(actor: Actor, pairing: Pairing) -> str | Response:
+    """Share something."""
+    if not _may_share(actor, pairing):
+        abort(403)
+    form = ResourceForm(author=actor.name, day=clock.today())
+    if form.validate_on_submit():
+        try:
+            operations.share_resource(actor, pairing.id, form.draft(), form.form_key.data or "")
+        except RuleBroken as broken:
+            form.refuse(broken)
+        else:
+            flash("已共享，双方都能看到。")
+            flash(f"resource-{pairing.id}", "clear-draft")
+            return redirect(url_for("resources.index", pairing_id=pairing.id))
+    return render_template("outings/resources/form.html", form=form, pairing=pairing, document=None)
+
+
+@blueprint.route("/resources/<int:document_id>", methods=["GET", "POST"])
+@allow(Action.VIEW_PAIRING, Document)
+def edit(actor: Actor, document: Document) -> str | Response:
+    """Correct what an own side shared."""
+    if document.category != SHARED_RESOURCE:
+        abort(404)
+    pairing = document.pairing
+    if document.organisation_id not in actor.organisation_ids or not _may_share(actor, pairing):
+        abort(403)
+    form = ResourceForm(obj=document)
+    if form.validate_on_submit():
+        try:
+            operations.correct_resource(actor, document.id, form.draft(), posted_version())
+        except RuleBroken as broken:
+            form.refuse(broken)
+        else:
+            flash("已保存。")
+            return redirect(url_for("resources.index", pairing_id=pairing.id))
+    return render_template(
+        "outings/resources/form.html", form=form, pairing=pairing, document=document
+    )

@@ -1,0 +1,116 @@
+"""The bureau's settings: how archives are numbered and kept."""
+
+from __future__ import annotations
+
+from flask import Blueprint, flash, redirect, render_template, url_for
+from werkzeug.wrappers import Response
+from wtforms import RadioField, StringField
+from wtforms.validators import InputRequired, Length
+
+from pairing import clock
+from pairing.domain.assessment.archive_settings import (
+    DEFAULT_PATTERN,
+    LONGEST,
+    PLACEHOLDERS,
+    RETENTION_PREFIX,
+    WORDS,
+    ArchiveSettings,
+    pattern_fault,
+)
+from pairing.domain.people.permissions import Action, Actor
+from pairing.domain.vocabulary.papers import ArchiveClass, Retention
+from pairing.operations.change import RuleBroken
+from pairing.operations.people.settings import save_archive_settings
+from pairing.queries.people.settings import archive_settings
+from pairing.web.frame.access import allow
+from pairing.web.frame.forms import BaseForm, clean_text, plain_text
+
+blueprint = Blueprint("settings", __name__, url_prefix="/settings")
+TOO_LONG = f"最多 {LONGEST} 字。"
+
+
+def _line(label: str, *more: object) -> StringField:
+    return StringField(
+        label, [*more, Length(max=LONGEST, message=TOO_LONG), plain_text], [clean_text]
+    )
+
+
+def _retention(one: ArchiveClass) -> RadioField:
+    return RadioField(one.label, [InputRequired("请选择保管期限。")], choices=Retention.choices())
+
+
+class ArchiveForm(BaseForm):
+    """全宗号, names, codes, the pattern, a retention for each class."""
+
+    fonds = _line("全宗号")
+    fonds_name = _line("全宗名称")
+    category = _line("门类代码", InputRequired("请填写门类代码，例如 WS（文书）。"))
+    category_name = _line("类目名称")
+    office = _line("机构（问题）代码", InputRequired("请填写机构（问题）代码，例如 JX（教学）。"))
+    pattern = _line("档号格式", InputRequired("请填写档号格式。"))
+    archive_retention_agreement = _retention(ArchiveClass.AGREEMENT)
+    archive_retention_plan = _retention(ArchiveClass.PLAN)
+    archive_retention_record = _retention(ArchiveClass.RECORD)
+    archive_retention_summary = _retention(ArchiveClass.SUMMARY)
+
+    def fill(self, settings: ArchiveSettings) -> None:
+        """Show what holds now."""
+        for name in WORDS:
+            self[name].data = getattr(settings, name)
+        for one in ArchiveClass:
+            self[RETENTION_PREFIX + one].data = settings.retention[one].value
+
+    def settings(self) -> ArchiveSettings:
+        """What was entered."""
+        words = {name: self[name].data or "" for name in WORDS}
+        kept = {one: Retention(self[RETENTION_PREFIX + one].data) for one in ArchiveClass}
+        return ArchiveSettings(**words, retention=kept)
+
+
+def _example(form: ArchiveForm) -> str:
+    """The 档号 that the entered pattern gives; "" while something is wrong with it."""
+    if pattern_fault(form.pattern.data or "") or not form.pattern.data:
+        return ""
+    words = {name: form[name].data or "" for name in WORDS}
+    settings = ArchiveSettings(**words)
+    return settings.reference(clock.today().year, Retention.TEN, "B1", 1)
+
+
+def _page(form: ArchiveForm) -> str:
+    return render_template(
+        "people/settings/archive.html",
+        form=form,
+        example=_example(form),
+        placeholders=PLACEHOLDERS,
+        default=DEFAULT_PATTERN,
+        retentions=[form[RETENTION_PREFIX + one] for one in ArchiveClass],
+    )
+
+
+@blueprint.route("/archive", methods=["GET", "POST"])
+@allow(Action.MANAGE_SETTINGS)
+def archive(actor: Actor) -> str | Response:
+    """Show and save how archives are numbered and kept."""
+    form, bureau_id = ArchiveForm(), min(actor.bureau_ids)
+    if not form.is_submitted():
+        form.fill(archive_settings(bureau_id))
+    elif form.validate():
+        try:
+            changed = save_archive_settings(actor, bureau_id, form.settings())
+        except RuleBroken as broken:
+            form.refuse(broken)
+        else:
+            flash("已保存，下一次生成的档案就用新的档号。" if changed else "没有变化。")
+            return redirect(url_for("settings.archive"))
+    return _page(form)
+
+
+@blueprint.post("/archive/example")
+@allow(Action.MANAGE_SETTINGS)
+def example(_actor: Actor) -> str:
+    """The form as it was filled, with the 档号 that it would give; nothing is saved."""
+    form = ArchiveForm()
+    fault = pattern_fault(form.pattern.data or "")
+    if fault:
+        form.refuse(RuleBroken("pattern", fault))
+    return _page(form)

@@ -1,0 +1,177 @@
+"""设备对照: what there is against a standard list, and needs made of the gaps."""
+
+from __future__ import annotations
+
+import uuid
+from decimal import Decimal
+
+from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
+from flask_wtf import FlaskForm
+from werkzeug.wrappers import Response
+from wtforms import (
+    BooleanField,
+    DateField,
+    DecimalField,
+    FieldList,
+    FormField,
+    SelectField,
+    StringField,
+)
+from wtforms.validators import Length, NumberRange, Optional
+
+from pairing import clock
+from pairing.domain.people.permissions import Action, Actor, can
+from pairing.domain.plan.equipment import summary
+from pairing.domain.vocabulary.needs import Priority, SupplySource
+from pairing.models import Organisation, Pairing
+from pairing.operations.change import RuleBroken
+from pairing.operations.plan import equipment as operations
+from pairing.operations.plan.needs import NeedDraft, raise_need
+from pairing.queries.people import organisations
+from pairing.queries.plan import equipment as queries
+from pairing.web.frame.access import allow
+from pairing.web.frame.forms import BaseForm, clean_text, plain_text, posted_version
+
+blueprint = Blueprint("equipment", __name__)
+COUNT = NumberRange(0, 1_000_000, "数量要在 0 到 1000000 之间。")
+NEW_LINES = 2
+MOST_LINES = 120
+
+
+class LineForm(FlaskForm):
+    """One line of the list; the form around it carries the token."""
+
+    class Meta:
+        """A part of a form."""
+
+        csrf = False
+
+    item = StringField("名称", [Length(max=200, message="最多 200 字。"), plain_text], [clean_text])
+    unit = StringField("单位", [Length(max=40, message="最多 40 字。"), plain_text], [clean_text])
+    standard_quantity = DecimalField("标准", [Optional(), COUNT], places=None)
+    actual_quantity = DecimalField("实有", [Optional(), COUNT], places=None)
+    source = SelectField("来源", choices=[("", "—"), *SupplySource.choices()], default="")
+    supplied_on = DateField("到位日期", [Optional()])
+    removed = BooleanField("去掉这一行")
+
+    def draft(self) -> operations.LineDraft:
+        """What was typed, as the operation takes it."""
+        return operations.LineDraft(
+            item=self.item.data or "",
+            unit=self.unit.data or "",
+            standard_quantity=self.standard_quantity.data or Decimal(0),
+            actual_quantity=self.actual_quantity.data or Decimal(0),
+            source=SupplySource(self.source.data) if self.source.data else None,
+            supplied_on=self.supplied_on.data,
+            removed=self.removed.data,
+        )
+
+
+class ListForm(BaseForm):
+    """The whole list; lines without a name are empty ones."""
+
+    lines = FieldList(FormField(LineForm), max_entries=MOST_LINES)
+
+    def drafts(self) -> list[operations.LineDraft]:
+        """Every line that has a name."""
+        return [line.form.draft() for line in self.lines if line.form.item.data]
+
+
+@blueprint.get("/organisations/<int:organisation_id>/equipment")
+@allow(Action.VIEW_ORGANISATION, Organisation)
+def index(actor: Actor, organisation: Organisation) -> str:
+    """Standard, actual, gap, where it came from; short lines first become needs."""
+    lines = queries.lines_of(organisation, with_standard=False)
+    running = organisations.supported_now(organisation.id, clock.today())
+    found = [one for one in running if can(actor, Action.VIEW_PAIRING, one.place())]
+    chosen = next((one for one in found if one.id == request.args.get("pairing", 0, int)), None)
+    return render_template(
+        "plan/equipment/index.html",
+        home=organisation,
+        short=[line for line in lines if line.gap],
+        full=[line for line in lines if not line.gap],
+        summary=summary((line.standard, line.actual) for line in lines),
+        waiting=len(queries.lines_of(organisation, with_standard=True)),
+        pairings=found,
+        chosen=next(iter(found), None) if chosen is None else chosen,
+        may_raise=organisation.id in actor.organisation_ids,
+        may_write=can(actor, Action.WRITE_PROFILE, organisation.place()),
+        new_key=lambda: uuid.uuid4().hex,
+    )
+
+
+def _show(form: ListForm, lines: list[queries.Line]) -> None:
+    for line in lines:
+        form.lines.append_entry(
+            {
+                "item": line.item,
+                "unit": line.unit,
+                "standard_quantity": line.standard,
+                "actual_quantity": line.actual,
+                "source": line.source,
+                "supplied_on": line.supplied_on,
+            }
+        )
+    for _ in range(NEW_LINES):
+        form.lines.append_entry()
+
+
+@blueprint.route("/organisations/<int:organisation_id>/equipment/edit", methods=["GET", "POST"])
+@allow(Action.WRITE_PROFILE, Organisation)
+def edit(actor: Actor, organisation: Organisation) -> str | Response:
+    """The whole list on one form: mostly only 实有 is typed."""
+    form = ListForm()
+    lines = queries.lines_of(organisation, with_standard=True)
+    if request.method == "GET":
+        _show(form, lines)
+    if form.validate_on_submit():
+        try:
+            changed = operations.save_equipment(
+                actor, organisation.id, form.drafts(), posted_version(), form.form_key.data or ""
+            )
+        except RuleBroken as broken:
+            form.refuse(broken)
+        else:
+            flash(f"已保存，{changed} 行有变化。" if changed else "没有变化。")
+            flash(f"equipment-{organisation.id}", "clear-draft")
+            return redirect(url_for("equipment.index", organisation_id=organisation.id))
+    return render_template(
+        "plan/equipment/edit.html",
+        form=form,
+        home=organisation,
+        suggested={line.item: line.suggested for line in lines},
+    )
+
+
+@blueprint.post("/pairings/<int:pairing_id>/equipment/<int:equipment_id>/need")
+@allow(Action.RAISE_NEED, Pairing)
+def raise_one(actor: Actor, pairing: Pairing, equipment_id: int) -> Response:
+    """One tap: the line's gap becomes a need of this pairing, its quantities filled in."""
+    home = pairing.supported
+    lines = queries.lines_of(home, with_standard=False)
+    line = next((one for one in lines if one.id == equipment_id), None)
+    if line is None:
+        abort(404)
+    draft = NeedDraft(
+        content=f"缺{line.item}",
+        category="设施设备",
+        standard_quantity=line.standard,
+        actual_quantity=line.actual,
+        unit=line.unit,
+        priority=Priority.MEDIUM.rank,
+        equipment_id=equipment_id,
+    )
+    try:
+        raise_need(actor, pairing.id, draft, request.form.get("form_key", ""))
+    except RuleBroken as broken:
+        flash(broken.message, "error")
+    else:
+        flash("已提成需求，帮扶方能看到。")
+    return redirect(
+        url_for(
+            "equipment.index",
+            organisation_id=home.id,
+            pairing=pairing.id,
+            _anchor=f"line-{equipment_id}",
+        )
+    )

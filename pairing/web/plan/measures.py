@@ -1,0 +1,227 @@
+"""措施: who does what by when, to which quality and cost; the late ones first, to help."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+
+from flask import Blueprint, flash, redirect, render_template, request, url_for
+from werkzeug.wrappers import Response
+from wtforms import DateField, DecimalField, RadioField, SelectField, StringField
+from wtforms.validators import InputRequired, Length, NumberRange, Optional
+
+from pairing import clock
+from pairing.domain.people.permissions import Action, Actor, can
+from pairing.domain.plan.measures import MUST_FIELDS, Standing, standing, suggested_day
+from pairing.domain.vocabulary.needs import DelayCause
+from pairing.models import Measure, Pairing
+from pairing.operations.change import RuleBroken
+from pairing.operations.plan import measures as operations
+from pairing.queries.outings import outings
+from pairing.queries.plan import measures as queries
+from pairing.queries.plan import problems
+from pairing.web.frame.access import allow
+from pairing.web.frame.forms import BaseForm, clean_text, plain_text, posted_version
+
+blueprint = Blueprint("measures", __name__)
+MONEY = NumberRange(0, 100_000_000, "请填 0 到 100000000 之间的数字。")
+USUAL = timedelta(days=30)
+"""How far ahead a new measure's deadline is offered."""
+
+
+def _line(label: str, longest: int = 500, required: str = "") -> StringField:
+    checks = [Length(max=longest, message=f"最多 {longest} 字。"), plain_text]
+    return StringField(
+        label, [InputRequired(required), *checks] if required else checks, [clean_text]
+    )
+
+
+class MeasureForm(BaseForm):
+    """The five must-fields of a measure, what it costs, and who stands behind it."""
+
+    name = _line("做什么", 200, "请写一句要做什么。")
+    person = _line("责任人", 200, "请填写责任人。")
+    due_on = DateField("完成时间", [InputRequired("请填写完成时间。")])
+    place_name = _line("地点", required="请填写地点。")
+    completion = _line("完成到什么程度", required="请写完成到什么程度。")
+    quality = _line("质量要求", required="请写质量要求。")
+    quantity = DecimalField("数量", [Optional(), MONEY], places=None)
+    unit_price = DecimalField("单价（元）", [Optional(), MONEY], places=None)
+    budget = DecimalField("预算（元）", [Optional(), MONEY], places=None)
+    lead_unit = _line("牵头单位")
+    co_units = _line("协作单位")
+    leader = _line("分管领导")
+    problem_id = SelectField("针对哪个问题", coerce=int, default=0)
+    need_id = SelectField("回应哪项需求", coerce=int, default=0)
+
+    def offer(self, pairing: Pairing, measure: Measure | None = None) -> None:
+        """The pairing's problems and needs to link to."""
+        chosen = measure.problem_id if measure else None
+        self.problem_id.choices = [(0, "—"), *problems.choices(pairing.id, chosen)]
+        needs = [(need.id, need.content) for need in outings.needs_of(pairing.id)]
+        self.need_id.choices = [(0, "—"), *needs]
+
+    def draft(self) -> operations.MeasureDraft:
+        """What was typed, as the operation takes it."""
+        values = self.values()
+        links = {name: values.pop(name) or None for name in ("problem_id", "need_id")}
+        texts = {name: value or "" for name, value in values.items() if name not in AMOUNTS}
+        amounts = {name: values[name] for name in AMOUNTS}
+        return operations.MeasureDraft(**{**texts, **amounts, **links})
+
+
+AMOUNTS = ("quantity", "unit_price", "budget")
+
+
+class DelayForm(BaseForm):
+    """What holds a measure up, and until when it shall be done."""
+
+    usual = RadioField("卡在哪里", [Optional()], choices=DelayCause.choices())
+    cause = StringField(
+        "补充一句（可不填）", [Length(max=200, message="最多 200 字。"), plain_text], [clean_text]
+    )
+    due_on = DateField("改到哪天", [InputRequired("请填写日期；不改期就填原来的日期。")])
+
+    def text(self) -> str:
+        """The cause in one line: the usual word, and what was added."""
+        usual = DelayCause(self.usual.data).label if self.usual.data else ""
+        return "：".join(filter(None, (usual, self.cause.data)))
+
+
+def _by_standing(rows: list[Measure], today: date) -> dict[Standing, list[Measure]]:
+    found: dict[Standing, list[Measure]] = {one: [] for one in Standing}
+    for row in rows:
+        found[standing(row.due_on, row.finished_on, today)].append(row)
+    return found
+
+
+def _missing(row: Measure) -> list[str]:
+    """Must-fields that an imported measure still lacks."""
+    return [label for field, label in MUST_FIELDS.items() if not getattr(row, field)]
+
+
+@blueprint.get("/measures")
+@allow(Action.VIEW_HOME)
+def overdue(actor: Actor) -> str:
+    """Every measure past its deadline that the actor sees: where a hand is needed."""
+    today = clock.today()
+    return render_template(
+        "plan/measures/overdue.html", rows=queries.overdue(actor, today), today=today
+    )
+
+
+@blueprint.get("/pairings/<int:pairing_id>/measures")
+@allow(Action.VIEW_PAIRING, Pairing)
+def index(actor: Actor, pairing: Pairing) -> str:
+    """The late ones first, then open ones by deadline, then those that are done."""
+    today, rows = clock.today(), queries.of_pairing(pairing.id)
+    groups = _by_standing(rows, today)
+    return render_template(
+        "plan/measures/index.html",
+        pairing=pairing,
+        rows=rows,
+        today=today,
+        late=groups[Standing.OVERDUE],
+        open=groups[Standing.OPEN],
+        done=[*groups[Standing.DONE], *groups[Standing.DONE_LATE]],
+        missing={row.id: _missing(row) for row in rows},
+        total=sum(row.budget or 0 for row in rows),
+        may_write=can(actor, Action.WRITE_REGISTER, pairing.place()),
+    )
+
+
+def _defaults(form: MeasureForm, actor: Actor, pairing: Pairing) -> None:
+    """What is known already: who writes it, where it happens, what it is for."""
+    form.person.data, form.place_name.data = actor.name, pairing.supported.name
+    form.due_on.data = clock.today() + USUAL
+    form.lead_unit.data, form.co_units.data = pairing.lead.name, pairing.supported.name
+    form.problem_id.data = request.args.get("problem", 0, int)
+    form.need_id.data = request.args.get("need", 0, int)
+
+
+@blueprint.route("/pairings/<int:pairing_id>/measures/new", methods=["GET", "POST"])
+@allow(Action.WRITE_REGISTER, Pairing)
+def new(actor: Actor, pairing: Pairing) -> str | Response:
+    """A new measure."""
+    form = MeasureForm()
+    form.offer(pairing)
+    if request.method == "GET":
+        _defaults(form, actor, pairing)
+    if form.validate_on_submit():
+        try:
+            operations.add_measure(actor, pairing.id, form.draft(), form.form_key.data or "")
+        except RuleBroken as broken:
+            form.refuse(broken)
+        else:
+            flash("已记下这条措施。")
+            flash(f"measure-{pairing.id}", "clear-draft")
+            return redirect(url_for("measures.index", pairing_id=pairing.id))
+    return render_template("plan/measures/form.html", form=form, pairing=pairing)
+
+
+def _back(measure: Measure) -> Response:
+    anchor = f"measure-{measure.id}"
+    return redirect(url_for("measures.index", pairing_id=measure.pairing_id, _anchor=anchor))
+
+
+@blueprint.route("/measures/<int:measure_id>", methods=["GET", "POST"])
+@allow(Action.WRITE_REGISTER, Measure)
+def edit(actor: Actor, measure: Measure) -> str | Response:
+    """A measure as it stands, to be put right."""
+    form = MeasureForm(obj=measure if request.method == "GET" else None)
+    form.offer(measure.pairing, measure)
+    if form.validate_on_submit():
+        try:
+            operations.edit_measure(actor, measure.id, form.draft(), posted_version())
+        except RuleBroken as broken:
+            form.refuse(broken)
+        else:
+            flash("已保存。")
+            return _back(measure)
+    return render_template(
+        "plan/measures/form.html", form=form, pairing=measure.pairing, measure=measure
+    )
+
+
+@blueprint.post("/measures/<int:measure_id>/finish")
+@allow(Action.WRITE_REGISTER, Measure)
+def finish(actor: Actor, measure: Measure) -> Response:
+    """One tap: it is done today; another day where the form names one."""
+    given = request.form.get("finished_on", "")
+    try:
+        day = date.fromisoformat(given) if given else clock.today()
+        operations.finish_measure(actor, measure.id, day, posted_version())
+    except (RuleBroken, ValueError) as wrong:
+        flash(getattr(wrong, "message", "完成日期写错了，请检查。"), "error")
+    else:
+        flash("已记为完成。点错了可以改回来。")
+    return _back(measure)
+
+
+@blueprint.post("/measures/<int:measure_id>/reopen")
+@allow(Action.WRITE_REGISTER, Measure)
+def reopen(actor: Actor, measure: Measure) -> Response:
+    """One tap: it is not done after all."""
+    operations.reopen_measure(actor, measure.id, posted_version())
+    flash("已改回没有完成。")
+    return _back(measure)
+
+
+@blueprint.route("/measures/<int:measure_id>/delay", methods=["GET", "POST"])
+@allow(Action.WRITE_REGISTER, Measure)
+def delay(actor: Actor, measure: Measure) -> str | Response:
+    """What holds it up; another deadline, or the same."""
+    form, today = DelayForm(), clock.today()
+    if request.method == "GET":
+        moving = request.args.get("move") is not None
+        form.due_on.data = suggested_day(measure.due_on, today) if moving else measure.due_on
+        form.cause.data = measure.delay_cause
+    if form.validate_on_submit():
+        text, day = form.text(), form.due_on.data
+        try:
+            operations.delay_measure(actor, measure.id, text, day, posted_version())
+        except RuleBroken as broken:
+            form.refuse(broken)
+        else:
+            flash("已记下。")
+            return _back(measure)
+    return render_template("plan/measures/delay.html", form=form, measure=measure, today=today)

@@ -1,0 +1,179 @@
+"""需求: raised by the supported side, taken up by the lead, judged by who raised it."""
+
+from __future__ import annotations
+
+from flask import Blueprint, flash, redirect, render_template, request, url_for
+from werkzeug.wrappers import Response
+from wtforms import DateField, DecimalField, RadioField, SelectField, StringField
+from wtforms.validators import InputRequired, Length, NumberRange, Optional
+
+from pairing import clock
+from pairing.domain.people.permissions import Action, Actor, can
+from pairing.domain.vocabulary.activities import KIND_TRAITS
+from pairing.domain.vocabulary.needs import NeedStatus, Priority, SupplySource
+from pairing.domain.vocabulary.programme import Side
+from pairing.models import Need, Pairing
+from pairing.operations.change import RuleBroken
+from pairing.operations.plan import needs as operations
+from pairing.queries.outings import outings
+from pairing.queries.plan import needs as queries
+from pairing.queries.plan import problems
+from pairing.web.frame.access import allow
+from pairing.web.frame.forms import BaseForm, clean_text, plain_text, posted_version
+
+blueprint = Blueprint("needs", __name__)
+AMOUNT = NumberRange(0, 1_000_000, "数量要在 0 到 1000000 之间。")
+ANSWERING = [
+    (kind.value, kind.label) for kind, traits in KIND_TRAITS.items() if traits.answers_need
+]
+"""The kinds of activity that can answer a need."""
+
+
+class NeedForm(BaseForm):
+    """What is lacking, how pressing it is, why, and how far from the standard."""
+
+    content = StringField(
+        "缺什么，想要什么",
+        [
+            InputRequired("请写一句缺什么、想要什么。"),
+            Length(max=200, message="最多 200 字。"),
+            plain_text,
+        ],
+        [clean_text],
+    )
+    priority = RadioField("有多急", choices=Priority.choices(), default=Priority.MEDIUM.value)
+    category = StringField("类别（可不填）", [Length(max=100), plain_text], [clean_text])
+    cause = StringField("原因（可不填）", [Length(max=200), plain_text], [clean_text])
+    standard_quantity = DecimalField("标准数量", [Optional(), AMOUNT], places=None)
+    actual_quantity = DecimalField("实有数量", [Optional(), AMOUNT], places=None)
+    unit = StringField("单位", [Length(max=40, message="最多 40 字。"), plain_text], [clean_text])
+    problem_id = SelectField("针对哪个问题（可不选）", coerce=int, default=0)
+
+    def offer(self, pairing: Pairing, chosen: int | None = None) -> None:
+        """The pairing's open problems, and the one that is chosen already."""
+        self.problem_id.choices = [(0, "—"), *problems.choices(pairing.id, chosen)]
+
+    def draft(self) -> operations.NeedDraft:
+        """What was typed, as the operation takes it."""
+        return operations.NeedDraft(
+            content=self.content.data or "",
+            category=self.category.data or "",
+            cause=self.cause.data or "",
+            standard_quantity=self.standard_quantity.data,
+            actual_quantity=self.actual_quantity.data,
+            unit=self.unit.data or "",
+            priority=Priority(self.priority.data).rank,
+            problem_id=self.problem_id.data or None,
+        )
+
+
+class SupplyForm(BaseForm):
+    """Where it came from, and since when it is there."""
+
+    source = RadioField("来源", [InputRequired("请选择来源。")], choices=SupplySource.choices())
+    supplied_on = DateField("到位日期", [InputRequired("请填写到位日期。")])
+
+
+@blueprint.get("/pairings/<int:pairing_id>/needs")
+@allow(Action.VIEW_PAIRING, Pairing)
+def index(actor: Actor, pairing: Pairing) -> str:
+    """A pairing's needs, what answers them, and what the reader can do about each."""
+    side, place = actor.side_in(pairing.place()), pairing.place()
+    return render_template(
+        "plan/needs/index.html",
+        pairing=pairing,
+        needs=outings.needs_of(pairing.id),
+        answers=queries.answers_of(pairing.id),
+        problems=dict(problems.texts_of(pairing.id)),
+        answering=ANSWERING,
+        taken_up=operations.TAKEN_UP,
+        settled=operations.SETTLED,
+        supplied=operations.SUPPLIED,
+        may_raise=side is Side.SUPPORTED and can(actor, Action.RAISE_NEED, place),
+        may_claim=side is Side.LEAD and can(actor, Action.CLAIM_NEED, place),
+        may_judge=side is Side.SUPPORTED and can(actor, Action.JUDGE_NEED, place),
+        may_plan=side is Side.LEAD and can(actor, Action.RECORD_ACTIVITY, place),
+    )
+
+
+@blueprint.route("/pairings/<int:pairing_id>/needs/new", methods=["GET", "POST"])
+@allow(Action.RAISE_NEED, Pairing)
+def new(actor: Actor, pairing: Pairing) -> str | Response:
+    """A new need."""
+    form = NeedForm()
+    form.offer(pairing)
+    if request.method == "GET":
+        form.problem_id.data = request.args.get("problem", 0, int)
+    if form.validate_on_submit():
+        try:
+            operations.raise_need(actor, pairing.id, form.draft(), form.form_key.data or "")
+        except RuleBroken as broken:
+            form.refuse(broken)
+        else:
+            flash("已提出，帮扶方能看到。")
+            flash(f"need-{pairing.id}", "clear-draft")
+            return redirect(url_for("needs.index", pairing_id=pairing.id))
+    return render_template("plan/needs/new.html", form=form, pairing=pairing)
+
+
+@blueprint.route("/needs/<int:need_id>", methods=["GET", "POST"])
+@allow(Action.RAISE_NEED, Need)
+def edit(actor: Actor, need: Need) -> str | Response:
+    """A need as it stands, to be put right."""
+    form = NeedForm(obj=need if request.method == "GET" else None)
+    form.offer(need.pairing, need.problem_id)
+    if request.method == "GET":
+        known = Priority.of_rank(need.priority) or Priority.MEDIUM
+        form.priority.data, form.problem_id.data = known.value, need.problem_id or 0
+    if form.validate_on_submit():
+        try:
+            operations.edit_need(actor, need.id, form.draft(), posted_version())
+        except RuleBroken as broken:
+            form.refuse(broken)
+        else:
+            flash("已保存。")
+            return _back(need)
+    return render_template("plan/needs/new.html", form=form, pairing=need.pairing, need=need)
+
+
+def _back(need: Need) -> Response:
+    return redirect(url_for("needs.index", pairing_id=need.pairing_id, _anchor=f"need-{need.id}"))
+
+
+@blueprint.post("/needs/<int:need_id>/claim")
+@allow(Action.CLAIM_NEED, Need)
+def claim(actor: Actor, need: Need) -> Response:
+    """One tap: we take it up."""
+    operations.claim_need(actor, need.id, posted_version())
+    flash("已回应，对方能看到。接着可以安排一次活动。")
+    return _back(need)
+
+
+@blueprint.post("/needs/<int:need_id>/judge")
+@allow(Action.JUDGE_NEED, Need)
+def judge(actor: Actor, need: Need) -> Response:
+    """One tap: solved, in part, or not."""
+    given = request.form.get("status", "")
+    if given in list(NeedStatus):
+        operations.judge_need(actor, need.id, NeedStatus(given), posted_version())
+        flash(f"已记为{NeedStatus(given).label}。")
+    return _back(need)
+
+
+@blueprint.route("/needs/<int:need_id>/supply", methods=["GET", "POST"])
+@allow(Action.JUDGE_NEED, Need)
+def supply(actor: Actor, need: Need) -> str | Response:
+    """Where a solved need's things came from, and since when they are there."""
+    form = SupplyForm(obj=need if request.method == "GET" else None)
+    if request.method == "GET" and need.supplied_on is None:
+        form.supplied_on.data = clock.today()
+    if form.validate_on_submit():
+        source, day = SupplySource(form.source.data), form.supplied_on.data
+        try:
+            operations.supply_need(actor, need.id, source, day, posted_version())
+        except RuleBroken as broken:
+            form.refuse(broken)
+        else:
+            flash("已记下来源和到位日期。")
+            return _back(need)
+    return render_template("plan/needs/supply.html", form=form, need=need)

@@ -1,0 +1,126 @@
+"""结对: the list, and a pairing's page with its ledger."""
+
+from __future__ import annotations
+
+from dataclasses import asdict
+
+from flask import Blueprint, render_template, url_for
+
+from pairing import clock
+from pairing.domain.people.permissions import Action, Actor
+from pairing.domain.plan.evaluate import Result
+from pairing.domain.plan.ledger import ledger_row
+from pairing.domain.plan.scores import scores
+from pairing.domain.vocabulary.programme import ResultStatus, Side
+from pairing.models import Pairing
+from pairing.queries import lists
+from pairing.queries.outings import document_checklists, outings
+from pairing.queries.plan import gaps, results
+from pairing.queries.teaching import mentorships
+from pairing.web.frame.access import allow
+from pairing.web.frame.shell import month_view
+
+blueprint = Blueprint("pairings", __name__, url_prefix="/pairings")
+RECENT = 6
+
+
+@blueprint.get("/")
+@allow(Action.VIEW_HOME)
+def index(actor: Actor) -> str:
+    """Every pairing that the actor sees, running ones first."""
+    today = clock.today()
+    return render_template(
+        "plan/pairings/index.html",
+        pairings=outings.pairings(lists.pairings_for(actor), today),
+        today=today,
+    )
+
+
+@blueprint.get("/<int:pairing_id>")
+@allow(Action.VIEW_PAIRING, Pairing)
+def show(actor: Actor, pairing: Pairing) -> str:
+    """Parties, next step, both sides' ledger, months, activities, mentorships, needs."""
+    today = clock.today()
+    term = lists.current_term(pairing.bureau_id, today)
+    ids = lists.pairing_ids_of_bureau(pairing.bureau_id, pairing.code)
+    found = results.results_for(ids, term, today) if term else []
+    behind = [r for r in found if r.status is ResultStatus.BEHIND and r.target.points]
+    next_gaps = gaps.with_dates(behind[:1], {pairing.id: pairing}, today)
+    first, last = (term.starts_on, term.ends_on) if term else (pairing.starts_on, pairing.ends_on)
+    calendar = results.calendar_of(pairing.bureau_id)
+    cells = outings.months_of_pairings(ids, first, last).get(pairing.id, {})
+    recent = outings.recent_outings(pairing.id, first, last)
+    return render_template(
+        "plan/pairings/show.html",
+        pairing=pairing,
+        term=term,
+        today=today,
+        ledgers=[
+            (side, [_linked(pairing, r) for r in found if r.target.side is side]) for side in Side
+        ],
+        scores={score.side: score for score in scores(found)},
+        gap=next_gaps[0] if next_gaps else None,
+        step=ledger_row(behind[0]) if behind else None,
+        months=[
+            month_view(column, cells.get(column), f"{today:%Y-%m}")
+            for column in (
+                f"{m.start:%Y-%m}" for m in (results.term_months(term, calendar) if term else [])
+            )
+        ],
+        outings=recent[:RECENT],
+        outing_count=len(recent),
+        mentorships=[one for one in mentorships.standings_of(pairing.id, today) if one.is_running],
+        needs=outings.needs_of(pairing.id),
+        papers=document_checklists.checklist_of(pairing, term).whole if term else None,
+        rooms=_rooms(pairing),
+    )
+
+
+ROOMS = (
+    ("lessons.index", "课和听课"),
+    ("mentorships.index", "师徒"),
+    ("document_checklists.show", "材料清单"),
+    ("needs.index", "需求"),
+    ("problems.index", "问题"),
+    ("measures.index", "措施"),
+    ("checks.index", "检查"),
+    ("appraisals.index", "教师考核"),
+    ("surveys.index", "家长问卷"),
+    ("achievements.index", "成果"),
+    ("resources.index", "共享资源"),
+    ("rewards.index", "奖励"),
+    ("donations.index", "捐赠公示"),
+    ("months.latest", "每月报告"),
+)
+"""What hangs on a pairing beside its activities: page, name."""
+
+
+def _rooms(pairing: Pairing) -> list[tuple[str, str]]:
+    """(url, name) of everything that is kept of a pairing, both sides' own pages last."""
+    found = [(url_for(page, pairing_id=pairing.id), name) for page, name in ROOMS]
+    for home in (pairing.lead, pairing.supported):
+        url = url_for("profiles.index", organisation_id=home.id)
+        found.append((url, f"{home.name}基本情况"))
+    equipment = url_for("equipment.index", organisation_id=pairing.supported_id, pairing=pairing.id)
+    return [*found, (equipment, "设施设备对照")]
+
+
+def _linked(pairing: Pairing, result: Result) -> dict[str, object]:
+    """A ledger row whose title and figures lead to the records behind them."""
+    row = ledger_row(result)
+    url = url_for("gaps.show", pairing_id=pairing.id, code=row.code)
+    return asdict(row) | dict.fromkeys(("figure_url", "waiting_url", "planned_url"), url)
+
+
+@blueprint.get("/<int:pairing_id>/activities")
+@allow(Action.VIEW_PAIRING, Pairing)
+def activities(actor: Actor, pairing: Pairing) -> str:
+    """Every outing of the pairing: what was recorded, newest first; what is planned, next first."""
+    found = outings.recent_outings(pairing.id, pairing.starts_on, pairing.ends_on)
+    today = clock.today()
+    return render_template(
+        "plan/pairings/activities.html",
+        pairing=pairing,
+        held=[one for one in found if one.day <= today],
+        planned=[one for one in reversed(found) if one.day > today],
+    )

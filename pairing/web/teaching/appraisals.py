@@ -1,0 +1,198 @@
+"""教师考核: who has one on each side; five components by stepper; marks only for who may read."""
+
+from __future__ import annotations
+
+from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
+from werkzeug.wrappers import Response
+from wtforms import DateField, DecimalField, HiddenField, SelectField, TextAreaField
+from wtforms.validators import Length, Optional
+
+from pairing import clock
+from pairing.domain.outings.history import story
+from pairing.domain.people.permissions import Action, Actor, can
+from pairing.domain.plan.grades import Bands
+from pairing.domain.teaching.rubrics import Mark, marks_from_json
+from pairing.domain.vocabulary.lessons import Grade, Purpose
+from pairing.models import Appraisal, Pairing
+from pairing.operations.change import RuleBroken
+from pairing.operations.teaching import appraisals as operations
+from pairing.queries import lists
+from pairing.queries.outings import history
+from pairing.queries.people import actors
+from pairing.queries.teaching import appraisals, rubrics
+from pairing.web.frame.access import allow
+from pairing.web.frame.forms import BaseForm, clean_text, plain_text, posted_version
+from pairing.web.teaching.rubric_form import Marking, bands_text, is_swap, results
+
+blueprint = Blueprint("appraisals", __name__)
+View = str | Response
+
+
+class AppraisalForm(BaseForm):
+    """Whose appraisal and when; the components are read by ``Marking``.
+
+    ``total`` is asked for only where an import brought no more.
+    """
+
+    version = HiddenField()
+    teacher_id = SelectField("教师", coerce=int, validate_choice=False)
+    day = DateField("日期", [Optional()])
+    rubric = SelectField("考核表", validate_choice=False)
+    total = DecimalField("总分", [Optional()])
+    remark = TextAreaField(
+        "总的说明（可不填）",
+        [Length(max=2000, message="最多 2000 字。"), plain_text],
+        [clean_text],
+    )
+
+
+def _draft(form: AppraisalForm, marking: Marking | None) -> operations.AppraisalDraft:
+    return operations.AppraisalDraft(
+        teacher_id=form.teacher_id.data,
+        day=form.day.data,
+        rubric=marking.standard.code if marking else "",
+        marks=marking.marks() if marking else {},
+        shown=marking.standard.shown if marking else "",
+        remark=form.remark.data or "",
+        total=form.total.data,
+    )
+
+
+def _sides(pairing: Pairing) -> tuple[str, list[appraisals.SideAppraisals]]:
+    """The current term's name, and both sides' appraisals in it."""
+    term = lists.current_term(pairing.bureau_id, clock.today())
+    first, last = (term.starts_on, term.ends_on) if term else (pairing.starts_on, pairing.ends_on)
+    return term.name if term else "", appraisals.by_side(pairing, first, last)
+
+
+@blueprint.get("/pairings/<int:pairing_id>/appraisals")
+@allow(Action.VIEW_PAIRING, Pairing)
+def index(actor: Actor, pairing: Pairing) -> str:
+    """Coverage on each side; names for directors and the bureau, marks for who may read them."""
+    term, sides = _sides(pairing)
+    directs = can(actor, Action.RECORD_APPRAISAL, pairing.place())
+    sees_names = directs or can(actor, Action.VIEW_COUNTY)
+    return render_template(
+        "teaching/appraisals/index.html",
+        pairing=pairing,
+        term=term,
+        sides=sides,
+        directs=directs,
+        sees_names=sees_names,
+        readable={
+            row.id: _bands(row).grade(row.total).label
+            for side in sides
+            for row in side.appraisals
+            if can(actor, Action.READ_APPRAISAL, row.place())
+        },
+        may_record=directs and pairing.runs_on(clock.today()),
+    )
+
+
+def _fill(form: AppraisalForm, actor: Actor, pairing: Pairing, marking: Marking) -> None:
+    """One's own side first, and there who is still without an appraisal."""
+    _, sides = _sides(pairing)
+    sides.sort(key=lambda side: side.organisation.id not in actor.organisation_ids)
+    waiting = {teacher.id for side in sides for teacher in side.waiting}
+    teachers = actors.teachers_of([side.organisation.id for side in sides])
+    ranks = {side.organisation.id: rank for rank, side in enumerate(sides)}
+    teachers.sort(key=lambda one: (ranks[one.organisation_id], one.id not in waiting, one.code))
+    names = {side.organisation.id: side.organisation.name for side in sides}
+    form.teacher_id.choices = [
+        (t.id, f"{t.name}（{names[t.organisation_id]}）{'' if t.id in waiting else ' · 已有'}")
+        for t in teachers
+        if t.id != actor.teacher_id
+    ]
+    form.rubric.choices = marking.choices
+    if request.method == "GET":
+        first = form.teacher_id.choices[0][0] if form.teacher_id.choices else None
+        form.teacher_id.data = request.args.get("teacher_id", first, int)
+        form.rubric.data, form.day.data = marking.standard.code, clock.today()
+
+
+@blueprint.route("/pairings/<int:pairing_id>/appraisals/new", methods=["GET", "POST"])
+@allow(Action.RECORD_APPRAISAL, Pairing)
+def new(actor: Actor, pairing: Pairing) -> View:
+    """One teacher's appraisal."""
+    shelves = rubrics.of_purpose(pairing.bureau_id, Purpose.APPRAISAL)
+    marking = Marking(shelves, request.values.get("rubric", ""))
+    form = AppraisalForm()
+    _fill(form, actor, pairing, marking)
+    if not is_swap() and form.validate_on_submit():
+        try:
+            draft = _draft(form, marking)
+            operations.record_appraisal(actor, pairing.id, draft, form.form_key.data or "")
+        except RuleBroken as broken:
+            marking.refuse(broken, form)
+        else:
+            flash("考核已保存，教师本人能看到。")
+            flash(f"appraisal-{pairing.id}", "clear-draft")
+            return redirect(url_for("appraisals.index", pairing_id=pairing.id))
+    return render_template(
+        "teaching/appraisals/form.html", form=form, pairing=pairing, marking=marking
+    )
+
+
+def _marks(appraisal: Appraisal) -> dict[str, Mark]:
+    return marks_from_json(appraisal.components or {})
+
+
+def _bands(appraisal: Appraisal) -> Bands:
+    standard = rubrics.standard_of(appraisal.rubric_version)
+    return standard.content.bands if standard else Bands()
+
+
+def _may_correct(actor: Actor, appraisal: Appraisal) -> bool:
+    return (
+        can(actor, Action.RECORD_APPRAISAL, appraisal.place())
+        and appraisal.teacher_id != actor.teacher_id
+        and operations.may_correct(actor, appraisal)
+    )
+
+
+@blueprint.get("/appraisals/<int:appraisal_id>")
+@allow(Action.READ_APPRAISAL, Appraisal)
+def show(actor: Actor, appraisal: Appraisal) -> str:
+    """One appraisal: for the teacher and the pair's directors."""
+    standard = rubrics.standard_of(appraisal.rubric_version)
+    grade = _bands(appraisal).grade(appraisal.total)
+    steps = history.of("appraisal", appraisal.id)
+    return render_template(
+        "teaching/appraisals/show.html",
+        appraisal=appraisal,
+        standard=standard,
+        bands=bands_text(_bands(appraisal)),
+        sections=results(standard.content, _marks(appraisal)) if standard else [],
+        grade=grade,
+        tone={Grade.FAIL: "attention"}.get(grade, "done"),
+        recorder=actors.account_name(appraisal.recorded_by_id),
+        story=[story(s.action, s.changes, s.actor_name, s.at) for s in steps],
+        may_correct=_may_correct(actor, appraisal),
+    )
+
+
+@blueprint.route("/appraisals/<int:appraisal_id>/correct", methods=["GET", "POST"])
+@allow(Action.RECORD_APPRAISAL, Appraisal)
+def correct(actor: Actor, appraisal: Appraisal) -> View:
+    """Put one's own appraisal right, by the same rubric version."""
+    if not _may_correct(actor, appraisal):
+        abort(403)
+    standard = rubrics.standard_of(appraisal.rubric_version)
+    marking = Marking.of(standard, _marks(appraisal)) if standard else None
+    form = AppraisalForm(obj=appraisal)
+    if form.validate_on_submit():
+        try:
+            draft = _draft(form, marking)
+            operations.correct_appraisal(actor, appraisal.id, draft, posted_version())
+        except RuleBroken as broken:
+            marking.refuse(broken, form) if marking else form.refuse(broken)
+        else:
+            flash("已更正。")
+            return redirect(url_for("appraisals.show", appraisal_id=appraisal.id))
+    return render_template(
+        "teaching/appraisals/form.html",
+        form=form,
+        pairing=appraisal.pairing,
+        marking=marking,
+        appraisal=appraisal,
+    )

@@ -1,0 +1,145 @@
+"""检查: filled checklists of either side, one tap an item."""
+
+from __future__ import annotations
+
+from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
+from werkzeug.wrappers import Response
+from wtforms import DateField, DecimalField, HiddenField, RadioField, SelectField, TextAreaField
+from wtforms.validators import Length, Optional
+
+from pairing import clock
+from pairing.domain.outings.history import story
+from pairing.domain.people.permissions import Action, Actor, can
+from pairing.domain.teaching.rubrics import Mark, marks_from_json
+from pairing.domain.vocabulary.lessons import Purpose
+from pairing.models import Check, Pairing
+from pairing.operations.change import RuleBroken
+from pairing.operations.teaching import checks as operations
+from pairing.queries.outings import history
+from pairing.queries.people import actors
+from pairing.queries.teaching import checks, rubrics
+from pairing.web.frame.access import allow
+from pairing.web.frame.forms import BaseForm, clean_text, plain_text, posted_version
+from pairing.web.teaching.rubric_form import Marking, is_swap, results
+
+blueprint = Blueprint("checks", __name__)
+View = str | Response
+
+
+class CheckForm(BaseForm):
+    """Which checklist, whose, when; the ticks are read by ``Marking``.
+
+    ``due`` and ``passed`` are asked for only where an import brought no more.
+    """
+
+    version = HiddenField()
+    rubric = SelectField("检查表", validate_choice=False)
+    organisation_id = RadioField("检查哪个单位", coerce=int, validate_choice=False)
+    day = DateField("日期", [Optional()])
+    due = DecimalField("应查项", [Optional()])
+    passed = DecimalField("合格项", [Optional()])
+    remark = TextAreaField(
+        "总的说明（可不填）",
+        [Length(max=2000, message="最多 2000 字。"), plain_text],
+        [clean_text],
+    )
+
+
+def _homes(pairing: Pairing) -> list[tuple[int, str]]:
+    return [(home.id, home.name) for home in (pairing.lead, pairing.supported)]
+
+
+def _draft(form: CheckForm, marking: Marking | None) -> operations.CheckDraft:
+    return operations.CheckDraft(
+        organisation_id=form.organisation_id.data or 0,
+        day=form.day.data,
+        rubric=marking.standard.code if marking else "",
+        marks=marking.marks() if marking else {},
+        shown=marking.standard.shown if marking else "",
+        remark=form.remark.data or "",
+        due=form.due.data,
+        passed=form.passed.data,
+    )
+
+
+@blueprint.get("/pairings/<int:pairing_id>/checks")
+@allow(Action.VIEW_PAIRING, Pairing)
+def index(actor: Actor, pairing: Pairing) -> str:
+    """The pairing's checks, newest first."""
+    return render_template(
+        "teaching/checks/index.html",
+        pairing=pairing,
+        rows=checks.checks_of(pairing.id, pairing.starts_on, pairing.ends_on),
+        most=checks.MOST,
+        may_record=can(actor, Action.RECORD_CHECK, pairing.place())
+        and pairing.runs_on(clock.today()),
+    )
+
+
+@blueprint.route("/pairings/<int:pairing_id>/checks/new", methods=["GET", "POST"])
+@allow(Action.RECORD_CHECK, Pairing)
+def new(actor: Actor, pairing: Pairing) -> View:
+    """A new check: everything holds until a tap says otherwise."""
+    shelves = rubrics.of_purpose(pairing.bureau_id, Purpose.CHECK)
+    marking = Marking(shelves, request.values.get("rubric", ""))
+    form = CheckForm()
+    form.rubric.choices, form.organisation_id.choices = marking.choices, _homes(pairing)
+    if request.method == "GET":
+        form.rubric.data, form.day.data = marking.standard.code, clock.today()
+        form.organisation_id.data = pairing.supported_id
+    if not is_swap() and form.validate_on_submit():
+        try:
+            draft = _draft(form, marking)
+            found = operations.record_check(actor, pairing.id, draft, form.form_key.data or "")
+        except RuleBroken as broken:
+            marking.refuse(broken, form)
+        else:
+            flash("检查记录已保存，双方都能看到。")
+            flash(f"check-{pairing.id}", "clear-draft")
+            return redirect(url_for("checks.show", check_record_id=found))
+    return render_template("teaching/checks/form.html", form=form, pairing=pairing, marking=marking)
+
+
+def _marks(check: Check) -> dict[str, Mark]:
+    return marks_from_json(check.items or {})
+
+
+@blueprint.get("/checks/<int:check_record_id>")
+@allow(Action.VIEW_PAIRING, Check)
+def show(actor: Actor, check: Check) -> str:
+    """One check with its items."""
+    standard = rubrics.standard_of(check.rubric_version)
+    steps = history.of("check", check.id)
+    return render_template(
+        "teaching/checks/show.html",
+        check=check,
+        standard=standard,
+        sections=results(standard.content, _marks(check)) if standard else [],
+        recorder=actors.account_name(check.recorded_by_id),
+        story=[story(s.action, s.changes, s.actor_name, s.at) for s in steps],
+        may_correct=can(actor, Action.RECORD_CHECK, check.place())
+        and operations.may_correct(actor, check),
+    )
+
+
+@blueprint.route("/checks/<int:check_record_id>/correct", methods=["GET", "POST"])
+@allow(Action.RECORD_CHECK, Check)
+def correct(actor: Actor, check: Check) -> View:
+    """Put one's own check right, on the same version of its checklist."""
+    if not operations.may_correct(actor, check):
+        abort(403)
+    standard = rubrics.standard_of(check.rubric_version)
+    marking = Marking.of(standard, _marks(check)) if standard else None
+    form = CheckForm(obj=check)
+    form.organisation_id.choices = _homes(check.pairing)
+    if form.validate_on_submit():
+        try:
+            operations.correct_check(actor, check.id, _draft(form, marking), posted_version())
+        except RuleBroken as broken:
+            marking.refuse(broken, form) if marking else form.refuse(broken)
+        else:
+            flash("已更正。")
+            return redirect(url_for("checks.show", check_record_id=check.id))
+    return render_template(
+        "teaching/checks/form.html", form=form, pairing=check.pairing, marking=marking, check=check
+    )

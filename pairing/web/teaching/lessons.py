@@ -1,0 +1,274 @@
+"""听课: a pairing's lessons; recording an observation by a rubric, reading it, putting it right."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
+from werkzeug.wrappers import Response
+from wtforms import DateField, DecimalField, HiddenField, SelectField, StringField, TextAreaField
+from wtforms.validators import Length, Optional
+
+from pairing import clock
+from pairing.domain.outings.history import story
+from pairing.domain.people.permissions import Action, Actor, can
+from pairing.domain.plan.grades import Bands
+from pairing.domain.teaching.rubrics import Mark, mean_of, rubric_from
+from pairing.domain.vocabulary.lessons import Grade, LessonKind, Purpose
+from pairing.domain.vocabulary.papers import FormSubject
+from pairing.domain.wording import amount
+from pairing.extensions import db
+from pairing.models import Lesson, Observation, Pairing
+from pairing.operations.change import RuleBroken
+from pairing.operations.teaching import lessons as operations
+from pairing.queries.outings import history, outings
+from pairing.queries.people import actors
+from pairing.queries.plan.standards import usual_lesson_rubric
+from pairing.queries.teaching import lessons, rubrics, teacher_records
+from pairing.web.frame.access import allow
+from pairing.web.frame.downloads import downloads
+from pairing.web.frame.forms import BaseForm, clean_text, plain_text, posted_version
+from pairing.web.teaching.rubric_form import Marking, bands_text, is_swap, results
+
+blueprint = Blueprint("lessons", __name__)
+View = str | Response
+NEW_LESSON = 0
+LONG = [Length(max=5000, message="最多 5000 字。"), plain_text]
+
+
+class RemarksForm(BaseForm):
+    """The three remarks on a lesson."""
+
+    strengths = TextAreaField("亮点", LONG, [clean_text])
+    problems = TextAreaField("问题", LONG, [clean_text])
+    suggestions = TextAreaField("建议", LONG, [clean_text])
+
+    def remarks(self) -> dict[str, str]:
+        """The three, as the operations want them."""
+        names = ("strengths", "problems", "suggestions")
+        return {name: self[name].data or "" for name in names}
+
+
+class ObservationForm(RemarksForm):
+    """Which lesson, who observed, by which rubric; the marks are read by ``Marking``."""
+
+    lesson_id = SelectField("哪节课", coerce=int, default=NEW_LESSON)
+    teacher_id = SelectField("授课教师", coerce=int)
+    topic = StringField(
+        "课题", [Length(max=200, message="最多 200 字。"), plain_text], [clean_text]
+    )
+    class_name = StringField(
+        "班级", [Length(max=100, message="最多 100 字。"), plain_text], [clean_text]
+    )
+    day = DateField("日期", [Optional()])
+    kind = SelectField("课型", choices=LessonKind.choices(), default=LessonKind.ORDINARY.value)
+    observer_id = SelectField("听课人", coerce=int)
+    rubric = SelectField("评课量表")
+
+
+class CorrectionForm(RemarksForm):
+    """What an observer puts right; ``total`` only where an import brought no more."""
+
+    version = HiddenField()
+    total = DecimalField("总分", [Optional()])
+
+
+def _lesson_choices(pairing: Pairing) -> list[tuple[int, str]]:
+    rows = outings.open_lessons(pairing.id, clock.today())
+    asked = request.args.get("lesson_id", "")
+    if asked.isdigit() and int(asked) not in [row.id for row in rows]:
+        lesson = db.session.get(Lesson, int(asked))
+        rows += [lesson] if lesson is not None and lesson.pairing_id == pairing.id else []
+    return [(NEW_LESSON, "新的一节（日常课）")] + [
+        (row.id, f"{row.day.month}月{row.day.day}日 {row.topic} · {row.teacher.name}")
+        for row in rows
+    ]
+
+
+def _fill(form: ObservationForm, actor: Actor, pairing: Pairing, marking: Marking) -> None:
+    teachers = actors.teachers_of([pairing.lead_id, pairing.supported_id])
+    names = {pairing.lead_id: pairing.lead.name, pairing.supported_id: pairing.supported.name}
+    people_choices = [(t.id, f"{t.name}（{names[t.organisation_id]}）") for t in teachers]
+    form.lesson_id.choices = _lesson_choices(pairing)
+    form.teacher_id.choices = form.observer_id.choices = people_choices
+    form.rubric.choices = marking.choices
+    if request.method == "GET":
+        form.rubric.data = marking.standard.code
+        form.lesson_id.data = request.args.get("lesson_id", NEW_LESSON, int)
+        form.day.data = clock.today()
+        form.observer_id.data = actor.teacher_id
+        supported = [t.id for t in teachers if t.organisation_id == pairing.supported_id]
+        form.teacher_id.data = supported[0] if supported else None
+
+
+def _draft(
+    form: ObservationForm, pairing: Pairing, marking: Marking
+) -> operations.ObservationDraft:
+    return operations.ObservationDraft(
+        pairing_id=pairing.id,
+        observer_id=form.observer_id.data,
+        rubric=form.rubric.data,
+        marks=marking.marks(),
+        shown=marking.standard.shown,
+        lesson_id=form.lesson_id.data or None,
+        teacher_id=form.teacher_id.data,
+        topic=form.topic.data or "",
+        class_name=form.class_name.data or "",
+        day=form.day.data,
+        kind=LessonKind(form.kind.data),
+        **form.remarks(),
+    )
+
+
+@blueprint.route("/pairings/<int:pairing_id>/observations/new", methods=["GET", "POST"])
+@allow(Action.RECORD_OBSERVATION, Pairing)
+def new(actor: Actor, pairing: Pairing) -> View:
+    """One lesson, one observer, one screen."""
+    shelves = rubrics.of_purpose(pairing.bureau_id, Purpose.LESSON)
+    usual = usual_lesson_rubric(pairing.supported.kind)
+    marking = Marking(shelves, request.values.get("rubric") or usual)
+    form = ObservationForm()
+    _fill(form, actor, pairing, marking)
+    if not is_swap() and form.validate_on_submit():
+        try:
+            draft = _draft(form, pairing, marking)
+            found = operations.record_observation(actor, draft, form.form_key.data or "")
+        except RuleBroken as broken:
+            marking.refuse(broken, form)
+        else:
+            flash("听课记录已保存。授课教师能看到得分和建议。")
+            flash(f"observation-{pairing.id}", "clear-draft")
+            return redirect(url_for("lessons.saved", pairing_id=pairing.id, number=found))
+    return render_template("teaching/lessons/new.html", form=form, pairing=pairing, marking=marking)
+
+
+@blueprint.get("/pairings/<int:pairing_id>/observations/saved/<int:number>")
+@allow(Action.RECORD_OBSERVATION, Pairing)
+def saved(actor: Actor, pairing: Pairing, number: int) -> View:
+    """After saving: the observation for who may read it, else the pairing's lessons."""
+    observation = db.session.get(Observation, number)
+    if observation is not None and can(actor, Action.READ_OBSERVATION, observation.place()):
+        return redirect(url_for("lessons.show", observation_id=number))
+    return redirect(url_for("lessons.index", pairing_id=pairing.id))
+
+
+class Score(NamedTuple):
+    """One observer's record as a reader sees it; ``total`` and ``grade`` only for who may."""
+
+    observation: Observation
+    total: str
+    grade: str
+
+
+class Seen(NamedTuple):
+    """A lesson's observers; ``mean`` of their totals for who may read all of them.
+
+    ``is_open``: the reader neither taught nor observed it yet.
+    """
+
+    lesson: Lesson
+    scores: list[Score]
+    mean: str
+    is_open: bool
+
+
+def _bands(observation: Observation) -> Bands:
+    version = observation.rubric_version
+    return rubric_from(version.content).bands if version else Bands()
+
+
+def _seen(actor: Actor, lesson: Lesson) -> Seen:
+    observations: list[Observation] = lesson.observations  # type: ignore[attr-defined]
+    open_ = [row for row in observations if can(actor, Action.READ_OBSERVATION, row.place())]
+    scores = [
+        Score(row, amount(row.total), _bands(row).grade(row.total).label)
+        if row in open_
+        else Score(row, "", "")
+        for row in observations
+    ]
+    all_read = open_ and len(open_) == len(observations)
+    mean = amount(mean_of([row.total for row in open_])) if all_read else ""
+    known = {lesson.teacher_id, *(row.observer_id for row in observations)}
+    return Seen(lesson, scores, mean, actor.teacher_id not in known)
+
+
+@blueprint.get("/pairings/<int:pairing_id>/lessons")
+@allow(Action.VIEW_PAIRING, Pairing)
+def index(actor: Actor, pairing: Pairing) -> str:
+    """The pairing's lessons, newest first; scores only for who may read them."""
+    page = max(1, request.args.get("page", 1, int))
+    found = lessons.lessons_of(pairing.id, pairing.starts_on, pairing.ends_on, page)
+    today = clock.today()
+    open_ = can(actor, Action.RECORD_OBSERVATION, pairing.place()) and pairing.runs_on(today)
+    return render_template(
+        "teaching/lessons/index.html",
+        pairing=pairing,
+        rows=[_seen(actor, lesson) for lesson in found.lessons],
+        total=found.total,
+        page=page,
+        page_count=found.pages,
+        may_record=open_,
+        today=today,
+    )
+
+
+def _marks(observation: Observation) -> dict[str, Mark]:
+    return {
+        score.item: Mark(score.grade or amount(score.points), score.remark)
+        for score in observation.scores
+    }
+
+
+@blueprint.get("/observations/<int:observation_id>")
+@allow(Action.READ_OBSERVATION, Observation)
+def show(actor: Actor, observation: Observation) -> View:
+    """One observation with its scores: for the teacher, the observer, the pair's directors."""
+    standard = rubrics.standard_of(observation.rubric_version)
+    bands = _bands(observation)
+    steps = history.of("observation", observation.id)
+    return render_template(
+        "teaching/lessons/show.html",
+        observation=observation,
+        standard=standard,
+        bands=bands_text(bands),
+        sections=results(standard.content, _marks(observation)) if standard else [],
+        grade=bands.grade(observation.total),
+        tone={Grade.FAIL: "attention"}.get(bands.grade(observation.total), "done"),
+        seen=_seen(actor, observation.lesson),
+        is_answered=teacher_records.answered(observation),
+        recorder=actors.account_name(observation.recorded_by_id),
+        story=[story(s.action, s.changes, s.actor_name, s.at) for s in steps],
+        may_correct=can(actor, Action.RECORD_OBSERVATION, observation.place())
+        and operations.may_correct(actor, observation),
+        downloads=downloads(
+            "downloads.observation",
+            observation.bureau_id,
+            FormSubject.OBSERVATION,
+            observation_id=observation.id,
+        ),
+    )
+
+
+@blueprint.route("/observations/<int:observation_id>/correct", methods=["GET", "POST"])
+@allow(Action.READ_OBSERVATION, Observation)
+def correct(actor: Actor, observation: Observation) -> View:
+    """Put one's own observation right: marks and remarks, by the same rubric version."""
+    if not operations.may_correct(actor, observation):
+        abort(403)
+    standard = rubrics.standard_of(observation.rubric_version)
+    marking = Marking.of(standard, _marks(observation)) if standard else None
+    form = CorrectionForm(obj=observation)
+    if form.validate_on_submit():
+        try:
+            draft = operations.ObservationCorrection(
+                marks=marking.marks() if marking else {}, total=form.total.data, **form.remarks()
+            )
+            operations.correct_observation(actor, observation.id, draft, posted_version())
+        except RuleBroken as broken:
+            marking.refuse(broken, form) if marking else form.refuse(broken)
+        else:
+            flash("已更正。授课教师会再看一次。")
+            return redirect(url_for("lessons.show", observation_id=observation.id))
+    return render_template(
+        "teaching/lessons/correct.html", form=form, observation=observation, marking=marking
+    )

@@ -1,0 +1,136 @@
+"""A mentorship's papers on screen: file one of the four materials, write the summary."""
+
+from __future__ import annotations
+
+from flask import Blueprint, flash, redirect, render_template, request, url_for
+from werkzeug.wrappers import Response
+from wtforms import DateField, RadioField, StringField, TextAreaField
+from wtforms.validators import InputRequired, Length
+
+from pairing import clock
+from pairing.domain.people.permissions import Action, Actor
+from pairing.domain.teaching.mentor_summary import SummaryFacts, skeleton
+from pairing.domain.vocabulary.papers import MENTORSHIP_MATERIALS
+from pairing.models import Mentorship
+from pairing.operations.change import RuleBroken
+from pairing.operations.teaching import mentorship_papers as operations
+from pairing.queries.teaching.growth import growth_of
+from pairing.queries.teaching.mentorships import Standing, standing_of
+from pairing.web.frame.access import allow
+from pairing.web.frame.forms import BaseForm, clean_text, plain_text, posted_version
+
+blueprint = Blueprint("mentorship_papers", __name__, url_prefix="/mentorships/<int:mentorship_id>")
+View = str | Response
+
+
+class MaterialForm(BaseForm):
+    """A paper: what it is, its title and day, perhaps its text."""
+
+    category = RadioField(
+        "类别",
+        [InputRequired("请选择材料类别。")],
+        choices=[(word, word) for word in operations.CATEGORIES],
+        default=MENTORSHIP_MATERIALS[0],
+    )
+    name = StringField(
+        "名称（可不填）", [Length(max=150, message="最多 150 字。"), plain_text], [clean_text]
+    )
+    day = DateField("日期", [InputRequired("请填写日期。")])
+    author = StringField(
+        "谁写的", [Length(max=100, message="最多 100 字。"), plain_text], [clean_text]
+    )
+    text = TextAreaField(
+        "内容（可不填）", [Length(max=20000, message="最多 20000 字。"), plain_text], [clean_text]
+    )
+
+
+class SummaryForm(BaseForm):
+    """The mentor's summary."""
+
+    text = TextAreaField(
+        "总结", [Length(max=20000, message="最多 20000 字。"), plain_text], [clean_text]
+    )
+
+
+def _back(mentorship: Mentorship) -> Response:
+    return redirect(url_for("mentorships.show", mentorship_id=mentorship.id))
+
+
+@blueprint.route("/materials/new", methods=["GET", "POST"])
+@allow(Action.WRITE_MATERIAL, Mentorship)
+def new(actor: Actor, mentorship: Mentorship) -> View:
+    """One paper: everything stands there already, one tap saves it."""
+    form = MaterialForm()
+    if request.method == "GET":
+        form.category.data = request.args.get("category") or form.category.data
+        form.day.data = min(clock.today(), mentorship.pairing.ends_on)
+        form.author.data = actor.name
+    if form.validate_on_submit() and form.day.data:
+        category = form.category.data
+        default = f"{category}（{mentorship.mentor.name}—{mentorship.mentee.name}）"
+        draft = operations.MaterialDraft(
+            category,
+            form.name.data or default,
+            form.day.data,
+            form.author.data or "",
+            form.text.data or "",
+        )
+        try:
+            operations.file_material(actor, mentorship.id, draft, form.form_key.data or "")
+        except RuleBroken as broken:
+            form.refuse(broken)
+        else:
+            flash(f"“{category}”已登记，计入四类材料和进度。")
+            flash(f"material-{mentorship.id}", "clear-draft")
+            return _back(mentorship)
+    return render_template("teaching/mentorships/material.html", form=form, mentorship=mentorship)
+
+
+def _skeleton(standing: Standing) -> str:
+    row, term = standing.mentorship, standing.term
+    if term is None:
+        return ""
+    return skeleton(
+        SummaryFacts(
+            mentor=row.mentor.name,
+            mentee=row.mentee.name,
+            mentee_home=row.pairing.supported.name,
+            subject=row.subject,
+            term=term,
+            deeds=standing.deeds,
+            missing_materials=[word for word, paper in standing.materials if paper is None],
+        )
+    )
+
+
+@blueprint.route("/summary", methods=["GET", "POST"])
+@allow(Action.WRITE_MATERIAL, Mentorship)
+def summary(actor: Actor, mentorship: Mentorship) -> View:
+    """The summary, prefilled from facts; writing on is possible until the term is locked."""
+    form, standing = SummaryForm(), standing_of(mentorship.id, clock.today())
+    known = standing.summary
+    if request.method == "GET":
+        form.text.data = known.text if known and known.text else _skeleton(standing)
+    if form.validate_on_submit():
+        try:
+            operations.write_summary(
+                actor,
+                mentorship.id,
+                form.text.data or "",
+                posted_version(),
+                form.form_key.data or "",
+            )
+        except RuleBroken as broken:
+            form.refuse(broken)
+        else:
+            flash("总结已保存，会印进学期档案。锁定之前都能再改。")
+            flash(f"summary-{mentorship.id}", "clear-draft")
+            return _back(mentorship)
+    return render_template(
+        "teaching/mentorships/summary.html",
+        form=form,
+        mentorship=mentorship,
+        standing=standing,
+        version=known.version if known else 0,
+        growth=growth_of(actor, mentorship),
+    )

@@ -1,0 +1,111 @@
+"""奖励: what teachers were given for a term that was passed."""
+
+from __future__ import annotations
+
+from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
+from werkzeug.wrappers import Response
+from wtforms import DateField, DecimalField, SelectField, StringField
+from wtforms.validators import InputRequired, Length, NumberRange, Optional
+
+from pairing import clock
+from pairing.domain.people.permissions import Action, Actor, can
+from pairing.domain.vocabulary.people import REWARD_CATEGORIES
+from pairing.models import Pairing, Reward
+from pairing.operations.change import RuleBroken
+from pairing.operations.teaching import rewards as operations
+from pairing.queries.teaching import rewards
+from pairing.web.frame.access import allow
+from pairing.web.frame.forms import BaseForm, clean_text, plain_text
+
+blueprint = Blueprint("rewards", __name__)
+
+
+class RewardForm(BaseForm):
+    """Who is rewarded, for which term, with what."""
+
+    assessment_id = SelectField("为哪个学期（考核已通过）", coerce=int)
+    teacher_id = SelectField("教师", coerce=int)
+    category = StringField(
+        "奖励类别",
+        [InputRequired("请选择或填写类别。"), Length(max=100, message="最多 100 字。"), plain_text],
+        [clean_text],
+    )
+    name = StringField(
+        "奖励什么",
+        [
+            InputRequired("请写明奖励什么，如“荣誉证书”。"),
+            Length(max=200, message="最多 200 字。"),
+            plain_text,
+        ],
+        [clean_text],
+    )
+    value = DecimalField(
+        "价值（元，可不填）", [Optional(), NumberRange(0, 1_000_000, "要在 0 到 1000000 元之间。")]
+    )
+    given_on = DateField("发放日期", [InputRequired("请选择发放日期。")])
+
+
+@blueprint.get("/pairings/<int:pairing_id>/rewards")
+@allow(Action.VIEW_PAIRING, Pairing)
+def index(actor: Actor, pairing: Pairing) -> str:
+    """Rewards by term, and how each term's assessment stands."""
+    terms = rewards.terms_of(pairing)
+    may_give = can(actor, Action.GIVE_REWARD, pairing.place())
+    return render_template(
+        "teaching/rewards/index.html",
+        pairing=pairing,
+        terms=[row for row in terms if row.rewards],
+        waiting=[row for row in terms if not row.is_passed],
+        any_passed=any(row.is_passed for row in terms),
+        may_give=may_give,
+        own=actor.organisation_ids if may_give else frozenset(),
+    )
+
+
+@blueprint.route("/pairings/<int:pairing_id>/rewards/new", methods=["GET", "POST"])
+@allow(Action.GIVE_REWARD, Pairing)
+def new(actor: Actor, pairing: Pairing) -> str | Response:
+    """A reward; where no term is passed yet, which ones must be first."""
+    terms = rewards.terms_of(pairing)
+    passed = [
+        (row.assessment.id, row.term.name) for row in terms if row.is_passed and row.assessment
+    ]
+    if not passed and request.method == "GET":
+        return render_template("teaching/rewards/not_yet.html", pairing=pairing, terms=terms)
+    form = RewardForm(given_on=clock.today())
+    form.assessment_id.choices = passed
+    form.teacher_id.choices = rewards.teachers_of(actor.organisation_ids, pairing)
+    if form.validate_on_submit():
+        draft = operations.RewardDraft(**form.values())
+        try:
+            operations.give_reward(actor, pairing.id, draft, form.form_key.data or "")
+        except RuleBroken as broken:
+            form.refuse(broken)
+        else:
+            flash("已登记。")
+            return redirect(url_for("rewards.index", pairing_id=pairing.id))
+    return render_template(
+        "teaching/rewards/new.html",
+        form=form,
+        pairing=pairing,
+        categories=REWARD_CATEGORIES,
+        terms=terms,
+    )
+
+
+@blueprint.route("/rewards/<int:reward_id>/withdraw", methods=["GET", "POST"])
+@allow(Action.GIVE_REWARD, Reward)
+def withdraw(actor: Actor, reward: Reward) -> str | Response:
+    """Take back what was registered by mistake, after one question."""
+    if reward.teacher.organisation_id not in actor.organisation_ids:
+        abort(403)
+    pairing_id = reward.pairing_id
+    if request.method == "POST":
+        try:
+            operations.withdraw_reward(actor, reward.id)
+        except RuleBroken as broken:
+            flash(broken.message, "warning")
+        else:
+            flash("已撤回这条奖励。")
+        return redirect(url_for("rewards.index", pairing_id=pairing_id))
+    return render_template("teaching/rewards/withdraw.html", reward=reward)

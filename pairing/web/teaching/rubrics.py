@@ -1,0 +1,186 @@
+"""评课量表: the bureau's rubrics and checklists, their versions, a plain text to change them."""
+
+from __future__ import annotations
+
+from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
+from werkzeug.wrappers import Response
+from wtforms import DecimalField, HiddenField, SelectField, StringField, TextAreaField
+from wtforms.validators import InputRequired, Length, Optional
+
+from pairing.domain.people.permissions import Action, Actor, Place, can
+from pairing.domain.teaching.rubric_text import as_text, grades_as_text
+from pairing.domain.teaching.rubrics import MODES, RubricContent, rubric_from
+from pairing.domain.vocabulary.lessons import Grade, Mode, Purpose
+from pairing.operations.change import RuleBroken
+from pairing.operations.teaching import rubrics as operations
+from pairing.queries.teaching import rubrics
+from pairing.queries.teaching.rubrics import Shelved
+from pairing.web.frame.access import allow
+from pairing.web.frame.forms import BaseForm, clean_text, plain_text
+from pairing.web.teaching.rubric_form import bands_text
+
+blueprint = Blueprint("rubrics", __name__, url_prefix="/rubrics")
+View = str | Response
+LONGEST = 20_000
+
+
+class RubricForm(BaseForm):
+    """A rubric as text; ``version`` is the fingerprint of what is being changed."""
+
+    version = HiddenField()
+    purpose = SelectField("用途", choices=Purpose.choices(), default=Purpose.LESSON.value)
+    name = StringField(
+        "名称",
+        [InputRequired("请填写名称。"), Length(max=100, message="最多 100 字。"), plain_text],
+        [clean_text],
+    )
+    mode = SelectField("怎么打分", choices=Mode.choices(), default=Mode.POINTS.value)
+    text = TextAreaField(
+        "小标题和项目",
+        [
+            InputRequired("请写小标题和项目，一项一行。"),
+            Length(max=LONGEST, message=f"最多 {LONGEST} 字。"),
+            plain_text,
+        ],
+        [clean_text],
+    )
+    grades = StringField(
+        "等级和系数", [Length(max=200, message="最多 200 字。"), plain_text], [clean_text]
+    )
+    excellent = DecimalField(f"{Grade.EXCELLENT.label} ≥", [Optional()], places=None, default=90)
+    good = DecimalField(f"{Grade.GOOD.label} ≥", [Optional()], places=None, default=80)
+    passing = DecimalField(f"{Grade.PASS.label} ≥", [Optional()], places=None, default=60)
+
+    def draft(self) -> operations.RubricDraft:
+        """What was typed, as the operations want it."""
+        return operations.RubricDraft(
+            name=self.name.data or "",
+            purpose=Purpose(self.purpose.data),
+            mode=Mode(self.mode.data),
+            text=self.text.data or "",
+            bands=(self.excellent.data, self.good.data, self.passing.data),
+            grades=self.grades.data or "",
+        )
+
+
+def _bureau(actor: Actor) -> int:
+    return min(actor.bureau_ids)
+
+
+def _may_change(actor: Actor) -> bool:
+    return can(actor, Action.MANAGE_RUBRICS, Place(bureau_id=_bureau(actor)))
+
+
+def _shelved(actor: Actor, code: str) -> Shelved:
+    found = rubrics.shelved(_bureau(actor), code)
+    if found is None:
+        abort(404)
+    return found
+
+
+@blueprint.get("/")
+@allow(Action.VIEW_COUNTY)
+def index(actor: Actor) -> str:
+    """Every rubric by purpose."""
+    found = rubrics.shelf(_bureau(actor))
+    return render_template(
+        "teaching/rubrics/index.html",
+        groups=[(purpose, [row for row in found if row.purpose is purpose]) for purpose in Purpose],
+        may_change=_may_change(actor),
+    )
+
+
+@blueprint.get("/<code>")
+@allow(Action.VIEW_COUNTY)
+def show(actor: Actor, code: str) -> str:
+    """One rubric: what it holds, and its versions; ?version= shows an older one."""
+    shelf = _shelved(actor, code)
+    wanted = request.args.get("version", shelf.newest.number, int)
+    standard = next((row for row in shelf.versions if row.number == wanted), shelf.newest)
+    return render_template(
+        "teaching/rubrics/show.html",
+        shelf=shelf,
+        standard=standard,
+        bands=bands_text(standard.content.bands),
+        grades=grades_as_text(standard.content.multipliers),
+        may_change=_may_change(actor),
+    )
+
+
+def _from_content(content: RubricContent, purpose: Purpose) -> dict[str, object]:
+    return {
+        "purpose": purpose.value,
+        "name": content.name,
+        "mode": content.mode.value,
+        "text": as_text(content),
+        "grades": grades_as_text(content.multipliers),
+        "excellent": content.bands.excellent,
+        "good": content.bands.good,
+        "passing": content.bands.passing,
+    }
+
+
+def _preview(form: RubricForm) -> RubricContent | None:
+    """What the text would become; None, with the fault at its field, when it cannot be read."""
+    try:
+        return rubric_from(operations.content_of(form.draft()))
+    except RuleBroken as broken:
+        form.refuse(broken)
+        return None
+
+
+def _page(form: RubricForm, shelf: Shelved | None, preview: RubricContent | None = None) -> str:
+    purpose = Purpose(form.purpose.data) if form.purpose.data in list(Purpose) else Purpose.LESSON
+    return render_template(
+        "teaching/rubrics/form.html",
+        form=form,
+        shelf=shelf,
+        preview=preview,
+        bands=bands_text(preview.bands) if preview else "",
+        modes=MODES,
+        purpose=purpose,
+    )
+
+
+@blueprint.route("/new", methods=["GET", "POST"])
+@allow(Action.MANAGE_RUBRICS)
+def new(actor: Actor) -> View:
+    """A rubric of the bureau's own."""
+    form = RubricForm()
+    if request.method == "GET" and request.args.get("purpose") in list(Purpose):
+        purpose = Purpose(request.args["purpose"])
+        form.purpose.data, form.mode.data = purpose.value, MODES[purpose][0].value
+    if not form.validate_on_submit():
+        return _page(form, None)
+    if "preview" in request.form:
+        return _page(form, None, _preview(form))
+    try:
+        code = operations.add_rubric(actor, _bureau(actor), form.draft(), form.form_key.data or "")
+    except RuleBroken as broken:
+        form.refuse(broken)
+        return _page(form, None)
+    flash("已加入，马上可以用。")
+    flash("rubric-new", "clear-draft")
+    return redirect(url_for("rubrics.show", code=code))
+
+
+@blueprint.route("/<code>/edit", methods=["GET", "POST"])
+@allow(Action.MANAGE_RUBRICS)
+def edit(actor: Actor, code: str) -> View:
+    """New content: a new version where the newest was used, else in its place."""
+    shelf = _shelved(actor, code)
+    newest = shelf.newest
+    form = RubricForm(data=_from_content(newest.content, shelf.purpose) | {"version": newest.shown})
+    if not form.validate_on_submit():
+        return _page(form, shelf)
+    if "preview" in request.form:
+        return _page(form, shelf, _preview(form))
+    try:
+        number = operations.change_rubric(
+            actor, _bureau(actor), code, form.draft(), form.version.data or ""
+        )
+    except RuleBroken as broken:
+        form.refuse(broken)
+        return _page(form, shelf)
+    flash(f"已保存为第 {number} 版，以后的记录用它；以前的记录不变。")
+    return redirect(url_for("rubrics.show", code=code))

@@ -1,0 +1,71 @@
+"""The forms of a parent survey."""
+
+from __future__ import annotations
+
+from wtforms import DateField, IntegerField, SelectField, StringField
+from wtforms.validators import InputRequired, Length, NumberRange, Optional
+
+from pairing import clock
+from pairing.models import Pairing
+from pairing.operations.teaching import surveys as operations
+from pairing.queries.teaching import surveys
+from pairing.web.frame.forms import BaseForm, clean_text, plain_text
+
+COUNT = NumberRange(0, 100_000, "份数要在 0 到 100000 之间。")
+
+
+def _activity(value: str | int | None) -> int | None:
+    return int(value) if str(value or "").isdigit() else None  # type: ignore[arg-type]
+
+
+def _count(label: str, missing: str) -> IntegerField:
+    return IntegerField(label, [InputRequired(missing), COUNT])
+
+
+class TopicForm(BaseForm):
+    """What a survey is about."""
+
+    activity_id = SelectField("关于哪次活动（可不填）", coerce=_activity)
+    topic = StringField(
+        "题目（可不填）", [Length(max=200, message="最多 200 字。"), plain_text], [clean_text]
+    )
+
+    def offer(self, pairing: Pairing, kept: int | None = None) -> None:
+        """The activities that can be chosen."""
+        choices: list[tuple[int | str, str]] = [("", "不针对哪一次")]
+        self.activity_id.choices = choices + list(
+            surveys.activity_choices(pairing.id, clock.today(), kept)
+        )
+
+    def draft(self, **more: object) -> operations.SurveyDraft:
+        """What was entered, for the operation."""
+        given = {name: value for name, value in self.values().items() if value is not None}
+        return operations.SurveyDraft(**{"topic": "", **given, **more})  # type: ignore[arg-type]
+
+
+class TotalsForm(TopicForm):
+    """The totals of paper sheets."""
+
+    day = DateField("日期", [InputRequired("请选择日期。")])
+    issued = _count("发放", "请填写发放多少份。")
+    returned = _count("收回", "请填写收回多少份。")
+    satisfied = _count("其中满意", "请填写满意的有多少份。")
+
+
+class OpenForm(TopicForm):
+    """A survey to be answered now."""
+
+    issued = IntegerField(
+        "发给多少位家长",
+        [
+            InputRequired("请填写发给多少位家长，收回不会超过这个数。"),
+            NumberRange(1, 100_000, "要在 1 到 100000 之间。"),
+        ],
+    )
+    closes_on = DateField("收到哪一天", [InputRequired("请选择截止日期。")])
+
+
+class CorrectForm(TotalsForm):
+    """Totals again; an online one's paper sheets and its last day."""
+
+    closes_on = DateField("网上收到哪一天", [Optional()])

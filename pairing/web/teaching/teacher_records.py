@@ -1,0 +1,110 @@
+"""我的记录: a teacher's own lessons, observations, lectures; her proof on paper."""
+
+from __future__ import annotations
+
+import io
+
+from flask import (
+    Blueprint,
+    Response,
+    abort,
+    current_app,
+    flash,
+    redirect,
+    render_template,
+    request,
+    send_file,
+    url_for,
+)
+from werkzeug.wrappers import Response as Answer
+from wtforms import TextAreaField
+from wtforms.validators import Length
+
+from pairing import clock, jobs
+from pairing.domain.people.permissions import Action, Actor
+from pairing.domain.people.teacher_record import Record
+from pairing.models import Observation, Term
+from pairing.operations.change import RuleBroken
+from pairing.operations.teaching import reflections
+from pairing.queries import lists
+from pairing.queries.teaching import teacher_records
+from pairing.web.frame.access import allow, load
+from pairing.web.frame.forms import BaseForm, clean_text, plain_text
+
+blueprint = Blueprint("teacher_records", __name__)
+
+
+class AnswerForm(BaseForm):
+    """The taught teacher's words on an observation."""
+
+    text = TextAreaField(
+        "教学反思（可不填）", [Length(max=5000, message="最多 5000 字。"), plain_text], [clean_text]
+    )
+    reply = TextAreaField(
+        "不同看法（可不填）", [Length(max=2000, message="最多 2000 字。"), plain_text], [clean_text]
+    )
+
+
+def _term(actor: Actor) -> Term | None:
+    if not actor.grants:
+        return None
+    wanted = request.args.get("term", "")
+    if wanted.isdigit():
+        found: Term = load(actor, Term, int(wanted))
+        return found
+    return lists.current_term(actor.grants[0].bureau_id, clock.today())
+
+
+def _record(actor: Actor, term: Term | None) -> Record:
+    teacher = teacher_records.teacher_of(actor.teacher_id)
+    if teacher is None or term is None:
+        abort(404)
+    return teacher_records.record_of(teacher, term)
+
+
+@blueprint.get("/me/record")
+@allow(Action.OWN_ACCOUNT)
+def mine(actor: Actor) -> str:
+    """Everything that is mine this term."""
+    term = _term(actor)
+    record = _record(actor, term)
+    terms = lists.terms_of(term.bureau_id) if term else []
+    tabs = [(url_for("teacher_records.mine", term=row.id), row.name, row is term) for row in terms]
+    return render_template(
+        "teaching/teacher_records/mine.html", record=record, term=term, tabs_of_terms=tabs
+    )
+
+
+@blueprint.post("/me/record.pdf")
+@allow(Action.OWN_ACCOUNT)
+def paper(actor: Actor) -> Response:
+    """业绩清单 and 送教证明 as a PDF."""
+    record = _record(actor, _term(actor))
+    printer = jobs.shared_printer(current_app.extensions)
+    printed = printer.print("record", record=record, today=clock.today())
+    name = f"{record.teacher}_{record.term}_业绩清单.pdf"
+    return send_file(
+        io.BytesIO(printed.data), mimetype="application/pdf", as_attachment=True, download_name=name
+    )
+
+
+@blueprint.route("/observations/<int:observation_id>/answer", methods=["GET", "POST"])
+@allow(Action.ANSWER_OBSERVATION, Observation)
+def answer(actor: Actor, observation: Observation) -> str | Answer:
+    """The taught teacher's reflection, and what she sees otherwise."""
+    if actor.teacher_id != observation.lesson.teacher_id:
+        abort(403)
+    form = AnswerForm(obj=observation.reflection)
+    if form.validate_on_submit():
+        try:
+            reflections.answer_observation(
+                actor, observation.id, form.text.data or "", form.reply.data or ""
+            )
+        except RuleBroken as broken:
+            form.refuse(broken)
+        else:
+            flash("已保存，听课的老师能看到。")
+            return redirect(url_for("lessons.show", observation_id=observation.id))
+    return render_template(
+        "teaching/teacher_records/answer.html", form=form, observation=observation
+    )
