@@ -10,6 +10,8 @@ from pathlib import Path
 from typing import Any
 
 ROOT = Path(__file__).resolve().parent.parent
+DATA = Path(__file__).resolve().parent / "data"
+"""What ships with the program: the sample county, ready-made rubrics and equipment lists."""
 PREFIX = "PAIRING_"
 PASSWORD_PROFILES = ("asvs", "mlps2")
 DEFAULT_PORT = 8000

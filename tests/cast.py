@@ -1,18 +1,18 @@
 """The named people of the sample county: the reader knows from the name who must fail."""
 
 from datetime import date
-from pathlib import Path
 
 from flask import Flask
 from flask.testing import FlaskClient
 
+from pairing import config
 from pairing.domain.people.permissions import SYSTEM
 from pairing.extensions import db
 from pairing.models import Organisation
 from pairing.operations.county.imports import import_workbook
 from pairing.operations.people import accounts
 
-SAMPLE = Path(__file__).parents[1] / "pairing/data/county.xlsx"
+SAMPLE = config.DATA / "county.xlsx"
 TODAY = date(2026, 11, 24)
 PASSWORD = "correct-horse-battery"
 OFFICER = "bureau"

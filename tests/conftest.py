@@ -18,8 +18,9 @@ from flask import Flask, g
 from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
-from pairing import databases, jobs
+from pairing import databases
 from pairing.app import create_app
+from pairing.archive import making
 from pairing.extensions import db
 from pairing.printing.pool import Printer
 from tests import cast
@@ -195,6 +196,6 @@ def rendering(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Printer]:
 @pytest.fixture
 def printer(app: Flask, rendering: Printer) -> Iterator[Printer]:
     """The application prints with ``rendering``."""
-    app.extensions[jobs.PRINTER] = rendering
+    app.extensions[making.PRINTER] = rendering
     yield rendering
-    app.extensions.pop(jobs.PRINTER, None)
+    app.extensions.pop(making.PRINTER, None)

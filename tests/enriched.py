@@ -13,7 +13,7 @@ from sqlalchemy import select
 
 from pairing import clock
 from pairing.extensions import db
-from pairing.files import store
+from pairing.files.store import store
 from pairing.models import (
     Activity,
     ActivityPairing,

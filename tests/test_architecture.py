@@ -3,71 +3,197 @@
 from __future__ import annotations
 
 import ast
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 
-import pytest
-
 ROOT = Path(__file__).parents[1]
 PACKAGE = ROOT / "pairing"
-SMALL = {"pairing", "clock", "text", "config", "canonical", "extensions", "files"}
-SMALL |= {"databases", "office"}
-MAY_USE = {
-    "domain": {"domain"},
-    "models": {"models", "domain"} | SMALL,
-    "queries": {"queries", "models", "domain", "workbook", "pinyin"} | SMALL,  # the columns as data
-    "operations": {"operations", "queries", "models", "domain", "workbook", "archive", "pictures"}
-    | {"word"}
-    | SMALL,
-    "workbook": {"workbook", "domain"} | SMALL,
-    "word": {"word", "domain"} | SMALL,
-    "printing": {"printing", "domain", "pdf"} | SMALL,
-    "pdf": {"printing", "domain", "qr"} | SMALL,
-    "bag": SMALL,
-    "archive": {"bag", "domain"} | SMALL,
+WINGS = {
+    "people": "who",
+    "plan": "what was promised",
+    "outings": "what happened",
+    "teaching": "how well it was taught",
+    "assessment": "what is judged, reported and filed",
+    "county": "the whole county at a glance",
 }
+"""The wings from left to right, and the question each answers: the same on every floor."""
+FLOORS = {
+    "domain": {"numbers", "wording"},
+    "models": {
+        *("accounts", "activities", "assessments", "documents", "lessons", "log"),
+        *("organisations", "pairings", "programmes", "types"),
+    },
+    "queries": {"grouped", "lists"},
+    "operations": {"change"},
+    "web": set(),
+}
+"""The floors from the ground up, and the files that stand at each one's root."""
+EXTRA = {"domain": {"vocabulary"}, "web": {"frame"}}
+"""Folders of a floor beside its wings, to their left: the wings may use them, not they a wing."""
+LEAVES = {"canonical", "clock", "config", "extensions", "pinyin", "text"}
+TOP = {"app", "databases"} | LEAVES
+ROOMS = {
+    "domain": {"domain"},
+    "models": {"models", "domain", "extensions"},
+    "queries": {"queries", "models", "domain", "workbook", "files"} | LEAVES,
+    "operations": {"operations", "queries", "models", "domain", "workbook", "word", "files"}
+    | {"databases"}
+    | LEAVES,
+    "web": {"web", "operations", "queries", "models", "domain", "archive", "printing", "package"}
+    | {"workbook", "word", "files", "databases"}
+    | LEAVES,
+    "archive": {"archive", "operations", "queries", "models", "domain", "printing", "package"}
+    | {"files"}
+    | LEAVES,
+    "cli": {"cli", "archive", "operations", "queries", "domain", "printing", "package", "workbook"}
+    | {"files"}
+    | TOP,
+    "printing": {"printing", "package", "domain", "files", "config"},
+    "package": {"package", "domain", "workbook", "files", "canonical"},
+    "workbook": {"workbook", "domain", "files", "text"},
+    "word": {"word", "domain", "files", "text"},
+    "files": {"files", "clock", "text"},
+    "migrations": {"migrations", "models", "extensions"},
+    "app": {"web", "databases", "config", "extensions"},
+    "databases": {"extensions"},
+    **{leaf: set() for leaf in LEAVES},
+}
+"""Every room, and the rooms that it may use: the one map of the house."""
+WITHOUT_CODE = {"data"}
 LONGEST = 300
 WORD = ("docx", "docxtpl")
 
 
 def _modules() -> Iterator[Path]:
-    yield from (p for p in PACKAGE.rglob("*.py") if "migrations" not in p.parts)
+    yield from (p for p in PACKAGE.rglob("*.py") if "versions" not in p.parts)
+
+
+def _parts(path: Path) -> tuple[str, ...]:
+    """The module's dotted name below ``pairing``, as parts; () for the package itself."""
+    inside = path.relative_to(PACKAGE).with_suffix("").parts
+    return inside[:-1] if inside[-1] == "__init__" else inside
+
+
+NAMES = {_parts(path) for path in _modules()}
 
 
 def _room(path: Path) -> str:
-    inside = path.relative_to(PACKAGE)
-    return inside.parts[0] if len(inside.parts) > 1 else inside.stem
+    return next(iter(_parts(path)), "pairing")
 
 
 def _imports(path: Path) -> Iterator[str]:
+    """Every import, in functions and under TYPE_CHECKING too, and every module named by string."""
     for node in ast.walk(ast.parse(path.read_text("utf-8"))):
         if isinstance(node, ast.Import):
             yield from (alias.name for alias in node.names)
         elif isinstance(node, ast.ImportFrom):
+            assert node.level == 0, f"{path}: name the whole place"
             yield from (f"{node.module}.{alias.name}" for alias in node.names)
+        elif isinstance(node, ast.Constant) and isinstance(node.value, str):
+            if tuple(node.value.split(".")[1:]) in NAMES and node.value.startswith("pairing."):
+                yield node.value
 
 
-def _rooms_used(path: Path) -> set[str]:
-    names = [name.split(".") for name in _imports(path) if name.split(".")[0] == "pairing"]
-    return {parts[1] if len(parts) > 1 else "pairing" for parts in names}
+def _used(path: Path) -> Iterator[tuple[str, ...]]:
+    """The modules of ours that a module uses, as parts below ``pairing``."""
+    for name in _imports(path):
+        first, *parts = name.split(".")
+        if first == "pairing" and parts:
+            whole = tuple(parts)
+            yield whole if whole in NAMES else whole[:-1]
 
 
-@pytest.mark.parametrize("room", sorted(MAY_USE))
-def test_no_arrow_turns_back(room: str) -> None:
+def _wing(parts: tuple[str, ...]) -> str | None:
+    """The wing of a module on a floor; None at the floor's root or in a room."""
+    return parts[1] if len(parts) > 1 and parts[0] in FLOORS and parts[1] in WINGS else None
+
+
+def test_no_arrow_turns_up() -> None:
     wrong = {
-        str(path.relative_to(ROOT)): sorted(extra)
+        f"{'.'.join(_parts(path))} → {'.'.join(used)}"
         for path in _modules()
-        if _room(path) == room and (extra := _rooms_used(path) - MAY_USE[room] - {"__version__"})
+        for used in _used(path)
+        if _room(path) in ROOMS and used and used[0] not in ROOMS[_room(path)]
     }
-    assert wrong == {}, f"{room} may use only {sorted(MAY_USE[room])}"
+    assert wrong == set()
+
+
+def test_no_arrow_points_right() -> None:
+    order = list(WINGS)
+    wrong = set()
+    for path in _modules():
+        here = _parts(path)
+        for used in _used(path):
+            theirs = _wing(used)
+            if not here or not used or here[0] != used[0] or theirs is None:
+                continue
+            joins = here == ("web",)
+            mine = order.index(own) if (own := _wing(here)) else -1
+            if order.index(theirs) > mine and not joins:
+                wrong.add(f"{'.'.join(here)} → {'.'.join(used)}")
+    assert wrong == set(), "a wing uses itself, the floor's root, and wings to its left"
+
+
+def test_every_file_stands_in_the_grid() -> None:
+    astray = []
+    for path in _modules():
+        parts = path.relative_to(PACKAGE).with_suffix("").parts
+        if parts[0] in FLOORS:
+            folders = {*WINGS, *EXTRA.get(parts[0], ())} if parts[0] != "models" else set()
+            known = parts[1] in folders if len(parts) > 2 else parts[1] in FLOORS[parts[0]]
+            known = known or parts[1:] == ("__init__",)
+        else:
+            known = parts[0] in ROOMS or parts in {("__init__",), ("__main__",)}
+        if not known:
+            astray.append(str(path.relative_to(ROOT)))
+    assert astray == [], "give it a floor and a wing, or find the noun it lacks"
+    folders = {p.name for p in PACKAGE.iterdir() if p.is_dir() and p.name != "__pycache__"}
+    assert folders <= {*ROOMS, *WITHOUT_CODE}
+
+
+def test_templates_and_tests_stand_in_the_same_wings() -> None:
+    rooms = {*WINGS, "frame", "pdf"}
+    assert {p.name for p in (ROOT / "templates").iterdir() if p.is_dir()} == rooms
+    for floor in FLOORS:
+        here = ROOT / "tests" / floor
+        loose = {p.name for p in here.glob("test_*.py")} - {f"test_{n}.py" for n in FLOORS[floor]}
+        assert not loose, f"tests/{floor}: {loose}"
+        wings = {p.name for p in here.iterdir() if p.is_dir() and p.name != "__pycache__"}
+        assert wings <= {*WINGS, "frame"}
+
+
+def test_the_readme_draws_this_house() -> None:
+    drawn = (ROOT / "README.md").read_text("utf-8").split("## The house")[1].split("\n## ")[0]
+    for wing, question in WINGS.items():
+        assert f"`{wing}` {question}" in drawn
+    for room in [*FLOORS, *(name for name in ROOMS if (PACKAGE / name).is_dir())]:
+        assert f"`{room}`" in drawn
+
+
+def test_pages_are_no_helpers_of_other_pages() -> None:
+    """What several pages use stands in a file of its own, that registers no page."""
+    pages = {
+        _parts(p) for p in _modules() if _room(p) == "web" and "Blueprint(" in p.read_text("utf-8")
+    }
+    wrong = {
+        f"{'.'.join(_parts(path))} → {'.'.join(used)}"
+        for path in _modules()
+        for used in _used(path)
+        if used in pages and path.name != "__init__.py"
+    }
+    assert wrong == set()
 
 
 def test_the_domain_uses_the_standard_library_alone() -> None:
-    foreign = {"flask", "sqlalchemy", "wtforms", "weasyprint", "click", "openpyxl"}
-    used = {
-        name.split(".")[0] for path in (PACKAGE / "domain").glob("*.py") for name in _imports(path)
-    }
-    assert used & foreign == set()
+    used = {n.split(".")[0] for p in _modules() if _room(p) == "domain" for n in _imports(p)}
+    assert used <= {*sys.stdlib_module_names, "pairing"}
+
+
+def test_operations_know_neither_requests_nor_the_clock() -> None:
+    for path in _modules():
+        if _room(path) == "operations":
+            assert not any(n.split(".")[0] == "flask" for n in _imports(path)), path
 
 
 def test_only_one_room_knows_weasyprint() -> None:

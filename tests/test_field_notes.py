@@ -14,7 +14,7 @@ from sqlalchemy import select
 from pairing import models
 from pairing.extensions import db
 from pairing.models import Mentorship, Pairing, Term
-from pairing.pdf import markup
+from pairing.printing.pdf import markup
 from pairing.queries.assessment.volume.volume import volume_of
 from tests import cast
 from tests.field_county import write_down

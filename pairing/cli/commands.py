@@ -10,25 +10,28 @@ from typing import Any
 import click
 from flask import current_app
 
-from pairing import __version__, archive, clock, databases, jobs, serving, worker
+from pairing import __version__, clock, databases
 from pairing.app import create_app
-from pairing.bag import BadPackage, State
+from pairing.archive import making, worker
+from pairing.cli import serving
+from pairing.cli.terminal import Day, explained, fail, prepared, print_json, say, shown, with_app
 from pairing.domain.people.permissions import SYSTEM
 from pairing.domain.plan.result_json import as_json
 from pairing.domain.plan.scores import score_json, scores
 from pairing.domain.vocabulary.programme import Role
 from pairing.extensions import db as db_extension
-from pairing.files import write_whole
+from pairing.files.store import write_whole
 from pairing.operations.change import broken_link
 from pairing.operations.county.imports import ImportReport, import_workbook
 from pairing.operations.people import accounts
+from pairing.package import snapshot
+from pairing.package.bag import BadPackage, State
 from pairing.printing.pool import Printer
 from pairing.queries import lists
 from pairing.queries.assessment import archives
 from pairing.queries.county import exports
 from pairing.queries.outings import outings
 from pairing.queries.plan.results import results_for
-from pairing.terminal import Day, explained, fail, prepared, print_json, say, shown, with_app
 from pairing.workbook.template import template_workbook
 from pairing.workbook.writing import county_workbook
 
@@ -170,9 +173,9 @@ def archive_(
     out.mkdir(parents=True, exist_ok=True)
     with Printer(Path(current_app.config["INSTANCE"]), worker.cores()) as printer:
         year = term.school_year if school_year else ""
-        made = jobs.archive_pairings(SYSTEM, running, term, clock.today(), printer, year)
+        made = making.archive_pairings(SYSTEM, running, term, clock.today(), printer, year)
         outcomes = list(shown(made, len(running), "Printing"))
-    copied = jobs.copy_out([one.archive for one in outcomes if one.archive], out)
+    copied = making.copy_out([one.archive for one in outcomes if one.archive], out)
     say(f"Written: {copied} archives to {out} ({sum(one.is_new for one in outcomes)} new)")
     failed = [one for one in outcomes if one.archive is None]
     if failed:
@@ -185,7 +188,7 @@ def verify(path: Path) -> None:
     """Check a package (.zip or unpacked), a folder of archives or one file of it, offline."""
     with explained():
         try:
-            findings = list(archive.verify(path))
+            findings = list(snapshot.verify(path))
         except BadPackage as error:
             fail(f"pairing: {error}")
         for finding in findings:
@@ -202,7 +205,7 @@ def verify(path: Path) -> None:
 def check() -> None:
     """Walk the log's chain of hashes and look for archives that are gone from the instance."""
     broken = broken_link(db_extension.session())
-    lost = [row.file_name for row in archives.everything() if not jobs.is_kept(row)]
+    lost = [row.file_name for row in archives.everything() if not making.is_kept(row)]
     for name in lost:
         click.echo(f"missing\t{name}")
     if broken is not None:

@@ -29,9 +29,5 @@ class PrintingUnavailable(Exception):
         return type(self), (self.missing, self.packages)
 
 
-class ResourceRefused(Exception):
-    """A document named a file or address that it may not read, or that is not there."""
-
-
 class PrintingFailed(Exception):
     """A rendering process gave up on a document: too long, too large, or killed."""

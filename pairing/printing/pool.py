@@ -18,8 +18,9 @@ from types import FrameType, TracebackType
 from typing import Any, Self
 
 from pairing.domain.assessment.archive_names import Bound
+from pairing.files.errors import ResourceRefused
 from pairing.printing import fonts
-from pairing.printing.errors import PrintingFailed, ResourceRefused
+from pairing.printing.errors import PrintingFailed
 from pairing.printing.printed import Printed
 from pairing.printing.readiness import require_printing
 
@@ -56,7 +57,7 @@ def _start(configuration: Path) -> None:
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     signal.signal(signal.SIGXCPU, _too_long)
     resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
-    import_module("pairing.binding")
+    import_module("pairing.printing.bind")
     gc.collect()
     gc.freeze()
     gc.disable()
@@ -109,11 +110,11 @@ class Printer:
 
     def submit(self, template: str, files: Iterable[str] = (), **values: Any) -> Future[Printed]:
         """Ask for a document; the future raises what the rendering raised."""
-        return self._ask("pairing.pdf", "render", (template, tuple(files)), values)
+        return self._ask("pairing.printing.pdf", "render", (template, tuple(files)), values)
 
     def bind(self, volume: Any, snapshot: bytes, folder: Path) -> Future[Bound]:
         """Ask for an archive's files in ``folder``: PDF, snapshot, package."""
-        return self._ask("pairing.binding", "bind", (volume, snapshot, folder), {})
+        return self._ask("pairing.printing.bind", "bind", (volume, snapshot, folder), {})
 
     def _ask(
         self, room: str, act: str, arguments: tuple[Any, ...], values: dict[str, Any]

@@ -15,9 +15,9 @@ from docxtpl import DocxTemplate
 from jinja2 import TemplateError
 
 from pairing.domain.assessment.paper_fields import Values
-from pairing.office import Unreadable
+from pairing.files.office import Unreadable
 from pairing.word.looks import child
-from pairing.word.marks import MOST_ROWS, Known, check_marks, lists_in, plain_values
+from pairing.word.placeholders import MOST_ROWS, Known, check_marks, lists_in, plain_values
 from pairing.word.sandbox import PlainEnvironment
 
 BROKEN = "这个文档打不开，可能已损坏。请用 Word 或 WPS 重新另存为 .docx 后再传。"

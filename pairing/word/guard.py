@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from pathlib import PurePath
 
-from pairing.office import Kind, Unreadable, check_package, check_size, names, parts
+from pairing.files.office import Kind, Unreadable, check_package, check_size, names, parts
 
 LARGEST_FORM = 5 * 1024 * 1024
 MOST_UNPACKED = 30 * 1024 * 1024

@@ -11,10 +11,10 @@ from openpyxl import Workbook
 from pairing.domain.assessment.paper_fields import Values, example_of, placeholders, values_of
 from pairing.domain.assessment.word_papers import PAPERS
 from pairing.domain.vocabulary.papers import FormSubject
-from pairing.office import Kind
+from pairing.files.office import Kind
 from pairing.word import docx_form, xlsx_form
 from pairing.word.guard import EXCEL, WORD, check_file, kind_of
-from pairing.word.marks import Known, known_of
+from pairing.word.placeholders import Known, known_of
 from pairing.word.sheet import Sheet
 
 

@@ -8,7 +8,7 @@ from typing import Any
 from jinja2 import StrictUndefined, nodes
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 
-from pairing.office import Unreadable
+from pairing.files.office import Unreadable
 
 ALLOWED = (
     nodes.Template,

@@ -16,8 +16,8 @@ from openpyxl.worksheet.cell_range import CellRange
 from openpyxl.worksheet.worksheet import Worksheet
 
 from pairing.domain.assessment.paper_fields import Values
-from pairing.office import Unreadable
-from pairing.word.marks import MARK, Known, check_marks, lists_in, plain_values
+from pairing.files.office import Unreadable
+from pairing.word.placeholders import MARK, Known, check_marks, lists_in, plain_values
 
 MOST_LINES, MOST_COLUMNS = 3000, 200
 BROKEN = "这个工作簿打不开，可能已损坏。请用 Excel 或 WPS 重新另存为 .xlsx 后再传。"

@@ -10,7 +10,7 @@ from typing import Any
 
 from python_calamine import CalamineWorkbook
 
-from pairing.office import Kind, Unreadable, check_package, check_size, parts
+from pairing.files.office import Kind, Unreadable, check_package, check_size, parts
 
 LARGEST_FILE = 50 * 1024 * 1024
 MOST_ROWS = 300_000

@@ -15,8 +15,9 @@ from pathlib import Path
 from typing import NamedTuple
 from unittest import mock
 
-from pairing import databases, jobs
+from pairing import databases
 from pairing.app import create_app
+from pairing.archive import making
 from pairing.domain.assessment.volume.volume import Volume
 from pairing.domain.people.permissions import SYSTEM
 from pairing.extensions import db
@@ -75,7 +76,7 @@ def _run(folder: Path, pictures: list[Path], processes: int) -> Run:
     app = create_app(
         ENVIRONMENT={"PAIRING_INSTANCE": str(folder), "PAIRING_TODAY": paper.TODAY.isoformat()}
     )
-    read = jobs.volume_now
+    read = making.volume_now
     with app.app_context():
         databases.upgrade()
         import_workbook(SYSTEM, paper.SAMPLE, today=paper.TODAY)
@@ -87,7 +88,7 @@ def _run(folder: Path, pictures: list[Path], processes: int) -> Run:
             return paper.with_photos(read(model[pairing.code], *more), pictures)  # type: ignore[arg-type]
 
         with (
-            mock.patch.object(jobs, "volume_now", twelve_pages),
+            mock.patch.object(making, "volume_now", twelve_pages),
             Printer(folder, processes) as printer,
         ):
             _archive(printer, term, paper.TODAY - timedelta(days=1), 2 * processes)
@@ -95,7 +96,7 @@ def _run(folder: Path, pictures: list[Path], processes: int) -> Run:
             kept = _archive(printer, term, paper.TODAY)
             taken = time.perf_counter() - start
             memory = _memory()
-        size = max((jobs.folder() / f"{row.pdf_sha256}.pdf").stat().st_size for row in kept)
+        size = max((making.folder() / f"{row.pdf_sha256}.pdf").stat().st_size for row in kept)
         pages = round(sum(row.pages for row in kept) / len(kept))
         db.engine.dispose()
     shutil.rmtree(folder)
@@ -104,9 +105,9 @@ def _run(folder: Path, pictures: list[Path], processes: int) -> Run:
 
 def _archive(
     printer: Printer, term: Term, as_of: date, most: int | None = None
-) -> list[jobs.Archive]:
+) -> list[making.Archive]:
     chosen = terms.pairings_of(term)[:most]
-    outcomes = list(jobs.archive_pairings(SYSTEM, chosen, term, as_of, printer))
+    outcomes = list(making.archive_pairings(SYSTEM, chosen, term, as_of, printer))
     for one in outcomes:
         assert one.archive is not None, one.reason
         assert one.is_new

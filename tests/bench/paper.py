@@ -15,7 +15,7 @@ from pathlib import Path
 from PIL import Image
 from playwright.sync_api import sync_playwright
 
-from pairing import databases, pdf
+from pairing import config, databases
 from pairing.app import create_app
 from pairing.domain.assessment.archive_settings import ArchiveSettings
 from pairing.domain.assessment.volume.facts import Photo
@@ -23,14 +23,14 @@ from pairing.domain.assessment.volume.order import arranged
 from pairing.domain.assessment.volume.volume import Volume
 from pairing.domain.people.permissions import SYSTEM
 from pairing.operations.county.imports import import_workbook
-from pairing.printing import fonts
+from pairing.printing import fonts, pdf
 from pairing.queries import lists
 from pairing.queries.assessment.volume.volume import volume_of
 from pairing.queries.outings import outings
 from tests.bench.comparison import Comparison, seconds
 
 TODAY = date(2026, 11, 24)
-SAMPLE = Path(__file__).parents[2] / "pairing/data/county.xlsx"
+SAMPLE = config.DATA / "county.xlsx"
 PHOTOS = 8
 CAMERA = (3264, 2448)
 STORED = (1600, 1200)

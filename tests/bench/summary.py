@@ -11,7 +11,7 @@ from typing import Any
 
 from sqlalchemy import insert, select
 
-from pairing import databases
+from pairing import config, databases
 from pairing.app import create_app
 from pairing.domain.people.permissions import SYSTEM
 from pairing.domain.plan.evaluate import Result, evaluate
@@ -41,7 +41,7 @@ LESSONS_EACH = 100
 OBSERVERS = 2
 ACTIVITIES_EACH = 60
 TODAY = date(2026, 11, 24)
-SAMPLE = Path(__file__).parents[2] / "pairing/data/county.xlsx"
+SAMPLE = config.DATA / "county.xlsx"
 Rows = list[dict[str, Any]]
 
 

@@ -7,13 +7,14 @@ from typing import Any
 
 import openpyxl
 
+from pairing import config
 from pairing.workbook.parsing import parse
 from pairing.workbook.reading import read_grids
 from pairing.workbook.writing import county_workbook
 from tests.bench.comparison import Comparison, seconds
 
 ROWS = 20_000
-SAMPLE = Path(__file__).parents[2] / "pairing/data/county.xlsx"
+SAMPLE = config.DATA / "county.xlsx"
 
 
 def _write(path: Path) -> int:

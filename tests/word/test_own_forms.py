@@ -12,9 +12,9 @@ from jinja2 import TemplateError
 from pairing.domain.assessment.paper_fields import example_of, placeholders, values_of
 from pairing.domain.assessment.word_papers import PAPERS, ActivityLine, ActivityPaper
 from pairing.domain.vocabulary.papers import FormSubject
-from pairing.office import Unreadable
+from pairing.files.office import Unreadable
 from pairing.word import own_forms
-from pairing.word.marks import MOST_ROWS, known_of
+from pairing.word.placeholders import MOST_ROWS, known_of
 from pairing.word.sandbox import PlainEnvironment
 
 ACTIVITY = FormSubject.ACTIVITY

@@ -10,9 +10,9 @@ from sqlalchemy import select
 from pairing import clock
 from pairing.domain.people.permissions import Action, Actor, Place
 from pairing.domain.vocabulary.papers import FormSubject
-from pairing.files import store
+from pairing.files.office import Unreadable
+from pairing.files.store import store
 from pairing.models import FormTemplate
-from pairing.office import Unreadable
 from pairing.operations.change import Change, RuleBroken, Stale, permit, writing
 from pairing.word import own_forms
 

@@ -12,8 +12,8 @@ from sqlalchemy.orm import Session
 from pairing.domain.people.permissions import Action, Actor, Place
 from pairing.domain.vocabulary.programme import OrganisationKind
 from pairing.extensions import db
+from pairing.files.office import Unreadable
 from pairing.models import Account, Organisation
-from pairing.office import Unreadable
 from pairing.operations.change import Change, permit, writing
 from pairing.operations.county.locked import refuse_locked
 from pairing.operations.county.rows import add_bureau

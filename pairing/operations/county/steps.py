@@ -14,7 +14,7 @@ from pairing.operations.change import Change
 from pairing.operations.county.rows import CountyWriter
 from pairing.operations.county.writer import Difference
 from pairing.queries.county.county import County, Key
-from pairing.workbook.checking import Checker
+from pairing.workbook.cross_checks import Checker
 from pairing.workbook.parsing import Parsed
 from pairing.workbook.sheets import BY_NAME, SHEETS
 

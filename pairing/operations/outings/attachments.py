@@ -12,7 +12,8 @@ from sqlalchemy.orm import Session
 
 from pairing import clock
 from pairing.domain.people.permissions import Actor
-from pairing.files import store
+from pairing.files.pictures import PHOTOS, distance, media_type, prepare
+from pairing.files.store import store
 from pairing.models import (
     Activity,
     ActivityPairing,
@@ -23,7 +24,6 @@ from pairing.models import (
     StoredFile,
 )
 from pairing.operations.change import Change, RuleBroken
-from pairing.pictures import PHOTOS, distance, media_type, prepare
 from pairing.queries.lists import pairings_for
 
 MOST_FILES = 30

@@ -1,18 +1,13 @@
-"""Closing a term for writing: its two dates, the lock, exceptions per pairing, opening it again."""
+"""Closing a term for writing: its two dates, the lock, exceptions per pairing."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import date
 
-from sqlalchemy import select
-
 from pairing import clock
-from pairing.domain.assessment.assessments import Move, is_allowed
 from pairing.domain.people.permissions import Action, Actor
-from pairing.domain.vocabulary.assessment import AssessmentState
-from pairing.models import Assessment, LockException, Pairing, Term
-from pairing.operations.assessment.reviews import give_back
+from pairing.models import LockException, Pairing, Term
 from pairing.operations.change import Change, RuleBroken, Stale, permit, writing
 from pairing.queries.plan.locks import is_closed
 
@@ -21,7 +16,8 @@ ALREADY = "这个学期已经锁定了。要再打开，请用“重新打开”
 OVER = "这个例外已经结束了。"
 
 
-def _term(change: Change, actor: Actor, term_id: int, version: int | None) -> Term:
+def fresh_term(change: Change, actor: Actor, term_id: int, version: int | None) -> Term:
+    """The term as it stands, for who may close it; ``Stale`` when it has moved on."""
     term = change.session.get(Term, term_id)
     if term is None or (version is not None and term.version != version):
         raise Stale(GONE)
@@ -43,7 +39,7 @@ def set_term_dates(
     if due_on and locks_on and locks_on < due_on:
         raise RuleBroken("locks_on", "锁定日期不能早于提交截止日期。")
     with writing(actor) as change:
-        term = _term(change, actor, term_id, version)
+        term = fresh_term(change, actor, term_id, version)
         if is_closed(term, clock.today()):
             raise Stale(ALREADY)
         if due_on and due_on < term.starts_on:
@@ -58,40 +54,11 @@ def set_term_dates(
 def lock_term(actor: Actor, term_id: int, version: int | None = None) -> None:
     """No fact of the term is written from now on, but for exceptions."""
     with writing(actor) as change:
-        term = _term(change, actor, term_id, version)
+        term = fresh_term(change, actor, term_id, version)
         if is_closed(term, clock.today()):
             raise Stale(ALREADY)
         term.locked_at = clock.now()
         change.record("lock_term", "term", term_id, {"locked": (False, True)}, term.bureau_id)
-
-
-def reopen_term(
-    actor: Actor, term_id: int, reason: str, until: date, version: int | None = None
-) -> None:
-    """Open a locked term for everybody until a day; approved assessments go back to the sides.
-
-    What was archived stays as it is: the next archive is another version.
-    """
-    if not reason:
-        raise RuleBroken("reason", "请写明为什么重新打开，会留在日志里。")
-    if until < clock.today():
-        raise RuleBroken("until", "截止日期要在今天或以后。")
-    with writing(actor) as change:
-        term = _term(change, actor, term_id, version)
-        if not is_closed(term, clock.today()):
-            raise Stale("这个学期没有锁定。")
-        term.locked_at, before, term.locks_on = None, term.locks_on, until
-        closed = change.session.scalars(select(Assessment).where(Assessment.term_id == term_id))
-        given = [row.id for row in closed if _give_back(row, reason)]
-        what = {"locks_on": (before, until), "reason": reason, "assessments": given}
-        change.record("reopen_term", "term", term_id, what, term.bureau_id)
-
-
-def _give_back(row: Assessment, reason: str) -> bool:
-    if not is_allowed(AssessmentState(row.state), Move.REOPEN):
-        return False
-    give_back(row, reason)
-    return True
 
 
 def except_pairings(
@@ -114,7 +81,7 @@ def except_pairings(
     with writing(actor) as change:
         if change.answered(key, body) is not None:
             return
-        term = _term(change, actor, term_id, None)
+        term = fresh_term(change, actor, term_id, None)
         for pairing_id in chosen:
             pairing = change.session.get(Pairing, pairing_id)
             if pairing is None or pairing.bureau_id != term.bureau_id or not pairing.runs_in(term):

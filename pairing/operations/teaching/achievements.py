@@ -3,31 +3,26 @@
 from __future__ import annotations
 
 import secrets
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
 
-from pairing import clock
 from pairing.domain.people.permissions import Action, Actor
+from pairing.domain.plan.periods import Span
 from pairing.domain.teaching.achievements import Told
-from pairing.models import Achievement, Pairing
-from pairing.operations.change import RuleBroken, Stale, permit, writing
-from pairing.operations.county.locked import refuse_locked
-from pairing.operations.county.steps import check, differences, write_differences
-from pairing.queries.county.county import load_county
+from pairing.models import Achievement, Organisation, Pairing, Teacher
+from pairing.operations.change import Change, RuleBroken, Stale, permit, writing
 from pairing.queries.plan.locks import lock_book
 from pairing.queries.teaching.achievements import same_looking
 from pairing.workbook.cells import BadCell, value_of
 from pairing.workbook.faults import Fault
-from pairing.workbook.parsing import Parsed, parse
 from pairing.workbook.sheets import BY_NAME, ON_SCREEN_ONLY
 
 SHEET = BY_NAME["成果"]
 BESIDE = ON_SCREEN_ONLY[SHEET.name]
-BACKGROUND = ("单位", "教师", "结对")
-"""The sheets that an achievement's row refers to."""
 
 
 class RowRefused(RuleBroken):
@@ -81,63 +76,110 @@ def save_achievement(actor: Actor, pairing_id: int, draft: AchievementDraft, key
         if pairing is None:
             raise Stale("这个结对已经不在了。")
         permit(actor, Action.WRITE_REGISTER, pairing.place())
-        code = draft.code or f"{pairing.code}-A{secrets.token_hex(4)}"
-        beside = {column.header for column in BESIDE}
-        cells = {h: text for h, text in draft.cells.items() if h not in beside} | {"编码": code}
-        parsed = parse([(SHEET.name, [list(cells), list(cells.values())])])
-        county = load_county(pairing.bureau_id, {*BACKGROUND, SHEET.name})
-        stored = county.rows[SHEET.name].get((code,))
-        if draft.code:
-            if stored is None:
-                raise Stale("这项成果已经不在了。")
-            _refuse_strangers(actor, pairing, stored.values)
-        if not parsed.faults:
-            merged = check(change.session, parsed, county).merged
-            book = lock_book(change.session, pairing.bureau_id)
-            refuse_locked(book, parsed, county, merged)
-        _refuse_strangers(actor, pairing, parsed.rows[SHEET.name][0].values)
-        if parsed.faults:
-            raise RowRefused(parsed.faults)
-        twin = None if draft.code else _twin(change.session, pairing, parsed)
-        if twin is not None and not draft.is_another:
-            raise LooksTheSame(twin, twin.organisation_id in actor.organisation_ids)
-        found = differences(parsed, county)
-        write_differences(change, pairing.bureau_id, county, found, clock.today(), None)
-        _write_beside(change.session, pairing.bureau_id, code, draft.cells)
-        before = {} if stored is None else stored.values
-        after = parsed.rows[SHEET.name][0].values | {h: draft.cells.get(h, "") for h in beside}
-        what: dict[str, object] = {"code": code, "row": (before, after)}
+        row = _row(change.session, actor, pairing, draft.code)
+        before = {} if row is None else _values(row)
+        values = _typed(draft)
+        home = _own_side(actor, pairing, str(values["organisation_id"]))
+        after = values | {"organisation_id": home.id, "teacher_id": _teacher(change, home, values)}
+        _refuse_locked(change.session, pairing.bureau_id, (before, after))
+        twin = None
+        if row is None:
+            twin = _twin(change.session, pairing, values)
+            if twin is not None and not draft.is_another:
+                raise LooksTheSame(twin, twin.organisation_id in actor.organisation_ids)
+            code = f"{pairing.code}-A{secrets.token_hex(4)}"
+            row = Achievement(bureau_id=pairing.bureau_id, code=code)
+            change.session.add(row)
+        for name, value in after.items():
+            setattr(row, name, value)
+        what: dict[str, object] = {"code": row.code, "row": (before, after)}
         if twin is not None:
             what["is_another_than"] = (None, twin.code)
         change.record("save_achievements", "pairing", pairing_id, what, pairing.bureau_id)
-        change.answer(key, body, {"code": code})
-    return code
+        change.answer(key, body, {"code": row.code})
+    return row.code
 
 
-def _twin(session: Session, pairing: Pairing, parsed: Parsed) -> Achievement | None:
-    """The achievement that looks like the parsed one, if any."""
-    values = parsed.rows[SHEET.name][0].values
-    return same_looking(session, pairing, Told(values["kind"], values["name"], values["day"]))
-
-
-def _write_beside(session: Session, bureau_id: int, code: str, cells: Mapping[str, str]) -> None:
-    """The fields that only the form has, on the row that was just written."""
-    query = select(Achievement).where(Achievement.bureau_id == bureau_id, Achievement.code == code)
-    row = session.scalars(query.execution_options(populate_existing=True)).one()
-    for column in BESIDE:
-        text = cells.get(column.header, "")
-        try:
-            setattr(row, column.field, value_of(text, column) if text else column.empty)
-        except BadCell as error:
-            raise RowRefused([Fault(SHEET.name, 2, column.header, text, str(error))]) from None
-
-
-def _refuse_strangers(actor: Actor, pairing: Pairing, values: Mapping[str, object]) -> None:
-    """A row of an organisation's is written by its own people."""
-    code = values.get("organisation_id")
+def _row(session: Session, actor: Actor, pairing: Pairing, code: str) -> Achievement | None:
+    """The achievement to be corrected, the actor's own side's; None for a new one."""
     if not code:
-        return
-    sides = (pairing.lead, pairing.supported)
-    if code not in [home.code for home in sides if home.id in actor.organisation_ids]:
-        fault = Fault("", 2, "单位编码", str(code), "请选择自己的单位；对方的材料由对方登记。")
-        raise RowRefused([fault])
+        return None
+    query = select(Achievement).where(
+        Achievement.bureau_id == pairing.bureau_id, Achievement.code == code
+    )
+    row = session.scalars(query.execution_options(populate_existing=True)).first()
+    if row is None:
+        raise Stale("这项成果已经不在了。")
+    _own_side(actor, pairing, row.organisation.code)
+    return row
+
+
+def _values(row: Achievement) -> dict[str, Any]:
+    fields = [column.field for column in (*SHEET.columns, *BESIDE) if column.field != "code"]
+    return {name: getattr(row, name) for name in fields}
+
+
+def _typed(draft: AchievementDraft) -> dict[str, Any]:
+    """The cells as values by field; :class:`RowRefused` with every one that cannot be read."""
+    values: dict[str, Any] = {}
+    faults = []
+    for column in (*SHEET.columns, *BESIDE):
+        text = draft.cells.get(column.header, "")
+        if column.field == "code":
+            continue
+        try:
+            if text:
+                values[column.field] = value_of(text, column)
+            elif column.required:
+                raise BadCell(f"必填，请填写“{column.header}”。")
+            else:
+                values[column.field] = column.empty
+        except BadCell as error:
+            faults.append(Fault(SHEET.name, 2, column.header, text, str(error)))
+    if faults:
+        raise RowRefused(faults)
+    return values
+
+
+def _own_side(actor: Actor, pairing: Pairing, code: str) -> Organisation:
+    """The actor's own side with this code: a side's row is written by its own people."""
+    for home in (pairing.lead, pairing.supported):
+        if home.code == code and home.id in actor.organisation_ids:
+            return home
+    raise _refused("单位编码", code, "请选择自己的单位；对方的材料由对方登记。")
+
+
+def _teacher(change: Change, home: Organisation, values: Mapping[str, Any]) -> int | None:
+    code = values["teacher_id"]
+    if not code:
+        return None
+    query = select(Teacher).where(Teacher.bureau_id == home.bureau_id, Teacher.code == code)
+    teacher = change.session.scalars(query).first()
+    if teacher is None:
+        raise _refused("教师编码", code, f"找不到编码“{code}”的教师，请重新选择。")
+    return teacher.id
+
+
+def _refuse_locked(session: Session, bureau_id: int, versions: Iterable[Mapping[str, Any]]) -> None:
+    """An achievement is a fact of every pairing of its organisation that runs on its day."""
+    book = lock_book(session, bureau_id)
+    for values in filter(None, versions):
+        home, day = values["organisation_id"], values["day"]
+        query = select(Pairing).where(
+            or_(Pairing.lead_id == home, Pairing.supported_id == home),
+            Pairing.starts_on <= day,
+            Pairing.ends_on >= day,
+        )
+        for pairing in session.scalars(query):
+            reason = book.reason(pairing.id, Span(day, day))
+            if reason:
+                raise _refused("日期", str(day), reason)
+
+
+def _refused(header: str, value: str, message: str) -> RowRefused:
+    return RowRefused([Fault(SHEET.name, 2, header, value, message)])
+
+
+def _twin(session: Session, pairing: Pairing, values: Mapping[str, Any]) -> Achievement | None:
+    """The achievement that looks like this one, if any."""
+    return same_looking(session, pairing, Told(values["kind"], values["name"], values["day"]))

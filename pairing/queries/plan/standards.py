@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import tomllib
 from functools import cache
-from pathlib import Path
 from typing import Any
 
+from pairing import config
 from pairing.domain.plan.equipment import StandardLine, standard_lists
 from pairing.domain.vocabulary.programme import OrganisationKind
 
-DATA = Path(__file__).parent.parent / "data"
+DATA = config.DATA
 USUAL_LESSON_RUBRIC = {
     OrganisationKind.KINDERGARTEN: "kindergarten-activity",
     OrganisationKind.PRIMARY: "primary-lesson",

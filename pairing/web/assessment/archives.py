@@ -16,10 +16,11 @@ from flask import (
 )
 from werkzeug.wrappers import Response as Answer
 
-from pairing import clock, jobs
-from pairing.contents import page_numbers
+from pairing import clock
+from pairing.archive import making
 from pairing.domain.people.permissions import Action, Actor
 from pairing.models import Archive, Pairing, Term
+from pairing.package.contents import page_numbers
 from pairing.printing.errors import PrintingFailed
 from pairing.queries import lists
 from pairing.queries.assessment import archives
@@ -40,13 +41,13 @@ def _last_term(pairing: Pairing, school_year: str) -> Term:
 
 def _page(pairing: Pairing, term: Term, school_year: str = "") -> str:
     """Contents with page numbers, what is missing, versions, downloads."""
-    volume = jobs.numbered(
-        jobs.volume_now(pairing, term, clock.today(), school_year), pairing, term, school_year
+    volume = making.numbered(
+        making.volume_now(pairing, term, clock.today(), school_year), pairing, term, school_year
     )
     versions = archives.versions(pairing.id, term.id, school_year)
     newest = versions[0] if versions else None
     current = newest is not None and newest.snapshot_sha256 == volume.cover.digest
-    pdf = jobs.folder() / f"{newest.pdf_sha256}.pdf" if newest else None
+    pdf = making.folder() / f"{newest.pdf_sha256}.pdf" if newest else None
     return render_template(
         "assessment/archives/show.html",
         pairing=pairing,
@@ -71,11 +72,11 @@ def _url(name: str, pairing: Pairing, term: Term, school_year: str) -> str:
 
 def _make(actor: Actor, pairing: Pairing, term: Term, school_year: str = "") -> Answer:
     """Print the archive (or take the one that says the same) and hand it over."""
-    printer = jobs.shared_printer(current_app.extensions)
-    made = jobs.archive_pairings(actor, [pairing], term, clock.today(), printer, school_year)
+    printer = making.shared_printer(current_app.extensions)
+    made = making.archive_pairings(actor, [pairing], term, clock.today(), printer, school_year)
     outcome = next(made)
     if outcome.archive is None:
-        jobs.drop_printer(current_app.extensions)
+        making.drop_printer(current_app.extensions)
         raise PrintingFailed(outcome.reason)
     return redirect(url_for("archives.download", archive_id=outcome.archive.id), 303)
 
@@ -111,7 +112,7 @@ def make_year(actor: Actor, pairing: Pairing, school_year: str) -> Answer:
 
 
 def _file(archive: Archive, digest: str, ending: str, media_type: str) -> Response:
-    path = Path(jobs.folder()) / f"{digest}.{ending}"
+    path = Path(making.folder()) / f"{digest}.{ending}"
     if not digest or not path.is_file():
         abort(404)
     scope = f"{archive.school_year}学年" if archive.school_year else archive.term.name

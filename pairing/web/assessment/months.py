@@ -20,7 +20,8 @@ from werkzeug.wrappers import Response
 from wtforms import TextAreaField
 from wtforms.validators import Length
 
-from pairing import clock, jobs
+from pairing import clock
+from pairing.archive import making
 from pairing.domain.assessment.monthly import HOW, Month, shown
 from pairing.domain.assessment.word_papers import PAIRING_NUMBERS, MonthPaper
 from pairing.domain.people.permissions import Action, Actor, can
@@ -135,7 +136,7 @@ def send(actor: Actor, pairing: Pairing, month: str) -> View:
 
 
 def _print(template: str, name: str, **values: Any) -> Response:
-    printer = jobs.shared_printer(current_app.extensions)
+    printer = making.shared_printer(current_app.extensions)
     printed = printer.print(template, **values)
     return send_file(
         io.BytesIO(printed.data), mimetype="application/pdf", as_attachment=True, download_name=name

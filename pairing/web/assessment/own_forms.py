@@ -13,11 +13,11 @@ from pairing.domain.assessment.paper_fields import placeholders
 from pairing.domain.assessment.word_papers import PAPERS
 from pairing.domain.people.permissions import Action, Actor
 from pairing.domain.vocabulary.papers import FormSubject
+from pairing.files.tray import tidy_name
 from pairing.models import FormTemplate
 from pairing.operations.assessment import own_forms as operations
 from pairing.operations.change import RuleBroken
 from pairing.queries.assessment.own_forms import forms_of
-from pairing.uploads import tidy_name
 from pairing.web.frame.access import allow, takes_uploads
 from pairing.web.frame.downloads import file_answer, form_bytes
 from pairing.web.frame.forms import BaseForm, clean_text, plain_text, posted_version

@@ -5,12 +5,13 @@ from __future__ import annotations
 from flask import Blueprint, Response, flash, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response as Answer
 
-from pairing import bundle, jobs
-from pairing.archive import MANIFEST
+from pairing.archive import making
 from pairing.domain.assessment.jobs import BuildState, JobState
 from pairing.domain.people.permissions import Action, Actor
 from pairing.models import Term
 from pairing.operations.assessment import archive_jobs as operations
+from pairing.package import stream
+from pairing.package.snapshot import MANIFEST
 from pairing.queries.assessment import archive_jobs as queries
 from pairing.web.frame.access import allow
 
@@ -96,13 +97,13 @@ def ask_download(_actor: Actor, term: Term) -> str | Answer:
 def download(_actor: Actor, term: Term) -> Answer:
     """Every newest archive of the term with the manifest, sent while it is packed."""
     lines = queries.progress_of(term).lines
-    kept = [line.archive for line in lines if line.archive and jobs.is_kept(line.archive)]
+    kept = [line.archive for line in lines if line.archive and making.is_kept(line.archive)]
     if not kept:
         flash("还没有档案可以下载，请先生成。", "warning")
         return _back(term)
-    files = [one for archive in kept for one in jobs.kept_files(archive)]
-    packed = bundle.stream(
-        [(one.name, one.path) for one in files], [(MANIFEST, jobs.manifest_of(files))]
+    files = [one for archive in kept for one in making.kept_files(archive)]
+    packed = stream.stream(
+        [(one.name, one.path) for one in files], [(MANIFEST, making.manifest_of(files))]
     )
     answer = Response(packed, mimetype="application/zip")
     answer.headers.set("Content-Disposition", "attachment", filename=f"archives_{term.code}.zip")

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from flask import Blueprint, render_template, request
 
-from pairing import jobs
-from pairing.bag import State
-from pairing.checking import Answer, check_file, known
+from pairing.archive import making
+from pairing.archive.claims import Answer, check_file, known
+from pairing.package.bag import State
 from pairing.web.frame.access import public, takes_uploads
 
 blueprint = Blueprint("verify", __name__)
@@ -46,4 +46,4 @@ def check_upload() -> tuple[str, int]:
     sent = request.files.get("file")
     if sent is None or not sent.filename:
         return _page(error="请先选择 PDF 或压缩包。")
-    return _page(answer=check_file(sent.stream, sent.filename, jobs.folder()))
+    return _page(answer=check_file(sent.stream, sent.filename, making.folder()))

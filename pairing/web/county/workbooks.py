@@ -20,7 +20,7 @@ from werkzeug.wrappers import Response as Answer
 
 from pairing import clock
 from pairing.domain.people.permissions import Action, Actor
-from pairing.files import write_whole
+from pairing.files.store import write_whole
 from pairing.operations.county.imports import ImportReport, import_workbook
 from pairing.queries.county import exports
 from pairing.web.frame.access import allow, takes_uploads

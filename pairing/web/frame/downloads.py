@@ -16,9 +16,9 @@ from pairing.domain.people.permissions import Action, Actor
 from pairing.domain.vocabulary.assessment import AssessmentState
 from pairing.domain.vocabulary.papers import FormSubject
 from pairing.domain.vocabulary.programme import Side
-from pairing.files import evidence_path
+from pairing.files.pictures import PAPERS
+from pairing.files.store import evidence_path
 from pairing.models import AssessmentPart, Mentorship, Observation, Outing, Pairing, Term
-from pairing.pictures import PAPERS
 from pairing.queries.assessment import month_papers, word_papers
 from pairing.queries.assessment.gate import assessment_of
 from pairing.queries.assessment.own_forms import form_for, forms_of

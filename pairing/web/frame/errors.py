@@ -10,7 +10,7 @@ from sqlalchemy.orm.exc import StaleDataError
 from werkzeug.exceptions import HTTPException
 
 from pairing.databases import explain
-from pairing.office import Unreadable
+from pairing.files.office import Unreadable
 from pairing.operations.change import Forbidden, RuleBroken, Stale
 from pairing.printing.errors import PrintingFailed, PrintingUnavailable
 

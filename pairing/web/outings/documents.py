@@ -16,12 +16,12 @@ from pairing.domain.people.permissions import Action, Actor, can
 from pairing.domain.vocabulary.activities import ActivityKind
 from pairing.domain.vocabulary.papers import DOCUMENT_CATEGORIES
 from pairing.domain.vocabulary.programme import Side
+from pairing.files.pictures import BadFile
+from pairing.files.tray import UploadRefused, Waiting
 from pairing.models import Document, Mentorship, Pairing
 from pairing.operations.change import RuleBroken
 from pairing.operations.outings import documents as operations
-from pairing.pictures import BadFile
 from pairing.queries.outings import documents, outings
-from pairing.uploads import UploadRefused, Waiting
 from pairing.web.frame.access import allow, takes_uploads
 from pairing.web.frame.forms import BaseForm, clean_text, plain_text, posted_version
 from pairing.web.outings.uploads import LARGEST_FORM, chosen, instance, still_there

@@ -10,13 +10,13 @@ from wtforms.validators import InputRequired, Length, Optional
 
 from pairing.domain.people.permissions import Action, Actor, can
 from pairing.domain.vocabulary.activities import ActivityKind
-from pairing.files import evidence_path
+from pairing.files.pictures import PAPERS, BadFile
+from pairing.files.store import evidence_path
+from pairing.files.tray import UploadRefused
 from pairing.models import Document, Evidence, Outing
 from pairing.operations.change import RuleBroken
 from pairing.operations.outings import evidence as operations
 from pairing.operations.outings.attachments import JPEG
-from pairing.pictures import PAPERS, BadFile
-from pairing.uploads import UploadRefused
 from pairing.web.frame.access import allow, takes_uploads
 from pairing.web.frame.forms import BaseForm, clean_text, plain_text, posted_version
 from pairing.web.outings.uploads import LARGEST_FORM, chosen, instance

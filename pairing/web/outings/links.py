@@ -5,12 +5,13 @@ from __future__ import annotations
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
-from pairing import clock, qr
+from pairing import clock
 from pairing.domain.people.permissions import Action, Actor
 from pairing.models import Outing
 from pairing.operations.change import RuleBroken, Stale
 from pairing.operations.outings import links as operations
 from pairing.operations.people.accounts import digest
+from pairing.printing import qr
 from pairing.queries.outings import history
 from pairing.text import BadText, clean
 from pairing.web.frame.access import allow, public

@@ -12,9 +12,9 @@ from flask import Blueprint, current_app, request
 from werkzeug.datastructures import FileStorage
 
 from pairing.domain.people.permissions import Action, Actor
+from pairing.files.pictures import LARGEST_FILE
+from pairing.files.tray import CHUNK, KEY, Tray, UploadRefused, Waiting, WrongOffset, tidy_name
 from pairing.operations.outings.attachments import Upload
-from pairing.pictures import LARGEST_FILE
-from pairing.uploads import CHUNK, KEY, Tray, UploadRefused, Waiting, WrongOffset, tidy_name
 from pairing.web.frame.access import allow, takes_uploads
 
 blueprint = Blueprint("uploads", __name__, url_prefix="/uploads")

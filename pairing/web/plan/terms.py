@@ -16,7 +16,7 @@ from pairing.domain.people.permissions import Action, Actor, can
 from pairing.domain.plan.locks import TermState
 from pairing.domain.vocabulary.assessment import AssessmentState
 from pairing.models import Assessment, LogEntry, Term
-from pairing.operations.assessment import reviews
+from pairing.operations.assessment import closing, reviews
 from pairing.operations.change import RuleBroken, Stale
 from pairing.operations.plan import locks as operations
 from pairing.queries.plan import terms as queries
@@ -169,7 +169,7 @@ def reopen(actor: Actor, term: Term) -> str | Response:
     if form.validate_on_submit():
         reason, until = form.reason.data or "", form.until.data
         try:
-            operations.reopen_term(actor, term.id, reason, until, posted_version())
+            closing.reopen_term(actor, term.id, reason, until, posted_version())
         except RuleBroken as broken:
             form.refuse(broken)
         else:

@@ -18,7 +18,8 @@ from werkzeug.wrappers import Response
 from wtforms import DateField, RadioField
 from wtforms.validators import InputRequired
 
-from pairing import clock, jobs
+from pairing import clock
+from pairing.archive import making
 from pairing.domain.people.permissions import Action, Actor, can
 from pairing.domain.teaching.growth import HEIGHT, WIDTH
 from pairing.domain.teaching.mentorships import Doing
@@ -222,7 +223,7 @@ def end(actor: Actor, mentorship: Mentorship) -> View:
 @allow(Action.VIEW_PAIRING, Mentorship)
 def paper(actor: Actor, mentorship: Mentorship) -> Response:
     """师徒结对协议书, to be signed by three parties."""
-    printer = jobs.shared_printer(current_app.extensions)
+    printer = making.shared_printer(current_app.extensions)
     printed = printer.print("mentorship", agreement=agreement_of(mentorship))
     name = f"师徒结对协议书_{mentorship.mentor.name}_{mentorship.mentee.name}.pdf"
     return send_file(

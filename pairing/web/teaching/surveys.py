@@ -19,7 +19,8 @@ from flask import (
 )
 from werkzeug.wrappers import Response as Answer
 
-from pairing import clock, jobs, qr
+from pairing import clock
+from pairing.archive import making
 from pairing.domain.people.permissions import Action, Actor, can
 from pairing.domain.teaching.surveys import COUNTED_AS, DAYS_OPEN
 from pairing.domain.vocabulary.needs import SurveyAnswer, SurveyState
@@ -27,6 +28,7 @@ from pairing.extensions import csrf
 from pairing.models import Pairing, Survey
 from pairing.operations.change import RuleBroken, Stale
 from pairing.operations.teaching import surveys as operations
+from pairing.printing import qr
 from pairing.queries import lists
 from pairing.queries.teaching import surveys
 from pairing.web.frame.access import allow, public
@@ -188,7 +190,7 @@ def sheet(actor: Actor, survey: Survey) -> Response:
     if not survey.token or not _is_own(actor, survey):
         abort(403)
     address = url_for("surveys.answer", token=survey.token, _external=True)
-    printer = jobs.shared_printer(current_app.extensions)
+    printer = making.shared_printer(current_app.extensions)
     printed = printer.print(
         "survey",
         topic=survey.topic,

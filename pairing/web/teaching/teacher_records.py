@@ -20,7 +20,8 @@ from werkzeug.wrappers import Response as Answer
 from wtforms import TextAreaField
 from wtforms.validators import Length
 
-from pairing import clock, jobs
+from pairing import clock
+from pairing.archive import making
 from pairing.domain.people.permissions import Action, Actor
 from pairing.domain.people.teacher_record import Record
 from pairing.models import Observation, Term
@@ -80,7 +81,7 @@ def mine(actor: Actor) -> str:
 def paper(actor: Actor) -> Response:
     """业绩清单 and 送教证明 as a PDF."""
     record = _record(actor, _term(actor))
-    printer = jobs.shared_printer(current_app.extensions)
+    printer = making.shared_printer(current_app.extensions)
     printed = printer.print("record", record=record, today=clock.today())
     name = f"{record.teacher}_{record.term}_业绩清单.pdf"
     return send_file(

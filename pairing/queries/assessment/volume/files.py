@@ -15,7 +15,7 @@ from pairing.domain.assessment.volume import facts as printed
 from pairing.domain.plan.periods import Span
 from pairing.domain.vocabulary.activities import ActivityKind
 from pairing.extensions import db
-from pairing.files import ending, evidence_path
+from pairing.files.store import ending, evidence_path
 from pairing.models import Activity, ActivityPairing, Document, Evidence, Pairing
 
 FEW = 12

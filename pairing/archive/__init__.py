@@ -1,0 +1,1 @@
+"""Long work that touches the database: making archives, the worker, claims about an archive."""

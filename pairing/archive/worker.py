@@ -1,0 +1,140 @@
+"""The worker: takes jobs from the table, one after another, and does them on all cores."""
+
+from __future__ import annotations
+
+import os
+import threading
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from datetime import date
+from pathlib import Path
+
+from flask import Flask, current_app
+
+from pairing import clock
+from pairing.archive import making
+from pairing.domain.assessment.jobs import (
+    ARCHIVES,
+    BEAT,
+    BuildState,
+    Built,
+    JobState,
+    after,
+    as_result,
+    outcomes_of,
+)
+from pairing.domain.people.permissions import Action, can
+from pairing.extensions import db
+from pairing.models import Term
+from pairing.operations.assessment import job_queue
+from pairing.operations.assessment.job_queue import LeaseLost, Taken
+from pairing.printing.errors import PrintingUnavailable
+from pairing.printing.pool import Printer
+from pairing.queries import lists
+from pairing.queries.people import actors
+from pairing.queries.plan import terms
+
+IDLE = 2.0
+"""Seconds between two looks at an empty table."""
+NOT_ALLOWED = "要求生成的人现在没有这个权限，没有生成。"
+BROKEN = "没有做完，服务器出了错。已经生成的都在，可以再试一次。"
+
+
+def cores() -> int:
+    """How many processes may run at once on this machine."""
+    return len(os.sched_getaffinity(0))
+
+
+@contextmanager
+def _beating(app: Flask, taken: Taken) -> Iterator[None]:
+    """Renew the lease while the work goes on, however long one document takes."""
+    over = threading.Event()
+
+    def beat() -> None:
+        with app.app_context():
+            while not over.wait(BEAT.total_seconds()):
+                try:
+                    job_queue.renew(taken)
+                except LeaseLost:
+                    return
+                except Exception:
+                    app.logger.exception("the lease of job %d was not renewed", taken.id)
+
+    thread = threading.Thread(target=beat, daemon=True)
+    thread.start()
+    try:
+        yield
+    finally:
+        over.set()
+        thread.join()
+
+
+def _built(outcome: making.Outcome) -> Built:
+    if outcome.archive is None:
+        return Built(BuildState.FAILED, reason=outcome.reason)
+    state = BuildState.NEW if outcome.is_new else BuildState.KEPT
+    return Built(state, outcome.archive.number)
+
+
+def _archives(taken: Taken) -> None:
+    """Every pairing of the term that the asker may have, or those that failed before."""
+    term = db.session.get(Term, taken.arguments["term_id"])
+    asker = actors.actor_by_id(taken.asked_by_id, clock.today())
+    if term is None or asker is None or not can(asker, Action.DOWNLOAD_ARCHIVE, term.place()):
+        return job_queue.end(taken, JobState.FAILED, NOT_ALLOWED)
+    seen = set(db.session.scalars(lists.pairings_for(asker, Action.DOWNLOAD_ARCHIVE)))
+    chosen = [one for one in terms.pairings_of(term) if one.id in seen]
+    only, total = set(taken.arguments["only"]), len(chosen)
+    chosen = [one for one in chosen if not only or one.code in only]
+    known, as_of = outcomes_of(taken.result), date.fromisoformat(taken.arguments["as_of"])
+    done = {code: one for code, one in known.items() if only and code not in only}
+    job_queue.report(taken, len(done), total, as_result(known))
+    with Printer(Path(current_app.config["INSTANCE"]), cores()) as printer:
+        for outcome in making.archive_pairings(asker, chosen, term, as_of, printer):
+            done[outcome.pairing] = after(known.get(outcome.pairing), _built(outcome))
+            job_queue.report(taken, len(done), total, as_result(known | done))
+    return job_queue.end(taken, JobState.DONE)
+
+
+KINDS: dict[str, Callable[[Taken], None]] = {ARCHIVES: _archives}
+"""What is done for each kind of job; each can be begun again at any moment."""
+
+
+def do(app: Flask, taken: Taken) -> None:
+    """Do one job; whatever goes wrong stands on its row. Needs an application context."""
+    try:
+        with _beating(app, taken):
+            try:
+                KINDS[taken.kind](taken)
+            except PrintingUnavailable as error:
+                job_queue.end(taken, JobState.FAILED, error.chinese)
+            except LeaseLost:
+                raise
+            except Exception:
+                app.logger.exception("job %d broke", taken.id)
+                job_queue.end(taken, JobState.FAILED, BROKEN)
+    except LeaseLost:
+        app.logger.info("job %d was cancelled or taken over", taken.id)
+
+
+def work(app: Flask, *, until_empty: bool = False, parent: int | None = None) -> None:
+    """Do jobs for ever, until the table is empty, or until the process ``parent`` is gone."""
+    while parent is None or os.getppid() == parent:
+        with app.app_context():
+            taken = _take(app)
+            if taken is not None:
+                do(app, taken)
+                continue
+        if until_empty:
+            return
+        time.sleep(IDLE)
+
+
+def _take(app: Flask) -> Taken | None:
+    """The next job; a database that is locked or away now is asked again later."""
+    try:
+        return job_queue.take() if job_queue.is_any_due() else None
+    except Exception:
+        app.logger.exception("the job table could not be read")
+        return None

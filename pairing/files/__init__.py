@@ -1,0 +1,1 @@
+"""Files of the instance: evidence, pictures, uploads on their way, Office files."""

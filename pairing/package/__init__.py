@@ -1,0 +1,1 @@
+"""The archive as files: snapshot, BagIt package, streamed ZIP; the database is unknown."""

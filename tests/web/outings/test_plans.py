@@ -1,0 +1,98 @@
+"""A plan whose day has come asks both sides: held, moved, or called off with a reason."""
+
+from datetime import date, timedelta
+
+import pytest
+
+from pairing.domain.vocabulary.activities import ActivityState
+from pairing.extensions import db
+from pairing.models import LogEntry, Outing
+from tests import cast
+from tests.web.outings.test_recording import _newest, _outing, _pairing, _values
+
+
+def _plan(client, day="2026-11-27"):
+    answer = client.post("/activities/new", data=_outing(_pairing()) | {"day": day})
+    assert answer.status_code == 302
+    return _newest()
+
+
+def _pass(outing, days=2):
+    """As if the plan had been made for some days ago."""
+    outing.day = cast.TODAY - timedelta(days=days)
+    for activity in outing.activities:
+        activity.day = outing.day
+    db.session.commit()
+
+
+def _states(outing):
+    db.session.expire_all()
+    return {link.state for row in outing.activities for link in row.links}
+
+
+def test_a_passed_plan_asks_both_sides(signed_in):
+    _pass(_plan(signed_in(cast.LEAD_DIRECTOR)))
+    for login in (cast.LEAD_DIRECTOR, cast.SUPPORTED_DIRECTOR):
+        assert "这次进行了吗？" in signed_in(login).get("/").text
+
+
+def test_what_was_held_waits_for_the_other_side_and_then_counts(signed_in):
+    before = _values()
+    lead, supported = signed_in(cast.LEAD_DIRECTOR), signed_in(cast.SUPPORTED_DIRECTOR)
+    outing = _plan(supported)
+    _pass(outing)
+    lead.post(f"/activities/{outing.id}/plan/held", data={"version": outing.version})
+    assert _states(outing) == {ActivityState.DONE}
+    assert lead.post(f"/activities/{outing.id}/confirm").status_code == 403
+    supported.post(f"/activities/{outing.id}/confirm", data={"version": outing.version})
+    assert _values()["B19"][0] == before["B19"][0] + 2
+
+
+def test_a_plan_for_tomorrow_was_not_held_yet(signed_in):
+    lead = signed_in(cast.LEAD_DIRECTOR)
+    outing = _plan(lead)
+    answer = lead.post(f"/activities/{outing.id}/plan/held", follow_redirects=True)
+    assert "还没到计划的日子" in answer.text
+    assert _states(outing) == {ActivityState.PLANNED}
+
+
+def test_a_moved_plan_moves_with_its_lessons(signed_in):
+    lead = signed_in(cast.LEAD_DIRECTOR)
+    outing = _plan(lead)
+    url = f"/activities/{outing.id}/plan/move"
+    assert "今天或以后" in lead.post(url, data={"day": "2026-11-01"}).text
+    assert lead.post(url, data={"day": "2026-12-02"}).status_code == 302
+    db.session.expire_all()
+    days = {row.day for row in outing.activities}
+    days |= {lesson.day for row in outing.activities for lesson in row.lessons}
+    assert days == {outing.day} == {date(2026, 12, 2)}
+
+
+@pytest.mark.parametrize("reason", ["weather", "transport", "host", "lead", "replaced"])
+def test_a_plan_is_called_off_with_a_reason_and_asks_no_more(signed_in, reason):
+    lead = signed_in(cast.LEAD_DIRECTOR)
+    outing = _plan(lead)
+    entries = db.session.query(LogEntry).count()
+    answer = lead.post(f"/activities/{outing.id}/plan/call-off", data={"reason": reason})
+    assert answer.status_code == 302
+    assert _states(outing) == {ActivityState.CANCELLED}
+    assert db.session.query(LogEntry).count() == entries + 1
+    again = lead.post(f"/activities/{outing.id}/plan/call-off", data={"reason": reason})
+    assert again.status_code == 409
+
+
+def test_another_reason_needs_a_word(signed_in):
+    lead = signed_in(cast.LEAD_DIRECTOR)
+    outing = _plan(lead)
+    url = f"/activities/{outing.id}/plan/call-off"
+    assert "请写一句原因" in lead.post(url, data={"reason": "other"}).text
+    assert lead.post(url, data={"reason": "other", "remark": "园所停水"}).status_code == 302
+
+
+def test_an_outsider_finds_no_plan_and_the_officer_may_not(signed_in):
+    outing = _plan(signed_in(cast.LEAD_DIRECTOR))
+    for part in ("held", "move", "call-off"):
+        url = f"/activities/{outing.id}/plan/{part}"
+        assert signed_in(cast.OUTSIDER).post(url).status_code == 404
+        assert signed_in(cast.OFFICER).post(url).status_code == 403
+    assert db.session.get(Outing, outing.id).version == 1

@@ -1,0 +1,314 @@
+"""Lessons observed by a rubric: marks, remarks, several observers, corrections, who reads what."""
+
+from decimal import Decimal
+
+import pytest
+from sqlalchemy import select
+
+from pairing.extensions import db
+from pairing.models import (
+    Account,
+    Lesson,
+    LogEntry,
+    Observation,
+    Pairing,
+    Rubric,
+    RubricVersion,
+    Teacher,
+)
+from tests import cast
+from tests.rubrics import fields
+from tests.web.county.test_county import _queries
+from tests.web.outings.test_recording import _pairing
+
+ACTIVITY = "kindergarten-activity"
+
+
+def _teacher(code):
+    return db.session.scalars(select(Teacher).where(Teacher.code == code)).one().id
+
+
+def _form(rubric=ACTIVITY, key="o1", observer="K04-01", given="5", **more):
+    return {
+        "form_key": key,
+        "lesson_id": 0,
+        "teacher_id": _teacher("K05-01"),
+        "observer_id": _teacher(observer),
+        "topic": "会变的影子",
+        "day": "2026-11-23",
+        "kind": "ordinary",
+    } | fields(rubric, given, **more)
+
+
+def _new():
+    return f"/pairings/{_pairing().id}/observations/new"
+
+
+def _newest():
+    return db.session.scalars(select(Observation).order_by(Observation.id.desc())).first()
+
+
+def _recorded(signed_in, **more):
+    mentor = signed_in(cast.MENTOR)
+    answer = mentor.post(_new(), data=_form(**more))
+    assert answer.status_code == 302, answer.text
+    return mentor, _newest()
+
+
+def _entries():
+    return db.session.query(LogEntry).filter_by(object_type="observation").count()
+
+
+def test_an_observation_gets_its_total_from_the_rubric(signed_in):
+    mentor, row = _recorded(signed_in, s1_1="8", r1_1="语速适中")
+    page = mentor.get(f"/observations/{row.id}").text
+    assert "<b>53</b> 分" in page
+    assert "8 / 8" in page
+    assert "语速适中" in page
+    assert "幼儿园集体教学活动评价表（第 1 版）" in page
+    assert "优 ≥ 90 · 良 ≥ 80 · 合格 ≥ 60" in page
+
+
+def test_by_grades_the_multiplier_gives_the_points(signed_in):
+    mentor, row = _recorded(signed_in, rubric="theme-plan", given="B", s1_1="A")
+    assert row.total == Decimal("81.6")
+    assert {score.item: score.grade for score in row.scores}["1.1"] == "A"
+    page = mentor.get(f"/observations/{row.id}").text
+    assert "A · 8 / 8" in page
+    assert "B · 6.4 / 8" in page
+
+
+def test_items_out_of_five_make_a_total_out_of_100(signed_in):
+    _, row = _recorded(signed_in, rubric="kindergarten-half-day", given="4")
+    assert row.total == 80
+
+
+def test_the_same_form_twice_is_one_observation(signed_in):
+    mentor = signed_in(cast.MENTOR)
+    entries, form = _entries(), _form()
+    first, second = (mentor.post(_new(), data=form) for _ in range(2))
+    assert first.location == second.location
+    assert _entries() == entries + 1
+    again = mentor.post(_new(), data=_form(key="o2") | {"lesson_id": _newest().lesson_id})
+    assert "一人一节课只记一次" in again.text
+
+
+@pytest.mark.parametrize(
+    ("change", "message"),
+    [
+        ({"s1_1": "9"}, "得分要在 0 到 8 之间"),
+        ({"s1_1": ""}, "请打分，填一个数字"),
+        ({"r1_1": "长" * 501}, "备注最多 500 字"),
+        ({"r1_1": "倒\u202e着"}, "备注："),
+    ],
+)
+def test_what_is_wrong_stands_at_its_item_and_nothing_is_lost(signed_in, change, message):
+    mentor, entries = signed_in(cast.MENTOR), _entries()
+    answer = mentor.post(_new(), data=_form(r1_2="留着这一句", **change))
+    assert answer.status_code == 200
+    assert answer.text.count(message) >= 2, "at the item and in the summary"
+    assert '-1.1-error"' in answer.text
+    assert "留着这一句" in answer.text
+    assert "会变的影子" in answer.text
+    assert _entries() == entries
+
+
+@pytest.mark.parametrize(
+    ("field", "value", "message"),
+    [
+        ("topic", "", "请填写课题"),
+        ("day", "2026-11-25", "还没有到这一天"),
+        ("day", "2028-01-01", "不在结对期内"),
+        ("day", "", "请填写日期"),
+    ],
+)
+def test_a_bad_lesson_is_explained(signed_in, field, value, message):
+    entries = _entries()
+    answer = signed_in(cast.MENTOR).post(_new(), data=_form() | {field: value})
+    assert message in answer.text
+    assert _entries() == entries
+
+
+def test_the_school_kind_chooses_the_rubric_and_all_of_them_are_in_the_page(signed_in):
+    page = signed_in(cast.MENTOR).get(_new()).text
+    assert f'<div class="sheet" data-sheet="{ACTIVITY}"' in page
+    others = ("kindergarten-half-day", "primary-lesson", "secondary-lesson", "theme-plan")
+    assert all(f'data-sheet-template="{code}"' in page for code in others)
+    assert len(page.encode()) < 90_000
+
+
+def test_without_script_another_sheet_comes_and_goes_and_nothing_typed_is_lost(signed_in):
+    mentor, entries = signed_in(cast.MENTOR), _entries()
+    typed = _form(s1_1="7", r1_1="先写在这里") | {"rubric": "theme-plan", "swap": "1"}
+    swapped = mentor.post(_new(), data=typed).text
+    assert '<div class="sheet" data-sheet="theme-plan"' in swapped
+    assert "会变的影子" in swapped
+    assert 'type="hidden" name="remark-' in swapped
+    back = mentor.post(_new(), data=_form(s1_1="7", r1_1="先写在这里") | {"swap": "1"}).text
+    assert 'value="先写在这里"' in back
+    assert _entries() == entries
+
+
+def test_a_sheet_that_was_never_shown_is_shown_before_anything_is_saved(signed_in):
+    entries = _entries()
+    answer = signed_in(cast.MENTOR).post(_new(), data=_form() | {"rubric": "theme-plan"})
+    assert "刚刚有了新的版本，请看过" in answer.text
+    assert '<div class="sheet" data-sheet="theme-plan"' in answer.text
+    assert _entries() == entries
+
+
+def test_a_used_rubric_is_the_bureaus_and_marked_as_used(signed_in):
+    _recorded(signed_in)
+    version = db.session.scalars(select(RubricVersion)).one()
+    assert version.used_at is not None
+    assert db.session.scalars(select(Rubric)).one().purpose == "lesson"
+
+
+def test_two_observers_of_one_lesson_and_their_mean(signed_in):
+    mentor, first = _recorded(signed_in)
+    form = _form(key="o2", observer="K04-02", given="4") | {"lesson_id": first.lesson_id}
+    assert mentor.post(_new(), data=form).status_code == 302
+    second = _newest()
+    other = db.session.get(Teacher, second.observer_id).name
+    head = signed_in(cast.LEAD_DIRECTOR).get(f"/observations/{first.id}").text
+    assert f'href="/observations/{second.id}">{other}' in head
+    assert "平均 45 分" in head
+    own = mentor.get(f"/observations/{first.id}").text
+    assert other in own
+    assert f"/observations/{second.id}" not in own
+    assert "平均" not in own
+    taught = signed_in(cast.MENTEE).get(f"/observations/{first.id}").text
+    assert "平均 45 分" in taught
+
+
+def test_the_lessons_are_listed_and_scores_only_for_who_may_read_them(signed_in):
+    mentor, row = _recorded(signed_in)
+    url = f"/pairings/{_pairing().id}/lessons"
+    assert f"/observations/{row.id}" in mentor.get(url).text
+    head = signed_in(cast.SUPPORTED_DIRECTOR).get(url).text
+    assert "50 分 · 不合格" in head
+    assert f"lesson_id={row.lesson_id}" in head
+    officer = signed_in(cast.OFFICER).get(url).text
+    assert "会变的影子" in officer
+    assert " 分 · " not in officer
+    assert "记录听课" not in officer
+    assert signed_in(cast.OUTSIDER).get(url).status_code == 404
+
+
+def _write_lessons(pairing, numbers):
+    for number in numbers:
+        lesson = Lesson(
+            bureau_id=pairing.bureau_id,
+            code=f"X{number}",
+            pairing_id=pairing.id,
+            teacher_id=_teacher("K05-01"),
+            organisation_id=pairing.supported_id,
+            topic=f"第{number}课",
+            day=cast.TODAY,
+            lesson_hours=Decimal(1),
+            kind="ordinary",
+        )
+        db.session.add(lesson)
+    db.session.commit()
+    db.session.expunge_all()
+
+
+def test_the_list_of_lessons_costs_the_same_for_1_and_for_25_more(signed_in):
+    head, pairing = signed_in(cast.LEAD_DIRECTOR), _pairing()
+    url, pairing_id = f"/pairings/{pairing.id}/lessons", pairing.id
+    _write_lessons(pairing, [25])
+    few, _ = _queries(head, url)
+    _write_lessons(db.session.get(Pairing, pairing_id), range(25))
+    many, text = _queries(head, url)
+    assert "第24课" in text
+    assert many == few
+
+
+def test_a_picked_lesson_is_preselected_even_when_it_is_old(signed_in):
+    lesson = db.session.scalars(
+        select(Lesson).where(Lesson.pairing_id == _pairing().id).order_by(Lesson.day)
+    ).first()
+    page = signed_in(cast.MENTOR).get(f"{_new()}?lesson_id={lesson.id}").text
+    assert f'<option selected value="{lesson.id}">' in page
+    foreign = db.session.scalars(select(Lesson).where(Lesson.pairing_id != _pairing().id)).first()
+    assert foreign.topic not in signed_in(cast.MENTOR).get(f"{_new()}?lesson_id={foreign.id}").text
+
+
+def test_a_correction_keeps_the_rubric_and_asks_the_taught_teacher_again(signed_in):
+    mentor, row = _recorded(signed_in)
+    mentee = signed_in(cast.MENTEE)
+    mentee.post(f"/observations/{row.id}/answer", data={"text": "我的反思"})
+    url, entries = f"/observations/{row.id}/correct", _entries()
+    assert 'value="5"' in mentor.get(url).text
+    data = fields(ACTIVITY, "5", s1_1="6", r1_1="补一句") | {"version": row.version}
+    assert mentor.post(url, data=data | {"suggestions": "再开放些"}).status_code == 302
+    db.session.expire_all()
+    assert (row.total, row.suggestions, len(row.scores)) == (51, "再开放些", 10)
+    assert row.reflection.text == "我的反思"
+    assert row.reflection.acknowledged_at is None
+    assert _entries() == entries + 1
+    page = mentee.get(f"/observations/{row.id}").text
+    assert "待授课教师看过" in page
+    assert "总分：50 改为 51" in page
+    assert "待看" in mentee.get("/me/record").text
+    mentee.post(f"/observations/{row.id}/answer", data={"text": "我的反思"})
+    assert "待看" not in mentee.get(f"/observations/{row.id}").text
+
+
+def test_a_remark_alone_moves_the_version_and_an_old_page_is_refused(signed_in):
+    mentor, row = _recorded(signed_in)
+    url, version = f"/observations/{row.id}/correct", row.version
+    data = fields(ACTIVITY, "5", r1_1="只有备注") | {"version": version}
+    assert mentor.post(url, data=data).status_code == 302
+    assert mentor.post(url, data=data).status_code == 409
+    db.session.expire_all()
+    assert row.version == version + 1
+    same = mentor.post(url, data=data | {"version": row.version})
+    assert "内容没有变化" in same.text
+
+
+def test_only_the_observer_or_who_recorded_it_corrects_it(signed_in):
+    mentor, row = _recorded(signed_in)
+    url = f"/observations/{row.id}/correct"
+    assert mentor.get(url).status_code == 200
+    for login in (cast.MENTEE, cast.LEAD_DIRECTOR, cast.SUPPORTED_DIRECTOR):
+        assert signed_in(login).get(url).status_code == 403, login
+        assert signed_in(login).post(url, data={"version": row.version}).status_code == 403
+    for login in (cast.OFFICER, cast.OUTSIDER):
+        assert signed_in(login).post(url, data={"version": row.version}).status_code == 404
+
+
+def test_an_imported_observation_has_a_bare_total_that_its_observer_corrects(signed_in):
+    mentor_id = db.session.scalars(select(Account).where(Account.login == cast.MENTOR)).one()
+    row = db.session.scalars(
+        select(Observation).where(Observation.observer_id == mentor_id.teacher_id)
+    ).first()
+    mentor, url = signed_in(cast.MENTOR), f"/observations/{row.id}/correct"
+    too_much = mentor.post(url, data={"version": row.version, "total": "101"})
+    assert "总分要在 0 到 100 之间" in too_much.text
+    answer = mentor.post(url, data={"version": row.version, "total": "88.5"})
+    assert answer.status_code == 302
+    db.session.expire_all()
+    assert row.total == Decimal("88.5")
+
+
+def test_a_locked_term_keeps_its_observations(signed_in):
+    mentor, row = _recorded(signed_in)
+    term = db.session.execute(
+        select(db.metadata.tables["term"]).where(db.metadata.tables["term"].c.code == "2026-1")
+    ).one()
+    table = db.metadata.tables["term"]
+    db.session.execute(
+        table.update().where(table.c.id == term.id).values(locks_on=cast.TODAY.replace(day=1))
+    )
+    db.session.commit()
+    answer = mentor.post(
+        f"/observations/{row.id}/correct",
+        data=fields(ACTIVITY, "4") | {"version": row.version},
+    )
+    assert "已锁定" in answer.text
+
+
+def test_who_may_not_record_is_told_apart_from_who_may_not_see(signed_in):
+    assert signed_in(cast.OFFICER).post(_new(), data=_form()).status_code == 403
+    assert signed_in(cast.OUTSIDER).post(_new(), data=_form()).status_code == 404
