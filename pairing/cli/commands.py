@@ -15,6 +15,7 @@ from pairing.app import create_app
 from pairing.archive import making, worker
 from pairing.cli import serving
 from pairing.cli.terminal import Day, explained, fail, prepared, print_json, say, shown, with_app
+from pairing.domain.people.passwords import PROFILES
 from pairing.domain.people.permissions import SYSTEM
 from pairing.domain.plan.result_json import as_json
 from pairing.domain.plan.scores import score_json, scores
@@ -246,7 +247,8 @@ def disable_user(login: str) -> None:
 @with_app
 def reset_password(login: str) -> None:
     """Give an account a new password, printed once."""
-    click.echo(accounts.reset_password(SYSTEM, login))
+    profile = PROFILES[current_app.config["PASSWORD_PROFILE"]]
+    click.echo(accounts.reset_password(SYSTEM, login, profile=profile))
 
 
 @main.group()

@@ -19,6 +19,7 @@ PROFILES = {
     "asvs": PasswordProfile(12, 1, None),
     "mlps2": PasswordProfile(8, 3, timedelta(days=90)),
 }
+USUAL_PROFILE = PROFILES["asvs"]
 LONGEST = 128
 
 

@@ -7,13 +7,12 @@ import secrets
 from datetime import date, timedelta
 from functools import cache
 
-from flask import current_app
 from sqlalchemy import func, select, update
 from werkzeug.security import check_password_hash, generate_password_hash
 from zxcvbn.frequency_lists import FREQUENCY_LISTS
 
 from pairing import clock
-from pairing.domain.people.passwords import PROFILES, PasswordProfile, fault
+from pairing.domain.people.passwords import USUAL_PROFILE, PasswordProfile, fault
 from pairing.domain.people.permissions import Action, Actor
 from pairing.domain.vocabulary.programme import Role
 from pairing.extensions import db
@@ -45,10 +44,6 @@ def _nobody_hash() -> str:
 def digest(text: str) -> str:
     """SHA-256 in hex, for tokens and throttled names."""
     return hashlib.sha256(text.encode()).hexdigest()
-
-
-def _profile() -> PasswordProfile:
-    return PROFILES[current_app.config["PASSWORD_PROFILE"]]
 
 
 def new_password() -> str:
@@ -127,12 +122,14 @@ def _set_password(account: Account, password: str, must_change: bool) -> None:
     account.must_change_password = must_change
 
 
-def change_password(actor: Actor, old: str, new: str) -> None:
+def change_password(
+    actor: Actor, old: str, new: str, profile: PasswordProfile = USUAL_PROFILE
+) -> None:
     """Replace the actor's own password; every session of the person ends."""
     account = db.session.get(Account, actor.account_id)
     if account is None or not check_password_hash(account.password_hash, old):
         raise RuleBroken("old", "现在的密码不对。")
-    trouble = fault(new, _profile(), _common_passwords())
+    trouble = fault(new, profile, _common_passwords())
     if trouble:
         raise RuleBroken("new", trouble)
     with writing(actor) as change:
@@ -150,10 +147,15 @@ def _account(change: Change, actor: Actor, login: str) -> Account:
     return account
 
 
-def reset_password(actor: Actor, login: str, password: str | None = None) -> str:
+def reset_password(
+    actor: Actor,
+    login: str,
+    password: str | None = None,
+    profile: PasswordProfile = USUAL_PROFILE,
+) -> str:
     """Give the account a new password (generated unless given); its sessions end."""
     chosen = password or new_password()
-    trouble = fault(chosen, _profile(), _common_passwords())
+    trouble = fault(chosen, profile, _common_passwords())
     if trouble:
         raise RuleBroken("password", trouble)
     with writing(actor) as change:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from datetime import date
 from typing import NamedTuple
 
@@ -20,7 +19,7 @@ from pairing.domain.assessment.assessments import (
     Asked,
     still_open,
 )
-from pairing.domain.people.permissions import Action, Actor, Place, can
+from pairing.domain.people.permissions import Action, Actor, can
 from pairing.domain.plan.ledger import LedgerRow, ledger_row
 from pairing.domain.plan.scores import JOINT, scores
 from pairing.domain.vocabulary.assessment import (
@@ -39,8 +38,17 @@ from pairing.queries.assessment.review_queue import scores_of, stage_now
 from pairing.queries.people import actors
 from pairing.queries.plan import results
 from pairing.queries.plan.locks import is_closed
+from pairing.web.assessment.part_papers import assessment_downloads, reads
+from pairing.web.assessment.parts import (
+    filing_url,
+    home_url,
+    own_side,
+    part_of,
+    sections_of,
+    side_place,
+    waived_at,
+)
 from pairing.web.frame.access import allow
-from pairing.web.frame.downloads import assessment_downloads, reads
 from pairing.web.frame.forms import BaseForm, clean_text, plain_text, posted_version
 from pairing.web.frame.shell import day_text
 
@@ -83,53 +91,6 @@ class SideView(NamedTuple):
     may_withdraw: bool
     sections: dict[EvaluationSection, str] | None
     rows: list[LedgerRow]
-
-
-def side_place(pairing: Pairing, side: Side) -> Place:
-    """Where one side's part stands."""
-    return replace(pairing.place(), organisation_id=home_of(pairing, side).id)
-
-
-def own_side(actor: Actor, pairing: Pairing, term: Term, side: str) -> Side:
-    """The side that the address names, when it is the actor's to write: else 404 or 403."""
-    if side not in list(Side) or not pairing.runs_in(term):
-        abort(404)
-    if not can(actor, Action.WRITE_SELF_EVALUATION, side_place(pairing, Side(side))):
-        abort(403)
-    return Side(side)
-
-
-def part_of(row: Assessment | None, side: Side) -> AssessmentPart | None:
-    """One side's part; None before anything was written."""
-    return next((part for part in row.parts if part.side == side), None) if row else None
-
-
-def waived_at(part: AssessmentPart | None) -> list[Asked]:
-    """What was said not to be needed when the part was handed in, with the reasons."""
-    kept = part.submitted.get("waived", []) if part else []
-    return [Asked("", text, "", waived=reason) for text, reason in kept]
-
-
-def sections_of(part: AssessmentPart | None) -> dict[EvaluationSection, str]:
-    """What is written, by section."""
-    return {one: part.sections.get(one.value, "") if part else "" for one in EvaluationSection}
-
-
-def home_url(pairing: Pairing, term: Term, anchor: str | None = None) -> str:
-    """The assessment's page."""
-    return url_for("assessments.show", pairing_id=pairing.id, term_id=term.id, _anchor=anchor)
-
-
-def filing_url(pairing: Pairing, term: Term, side: Side, category: str, **more: object) -> str:
-    """Where a paper of the term is filed, with everything that is known filled in."""
-    return url_for(
-        "documents.new",
-        pairing_id=pairing.id,
-        category=category,
-        side=side.value,
-        until=min(term.ends_on, pairing.ends_on).isoformat(),
-        **more,
-    )
 
 
 def _door(pairing: Pairing, term: Term, side: Side, asked: Asked) -> str:

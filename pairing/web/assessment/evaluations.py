@@ -24,7 +24,7 @@ from pairing.operations.change import RuleBroken
 from pairing.queries.assessment.evaluations import facts_of
 from pairing.queries.assessment.gate import assessment_of, home_of
 from pairing.queries.plan import results
-from pairing.web.assessment.assessments import home_url, own_side, part_of, sections_of
+from pairing.web.assessment.parts import home_url, own_side, part_of, sections_of
 from pairing.web.frame.access import allow
 from pairing.web.frame.forms import BaseForm, clean_text, plain_text, posted_version
 

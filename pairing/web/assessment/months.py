@@ -108,7 +108,7 @@ def _page(actor: Actor, pairing: Pairing, month: Month, form: SendForm) -> str:
         may_receive=can(actor, Action.RECEIVE_REPORT, pairing.place()),
         how=[(row.label, HOW[row]) for row in PAIRING_NUMBERS],
         tabs_of_months=_tabs(pairing, month),
-        downloads=downloads("downloads.month", pairing.bureau_id, FormSubject.MONTH, **where),
+        downloads=downloads("papers.month", pairing.bureau_id, FormSubject.MONTH, **where),
     )
 
 

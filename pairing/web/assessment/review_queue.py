@@ -10,17 +10,17 @@ from flask import Blueprint, flash, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
 from pairing import clock
-from pairing.domain.assessment.assessments import refused_approver
 from pairing.domain.people.permissions import Action, Actor, can
 from pairing.domain.vocabulary.assessment import ReviewStage
 from pairing.domain.vocabulary.programme import Area
-from pairing.models import Assessment, Term
+from pairing.models import Term
 from pairing.operations.assessment import reviews as operations
 from pairing.operations.change import Forbidden, RuleBroken, Stale
 from pairing.queries import lists
 from pairing.queries.assessment import review_queue as queries
 from pairing.queries.people import actors
 from pairing.queries.plan.locks import is_closed
+from pairing.web.assessment.refusals import refused_here
 from pairing.web.frame.access import allow
 
 blueprint = Blueprint("review_queue", __name__, url_prefix="/reviews")
@@ -56,13 +56,6 @@ def _terms(actor: Actor) -> tuple[list[Term], Term | None]:
     terms, wanted = lists.terms_of(bureau), _number("term_id")
     chosen = next((term for term in terms if term.id == wanted), None)
     return terms, chosen or lists.current_term(bureau, clock.today())
-
-
-def refused_here(own: frozenset[int | None], row: Assessment | None) -> str:
-    """Why this person may not approve it now; "" when she may."""
-    if row is None or queries.stage_now(row) is not ReviewStage.TO_APPROVE:
-        return "还没有到审定这一步。"
-    return refused_approver(own, operations.submitters_of(row), row.reviewed_by_id)
 
 
 def _chosen_stage() -> ReviewStage | None:

@@ -29,9 +29,9 @@ from pairing.queries.assessment.gate import home_of
 from pairing.queries.people import actors
 from pairing.queries.plan.locks import is_closed
 from pairing.queries.plan.results import results_of
-from pairing.web.assessment.assessments import part_of, sections_of, waived_at
+from pairing.web.assessment.parts import part_of, sections_of, waived_at
+from pairing.web.assessment.refusals import refused_here
 from pairing.web.assessment.review_forms import AdjustForm, GradeForm, ReturnForm, rating_form
-from pairing.web.assessment.review_queue import refused_here
 from pairing.web.frame.access import allow
 from pairing.web.frame.forms import BaseForm, posted_version
 

@@ -20,7 +20,7 @@ from pairing.operations.teaching import groups
 from pairing.operations.teaching import materials as checks
 from pairing.queries.assessment import summaries
 from pairing.queries.assessment.gate import home_of
-from pairing.web.assessment.assessments import filing_url, side_place
+from pairing.web.assessment.parts import filing_url, side_place
 from pairing.web.frame.access import allow
 from pairing.web.frame.forms import BaseForm, clean_text, plain_text, posted_version
 

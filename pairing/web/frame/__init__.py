@@ -1,10 +1,9 @@
-"""What every page rests on: access, errors, forms, headers, shell, health, downloads."""
+"""What every page rests on: access, errors, forms, headers, shell, health."""
 
-from pairing.web.frame import access, downloads, errors, headers, health, offline, shell
+from pairing.web.frame import access, errors, headers, health, offline, shell
 
 HOOKS = (access, errors, headers, shell)
 PAGES = (
-    downloads,
     health,
     offline,
 )

@@ -30,9 +30,9 @@ from pairing.web.frame.access import allow
 from pairing.web.frame.downloads import downloads
 from pairing.web.frame.errors import Answer
 from pairing.web.frame.forms import posted_version
-from pairing.web.outings.document_checklists import papers_of
+from pairing.web.outings.chosen_files import still_there
 from pairing.web.outings.outing_form import ItemRow, OutingForm, draft_of, read_items, show_outing
-from pairing.web.outings.uploads import still_there
+from pairing.web.outings.outing_papers import papers_of
 
 blueprint = Blueprint("activities", __name__, url_prefix="/activities")
 View = str | Response | Answer
@@ -194,7 +194,7 @@ def show(actor: Actor, outing: Outing) -> View:
         and ActivityState.CONFIRMED not in states
         and states != {ActivityState.CANCELLED},
         downloads=downloads(
-            "downloads.outing", outing.bureau_id, FormSubject.ACTIVITY, outing_id=outing.id
+            "papers.outing", outing.bureau_id, FormSubject.ACTIVITY, outing_id=outing.id
         ),
     )
 

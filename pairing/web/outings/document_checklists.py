@@ -2,27 +2,24 @@
 
 from __future__ import annotations
 
-from typing import NamedTuple
-
 from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 from wtforms import StringField
 from wtforms.validators import InputRequired, Length
 
 from pairing import clock
-from pairing.domain.outings.document_checklists import Piece
 from pairing.domain.people.permissions import Action, Actor
 from pairing.domain.vocabulary.activities import ActivityKind
 from pairing.domain.vocabulary.papers import PieceState
 from pairing.domain.vocabulary.programme import Side
-from pairing.models import DocumentWaiver, Outing, Pairing
+from pairing.models import DocumentWaiver, Pairing
 from pairing.operations.assessment import waivers
 from pairing.operations.change import RuleBroken
 from pairing.queries import lists
-from pairing.queries.outings.document_checklists import checklist_of, pieces_of_outing
+from pairing.queries.outings.document_checklists import checklist_of
 from pairing.web.frame.access import allow
 from pairing.web.frame.forms import BaseForm, clean_text, plain_text
-from pairing.web.outings.documents import home_of, offer
+from pairing.web.outings.filing import home_of, offer
 
 blueprint = Blueprint("document_checklists", __name__)
 REASONS = ("本学期没有安排这类活动", "内容已写在其他材料里", "纸质材料由对方保存")
@@ -75,27 +72,6 @@ def show(actor: Actor, pairing: Pairing) -> str:
         own_pairs=[pair.id for pair in offered.mentorships],
         waives=offer(actor, pairing, Action.WAIVE_DOCUMENT).sides,
         may_file=bool(offered),
-    )
-
-
-class OutingPapers(NamedTuple):
-    """The papers of an outing's activities, and what the reader can do about them."""
-
-    pairing: Pairing
-    pieces: dict[int, list[Piece]]
-    sides: list[Side]
-    waives: list[Side]
-
-
-def papers_of(actor: Actor, outing: Outing) -> OutingPapers:
-    """What the outing's kinds ask for: brought by the side that recorded it."""
-    pairing = outing.activities[0].links[0].pairing
-    side = Side.SUPPORTED if outing.place().organisation_id == pairing.supported_id else Side.LEAD
-    return OutingPapers(
-        pairing,
-        pieces_of_outing(outing, pairing, side),
-        offer(actor, pairing).sides,
-        offer(actor, pairing, Action.WAIVE_DOCUMENT).sides,
     )
 
 

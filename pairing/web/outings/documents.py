@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from datetime import date
-from typing import NamedTuple
 
 from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
@@ -18,13 +16,14 @@ from pairing.domain.vocabulary.papers import DOCUMENT_CATEGORIES
 from pairing.domain.vocabulary.programme import Side
 from pairing.files.pictures import BadFile
 from pairing.files.tray import UploadRefused, Waiting
-from pairing.models import Document, Mentorship, Pairing
+from pairing.models import Document, Pairing
 from pairing.operations.change import RuleBroken
 from pairing.operations.outings import documents as operations
-from pairing.queries.outings import documents, outings
+from pairing.queries.outings import documents
 from pairing.web.frame.access import allow, takes_uploads
 from pairing.web.frame.forms import BaseForm, clean_text, plain_text, posted_version
-from pairing.web.outings.uploads import LARGEST_FORM, chosen, instance, still_there
+from pairing.web.outings.chosen_files import LARGEST_FORM, chosen, instance, still_there
+from pairing.web.outings.filing import Offer, home_of, offer
 
 blueprint = Blueprint("documents", __name__)
 Choices = list[tuple[str, str]]
@@ -58,34 +57,6 @@ class DocumentForm(BaseForm):
     text = TextAreaField(
         "正文（可不填）", [Length(max=20_000, message="最多 20000 字。"), plain_text], [clean_text]
     )
-
-
-class Offer(NamedTuple):
-    """What an actor can file in a pairing: for which sides, for which mentorships."""
-
-    sides: list[Side]
-    mentorships: list[Mentorship]
-
-    def __bool__(self) -> bool:
-        return bool(self.sides or self.mentorships)
-
-
-def home_of(pairing: Pairing, side: Side) -> tuple[int, str]:
-    """The id and name of a side's organisation."""
-    home = pairing.lead if side is Side.LEAD else pairing.supported
-    return home.id, home.name
-
-
-def offer(actor: Actor, pairing: Pairing, action: Action = Action.FILE_DOCUMENT) -> Offer:
-    """For which sides, and for which mentorships, the actor may do ``action``."""
-    place = pairing.place()
-    sides = [
-        side
-        for side in Side
-        if can(actor, action, replace(place, organisation_id=home_of(pairing, side)[0]))
-    ]
-    pairs = outings.mentorships_of(pairing.id)
-    return Offer(sides, pairs if sides else [p for p in pairs if can(actor, action, p.place())])
 
 
 def _homes(actor: Actor, pairing: Pairing, offered: Offer) -> list[tuple[int, str]]:

@@ -19,7 +19,7 @@ from pairing.operations.outings import evidence as operations
 from pairing.operations.outings.attachments import JPEG
 from pairing.web.frame.access import allow, takes_uploads
 from pairing.web.frame.forms import BaseForm, clean_text, plain_text, posted_version
-from pairing.web.outings.uploads import LARGEST_FORM, chosen, instance
+from pairing.web.outings.chosen_files import LARGEST_FORM, chosen, instance
 
 blueprint = Blueprint("evidence", __name__)
 SANDBOX = "default-src 'none'; sandbox"

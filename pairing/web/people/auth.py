@@ -4,13 +4,23 @@ from __future__ import annotations
 
 from urllib.parse import urlsplit
 
-from flask import Blueprint, flash, redirect, render_template, request, session, url_for
+from flask import (
+    Blueprint,
+    current_app,
+    flash,
+    redirect,
+    render_template,
+    request,
+    session,
+    url_for,
+)
 from flask_login import current_user
 from werkzeug.wrappers import Response
 from wtforms import PasswordField, StringField
 from wtforms.validators import InputRequired, Length
 
 from pairing import clock
+from pairing.domain.people.passwords import PROFILES
 from pairing.domain.people.permissions import Action, Actor
 from pairing.operations.change import RuleBroken
 from pairing.operations.people import accounts
@@ -102,7 +112,8 @@ def password(actor: Actor) -> View:
         try:
             if form.new.data != form.again.data:
                 raise RuleBroken("again", "两次填写的新密码不一样。")
-            accounts.change_password(actor, form.old.data or "", form.new.data or "")
+            profile = PROFILES[current_app.config["PASSWORD_PROFILE"]]
+            accounts.change_password(actor, form.old.data or "", form.new.data or "", profile)
         except RuleBroken as broken:
             form.refuse(broken)
         else:

@@ -241,7 +241,7 @@ def show(actor: Actor, observation: Observation) -> View:
         may_correct=can(actor, Action.RECORD_OBSERVATION, observation.place())
         and operations.may_correct(actor, observation),
         downloads=downloads(
-            "downloads.observation",
+            "papers.observation",
             observation.bureau_id,
             FormSubject.OBSERVATION,
             observation_id=observation.id,

@@ -122,9 +122,7 @@ def show(actor: Actor, mentorship: Mentorship) -> str:
         drawing=(WIDTH, HEIGHT),
         may_write=_may_write(actor, mentorship.pairing),
         may_file=can(actor, Action.WRITE_MATERIAL, mentorship.place()),
-        downloads=downloads(
-            "downloads.agreement", mentorship.bureau_id, mentorship_id=mentorship.id
-        ),
+        downloads=downloads("papers.agreement", mentorship.bureau_id, mentorship_id=mentorship.id),
     )
 
 

@@ -1,0 +1,65 @@
+"""One side's part of an assessment, as several pages need it."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from flask import abort, url_for
+
+from pairing.domain.assessment.assessments import (
+    Asked,
+)
+from pairing.domain.people.permissions import Action, Actor, Place, can
+from pairing.domain.vocabulary.assessment import (
+    EvaluationSection,
+)
+from pairing.domain.vocabulary.programme import Side
+from pairing.models import Assessment, AssessmentPart, Pairing, Term
+from pairing.queries.assessment.gate import home_of
+
+
+def side_place(pairing: Pairing, side: Side) -> Place:
+    """Where one side's part stands."""
+    return replace(pairing.place(), organisation_id=home_of(pairing, side).id)
+
+
+def own_side(actor: Actor, pairing: Pairing, term: Term, side: str) -> Side:
+    """The side that the address names, when it is the actor's to write: else 404 or 403."""
+    if side not in list(Side) or not pairing.runs_in(term):
+        abort(404)
+    if not can(actor, Action.WRITE_SELF_EVALUATION, side_place(pairing, Side(side))):
+        abort(403)
+    return Side(side)
+
+
+def part_of(row: Assessment | None, side: Side) -> AssessmentPart | None:
+    """One side's part; None before anything was written."""
+    return next((part for part in row.parts if part.side == side), None) if row else None
+
+
+def waived_at(part: AssessmentPart | None) -> list[Asked]:
+    """What was said not to be needed when the part was handed in, with the reasons."""
+    kept = part.submitted.get("waived", []) if part else []
+    return [Asked("", text, "", waived=reason) for text, reason in kept]
+
+
+def sections_of(part: AssessmentPart | None) -> dict[EvaluationSection, str]:
+    """What is written, by section."""
+    return {one: part.sections.get(one.value, "") if part else "" for one in EvaluationSection}
+
+
+def home_url(pairing: Pairing, term: Term, anchor: str | None = None) -> str:
+    """The assessment's page."""
+    return url_for("assessments.show", pairing_id=pairing.id, term_id=term.id, _anchor=anchor)
+
+
+def filing_url(pairing: Pairing, term: Term, side: Side, category: str, **more: object) -> str:
+    """Where a paper of the term is filed, with everything that is known filled in."""
+    return url_for(
+        "documents.new",
+        pairing_id=pairing.id,
+        category=category,
+        side=side.value,
+        until=min(term.ends_on, pairing.ends_on).isoformat(),
+        **more,
+    )
