@@ -21,12 +21,12 @@ def assessment_downloads(
 ) -> list[Download]:
     """What an assessment's page offers: the sheet, and the summaries that the reader may read."""
     where = {"pairing_id": pairing.id, "term_id": term.id}
-    found = downloads("downloads.assessment", pairing.bureau_id, FormSubject.ASSESSMENT, **where)
+    found = downloads("papers.assessment", pairing.bureau_id, FormSubject.ASSESSMENT, **where)
     found[0] = found[0]._replace(words="下载考核表（Word）")
     for part in parts:
         if reads(actor, part):
             own = where | {"side": part.side}
-            more = downloads("downloads.summary", pairing.bureau_id, FormSubject.SUMMARY, **own)
+            more = downloads("papers.summary", pairing.bureau_id, FormSubject.SUMMARY, **own)
             label = Side(part.side).label
             found.append(more[0]._replace(words=f"下载{label}总结（Word）"))
             found += [one._replace(words=f"{one.words}（{label}）") for one in more[1:]]

@@ -30,4 +30,4 @@ def index(actor: Actor) -> str:
         )
         for group in search(actor, text)
     ]
-    return render_template("search.html", text=text, groups=groups)
+    return render_template("county/search.html", text=text, groups=groups)

@@ -58,12 +58,12 @@ def volume_over(
     final_on = _final_on(known, terms, as_of)
     day = final_on or as_of
     begun = [term for term in terms if term.starts_on <= day] or list(terms[:1])
-    results = {term.id: results.results_of(pairing, term, day) for term in begun}
+    found = {term.id: results.results_of(pairing, term, day) for term in begun}
     settings = archive_settings(pairing.bureau_id)
     bureau = db.session.get(Organisation, pairing.bureau_id)
     home = bureau.name if bureau else ""
     cover = _cover(pairing, terms, day, log_head, home, settings, school_year, final_on is not None)
-    facts = _facts(pairing, begun, day, known, results, home, cover.is_final)
+    facts = _facts(pairing, begun, day, known, found, home, cover.is_final)
     return arranged(cover, facts, settings)
 
 
@@ -115,7 +115,7 @@ def _facts(
     terms: Sequence[Term],
     as_of: date,
     known: dict[int, Assessment],
-    results: dict[int, list[Result]],
+    found: dict[int, list[Result]],
     bureau: str,
     is_final: bool,
 ) -> printed.Facts:
@@ -129,11 +129,11 @@ def _facts(
     standings = papers.mentorship_rows(pairing, span, min(as_of, span.end))
     past = span.cut_to(Span(span.start, as_of))
     of_terms = tuple(
-        term_facts(pairing, term, known.get(term.id), results[term.id], as_of, bureau)
+        term_facts(pairing, term, known.get(term.id), found[term.id], as_of, bureau)
         for term in terms
     )
     return printed.Facts(
-        plan=_plan(pairing, results[terms[-1].id]),
+        plan=_plan(pairing, found[terms[-1].id]),
         parties=tuple(baseline.party(pairing, side) for side in Side),
         group=baseline.group(pairing),
         roster=lessons.roster(pairing, span, taught, [one.mentorship for one in standings]),
@@ -153,7 +153,7 @@ def _facts(
         documents=papers.documents(pairing, filed, files),
         ledger=activities.ledger(pairing, kept, past),
         terms=of_terms,
-        missing_pieces=tuple(_missing([results[term.id] for term in terms], of_terms, left)),
+        missing_pieces=tuple(_missing([found[term.id] for term in terms], of_terms, left)),
         evidence=files.package(),
     )
 
@@ -175,12 +175,12 @@ def _held(told: Sequence[Activity]) -> tuple[Activity, ...]:
 
 
 def _missing(
-    results: Sequence[Sequence[Result]], terms: Sequence[TermFacts], only_planned: int
+    told: Sequence[Sequence[Result]], terms: Sequence[TermFacts], only_planned: int
 ) -> Iterator[str]:
     """What the volume lacks, in plain sentences: listed, not hidden."""
     if only_planned:
         yield f"{only_planned} 次计划没有说明进行了没有，不作为活动记录"
-    for found, term in zip(results, terms, strict=True):
+    for found, term in zip(told, terms, strict=True):
         for one in found:
             if one.status in WANTING:
                 row = ledger_row(one)
