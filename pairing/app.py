@@ -8,7 +8,7 @@ from typing import Any
 from flask import Flask
 
 from pairing import config, databases
-from pairing.extensions import babel, csrf, login
+from pairing.extensions import babel, csrf, login, passwords
 from pairing.web import register
 
 COLLECT_AFTER = (50_000, 20, 100)
@@ -32,6 +32,7 @@ def create_app(**overrides: Any) -> Flask:
     app.config.from_mapping(settings)
     databases.init_app(app)
     login.init_app(app)
+    passwords.init_app(app)
     babel.init_app(app)
     register(app)
     csrf.init_app(app)

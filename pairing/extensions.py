@@ -1,5 +1,6 @@
 """The Flask extensions, made once and bound to the application in ``app.create_app``."""
 
+from flask import Flask, current_app
 from flask_babel import Babel
 from flask_login import LoginManager
 from flask_migrate import Migrate
@@ -7,6 +8,7 @@ from flask_sqlalchemy import SQLAlchemy
 from flask_wtf.csrf import CSRFProtect
 from sqlalchemy import MetaData
 from sqlalchemy.orm import DeclarativeBase
+from werkzeug.security import check_password_hash, generate_password_hash
 
 
 class Base(DeclarativeBase):
@@ -23,8 +25,27 @@ class Base(DeclarativeBase):
     )
 
 
+class PasswordHashes:
+    """Passwords are kept by ``PASSWORD_HASH``, which no environment variable can weaken."""
+
+    STRONG = "scrypt:32768:8:1"
+
+    def init_app(self, app: Flask) -> None:
+        """Give ``app`` the strong method, unless its maker chose another (as tests do)."""
+        app.config.setdefault("PASSWORD_HASH", self.STRONG)
+
+    def made(self, password: str) -> str:
+        """A salted hash to keep."""
+        return generate_password_hash(password, method=current_app.config["PASSWORD_HASH"])
+
+    def fits(self, kept: str, password: str) -> bool:
+        """Whether ``password`` is the one behind ``kept``, in constant time."""
+        return check_password_hash(kept, password)
+
+
 db = SQLAlchemy(model_class=Base)
 migrate = Migrate(render_as_batch=True)
 login = LoginManager()
 csrf = CSRFProtect()
 babel = Babel()
+passwords = PasswordHashes()

@@ -4,18 +4,15 @@ from __future__ import annotations
 
 import os
 import shutil
-import socket
-import subprocess
-import tempfile
-import time
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import psycopg
 import pytest
-from filelock import FileLock
 from flask import Flask, g
 from flask.testing import FlaskClient
+from jinja2.bccache import Bucket, BytecodeCache
 from werkzeug.test import TestResponse
 
 from pairing import databases
@@ -23,55 +20,30 @@ from pairing.app import create_app
 from pairing.archive import making
 from pairing.extensions import db
 from pairing.printing.pool import Printer
-from tests import cast
+from tests import cast, machine
 
+CHEAP = "pbkdf2:sha256:1"
+"""Hashing a password the strong way costs 130 ms: tests sign in some thousand times."""
 ENGINES = ("sqlite", "postgresql")
+FILE = "pairing.sqlite3"
 
 
-def _binaries() -> Path:
-    return sorted(Path("/usr/lib/postgresql").glob("*/bin"))[-1]
+class Compiled(BytecodeCache):
+    """Every template compiled once a worker, though every test has an application of its own."""
+
+    def __init__(self) -> None:
+        self.kept: dict[str, Any] = {}
+
+    def load_bytecode(self, bucket: Bucket) -> None:
+        """What an earlier test compiled."""
+        bucket.code = self.kept.get(bucket.key)
+
+    def dump_bytecode(self, bucket: Bucket) -> None:
+        """Keep it for the tests to come."""
+        self.kept[bucket.key] = bucket.code
 
 
-def _free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
-
-
-def _unprivileged() -> dict[str, object]:
-    return {"user": "postgres", "group": "postgres"} if os.geteuid() == 0 else {}
-
-
-def _start_cluster(folder: Path) -> str:
-    """A cluster of our own in ``folder``; returns its address."""
-    data, port = folder / "data", _free_port()
-    folder.chmod(0o777)
-    quiet = {"stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL, "cwd": "/"}
-    quiet |= _unprivileged()
-    initdb = [_binaries() / "initdb", "-D", data, "-U", "pairing", "-A", "trust", "-E", "UTF8"]
-    subprocess.run([*initdb, "--locale=C.UTF-8", "-N"], check=True, **quiet)
-    options = f"-p {port} -h 127.0.0.1 -k {folder} -F -c max_connections=200"
-    start = [_binaries() / "pg_ctl", "-D", data, "-w", "-l", folder / "log", "-o", options, "start"]
-    subprocess.run(start, check=True, **quiet)
-    return f"postgresql+psycopg://pairing@127.0.0.1:{port}"
-
-
-@pytest.fixture(scope="session")
-def cluster(tmp_path_factory: pytest.TempPathFactory, worker_id: str) -> Iterator[str]:
-    """The address of this worker's PostgreSQL cluster, from Debian's package."""
-    folder = Path(tempfile.mkdtemp(prefix="pairing-pg-"))
-    shared = tmp_path_factory.getbasetemp().parent / "initdb.lock"
-    try:
-        with FileLock(str(shared)):
-            address = _start_cluster(folder)
-        yield address
-    finally:
-        stop = [_binaries() / "pg_ctl", "-D", folder / "data", "-m", "immediate", "stop"]
-        subprocess.run(
-            stop, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, cwd="/", **_unprivileged()
-        )
-        time.sleep(0.1)
-        shutil.rmtree(folder, ignore_errors=True)
+TEMPLATES = Compiled()
 
 
 class Browser(FlaskClient):
@@ -88,54 +60,81 @@ def _app(instance: Path, uri: str) -> Flask:
         ENVIRONMENT={"PAIRING_INSTANCE": str(instance), "PAIRING_TODAY": "2026-11-24"},
         SQLALCHEMY_DATABASE_URI=uri,
         SECRET_KEY="tests",
+        PASSWORD_HASH=CHEAP,
         TESTING=True,
         WTF_CSRF_ENABLED=False,
     )
     app.test_client_class = Browser
+    app.jinja_env.bytecode_cache = TEMPLATES
     return app
 
 
 @pytest.fixture(scope="session")
-def migrated_sqlite(tmp_path_factory: pytest.TempPathFactory) -> Path:
+def shared(tmp_path_factory: pytest.TempPathFactory, worker_id: str) -> Path:
+    """The folder that all workers of a run share: what is dear to make is made once in it."""
+    base = tmp_path_factory.getbasetemp()
+    return base if worker_id == "master" else base.parent
+
+
+@pytest.fixture(scope="session")
+def cluster(shared: Path) -> str:
+    """The address of the run's PostgreSQL cluster; it ends with the run (``tests.machine``)."""
+    return machine.once(shared, "postgresql", machine.start_postgresql)
+
+
+@pytest.fixture(scope="session")
+def migrated_sqlite(shared: Path) -> Path:
     """An empty, migrated SQLite file to copy."""
-    folder = tmp_path_factory.mktemp("template")
-    path = folder / "pairing.sqlite3"
-    app = _app(folder, f"sqlite:///{path}")
-    with app.app_context():
-        databases.upgrade()
-        db.engine.dispose()
-    return path
+
+    def make(folder: Path) -> str:
+        path = folder / FILE
+        _migrate(folder, f"sqlite:///{path}")
+        return str(path)
+
+    return Path(machine.once(shared, "migrated", make))
 
 
 @pytest.fixture(scope="session")
-def migrated_postgresql(cluster: str, tmp_path_factory: pytest.TempPathFactory) -> str:
+def migrated_postgresql(cluster: str, shared: Path) -> str:
     """An empty, migrated PostgreSQL database to copy; returns the cluster's address."""
-    admin = cluster.replace("+psycopg", "") + "/postgres"
-    with psycopg.connect(admin, autocommit=True) as connection:
-        connection.execute("CREATE DATABASE migrated")
-    app = _app(tmp_path_factory.mktemp("template-pg"), f"{cluster}/migrated")
-    with app.app_context():
+
+    def make(folder: Path) -> str:
+        _ask(cluster, "CREATE DATABASE migrated")
+        _migrate(folder, f"{cluster}/migrated")
+        return cluster
+
+    return machine.once(shared, "migrated-postgresql", make)
+
+
+@pytest.fixture(scope="session")
+def loaded_sqlite(migrated_sqlite: Path, shared: Path) -> Path:
+    """A SQLite file with the sample county and the cast, to copy."""
+
+    def make(folder: Path) -> str:
+        path = folder / FILE
+        shutil.copy(migrated_sqlite, path)
+        _load(folder, f"sqlite:///{path}")
+        return str(path)
+
+    return Path(machine.once(shared, "loaded", make))
+
+
+@pytest.fixture(scope="session")
+def loaded_postgresql(migrated_postgresql: str, shared: Path) -> str:
+    """A PostgreSQL database with the sample county and the cast, to copy; the cluster's address."""
+
+    def make(folder: Path) -> str:
+        _ask(migrated_postgresql, "CREATE DATABASE loaded TEMPLATE migrated")
+        _load(folder, f"{migrated_postgresql}/loaded")
+        return migrated_postgresql
+
+    return machine.once(shared, "loaded-postgresql", make)
+
+
+def _migrate(folder: Path, uri: str) -> None:
+    with _app(folder, uri).app_context():
         databases.upgrade()
         db.engine.dispose()
-    return cluster
-
-
-@pytest.fixture(scope="session")
-def loaded_sqlite(migrated_sqlite: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A SQLite file with the sample county and the cast, to copy."""
-    folder = tmp_path_factory.mktemp("loaded")
-    path = folder / "pairing.sqlite3"
-    shutil.copy(migrated_sqlite, path)
-    _load(folder, f"sqlite:///{path}")
-    return path
-
-
-@pytest.fixture(scope="session")
-def loaded_postgresql(migrated_postgresql: str, tmp_path_factory: pytest.TempPathFactory) -> str:
-    """A PostgreSQL database with the sample county and the cast, to copy; the cluster's address."""
-    _copy(migrated_postgresql, "loaded", "migrated")
-    _load(tmp_path_factory.mktemp("loaded-pg"), f"{migrated_postgresql}/loaded")
-    return migrated_postgresql
 
 
 def _load(folder: Path, uri: str) -> None:
@@ -145,9 +144,9 @@ def _load(folder: Path, uri: str) -> None:
         db.engine.dispose()
 
 
-def _copy(cluster: str, name: str, template: str) -> None:
+def _ask(cluster: str, statement: str) -> None:
     with psycopg.connect(cluster.replace("+psycopg", "") + "/postgres", autocommit=True) as admin:
-        admin.execute(f"CREATE DATABASE {name} TEMPLATE {template}")
+        admin.execute(statement)
 
 
 @pytest.fixture(params=ENGINES)
@@ -157,17 +156,19 @@ def engine_name(request: pytest.FixtureRequest) -> str:
 
 
 @pytest.fixture
-def database_uri(engine_name: str, request: pytest.FixtureRequest, tmp_path: Path) -> str:
+def database_uri(engine_name: str, request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
     """A fresh, migrated database: with the sample county where ``county`` is asked for."""
     template = "loaded" if "county" in request.fixturenames else "migrated"
     found = request.getfixturevalue(f"{template}_{engine_name}")
     if engine_name == "sqlite":
-        copy = tmp_path / "pairing.sqlite3"
+        copy = tmp_path / FILE
         shutil.copy(found, copy)
-        return f"sqlite:///{copy}"
+        yield f"sqlite:///{copy}"
+        return
     name = "t" + os.urandom(6).hex()
-    _copy(found, name, template)
-    return f"{found}/{name}"
+    _ask(found, f"CREATE DATABASE {name} TEMPLATE {template}")
+    yield f"{found}/{name}"
+    _ask(found, f"DROP DATABASE {name} WITH (FORCE)")
 
 
 @pytest.fixture
@@ -199,3 +200,14 @@ def printer(app: Flask, rendering: Printer) -> Iterator[Printer]:
     app.extensions[making.PRINTER] = rendering
     yield rendering
     app.extensions.pop(making.PRINTER, None)
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Work in memory where there is room: thousands of small databases come and go."""
+    machine.work_in_memory()
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_sessionfinish(session: pytest.Session) -> None:
+    """The process that began the run ends what its workers shared, before pytest tidies up."""
+    machine.end(session.config)

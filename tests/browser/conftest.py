@@ -21,6 +21,7 @@ from pairing import databases
 from pairing.app import create_app
 from pairing.extensions import db
 from tests import cast
+from tests.conftest import CHEAP
 
 BROWSERS = ("chromium", "chromium-headless-shell", "chromium-browser", "google-chrome")
 PHONE = {"width": 390, "height": 844}
@@ -57,7 +58,7 @@ def _wait_for(address: str) -> None:
 
 def load(instance: Path) -> None:
     """A fresh sample county in ``instance``."""
-    app = create_app(ENVIRONMENT=_environment(instance, TODAY))
+    app = create_app(ENVIRONMENT=_environment(instance, TODAY), PASSWORD_HASH=CHEAP)
     with app.app_context():
         databases.upgrade()
         cast.load_county()

@@ -8,14 +8,13 @@ from datetime import date, timedelta
 from functools import cache
 
 from sqlalchemy import func, select, update
-from werkzeug.security import check_password_hash, generate_password_hash
 from zxcvbn.frequency_lists import FREQUENCY_LISTS
 
 from pairing import clock
 from pairing.domain.people.passwords import USUAL_PROFILE, PasswordProfile, fault
 from pairing.domain.people.permissions import Action, Actor
 from pairing.domain.vocabulary.programme import Role
-from pairing.extensions import db
+from pairing.extensions import db, passwords
 from pairing.models import Account, LoginAttempt, Organisation, RoleGrant, SignInSession
 from pairing.operations.change import Change, RuleBroken, housekeeping, permit, writing
 from pairing.queries.people import actors
@@ -38,7 +37,7 @@ def _common_passwords() -> frozenset[str]:
 
 @cache
 def _nobody_hash() -> str:
-    return generate_password_hash(secrets.token_hex(16))
+    return passwords.made(secrets.token_hex(16))
 
 
 def digest(text: str) -> str:
@@ -71,7 +70,7 @@ def sign_in(login: str, password: str, address: str, device: str) -> str:
     account = actors.account_by_login(login)
     known = account is not None and account.disabled_at is None and bool(account.password_hash)
     stored = account.password_hash if account is not None and known else _nobody_hash()
-    right = check_password_hash(stored, password)
+    right = passwords.fits(stored, password)
     if account is None or not (known and right):
         with housekeeping() as session:
             session.add(LoginAttempt(login_hash=name_hash, address=address, at=clock.now()))
@@ -117,7 +116,7 @@ def touch(session_id: int) -> None:
 
 
 def _set_password(account: Account, password: str, must_change: bool) -> None:
-    account.password_hash = generate_password_hash(password)
+    account.password_hash = passwords.made(password)
     account.password_changed_at = clock.now()
     account.must_change_password = must_change
 
@@ -127,7 +126,7 @@ def change_password(
 ) -> None:
     """Replace the actor's own password; every session of the person ends."""
     account = db.session.get(Account, actor.account_id)
-    if account is None or not check_password_hash(account.password_hash, old):
+    if account is None or not passwords.fits(account.password_hash, old):
         raise RuleBroken("old", "现在的密码不对。")
     trouble = fault(new, profile, _common_passwords())
     if trouble:
@@ -166,9 +165,9 @@ def reset_password(
     return chosen
 
 
-def give_passwords(actor: Actor, passwords: dict[str, str]) -> None:
+def give_passwords(actor: Actor, chosen: dict[str, str]) -> None:
     """Set the passwords of several accounts that have none yet (the demonstration's)."""
-    hashed = {login: generate_password_hash(text) for login, text in passwords.items()}
+    hashed = {login: passwords.made(text) for login, text in chosen.items()}
     with writing(actor) as change:
         query = select(Account).where(Account.login.in_(hashed), Account.password_hash == "")
         accounts = list(change.session.scalars(query))
@@ -194,7 +193,7 @@ def add(
 ) -> str:
     """A new account with one role; returns its generated password. Raises ``RuleBroken``."""
     password = new_password()
-    hashed = generate_password_hash(password)
+    hashed = passwords.made(password)
     with writing(actor) as change:
         session = change.session
         matches = list(

@@ -5,8 +5,9 @@ import gzip
 import pytest
 from sqlalchemy import select
 
+from pairing.app import create_app
 from pairing.domain.people.permissions import RULES, Action, can
-from pairing.extensions import db
+from pairing.extensions import db, passwords
 from pairing.models import Account, Pairing
 from pairing.queries.lists import pairings_for
 from pairing.queries.people.actors import actor_of
@@ -24,6 +25,14 @@ EXPECTED = {
     "/pairings/{B1}/terms/2/assessment": {cast.REVIEWER: 200, cast.OUTSIDER: 404},
     "/pairings/999999": {cast.OFFICER: 404, cast.LEAD_DIRECTOR: 404},
 }
+
+
+def test_production_hashes_passwords_the_strong_way_whatever_the_environment_says(tmp_path):
+    environment = {"PAIRING_INSTANCE": str(tmp_path)}
+    for more in ({}, {"PASSWORD_HASH": "plain"}):
+        app = create_app(ENVIRONMENT=environment | more)
+        with app.app_context():
+            assert passwords.made("a long password").startswith("scrypt:32768:8:1$")
 
 
 def test_every_action_has_a_rule():
