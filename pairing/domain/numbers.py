@@ -5,8 +5,15 @@ from __future__ import annotations
 import math
 from decimal import Decimal
 from fractions import Fraction
+from functools import lru_cache
 
 Number = int | Decimal
+
+
+@lru_cache(maxsize=10_000)
+def exact(value: Number) -> Fraction:
+    """The number as a fraction; the same few numbers (thresholds, points, sums) come up often."""
+    return Fraction(value)
 
 
 def one_decimal(value: Fraction) -> Decimal:
@@ -16,5 +23,5 @@ def one_decimal(value: Fraction) -> Decimal:
 
 def number(value: Fraction | Number) -> int | float:
     """A JSON number: whole where it is whole."""
-    exact = Fraction(value)
-    return int(exact) if exact.denominator == 1 else float(exact)
+    whole = Fraction(value)
+    return int(whole) if whole.denominator == 1 else float(whole)

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import UTC, datetime
 from decimal import Decimal
+from functools import lru_cache
 from typing import Annotated, Any
 
 from sqlalchemy import BigInteger, DateTime, Dialect, ForeignKey, Integer, String, Text
@@ -12,6 +14,11 @@ from sqlalchemy.types import JSON, TypeDecorator
 
 SCALE = 1_000_000
 """Units of an ``Exact`` column in one: six decimals, exact on every engine."""
+
+
+@lru_cache(maxsize=10_000)
+def _from_millionths(value: Any) -> Decimal | None:
+    return None if value is None else Decimal(int(value)) / SCALE
 
 
 class Exact(TypeDecorator[Decimal]):
@@ -31,9 +38,11 @@ class Exact(TypeDecorator[Decimal]):
 
     def process_result_value(self, value: Any, dialect: Dialect) -> Decimal | None:
         """The decimal number, without trailing zeros' noise."""
-        if value is None:
-            return None
-        return Decimal(int(value)) / SCALE
+        return _from_millionths(value)
+
+    def result_processor(self, dialect: Dialect, coltype: object) -> Callable[[Any], Any]:
+        """The same without two calls in between: a county reads 70,000 of them for one page."""
+        return _from_millionths
 
 
 class UtcDateTime(TypeDecorator[datetime]):

@@ -20,9 +20,12 @@ def side_of(organisation: Any) -> Any:
     )
 
 
+SIDES: dict[str | None, Side | None] = {None: None} | {side.value: side for side in Side}
+
+
 def as_side(value: str | None) -> Side | None:
     """The side as it was read."""
-    return Side(value) if value else None
+    return SIDES[value]
 
 
 def rows(query: Any) -> Sequence[Any]:

@@ -30,24 +30,25 @@ class Ask(NamedTuple):
     span: Span
     as_of: date
 
-    def found(self, source: Source) -> list[Fact]:
-        """Facts dated in the span."""
-        known = self.facts.of(self.pairing_id, source)
-        return [fact for fact in known if self.span.covers(fact.day)]
+    def found(self, source: Source) -> Sequence[Fact]:
+        """Facts dated in the span, by day."""
+        return self.facts.within(self.pairing_id, source, self.span)
 
     def of_side(self, source: Source) -> list[Fact]:
         """Facts of the responsible side dated in the span."""
-        return [fact for fact in self.found(source) if fact.side is self.target.side]
+        side = self.target.side
+        return [fact for fact in self.found(source) if fact.side is side]
 
     def activities(self, source: Source = Source.ACTIVITY) -> list[Fact]:
         """Activity facts in the span that pass the target's kinds, directions and items."""
-        target = self.target
+        kinds, directions = self.target.activity_kinds, self.target.directions
+        items = self.target.items if source is Source.QUANTITY else ()
         return [
             fact
             for fact in self.found(source)
-            if passes(fact.kind, target.activity_kinds)
-            and passes(fact.direction, target.directions)
-            and (source is not Source.QUANTITY or passes(fact.item, target.items))
+            if (not kinds or fact.kind in kinds)
+            and (not directions or fact.direction in directions)
+            and (not items or fact.item in items)
         ]
 
 

@@ -8,19 +8,20 @@ from dataclasses import dataclass
 from datetime import date
 from fractions import Fraction
 
-from pairing.domain.numbers import Number
+from pairing.domain.numbers import Number, exact
 from pairing.domain.plan.ask import Ask
 from pairing.domain.plan.facts import Facts
 from pairing.domain.plan.metrics import metric_of
 from pairing.domain.plan.periods import Calendar, Span, TermDates, due_months, period_of
 from pairing.domain.plan.target import Target
-from pairing.domain.vocabulary.activities import ActivityState
 from pairing.domain.vocabulary.programme import (
     Comparison,
     PeriodKind,
     ResultStatus,
     Scoring,
 )
+
+NOTHING = Fraction(0)
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,8 +71,8 @@ class Result:
     def goal(self) -> Fraction:
         """What the value is measured against: months due, or the threshold."""
         if self.months is not None:
-            return Fraction(len(self.months))
-        return Fraction(self.target.threshold)
+            return exact(len(self.months))
+        return exact(self.target.threshold)
 
     @property
     def missing(self) -> Fraction:
@@ -79,8 +80,8 @@ class Result:
         if self.value is None:
             return self.goal
         if self.months is None and self.target.comparison is Comparison.AT_MOST:
-            return max(self.value - self.goal, Fraction(0))
-        return max(self.goal - self.value, Fraction(0))
+            return max(self.value - self.goal, NOTHING)
+        return max(self.goal - self.value, NOTHING)
 
 
 def _status(target: Target, value: Fraction | None, planned: Fraction, over: bool) -> ResultStatus:
@@ -125,17 +126,17 @@ def earned_points(
     target: Target, value: Fraction | None, goal: Fraction, at_most: bool
 ) -> Fraction:
     """The points that a value earns (rules.md, “Score”); a null value earns 0."""
-    points = Fraction(target.points)
+    points = exact(target.points)
     if value is None:
-        return Fraction(0)
+        return NOTHING
     over = value - goal if at_most else goal - value
     if over <= 0:
         return points
     if target.scoring is Scoring.WHEN_MET:
-        return Fraction(0)
+        return NOTHING
     if target.scoring is Scoring.DEDUCTION:
-        each = Fraction(1 if target.deduction is None else target.deduction)
-        return max(points - each * math.ceil(over), Fraction(0))
+        each = exact(1 if target.deduction is None else target.deduction)
+        return max(points - each * math.ceil(over), NOTHING)
     return points * goal / value if at_most else points * value / goal
 
 
@@ -146,12 +147,12 @@ def _evaluate_months(
     months = []
     for span in due_months(term, pairing.span, calendar):
         within = ask._replace(span=span)
-        value = metric_of(target).value(within).amount
-        planned = _planned(within)
+        reading = metric_of(target).reading(within)
+        value = reading.value.amount
         met = value is not None and target.is_reached_by(value)
-        months.append(MonthResult(span, value, planned, met))
-    held = Fraction(sum(month.met for month in months))
-    earned = earned_points(target, held, Fraction(len(months)), at_most=False)
+        months.append(MonthResult(span, value, reading.planned or NOTHING, met))
+    held = exact(sum(month.met for month in months))
+    earned = earned_points(target, held, exact(len(months)), at_most=False)
     return Result(
         pairing_id=pairing.id,
         pairing=pairing.code,
@@ -159,16 +160,9 @@ def _evaluate_months(
         span=ask.span,
         value=held,
         status=_month_status(target, months, ask.span, ask.as_of),
-        earned=earned if months else Fraction(0),
+        earned=earned if months else NOTHING,
         months=tuple(months),
     )
-
-
-def _planned(ask: Ask) -> Fraction:
-    how = metric_of(ask.target)
-    if not how.has_plans:
-        return Fraction(0)
-    return how.total(ask, ActivityState.PLANNED, since=ask.as_of)
 
 
 def evaluate(
@@ -188,10 +182,9 @@ def evaluate(
     ask = Ask(target, pairing.id, facts, span, as_of)
     if target.period is PeriodKind.MONTH:
         return _evaluate_months(ask, pairing, term, calendar)
-    value = metric_of(target).value(ask)
-    planned = _planned(ask)
+    reading = metric_of(target).reading(ask)
+    value, planned = reading.value, reading.planned or NOTHING
     at_most = target.comparison is Comparison.AT_MOST
-    plans = metric_of(target).has_plans
     return Result(
         pairing_id=pairing.id,
         pairing=pairing.code,
@@ -199,10 +192,10 @@ def evaluate(
         span=span,
         value=value.amount,
         status=_status(target, value.amount, planned, span.is_over_on(as_of)),
-        earned=earned_points(target, value.amount, Fraction(target.threshold), at_most),
+        earned=earned_points(target, value.amount, exact(target.threshold), at_most),
         numerator=value.numerator,
         denominator=value.denominator,
-        pending=metric_of(target).total(ask, ActivityState.DONE) if plans else None,
-        disputed=metric_of(target).total(ask, ActivityState.DISPUTED) if plans else None,
-        planned=planned if plans else None,
+        pending=reading.pending,
+        disputed=reading.disputed,
+        planned=reading.planned,
     )

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left, bisect_right
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from datetime import date
 from enum import StrEnum, auto
+from operator import attrgetter
 from typing import NamedTuple
 
 from pairing.domain.numbers import Number
 from pairing.domain.plan.grades import Bands
+from pairing.domain.plan.periods import Span
 from pairing.domain.vocabulary.programme import Side
 
 
@@ -61,14 +64,28 @@ class Fact(NamedTuple):
     bands: Bands | None = None
 
 
+_day = attrgetter("day")
+
+
 class Facts:
-    """Facts of many pairings, found by pairing and source."""
+    """Facts of many pairings, indexed once by pairing, source and day."""
 
     def __init__(self, facts: Iterable[Fact] = ()) -> None:
         self._found: dict[tuple[int, Source], list[Fact]] = defaultdict(list)
         for fact in facts:
             self._found[fact.pairing_id, fact.source].append(fact)
+        for rows in self._found.values():
+            rows.sort(key=_day)
+        self._days = {key: [fact.day for fact in rows] for key, rows in self._found.items()}
 
     def of(self, pairing_id: int, source: Source) -> Sequence[Fact]:
-        """The facts of one pairing from one source."""
+        """The facts of one pairing from one source, by day."""
         return self._found.get((pairing_id, source), ())
+
+    def within(self, pairing_id: int, source: Source, span: Span) -> Sequence[Fact]:
+        """Those of them that are dated in ``span``, by day."""
+        days = self._days.get((pairing_id, source))
+        if days is None:
+            return ()
+        first, after = bisect_left(days, span.start), bisect_right(days, span.end)
+        return self._found[pairing_id, source][first:after]

@@ -6,6 +6,7 @@ from decimal import Decimal
 from fractions import Fraction
 from typing import NamedTuple
 
+from pairing.domain.numbers import exact
 from pairing.domain.vocabulary.lessons import Grade
 
 
@@ -27,16 +28,15 @@ class Bands(NamedTuple):
 
     def least(self, wanted: Grade) -> Decimal:
         """The least total whose grade is ``wanted`` or better."""
-        bounds = {
-            Grade.EXCELLENT: self.excellent,
-            Grade.GOOD: self.good,
-            Grade.PASS: self.passing,
-        }
-        return bounds.get(wanted, Decimal(0))
+        if wanted is Grade.EXCELLENT:
+            return self.excellent
+        if wanted is Grade.GOOD:
+            return self.good
+        return self.passing if wanted is Grade.PASS else Decimal(0)
 
     def reaches(self, total: Fraction | Decimal, wanted: Grade) -> bool:
         """Whether the total's grade is ``wanted`` or better, compared exactly."""
-        return Fraction(total) >= Fraction(self.least(wanted))
+        return total >= exact(self.least(wanted))
 
     def mean_reaches(self, total: Decimal | int, count: Decimal | int, wanted: Grade) -> bool:
         """Whether ``total / count`` reaches ``wanted``: multiplied out, so it stays exact."""

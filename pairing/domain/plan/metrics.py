@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import math
 from collections import defaultdict
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from datetime import date
 from fractions import Fraction
+from typing import NamedTuple
 
-from pairing.domain.numbers import Number
+from pairing.domain.numbers import Number, exact
 from pairing.domain.plan.ask import Ask, Value, passes
 from pairing.domain.plan.facts import Fact, Source
 from pairing.domain.plan.grades import Bands
@@ -46,27 +47,28 @@ def _graded(ask: Ask) -> list[Fact]:
 
 
 def _lesson_grades(ask: Ask) -> Value:
-    grade = ask.target.wanted_grade
-    return _share_of(
-        _graded(ask),
-        lambda fact: (fact.bands or USUAL_BANDS).mean_reaches(fact.value, fact.of, grade),
-    )
+    grade, found = ask.target.wanted_grade, _graded(ask)
+    least = {bands: (bands or USUAL_BANDS).least(grade) for bands in {f.bands for f in found}}
+    return _share_of(found, lambda fact: fact.value >= least[fact.bands] * fact.of)
 
 
 def _teacher_grades(ask: Ask) -> Value:
     """A teacher's score is the mean of her lessons' scores; her first lesson's bands hold."""
+    grade = ask.target.wanted_grade
     sums: dict[int, dict[Number, Number]] = defaultdict(lambda: defaultdict(int))
     lessons: dict[int, int] = defaultdict(int)
     bands: dict[int, Bands] = {}
     for fact in _graded(ask):
-        sums[fact.person_id][fact.of] += fact.value
-        lessons[fact.person_id] += 1
-        bands.setdefault(fact.person_id, fact.bands or USUAL_BANDS)
+        who = fact.person_id
+        sums[who][fact.of] += fact.value
+        lessons[who] += 1
+        bands.setdefault(who, fact.bands or USUAL_BANDS)
 
     def reaches(who: int) -> bool:
-        means = (Fraction(total) / Fraction(of) for of, total in sums[who].items())
-        score = sum(means, Fraction(0)) / lessons[who]
-        return bands[who].reaches(score, ask.target.wanted_grade)
+        """Multiplied out to one side: whole numbers, so it stays exact."""
+        whole = math.lcm(*map(int, sums[who]))
+        total = sum(part * (whole // int(of)) for of, part in sums[who].items())
+        return total >= bands[who].least(grade) * whole * lessons[who]
 
     return _share_of(list(lessons), reaches)
 
@@ -176,6 +178,18 @@ def _rating(ask: Ask) -> Value:
     return Value(Fraction(mark.value) if mark else None)
 
 
+class Reading(NamedTuple):
+    """A metric in a span: its value, and of the five activity metrics what does not count yet.
+
+    ``planned`` is dated from the day of the question on; the others have no such parts (None).
+    """
+
+    value: Value
+    pending: Fraction | None = None
+    disputed: Fraction | None = None
+    planned: Fraction | None = None
+
+
 @dataclass(frozen=True, slots=True)
 class Metric:
     """How a metric is computed, what it may be narrowed by, and what it cannot do without."""
@@ -194,21 +208,20 @@ class Metric:
         """The five activity metrics have a pending and a planned part."""
         return self.fold is None
 
-    def total(self, ask: Ask, state: ActivityState, since: date | None = None) -> Fraction:
-        """The sum over activities in ``state``, dated from ``since`` on."""
-        return Fraction(
-            sum(
-                getattr(fact, self.counted)
-                for fact in ask.activities(self.source)
-                if fact.state == state and (since is None or fact.day >= since)
-            )
+    def reading(self, ask: Ask) -> Reading:
+        """All that the metric says in the ask's span: one look at each fact, whole sums."""
+        if self.fold is not None:
+            return Reading(self.fold(ask))
+        sums: dict[str, Number] = defaultdict(int)
+        for fact in ask.activities(self.source):
+            if fact.state != ActivityState.PLANNED or fact.day >= ask.as_of:
+                sums[fact.state] += getattr(fact, self.counted)
+        return Reading(
+            Value(exact(sums[ActivityState.CONFIRMED])),
+            exact(sums[ActivityState.DONE]),
+            exact(sums[ActivityState.DISPUTED]),
+            exact(sums[ActivityState.PLANNED]),
         )
-
-    def value(self, ask: Ask) -> Value:
-        """The metric's value in the ask's span."""
-        if self.fold is None:
-            return Value(self.total(ask, ActivityState.CONFIRMED))
-        return self.fold(ask)
 
 
 def _activity(code: MetricCode, counted: str) -> Metric:

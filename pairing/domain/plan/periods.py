@@ -73,6 +73,9 @@ class Calendar:
 
     terms: Sequence[TermDates]
     exceptions: Mapping[date, bool] = field(default_factory=dict)
+    _due: dict[Span, list[Span]] = field(
+        default_factory=dict, init=False, repr=False, compare=False
+    )
 
     def is_teaching_day(self, day: date) -> bool:
         """Monday to Friday unless the bureau's calendar says otherwise."""
@@ -81,6 +84,13 @@ class Calendar:
     def teaching_days(self, span: Span) -> int:
         """How many teaching days lie in ``span``."""
         return sum(self.is_teaching_day(day) for day in span.days())
+
+    def due_months(self, inside: Span) -> list[Span]:
+        """The due months of ``inside``, each cut to it; worked out once for each such span."""
+        if inside not in self._due:
+            cut = (month.cut_to(inside) for month in months_of(inside))
+            self._due[inside] = [m for m in cut if self.teaching_days(m) >= DUE_TEACHING_DAYS]
+        return self._due[inside]
 
     def school_year_of(self, term: TermDates) -> Span:
         """From the first day of the school year's first term to the last day of its last."""
@@ -101,9 +111,7 @@ def months_of(span: Span) -> Iterator[Span]:
 
 def due_months(term: TermDates, pairing: Span, calendar: Calendar) -> list[Span]:
     """The due months of a term, each cut to the term and the pairing's dates."""
-    inside = term.span.cut_to(pairing)
-    cut = (month.cut_to(inside) for month in months_of(inside))
-    return [month for month in cut if calendar.teaching_days(month) >= DUE_TEACHING_DAYS]
+    return calendar.due_months(term.span.cut_to(pairing))
 
 
 def period_of(

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
 
-from pairing.domain.numbers import Number
+from pairing.domain.numbers import Number, exact
 from pairing.domain.vocabulary.lessons import Grade
 from pairing.domain.vocabulary.programme import Comparison, MetricCode, PeriodKind, Scoring, Side
 
@@ -43,5 +43,5 @@ class Target:
 
     def is_reached_by(self, value: Fraction, threshold: Number | None = None) -> bool:
         """Whether ``value`` stands on the right side of the threshold, compared exactly."""
-        bound = Fraction(self.threshold if threshold is None else threshold)
+        bound = exact(self.threshold if threshold is None else threshold)
         return value <= bound if self.comparison is Comparison.AT_MOST else value >= bound

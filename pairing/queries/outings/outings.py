@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from datetime import date, timedelta
 from typing import NamedTuple
 
@@ -28,6 +28,7 @@ from pairing.models import (
     Outing,
     Pairing,
 )
+from pairing.queries.grouped import rows
 from pairing.queries.lists import PairingIds, pairings_for
 
 LOADED = selectinload(Outing.activities).options(
@@ -102,11 +103,26 @@ def _is_disputed(outing: Outing) -> bool:
     )
 
 
-def waiting_long(ids: PairingIds, today: date) -> list[Outing]:
+class Late(NamedTuple):
+    """What has waited so long that the bureau should hear of it: the longest, and how many."""
+
+    outings: list[Outing]
+    count: int
+
+
+def waiting_long(ids: PairingIds, today: date, most: int = 20) -> Late:
     """Outings whose confirmation the bureau should hear of, longest first (13 SELECTs)."""
-    found = _outings(ids, ActivityPairing.state == ActivityState.DONE)
-    late = [row for row in found if urgency(row.recorded_on, today) is Urgency.ESCALATED]
-    return sorted(late, key=lambda row: (row.recorded_on, row.id))
+    inside = (
+        select(Activity.outing_id)
+        .join(ActivityPairing, ActivityPairing.activity_id == Activity.id)
+        .where(ActivityPairing.pairing_id.in_(ids), ActivityPairing.state == ActivityState.DONE)
+    )
+    query = select(Outing.id, Outing.recorded_at, Outing.day).where(Outing.id.in_(inside))
+    since = [(at.date() if at else day, key) for key, at, day in rows(query)]
+    late = sorted(one for one in since if urgency(one[0], today) is Urgency.ESCALATED)
+    chosen = [key for _, key in late[:most]]
+    found = {row.id: row for row in _outings(ids, Activity.outing_id.in_(chosen))}
+    return Late([found[key] for key in chosen], len(late))
 
 
 def open_decisions(ids: PairingIds, until: date) -> list[Decision]:
@@ -177,33 +193,25 @@ def last_of(actor: Actor, pairing_id: int) -> Outing | None:
 def months_of_pairings(ids: PairingIds, first: date, last: date) -> dict[int, dict[str, MonthCell]]:
     """Pairing → month → what it holds (1 SELECT)."""
     query = (
-        select(
-            ActivityPairing.pairing_id,
-            Activity.day,
-            Activity.kind,
-            ActivityPairing.state,
-            func.count(),
-        )
+        select(ActivityPairing.pairing_id, Activity.day, Activity.kind, ActivityPairing.state)
         .join(Activity, Activity.id == ActivityPairing.activity_id)
         .where(ActivityPairing.pairing_id.in_(ids), Activity.day.between(first, last))
-        .group_by(ActivityPairing.pairing_id, Activity.day, Activity.kind, ActivityPairing.state)
     )
-    done: dict[tuple[int, str], dict[str, int]] = defaultdict(lambda: defaultdict(int))
-    other: dict[tuple[int, str, str], int] = defaultdict(int)
-    for pairing, day, kind, state, count in db.session.execute(query):
-        month = f"{day:%Y-%m}"
-        done[pairing, month]
-        if state == ActivityState.CONFIRMED:
-            done[pairing, month][ActivityKind(kind).label] += count
-        else:
-            other[pairing, month, state] += count
+    held: dict[tuple[int, int, int], Counter[tuple[str, str]]] = defaultdict(Counter)
+    for pairing, day, kind, state in rows(query):
+        held[pairing, day.year, day.month][state, kind] += 1
     cells: dict[int, dict[str, MonthCell]] = defaultdict(dict)
-    for (pairing, month), kinds in done.items():
+    for (pairing, year, number), counts in held.items():
+        month = f"{year}-{number:02}"
+        done: dict[str, int] = {}
+        other = Counter[str]()
+        for (state, kind), count in counts.items():
+            if state == ActivityState.CONFIRMED:
+                done[ActivityKind(kind).label] = count
+            else:
+                other[state] += count
         cells[pairing][month] = MonthCell(
-            month,
-            dict(kinds),
-            other[pairing, month, ActivityState.PLANNED],
-            other[pairing, month, ActivityState.DONE],
+            month, done, other[ActivityState.PLANNED], other[ActivityState.DONE]
         )
     return cells
 

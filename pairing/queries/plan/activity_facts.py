@@ -7,9 +7,10 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterator
+from datetime import date
 from typing import Any
 
-from sqlalchemy import Select, case, func, or_, select
+from sqlalchemy import Select, case, func, or_, select, type_coerce
 
 from pairing.domain.plan.facts import Fact, Source
 from pairing.domain.plan.grades import Bands
@@ -40,9 +41,10 @@ COUNTED = (
 
 
 def activities(ids: PairingIds) -> Iterator[Fact]:
-    """Activities by pairing, day, kind, direction and state; lessons' hours win over entered ones.
+    """Each activity of each pairing, in its state; lessons' hours win over entered ones.
 
     Lessons count for their own pairing: hours of an activity's lessons in this pairing.
+    Not grouped: hardly two are alike in everything, and sorting them costs more.
     """
     taught = (
         select(
@@ -68,10 +70,9 @@ def activities(ids: PairingIds) -> Iterator[Fact]:
             Activity.kind,
             Activity.direction,
             ActivityPairing.state,
-            func.count(),
-            func.sum(hours, type_=number),
-            func.sum(func.coalesce(Activity.attendance, 0), type_=number),
-            func.sum(func.coalesce(Activity.amount, 0), type_=number),
+            type_coerce(hours, number),
+            Activity.attendance,
+            Activity.amount,
         )
         .join(Activity, Activity.id == ActivityPairing.activity_id)
         .outerjoin(
@@ -80,15 +81,8 @@ def activities(ids: PairingIds) -> Iterator[Fact]:
             & (taught.c.pairing_id == ActivityPairing.pairing_id),
         )
         .where(ActivityPairing.pairing_id.in_(ids), ActivityPairing.state.in_(COUNTED))
-        .group_by(
-            ActivityPairing.pairing_id,
-            Activity.day,
-            Activity.kind,
-            Activity.direction,
-            ActivityPairing.state,
-        )
     )
-    for pairing, day, kind, direction, state, count, total, heads, amount in rows(query):
+    for pairing, day, kind, direction, state, total, heads, amount in rows(query):
         yield Fact(
             Source.ACTIVITY,
             pairing,
@@ -96,10 +90,9 @@ def activities(ids: PairingIds) -> Iterator[Fact]:
             kind=kind,
             direction=direction,
             state=state,
-            count=count,
             hours=total,
-            attendance=heads,
-            amount=amount,
+            attendance=heads or 0,
+            amount=amount or 0,
         )
 
 
@@ -156,17 +149,14 @@ def _bands(versions: set[int | None]) -> dict[int | None, Bands]:
 
 def lessons(ids: PairingIds) -> Iterator[Fact]:
     """Each observed lesson that counts: summed totals, observers, bands; who observed, by side."""
-    keys = (
-        Lesson.pairing_id,
-        Lesson.day,
-        side_of(Lesson.organisation_id),
-        Lesson.kind,
-        Lesson.id,
-        Lesson.teacher_id,
-    )
     query = (
         select(
-            *keys,
+            Lesson.pairing_id,
+            Lesson.day,
+            side_of(Lesson.organisation_id),
+            Lesson.kind,
+            Lesson.id,
+            Lesson.teacher_id,
             func.sum(Observation.total, type_=Observation.total.type),
             func.count(),
             func.sum(case((Observation.organisation_id == Pairing.lead_id, 1), else_=0)),
@@ -176,10 +166,11 @@ def lessons(ids: PairingIds) -> Iterator[Fact]:
         .join(Observation, Observation.lesson_id == Lesson.id)
         .join(Pairing, Pairing.id == Lesson.pairing_id)
         .where(Lesson.pairing_id.in_(ids), lesson_counts())
-        .group_by(*keys)
+        .group_by(Lesson.id, Pairing.id)
     )
     found = rows(query)
     bands = _bands({row[-1] for row in found})
+    observed: dict[tuple[int, date, Side, str], int] = defaultdict(int)
     for pairing, day, of, kind, lesson, teacher, total, count, lead, supported, version in found:
         yield Fact(
             Source.LESSON,
@@ -193,9 +184,12 @@ def lessons(ids: PairingIds) -> Iterator[Fact]:
             of=count,
             bands=bands.get(version),
         )
-        for side, observed in ((Side.LEAD, lead), (Side.SUPPORTED, supported)):
-            if observed:
-                yield Fact(Source.OBSERVATION, pairing, day, side, kind, count=observed)
+        if lead:
+            observed[pairing, day, Side.LEAD, kind] += lead
+        if supported:
+            observed[pairing, day, Side.SUPPORTED, kind] += supported
+    for (pairing, day, side, kind), count in observed.items():
+        yield Fact(Source.OBSERVATION, pairing, day, side, kind, count=count)
 
 
 def evidence(ids: PairingIds) -> Iterator[Fact]:

@@ -176,31 +176,29 @@ def measures(ids: PairingIds) -> Iterator[Fact]:
 
 
 def staff(ids: PairingIds) -> Iterator[Fact]:
-    """Children and teachers on record of both sides, as it stands."""
-    serving = (
-        select(func.count())
-        .where(Teacher.organisation_id == Organisation.id, Teacher.left_on.is_(None))
-        .correlate(Organisation)
-        .scalar_subquery()
-    )
-    query = (
-        select(Pairing.id, side_of(Organisation.id), Organisation.child_count, serving)
-        .join(
-            Organisation,
-            or_(Organisation.id == Pairing.lead_id, Organisation.id == Pairing.supported_id),
+    """Children and teachers on record of both sides, as it stands (2 SELECTs)."""
+    for side, home in ((Side.LEAD, Pairing.lead_id), (Side.SUPPORTED, Pairing.supported_id)):
+        serving = (
+            select(func.count())
+            .where(Teacher.organisation_id == Organisation.id, Teacher.left_on.is_(None))
+            .correlate(Organisation)
+            .scalar_subquery()
         )
-        .where(Pairing.id.in_(ids))
-    )
-    for pairing, of, children, teachers in rows(query):
-        yield Fact(
-            Source.STAFF,
-            pairing,
-            date.min,
-            as_side(of),
-            state="known" if children is not None else "",
-            value=children or 0,
-            of=teachers,
+        query = (
+            select(Pairing.id, Organisation.child_count, serving)
+            .join(Organisation, Organisation.id == home)
+            .where(Pairing.id.in_(ids))
         )
+        for pairing, children, teachers in rows(query):
+            yield Fact(
+                Source.STAFF,
+                pairing,
+                date.min,
+                side,
+                state="known" if children is not None else "",
+                value=children or 0,
+                of=teachers,
+            )
 
 
 def ratings(ids: PairingIds, term_id: int) -> Iterator[Fact]:

@@ -113,7 +113,6 @@ def _county(actor: Actor, term: Term) -> dict[str, object]:
         "area": request.args.get("area", ""),
         "quiet": [row for row in rows if row["quiet"]],
         "waiting": sum(row["waiting"] for row in rows),  # type: ignore[misc]
-        "waiting_long": outings.waiting_long(ids, today),
     }
 
 
@@ -125,6 +124,9 @@ def _desk(actor: Actor, term: Term) -> dict[str, object]:
         "stages": review_queue.stage_counts(ids, term),
         "month": month,
         "unreceived": months.unreceived(term.bureau_id, month),
+        "waiting_long": outings.waiting_long(
+            lists.pairings_for(actor, Action.VIEW_COUNTY), clock.today()
+        ),
     }
 
 
