@@ -107,7 +107,7 @@ class Late(NamedTuple):
     """What has waited so long that the bureau should hear of it: the longest, and how many."""
 
     outings: list[Outing]
-    count: int
+    total: int
 
 
 def waiting_long(ids: PairingIds, today: date, most: int = 20) -> Late:
