@@ -49,6 +49,13 @@ def _day(name: str, text: str) -> date | None:
         ) from None
 
 
+def _choice(name: str, text: str, choices: tuple[str, ...]) -> str:
+    if text not in choices:
+        known = ", ".join(choice for choice in choices if choice)
+        raise BadSetting(f"{PREFIX}{name}={text!r}: give {known}, or leave it out.")
+    return text
+
+
 def _database(url: str, instance: Path) -> str:
     if not url:
         return f"sqlite:///{instance / 'pairing.sqlite3'}"
@@ -123,13 +130,15 @@ def load(environment: Mapping[str, str] | None = None) -> dict[str, Any]:
         "BABEL_DEFAULT_LOCALE": "zh_CN",
         "BABEL_DEFAULT_TIMEZONE": "Asia/Shanghai",
         "WTF_CSRF_TIME_LIMIT": None,
-        "SQLALCHEMY_ENGINE_OPTIONS": {"pool_pre_ping": True},
+        "SQLITE": _choice("SQLITE", read["SQLITE"], ("", "standard")),
+        "SQLALCHEMY_ENGINE_OPTIONS": {},
     }
 
 
 SETTINGS: dict[str, str] = {
     "INSTANCE": "folder for database, evidence and archives (default: instance/)",
     "DATABASE_URL": "another database: postgresql://USER@HOST/NAME",
+    "SQLITE": "standard: Python's own SQLite even where a newer one is installed",
     "TODAY": "pins the day, for demonstrations: 2026-11-24",
     "ADDRESS": "where people reach it, for the QR code on paper: https://pairing.example.cn",
     "HOST": "address to listen on (127.0.0.1)",

@@ -56,7 +56,7 @@ ROOMS = {
     "files": {"files", "clock", "text"},
     "migrations": {"migrations", "models", "extensions"},
     "app": {"web", "databases", "config", "extensions"},
-    "databases": {"extensions"},
+    "databases": {"databases", "extensions"},
     **{leaf: set() for leaf in LEAVES},
 }
 """Every room, and the rooms that it may use: the one map of the house."""

@@ -53,6 +53,8 @@ def explained() -> Iterator[None]:
         fail(f"pairing: {error}")
     except DBAPIError as error:
         fail(f"pairing: {databases.explain(error)}")
+    except databases.NoTurn:
+        fail(f"pairing: {databases.ENGLISH[databases.Reason.QUEUE]}")
     except RuleBroken as error:
         fail(f"pairing: {error.message}")
     except OSError as error:

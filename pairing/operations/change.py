@@ -13,7 +13,8 @@ from sqlalchemy.orm import Session
 
 from pairing import clock
 from pairing.canonical import canonical, plain
-from pairing.databases import WRITE
+from pairing.databases.opening import WRITE, queue_file
+from pairing.databases.turns import PATIENCE, turn
 from pairing.domain.people.permissions import NOWHERE, Action, Actor, Place, can
 from pairing.extensions import db
 from pairing.models import LogEntry, OneTimeKey
@@ -157,16 +158,28 @@ def broken_link(session: Session) -> int | None:
 
 
 @contextmanager
-def _transaction() -> Iterator[Session]:
+def _turn(patience: float) -> Iterator[float]:
+    """Our turn among the writers; ``NoTurn`` when it does not come within ``patience`` seconds."""
+    path = queue_file(db.engine)
+    if path is None:
+        yield patience
+        return
+    with turn(path, patience) as left:
+        yield left
+
+
+@contextmanager
+def _transaction(patience: float = PATIENCE) -> Iterator[Session]:
     session = db.session()
     session.rollback()
-    session.connection(execution_options={WRITE: True})
-    try:
-        yield session
-        session.commit()
-    except BaseException:
-        session.rollback()
-        raise
+    with _turn(patience) as left:
+        try:
+            session.connection(execution_options={WRITE: left})
+            yield session
+            session.commit()
+        except BaseException:
+            session.rollback()
+            raise
 
 
 @contextmanager
@@ -179,7 +192,7 @@ def writing(actor: Actor) -> Iterator[Change]:
 
 
 @contextmanager
-def housekeeping() -> Iterator[Session]:
+def housekeeping(patience: float = PATIENCE) -> Iterator[Session]:
     """A write that changes no fact and leaves no log entry: when a session was seen, attempts."""
-    with _transaction() as session:
+    with _transaction(patience) as session:
         yield session

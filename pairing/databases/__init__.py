@@ -1,0 +1,31 @@
+"""How databases are opened, queued for, read, checked and brought up to date (safety.md 12–15)."""
+
+from pairing.databases.opening import WRITE, init_app, one_moment
+from pairing.databases.reasons import ENGLISH, Reason, explain, reason_of
+from pairing.databases.schema import (
+    DatabaseUnusable,
+    current_revision,
+    read_back,
+    refuse_wrong_schema,
+    upgrade,
+    wanted_revision,
+)
+from pairing.databases.turns import NoTurn, turn
+
+__all__ = [
+    "ENGLISH",
+    "WRITE",
+    "DatabaseUnusable",
+    "NoTurn",
+    "Reason",
+    "current_revision",
+    "explain",
+    "init_app",
+    "one_moment",
+    "read_back",
+    "reason_of",
+    "refuse_wrong_schema",
+    "turn",
+    "upgrade",
+    "wanted_revision",
+]
