@@ -2,15 +2,25 @@
 
 from __future__ import annotations
 
-from flask import Blueprint, render_template, request
+import tempfile
+from pathlib import Path, PurePath
+from threading import BoundedSemaphore
+
+from flask import Blueprint, abort, render_template, request
+from werkzeug.datastructures import FileStorage
 
 from pairing.archive import making
 from pairing.archive.claims import Answer, check_file, known
 from pairing.package.bag import State
+from pairing.package.inspection import TooMuch
 from pairing.web.frame.access import public, takes_uploads
 
 blueprint = Blueprint("verify", __name__)
 LARGEST = 64 * 1024 * 1024
+AT_ONCE = BoundedSemaphore(1)
+"""A server process looks into one file at a time: its other threads stay free for everybody."""
+PATIENCE = 3.0
+TOO_MUCH = "这个文件太复杂，这里核对不了。请用命令 pairing verify 核对。"
 STATES = {
     State.ALTERED: ("missed", "被改动"),
     State.MISSING: ("missed", "缺少"),
@@ -46,4 +56,20 @@ def check_upload() -> tuple[str, int]:
     sent = request.files.get("file")
     if sent is None or not sent.filename:
         return _page(error="请先选择 PDF 或压缩包。")
-    return _page(answer=check_file(sent.stream, sent.filename, making.folder()))
+    answer = _checked(sent)
+    return _page(answer=answer) if answer else _page(error=TOO_MUCH)
+
+
+def _checked(sent: FileStorage) -> Answer | None:
+    """The verdict; None for a file that is too much; 503 while others are being looked into."""
+    if not AT_ONCE.acquire(timeout=PATIENCE):
+        abort(503)
+    try:
+        with tempfile.TemporaryDirectory(prefix="check-") as folder:
+            path = Path(folder) / "file"
+            sent.save(path)
+            return check_file(path, PurePath(sent.filename or "").name, making.folder())
+    except TooMuch:
+        return None
+    finally:
+        AT_ONCE.release()

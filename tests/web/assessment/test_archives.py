@@ -33,7 +33,7 @@ def pairing(county):
 
 
 def _url(pairing=None, scope=None):
-    where = scope or f"plan/terms/{enriched.its_term().id}"
+    where = scope or f"terms/{enriched.its_term().id}"
     return f"/pairings/{(pairing or enriched.one_pairing()).id}/{where}/archive"
 
 
