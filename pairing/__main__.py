@@ -59,6 +59,8 @@ def missing_packages(with_tests):
             missing.append("postgresql")
         if not shutil.which("pdftotext"):
             missing.append("poppler-utils")
+        if not shutil.which("java"):
+            missing.append("default-jre-headless")
     return missing
 
 

