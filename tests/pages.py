@@ -1,4 +1,4 @@
-"""The address of every page, read from the routes: a new page is walked without being named here."""
+"""The address of every page, read from the routes: a new page is walked by itself."""
 
 from __future__ import annotations
 

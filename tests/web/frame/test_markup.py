@@ -1,4 +1,4 @@
-"""Every page, and every form sent back empty, is HTML by the rules: read by the Nu checker (vnu)."""
+"""Every page, and every form sent back empty, is HTML by the rules of the Nu checker (vnu)."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ def _jar() -> Path:
 
 
 def complaints(folder: Path) -> set[str]:
-    """What the checker says of the pages in ``folder``, each complaint with one page that has it."""
+    """What the checker says of the pages in ``folder``, each with one page as an example."""
     command = ["java", "-Xss1m", "-XX:TieredStopAtLevel=1", "-jar", str(_jar())]
     more = ["--stdout", "--exit-zero-always", "--format", "json", "--skip-non-html", str(folder)]
     done = subprocess.run([*command, *more], capture_output=True, check=True)
@@ -58,7 +58,8 @@ def test_every_page_is_html_by_the_rules(
         for number, path in enumerate([*paths(county), *MORE]):
             answer = client.get(path)
             name = f"{login} {number:03} {path.replace('/', '_')}"[:100]
-            if answer.mimetype == "text/html" and answer.status_code == 200 or path in MORE:
+            opens = answer.status_code == 200 and answer.mimetype == "text/html"
+            if opens or path in MORE:
                 (pages / f"{name}.html").write_text(answer.text, "utf-8")
                 forms[name] = (path, answer.text)
         for name, (path, text) in forms.items():
