@@ -11,7 +11,7 @@ from pairing import config, databases
 from pairing.extensions import babel, csrf, login, passwords
 from pairing.web import register
 
-COLLECT_AFTER = (50_000, 20, 100)
+COLLECT_AFTER = (200_000, 20, 100)
 """A county's facts are many small values that live for one answer: collect less often (×1.4)."""
 
 

@@ -21,6 +21,7 @@ def side_of(organisation: Any) -> Any:
 
 
 SIDES: dict[str | None, Side | None] = {None: None} | {side.value: side for side in Side}
+"""The side as it was read."""
 
 
 def as_side(value: str | None) -> Side | None:

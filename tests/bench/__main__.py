@@ -6,7 +6,7 @@ import sys
 import tempfile
 from pathlib import Path
 
-from tests.bench import county, months, paper, summary, workbook
+from tests.bench import county, months, pages, paper, summary, workbook
 from tests.bench.comparison import Comparison, table
 
 
@@ -16,6 +16,7 @@ def main() -> int:
     for name, compare in (
         ("summary", lambda path: [summary.compare(path)]),
         ("months", months.compare),
+        ("pages", pages.compare),
         ("workbook", lambda path: [workbook.compare(path)]),
         ("paper", paper.compare),
         ("county", county.compare),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import time
 from collections.abc import Callable, Iterable
 from statistics import median
@@ -40,6 +41,30 @@ def seconds(act: Callable[[], Any], runs: int = 3) -> float:
         act()
         taken.append(time.perf_counter() - start)
     return median(taken)
+
+
+def cpu() -> float:
+    """CPU seconds of this process and of its ended children so far."""
+    spent = os.times()
+    return spent.user + spent.system + spent.children_user + spent.children_system
+
+
+def cpu_seconds(act: Callable[[], Any], runs: int = 5) -> float:
+    """The median CPU time of ``runs`` runs after one to warm up, children included."""
+    act()
+    return median(_spent(act) for _ in range(runs))
+
+
+def alternated(ours: Callable[[], Any], theirs: Callable[[], Any], runs: int = 5) -> list[float]:
+    """The median CPU time of both, run in turn (A B A B), so that a busy machine meets both."""
+    taken = [(_spent(ours), _spent(theirs)) for _ in range(runs)]
+    return [median(column) for column in zip(*taken, strict=True)]
+
+
+def _spent(act: Callable[[], Any]) -> float:
+    start = cpu()
+    act()
+    return cpu() - start
 
 
 def table(rows: Iterable[Comparison]) -> str:

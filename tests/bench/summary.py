@@ -206,9 +206,6 @@ def _loop_facts(pair: Pairing) -> Iterator[Fact]:
             for link in lesson.activity.links
         ):
             continue
-        for one in lesson.observations:
-            of = sides.get(one.organisation_id)
-            yield Fact(Source.OBSERVATION, pair.id, lesson.day, of, lesson.kind)
         if lesson.observations:
             yield Fact(
                 Source.LESSON,
@@ -220,6 +217,10 @@ def _loop_facts(pair: Pairing) -> Iterator[Fact]:
                 person_id=lesson.teacher_id,
                 value=sum(one.total for one in lesson.observations),
                 of=len(lesson.observations),
+                observed=tuple(
+                    sum(sides.get(one.organisation_id) is side for one in lesson.observations)
+                    for side in Side
+                ),
             )
 
 

@@ -129,12 +129,12 @@ def earned_points(
     points = exact(target.points)
     if value is None:
         return NOTHING
-    over = value - goal if at_most else goal - value
-    if over <= 0:
+    if value <= goal if at_most else value >= goal:
         return points
     if target.scoring is Scoring.WHEN_MET:
         return NOTHING
     if target.scoring is Scoring.DEDUCTION:
+        over = value - goal if at_most else goal - value
         each = exact(1 if target.deduction is None else target.deduction)
         return max(points - each * math.ceil(over), NOTHING)
     return points * goal / value if at_most else points * value / goal

@@ -23,7 +23,6 @@ class Source(StrEnum):
     QUANTITY = auto()
     EVIDENCE = auto()
     LESSON = auto()
-    OBSERVATION = auto()
     MENTORSHIP = auto()
     DOCUMENT = auto()
     APPRAISAL = auto()
@@ -41,7 +40,8 @@ class Fact(NamedTuple):
 
     ``count`` rows stand behind it. ``value`` and ``of`` are part and whole: passed and due items,
     satisfied and returned forms, a lesson's summed scores and its observers, children and
-    teachers. ``kind`` and ``item`` narrow it; ``subject_id`` and ``person_id`` tell apart.
+    teachers. ``observed``: a lesson's observers of the lead and of the supported side.
+    ``kind`` and ``item`` narrow it; ``subject_id`` and ``person_id`` tell apart.
     """
 
     source: Source
@@ -62,6 +62,43 @@ class Fact(NamedTuple):
     of: Number = 0
     until: date | None = None
     bands: Bands | None = None
+    observed: tuple[int, int] = (0, 0)
+
+    def observed_by(self, side: Side) -> int:
+        """How many of a lesson's observers belong to ``side``."""
+        return self.observed[side is not Side.LEAD]
+
+
+def of_activity(
+    pairing_id: int,
+    day: date,
+    kind: str,
+    direction: str,
+    state: str,
+    hours: Number,
+    attendance: Number,
+    amount: Number,
+) -> Fact:
+    """One activity in one pairing. Made by place, as a county has tens of thousands (×3)."""
+    head = (Source.ACTIVITY, pairing_id, day, None, kind, direction, state, "", 0, 0, 1)
+    return Fact._make((*head, hours, attendance, amount, 0, 0, None, None, (0, 0)))
+
+
+def of_lesson(
+    pairing_id: int,
+    day: date,
+    side: Side | None,
+    kind: str,
+    lesson_id: int,
+    teacher_id: int,
+    total: Number,
+    observed: tuple[int, int, int],
+    bands: Bands | None,
+) -> Fact:
+    """One observed lesson; ``observed`` by all, the lead's and the supported side's people."""
+    everybody, lead, supported = observed
+    head = (Source.LESSON, pairing_id, day, side, kind, "", "", "", lesson_id, teacher_id, 1)
+    return Fact._make((*head, 0, 0, 0, total, everybody, None, bands, (lead, supported)))
 
 
 _day = attrgetter("day")

@@ -36,8 +36,8 @@ def _share_of(items: Sequence[object], holds: Callable[..., bool]) -> Value:
 
 def _observations(ask: Ask) -> Value:
     kinds = ask.target.lesson_kinds
-    found = ask.of_side(Source.OBSERVATION)
-    return Value(Fraction(sum(fact.count for fact in found if passes(fact.kind, kinds))))
+    side, found = ask.target.side, ask.found(Source.LESSON)
+    return Value(exact(sum(f.observed_by(side) for f in found if passes(f.kind, kinds))))
 
 
 def _graded(ask: Ask) -> list[Fact]:

@@ -118,16 +118,23 @@ def period_of(
     kind: PeriodKind, term: TermDates, programme: Span, pairing: Span, calendar: Calendar
 ) -> Span:
     """The days of a target's period, cut to the pairing's dates (a month target's: the term)."""
-    whole: dict[PeriodKind, Callable[[], Span]] = {
-        PeriodKind.MONTH: lambda: term.span,
-        PeriodKind.TERM: lambda: term.span,
-        PeriodKind.SCHOOL_YEAR: lambda: calendar.school_year_of(term),
-        PeriodKind.CALENDAR_YEAR: lambda: Span(
-            date(term.span.start.year, 1, 1), date(term.span.start.year, 12, 31)
-        ),
-        PeriodKind.PROGRAMME: lambda: programme,
-    }
-    return whole[kind]().cut_to(pairing)
+    if kind is PeriodKind.PROGRAMME:
+        return programme.cut_to(pairing)
+    return PERIODS[kind](term, calendar).cut_to(pairing)
+
+
+def _calendar_year(term: TermDates, _calendar: Calendar) -> Span:
+    year = term.span.start.year
+    return Span(date(year, 1, 1), date(year, 12, 31))
+
+
+PERIODS: dict[PeriodKind, Callable[[TermDates, Calendar], Span]] = {
+    PeriodKind.MONTH: lambda term, _: term.span,
+    PeriodKind.TERM: lambda term, _: term.span,
+    PeriodKind.SCHOOL_YEAR: lambda term, calendar: calendar.school_year_of(term),
+    PeriodKind.CALENDAR_YEAR: _calendar_year,
+}
+"""Period → its days around a term; the programme's are its own."""
 
 
 def school_year_key(text: str) -> str:

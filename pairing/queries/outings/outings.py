@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections import Counter, defaultdict
+from collections import defaultdict
 from datetime import date, timedelta
 from typing import NamedTuple
 
@@ -197,14 +197,16 @@ def months_of_pairings(ids: PairingIds, first: date, last: date) -> dict[int, di
         .join(Activity, Activity.id == ActivityPairing.activity_id)
         .where(ActivityPairing.pairing_id.in_(ids), Activity.day.between(first, last))
     )
-    held: dict[tuple[int, int, int], Counter[tuple[str, str]]] = defaultdict(Counter)
+    held: dict[tuple[int, int, int], dict[tuple[str, str], int]] = defaultdict(
+        lambda: defaultdict(int)
+    )
     for pairing, day, kind, state in rows(query):
         held[pairing, day.year, day.month][state, kind] += 1
     cells: dict[int, dict[str, MonthCell]] = defaultdict(dict)
     for (pairing, year, number), counts in held.items():
         month = f"{year}-{number:02}"
         done: dict[str, int] = {}
-        other = Counter[str]()
+        other: dict[str, int] = defaultdict(int)
         for (state, kind), count in counts.items():
             if state == ActivityState.CONFIRMED:
                 done[ActivityKind(kind).label] = count

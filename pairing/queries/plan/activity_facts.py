@@ -7,16 +7,14 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterator
-from datetime import date
 from typing import Any
 
 from sqlalchemy import Select, case, func, or_, select, type_coerce
 
-from pairing.domain.plan.facts import Fact, Source
+from pairing.domain.plan.facts import Fact, Source, of_activity, of_lesson
 from pairing.domain.plan.grades import Bands
 from pairing.domain.teaching.rubrics import rubric_from
 from pairing.domain.vocabulary.activities import ActivityKind, ActivityState
-from pairing.domain.vocabulary.programme import Side
 from pairing.models import (
     Activity,
     ActivityPairing,
@@ -29,7 +27,7 @@ from pairing.models import (
     Quantity,
     RubricVersion,
 )
-from pairing.queries.grouped import as_side, rows, side_of
+from pairing.queries.grouped import SIDES, rows, side_of
 from pairing.queries.lists import PairingIds
 
 COUNTED = (
@@ -83,17 +81,7 @@ def activities(ids: PairingIds) -> Iterator[Fact]:
         .where(ActivityPairing.pairing_id.in_(ids), ActivityPairing.state.in_(COUNTED))
     )
     for pairing, day, kind, direction, state, total, heads, amount in rows(query):
-        yield Fact(
-            Source.ACTIVITY,
-            pairing,
-            day,
-            kind=kind,
-            direction=direction,
-            state=state,
-            hours=total,
-            attendance=heads or 0,
-            amount=amount or 0,
-        )
+        yield of_activity(pairing, day, kind, direction, state, total, heads or 0, amount or 0)
 
 
 def quantities(ids: PairingIds) -> Iterator[Fact]:
@@ -170,26 +158,10 @@ def lessons(ids: PairingIds) -> Iterator[Fact]:
     )
     found = rows(query)
     bands = _bands({row[-1] for row in found})
-    observed: dict[tuple[int, date, Side, str], int] = defaultdict(int)
     for pairing, day, of, kind, lesson, teacher, total, count, lead, supported, version in found:
-        yield Fact(
-            Source.LESSON,
-            pairing,
-            day,
-            as_side(of),
-            kind,
-            subject_id=lesson,
-            person_id=teacher,
-            value=total,
-            of=count,
-            bands=bands.get(version),
-        )
-        if lead:
-            observed[pairing, day, Side.LEAD, kind] += lead
-        if supported:
-            observed[pairing, day, Side.SUPPORTED, kind] += supported
-    for (pairing, day, side, kind), count in observed.items():
-        yield Fact(Source.OBSERVATION, pairing, day, side, kind, count=count)
+        seen = (count, lead, supported)
+        side = SIDES[of]
+        yield of_lesson(pairing, day, side, kind, lesson, teacher, total, seen, bands.get(version))
 
 
 def evidence(ids: PairingIds) -> Iterator[Fact]:

@@ -177,19 +177,20 @@ def measures(ids: PairingIds) -> Iterator[Fact]:
 
 def staff(ids: PairingIds) -> Iterator[Fact]:
     """Children and teachers on record of both sides, as it stands (2 SELECTs)."""
+    teachers = (
+        select(Teacher.organisation_id, func.count().label("count"))
+        .where(Teacher.left_on.is_(None))
+        .group_by(Teacher.organisation_id)
+        .subquery()
+    )
     for side, home in ((Side.LEAD, Pairing.lead_id), (Side.SUPPORTED, Pairing.supported_id)):
-        serving = (
-            select(func.count())
-            .where(Teacher.organisation_id == Organisation.id, Teacher.left_on.is_(None))
-            .correlate(Organisation)
-            .scalar_subquery()
-        )
         query = (
-            select(Pairing.id, Organisation.child_count, serving)
+            select(Pairing.id, Organisation.child_count, func.coalesce(teachers.c.count, 0))
             .join(Organisation, Organisation.id == home)
+            .outerjoin(teachers, teachers.c.organisation_id == home)
             .where(Pairing.id.in_(ids))
         )
-        for pairing, children, teachers in rows(query):
+        for pairing, children, serving in rows(query):
             yield Fact(
                 Source.STAFF,
                 pairing,
@@ -197,7 +198,7 @@ def staff(ids: PairingIds) -> Iterator[Fact]:
                 side,
                 state="known" if children is not None else "",
                 value=children or 0,
-                of=teachers,
+                of=serving,
             )
 
 

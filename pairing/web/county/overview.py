@@ -11,7 +11,7 @@ from pairing import clock
 from pairing.domain.assessment.monthly import Month
 from pairing.domain.people.permissions import Action, Actor, can
 from pairing.domain.plan.evaluate import Result
-from pairing.domain.plan.ledger import ledger_row
+from pairing.domain.plan.ledger import ledger_row, status_text
 from pairing.domain.plan.scores import JOINT, scores
 from pairing.domain.vocabulary.programme import Area, ResultStatus, Role
 from pairing.models import Pairing, Term
@@ -156,7 +156,7 @@ def _county_row(
         "met": joint.met,
         "total": joint.total,
         "lacking": len(lacking),
-        "reason": "；".join(f"{r.target.name}：{ledger_row(r).word}" for r in lacking[:2]),
+        "reason": "；".join(f"{r.target.name}：{status_text(r)}" for r in lacking[:2]),
         "last": last,
         "quiet": last is None or clock.today() - last > QUIET,
         "cells": [month_view(column, months.get(column), now) for column in columns],

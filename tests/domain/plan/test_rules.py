@@ -9,7 +9,7 @@ from fractions import Fraction
 import pytest
 
 from pairing.domain.plan.evaluate import PairingDates
-from pairing.domain.plan.facts import Fact, Source
+from pairing.domain.plan.facts import Fact, Source, of_activity, of_lesson
 from pairing.domain.plan.grades import Bands
 from pairing.domain.plan.periods import Calendar, Span
 from pairing.domain.plan.result_json import as_json
@@ -389,3 +389,33 @@ def test_a_disputed_or_cancelled_activity_counts_nowhere():
 def test_facts_of_another_pairing_are_not_mine():
     other = activity()._replace(pairing_id=2)
     assert result(target(), [other], pairing=PAIRING).value == 0
+
+
+def test_facts_made_by_place_are_those_made_by_name():
+    by_name = Fact(
+        Source.ACTIVITY,
+        1,
+        INSIDE,
+        kind="visit",
+        direction="out",
+        state="done",
+        hours=2,
+        attendance=30,
+        amount=4,
+    )
+    assert of_activity(1, INSIDE, "visit", "out", "done", 2, 30, 4) == by_name
+    bands = Bands()
+    by_name = Fact(
+        Source.LESSON,
+        1,
+        INSIDE,
+        Side.LEAD,
+        "open",
+        subject_id=7,
+        person_id=8,
+        value=180,
+        of=3,
+        bands=bands,
+        observed=(2, 1),
+    )
+    assert of_lesson(1, INSIDE, Side.LEAD, "open", 7, 8, 180, (3, 2, 1), bands) == by_name
