@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -275,12 +277,21 @@ def work_(until_empty: bool, parent: int | None) -> None:
         worker.work(prepared(), until_empty=until_empty, parent=parent)
 
 
+@contextmanager
+def _told_once() -> Iterator[None]:
+    """A second server is refused in one sentence."""
+    try:
+        yield
+    except serving.AlreadyRunning as error:
+        fail(f"pairing: {error}")
+
+
 @main.command()
 @click.option("--host", help="Address to listen on.")
 @click.option("--port", type=int, help="Port to listen on.")
 def run(host: str | None, port: int | None) -> None:
     """Serve the application."""
-    with explained():
+    with explained(), _told_once():
         serving.serve(prepared(), host, port)
 
 
@@ -288,5 +299,5 @@ def run(host: str | None, port: int | None) -> None:
 @click.option("--port", type=int, help="Port to listen on.")
 def demo(port: int | None) -> None:
     """Load the sample county and serve it."""
-    with explained():
+    with explained(), _told_once():
         serving.demo(port)

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import fcntl
 import json
 import os
+import signal
+import socket
 import subprocess
 import sys
 import threading
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import date
@@ -14,11 +18,14 @@ from pathlib import Path
 
 from flask import Flask
 from granian import Granian
-from granian.constants import Interfaces
+from granian.constants import HTTPModes, Interfaces
+from granian.http import HTTP1Settings
 
 from pairing import config, databases
 from pairing.app import create_app
+from pairing.cli.bridge import Bridge, largest_body
 from pairing.domain.people.permissions import SYSTEM
+from pairing.extensions import db
 from pairing.files.tray import sweep_partial_files
 from pairing.operations.county.imports import import_workbook
 from pairing.operations.people import accounts
@@ -33,36 +40,101 @@ DEMO_LOGINS = {
     "k04-01": "帮扶方教师（师傅）",
     "k05-01": "被帮扶方教师（徒弟）",
 }
-THREADS = 4
 AGAIN_AFTER, PATIENCE = 2.0, 5.0
 """Seconds until a worker that ended is started again, and until we go without it."""
+HEADERS_WITHIN = 10_000
+"""Milliseconds in which a request's headers must have come."""
+LOOK = 1.0
+"""Seconds between two looks of a process whether the one that started it is still there."""
 
 
-def wsgi() -> Flask:
-    """The application as a server's worker makes it; refuses a wrong schema."""
+class AlreadyRunning(Exception):
+    """Somebody serves this instance, or this address, already; the message says who."""
+
+
+def _end_with(parent: int) -> None:
+    """Let a server process end when the one that started it was killed."""
+    while os.getppid() == parent:
+        time.sleep(LOOK)
+    os.kill(os.getpid(), signal.SIGTERM)
+    time.sleep(PATIENCE)
+    os._exit(1)
+
+
+def application() -> Bridge:
+    """The application as a server's process makes it; refuses a wrong schema."""
     app = create_app()
     databases.refuse_wrong_schema(app)
     sweep_partial_files(Path(app.config["INSTANCE"]))
-    return app
+    threading.Thread(target=_end_with, args=(os.getppid(),), daemon=True).start()
+    return Bridge(app, largest_body(app))
+
+
+@contextmanager
+def alone(instance: Path) -> Iterator[None]:
+    """Serve an instance once: a second server on it would start a second worker and sweeper."""
+    with (instance / "run.lock").open("a+") as lock:
+        try:
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            lock.seek(0)
+            who = lock.read().strip() or "another process"
+            raise AlreadyRunning(
+                f"the instance {instance} is served already ({who}): stop that one first, or set "
+                f"PAIRING_INSTANCE to another folder."
+            ) from None
+        lock.truncate(0)
+        lock.write(f"process {os.getpid()}")
+        lock.flush()
+        yield
+
+
+def refuse_taken(address: str, port: int) -> None:
+    """Raise ``AlreadyRunning`` when somebody listens there (the server would share the port)."""
+    family = socket.AF_INET6 if ":" in address else socket.AF_INET
+    with socket.socket(family) as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind((address, port))
+        except OSError as error:
+            raise AlreadyRunning(
+                f"cannot listen on {address}:{port} ({error.strerror}): choose another address "
+                "with --host and --port, or PAIRING_HOST and PAIRING_PORT."
+            ) from None
+
+
+def _server(app: Flask, address: str, port: int) -> Granian:
+    return Granian(
+        "pairing.cli.serving:application",
+        address=address,
+        port=port,
+        interface=Interfaces.RSGI,
+        http=HTTPModes.http1,
+        websockets=False,
+        workers=app.config["WORKERS"],
+        factory=True,
+        log_access=False,
+        http1_settings=HTTP1Settings(header_read_timeout=HEADERS_WITHIN),
+        respawn_failed_workers=True,
+        respawn_interval=0.5,
+        workers_kill_timeout=10,
+    )
 
 
 def serve(app: Flask, host: str | None = None, port: int | None = None) -> None:
-    """Serve until stopped."""
+    """Serve until stopped; raises ``AlreadyRunning``."""
     address = host or app.config["HOST"]
     number = port or app.config["PORT"]
-    print(f"http://{address}:{number}", file=sys.stderr, flush=True)
-    server = Granian(
-        "pairing.cli.serving:wsgi",
-        address=address,
-        port=number,
-        interface=Interfaces.WSGI,
-        workers=app.config["WORKERS"],
-        blocking_threads=THREADS,
-        factory=True,
-        log_access=False,
-    )
-    with worker_beside():
-        server.serve()
+    with app.app_context():
+        cost = databases.cost(db.engine)
+        db.engine.dispose()
+    with alone(Path(app.config["INSTANCE"])):
+        refuse_taken(address, number)
+        if cost:
+            print(cost, file=sys.stderr)
+        print(f"http://{address}:{number}", file=sys.stderr, flush=True)
+        with worker_beside():
+            _server(app, address, number).serve()
 
 
 def _keep_working(over: threading.Event, running: list[subprocess.Popen[bytes]]) -> None:

@@ -25,7 +25,8 @@ from pairing.extensions import db, migrate
 WRITE = "pairing_write"
 """Execution option of a write transaction: the seconds for which its begin may wait."""
 MIGRATIONS = Path(__file__).parent.parent / "migrations"
-READS = ("select", "pragma", "explain", "with", "show", "values")
+READS = ("select", "pragma", "explain", "with", "show", "values", "begin", "rollback", "set local")
+"""How statements begin for which no transaction is needed."""
 POOL = {"pool_pre_ping": True, "pool_size": 16, "max_overflow": 8, "pool_timeout": 5}
 POSTGRESQL = {"connect_timeout": 5, "tcp_user_timeout": 5000, "options": "-c lock_timeout=5s"}
 FILE = "pairing_file"
@@ -85,16 +86,16 @@ def _begin(connection: Connection) -> None:
     patience = connection.get_execution_options().get(WRITE)
     if patience is None:
         return
-    driver = _driver(connection)
+    say = connection.exec_driver_sql
     if connection.dialect.name != "sqlite":
-        driver.execute("BEGIN")
-        driver.execute(f"SET LOCAL lock_timeout = '{PATIENCE:.0f}s'")
+        say("BEGIN")
+        say(f"SET LOCAL lock_timeout = '{PATIENCE:.0f}s'")
         return
-    driver.execute(f"PRAGMA busy_timeout={max(int(patience * 1000), 1)}")
+    say(f"PRAGMA busy_timeout={max(int(patience * 1000), 1)}")
     try:
-        driver.execute("BEGIN IMMEDIATE")
+        say("BEGIN IMMEDIATE")
     finally:
-        driver.execute(f"PRAGMA busy_timeout={BUSY}")
+        say(f"PRAGMA busy_timeout={BUSY}")
 
 
 def _begin_to_write(
@@ -112,7 +113,7 @@ def _begin_to_write(
     streams = context is not None and getattr(context, "_is_server_side", False)
     if (not only_reads or writes or streams) and not is_open(connection):
         immediate = " IMMEDIATE" if connection.dialect.name == "sqlite" else ""
-        _driver(connection).execute(f"BEGIN{immediate}")
+        connection.exec_driver_sql(f"BEGIN{immediate}")
 
 
 event.listen(Engine, "do_connect", _refuse_absent)
@@ -130,13 +131,13 @@ def one_moment() -> Iterator[None]:
         yield
         return
     embedded = connection.dialect.name == "sqlite"
-    driver = _driver(connection)
-    driver.execute("BEGIN" if embedded else "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY")
+    snapshot = "BEGIN" if embedded else "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY"
+    connection.exec_driver_sql(snapshot)
     try:
         yield
     finally:
-        if is_open(connection):
-            driver.execute("ROLLBACK")
+        if not connection.invalidated and is_open(connection):
+            connection.exec_driver_sql("ROLLBACK")
 
 
 def queue_file(engine: Engine) -> Path | None:

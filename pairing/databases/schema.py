@@ -34,6 +34,12 @@ def library(engine: Engine) -> Library | None:
         return library_of(connection.connection.driver_connection)
 
 
+def cost(engine: Engine) -> str:
+    """What the library in use costs, as one line at the start; "" when nothing."""
+    used = library(engine)
+    return used.cost if used else ""
+
+
 def read_back(engine: Engine) -> dict[str, tuple[Any, Any]]:
     """Setting → (wanted, held) on a fresh connection (empty on other engines)."""
     used = library(engine)

@@ -4,13 +4,16 @@ from __future__ import annotations
 
 import hashlib
 import secrets
+from contextlib import suppress
 from datetime import date, timedelta
 from functools import cache
 
 from sqlalchemy import func, select, update
+from sqlalchemy.exc import DBAPIError
 from zxcvbn.frequency_lists import FREQUENCY_LISTS
 
 from pairing import clock
+from pairing.databases import NoTurn
 from pairing.domain.people.passwords import USUAL_PROFILE, PasswordProfile, fault
 from pairing.domain.people.permissions import Action, Actor
 from pairing.domain.vocabulary.programme import Role
@@ -108,8 +111,8 @@ def sign_out(actor: Actor, token_hash: str) -> None:
 
 
 def touch(session_id: int) -> None:
-    """Note that a session was seen."""
-    with housekeeping() as session:
+    """Note that a session was seen, unless somebody is saving just now: this can wait."""
+    with suppress(DBAPIError, NoTurn), housekeeping(patience=0) as session:
         row = session.get(SignInSession, session_id)
         if row is not None:
             row.seen_at = clock.now()

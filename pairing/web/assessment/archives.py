@@ -19,6 +19,7 @@ from werkzeug.wrappers import Response as Answer
 from pairing import clock
 from pairing.archive import making
 from pairing.domain.people.permissions import Action, Actor
+from pairing.files.errors import FileGone
 from pairing.models import Archive, Pairing, Term
 from pairing.package.contents import page_numbers
 from pairing.printing.errors import PrintingFailed
@@ -113,8 +114,10 @@ def make_year(actor: Actor, pairing: Pairing, school_year: str) -> Answer:
 
 def _file(archive: Archive, digest: str, ending: str, media_type: str) -> Response:
     path = Path(making.folder()) / f"{digest}.{ending}"
-    if not digest or not path.is_file():
+    if not digest:
         abort(404)
+    if not path.is_file():
+        raise FileGone(f"{archive.file_name}.{ending}", "学期档案")
     scope = f"{archive.school_year}学年" if archive.school_year else archive.term.name
     name = f"{archive.pairing.lead.name}帮扶{archive.pairing.supported.name}_{scope}"
     return send_file(

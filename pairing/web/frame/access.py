@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from functools import wraps
 from typing import Any
 
@@ -36,6 +36,7 @@ from pairing.models import (
     Problem,
     ResearchGroup,
     Reward,
+    SignInSession,
     Survey,
     Term,
 )
@@ -44,6 +45,8 @@ from pairing.queries.people import actors, organisations
 
 View = Callable[..., Any]
 SESSION_KEY = "sid"
+SEEN_KEY = "seen"
+"""When the person was last here, in the signed cookie: reading pages writes nothing."""
 SEEN_EVERY = timedelta(minutes=5)
 ANONYMOUS = Actor(account_id=None, name="")
 VISIBLE_BY = {
@@ -93,6 +96,12 @@ class Nobody(AnonymousUserMixin):
 login.anonymous_user = Nobody
 
 
+def _last_here(row: SignInSession) -> datetime:
+    """When the person last did something (the row) or read something (the cookie)."""
+    read = datetime.fromtimestamp(int(session.get(SEEN_KEY, 0)), UTC)
+    return max(row.seen_at, read)
+
+
 @login.request_loader
 def load_signed_in(_request: Request) -> SignedIn | None:
     """The session row behind the cookie, if it still holds; scope is read from the database."""
@@ -104,10 +113,13 @@ def load_signed_in(_request: Request) -> SignedIn | None:
     if row is None or row.revoked_at or row.expires_at <= now or row.account.disabled_at:
         return None
     actor = actors.actor_of(row.account, clock.today())
-    if now - row.seen_at > actors.idle_limit(actor):
+    here = _last_here(row)
+    if now - here > actors.idle_limit(actor):
         return None
     loaded = SignedIn(row.account_id, actor, row.token_hash, row.account.must_change_password)
-    if now - row.seen_at > SEEN_EVERY:
+    if now - here > SEEN_EVERY:
+        session[SEEN_KEY] = int(now.timestamp())
+    if request.method == "POST" and now - row.seen_at > SEEN_EVERY:
         accounts.touch(row.id)
     return loaded
 
@@ -183,6 +195,12 @@ def allow(action: Action, *models: Any) -> Callable[[View], View]:
     return decorate
 
 
+def _read_body() -> None:
+    """Receive the whole body before anything is asked of the database, however slow it comes."""
+    if request.method == "POST" and request.form is not None:
+        request.get_data()
+
+
 def _gate() -> Response | None:
     """Deny by default: an endpoint without an action, and not public, is refused."""
     g.form_prefix = ""
@@ -190,6 +208,7 @@ def _gate() -> Response | None:
         return None
     view = current_app.view_functions[request.endpoint]
     request.max_content_length = getattr(view, "largest_body", request.max_content_length)
+    _read_body()
     if getattr(view, "is_public", False):
         return None
     if not current_user.is_authenticated:

@@ -6,9 +6,10 @@ import io
 from pathlib import Path, PurePath
 from typing import Any, NamedTuple
 
-from flask import Response, abort, current_app, send_file, url_for
+from flask import Response, current_app, send_file, url_for
 
 from pairing.domain.vocabulary.papers import FormSubject
+from pairing.files.errors import FileGone
 from pairing.files.pictures import PAPERS
 from pairing.files.store import evidence_path
 from pairing.queries.assessment.own_forms import forms_of
@@ -41,9 +42,14 @@ def file_answer(data: bytes, name: str) -> Response:
     )
 
 
-def form_bytes(sha256: str) -> bytes:
-    """A form's own file; 404 when the store has lost it."""
+def kept_file(sha256: str, what: str, where: str = "") -> Path:
+    """A file of the evidence store; ``FileGone`` names it when the store has lost it."""
     path = evidence_path(Path(current_app.config["INSTANCE"]), sha256)
     if not path.is_file():
-        abort(404)
-    return path.read_bytes()
+        raise FileGone(what, where)
+    return path
+
+
+def form_bytes(sha256: str) -> bytes:
+    """A form's own file; ``FileGone`` when the store has lost it."""
+    return kept_file(sha256, "自定义表格的文件").read_bytes()

@@ -1,35 +1,64 @@
-"""Errors mapped once: what went wrong becomes one page with one Chinese sentence."""
+"""Errors mapped once: what went wrong becomes one page with one Chinese sentence.
+
+Nothing here asks the database: neither the pages nor what is noted after an answer.
+"""
 
 from __future__ import annotations
 
-import errno
+import json
+from pathlib import Path
+from typing import Any
 
-from flask import Flask, render_template
+from flask import Flask, current_app, g, request
 from sqlalchemy.exc import DBAPIError, IntegrityError
+from sqlalchemy.exc import TimeoutError as NoConnection
 from sqlalchemy.orm.exc import StaleDataError
 from werkzeug.exceptions import HTTPException
+from werkzeug.wrappers import Response
 
-from pairing.databases import explain
+from pairing.databases import NoTurn, Reason, reason_of, reason_of_file
+from pairing.files.errors import FileGone
 from pairing.files.office import Unreadable
 from pairing.operations.change import Forbidden, RuleBroken, Stale
 from pairing.printing.errors import PrintingFailed, PrintingUnavailable
+from pairing.web.frame.troubles import TROUBLES, once_more
 
 NOT_PRINTED = "档案没有生成成功，数据没有变化。请稍后再试；还是不行，请联系管理员。"
 Answer = tuple[str, int] | tuple[str, int, dict[str, str]]
-PAGES = {403, 404, 405, 409, 413, 429, 500, 503, 507}
+PAGES = {403, 404, 405, 408, 409, 413, 429, 500, 503, 507}
+WAIT = {408: "1", 429: "60", 503: "5", 507: "60"}
+"""Statuses that pass: seconds after which to ask again. Each of them stands in the log."""
 CHANGED = "别人刚刚改过这条记录。请刷新页面，看过最新内容后再改。"
+
+
+def _rendered(name: str, status: int, **told: Any) -> Answer:
+    """An error page by itself: no context of the shell, which would ask the database."""
+    template = current_app.jinja_env.get_template(f"frame/errors/{name}.html")
+    headers = {"Retry-After": WAIT[status]} if status in WAIT else {}
+    return template.render(**told), status, headers
 
 
 def page(status: int, message: str = "") -> Answer:
     """The error page of ``status``; ``message`` replaces its standard sentence."""
     shown = status if status in PAGES and status != 405 else 404 if status < 500 else 500
-    headers = {"Retry-After": "5"} if status in (503, 507) else {}
-    return render_template(f"frame/errors/{shown}.html", message=message), status, headers
+    again = once_more() if status in WAIT else None
+    return _rendered(str(shown), status, message=message, again=again)
 
 
 def _refused(message: str) -> Answer:
     """A rule said no to one tap: why, and that nothing has changed."""
-    return render_template("frame/errors/refused.html", message=message), 409
+    return _rendered("refused", 409, message=message)
+
+
+def _trouble(reason: Reason) -> Answer:
+    """The database or the disk does not serve: the true reason, and the form once more."""
+    g.reason = reason.value
+    trouble = TROUBLES[reason]
+    return _rendered("trouble", trouble.status, trouble=trouble, again=once_more())
+
+
+def _instance() -> Path:
+    return Path(current_app.config["INSTANCE"])
 
 
 def _http(error: HTTPException) -> Answer:
@@ -39,21 +68,48 @@ def _http(error: HTTPException) -> Answer:
 def _database(error: DBAPIError) -> Answer:
     if isinstance(error, IntegrityError):
         return page(409)
-    return page(507 if "disk is full" in explain(error) else 503)
+    embedded = current_app.config["SQLALCHEMY_DATABASE_URI"].startswith("sqlite")
+    reason = reason_of(error, _instance() if embedded else None)
+    if reason is Reason.OTHER:
+        current_app.logger.error("the database refused a statement", exc_info=error)
+    return _trouble(reason)
 
 
 def _file_system(error: OSError) -> Answer:
-    """A full disk is 507 and heals without a restart; anything else stays an error of ours."""
-    if error.errno in (errno.ENOSPC, errno.EDQUOT):
-        return page(507)
-    raise error
+    """A full disk and its kind heal without a restart; anything else stays an error of ours."""
+    reason = reason_of_file(error, _instance())
+    if reason is None:
+        raise error
+    return _trouble(reason)
+
+
+def _gone(error: FileGone) -> Answer:
+    current_app.logger.error("a kept file is gone: %s", json.dumps(request.path))
+    return _rendered("gone", 404, what=error.what, where=error.where)
+
+
+def _note(response: Response) -> Response:
+    """One line in the log for every answer that was put off: when, what, why."""
+    if response.status_code in WAIT:
+        told = {
+            "event": "put off",
+            "status": response.status_code,
+            "method": request.method,
+            "path": request.path,
+            "reason": g.get("reason", ""),
+        }
+        current_app.logger.warning(json.dumps(told, ensure_ascii=True))
+    return response
 
 
 def init_app(app: Flask) -> None:
     """Register every mapping."""
     app.register_error_handler(HTTPException, _http)
     app.register_error_handler(DBAPIError, _database)
+    app.register_error_handler(NoTurn, lambda _error: _trouble(Reason.QUEUE))
+    app.register_error_handler(NoConnection, lambda _error: _trouble(Reason.QUEUE))
     app.register_error_handler(OSError, _file_system)
+    app.register_error_handler(FileGone, _gone)
     app.register_error_handler(Forbidden, lambda _error: page(403))
     app.register_error_handler(Stale, lambda error: page(409, str(error)))
     app.register_error_handler(RuleBroken, lambda error: _refused(error.message))
@@ -62,3 +118,4 @@ def init_app(app: Flask) -> None:
     app.register_error_handler(PrintingUnavailable, lambda error: page(503, error.chinese))
     app.register_error_handler(PrintingFailed, lambda _error: page(503, NOT_PRINTED))
     app.register_error_handler(RecursionError, lambda _error: page(400))
+    app.after_request(_note)

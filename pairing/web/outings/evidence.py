@@ -11,14 +11,15 @@ from wtforms.validators import InputRequired, Length, Optional
 from pairing.domain.people.permissions import Action, Actor, can
 from pairing.domain.vocabulary.activities import ActivityKind
 from pairing.files.pictures import PAPERS, BadFile
-from pairing.files.store import evidence_path
 from pairing.files.tray import UploadRefused
 from pairing.models import Document, Evidence, Outing
 from pairing.operations.change import RuleBroken
 from pairing.operations.outings import evidence as operations
 from pairing.operations.outings.attachments import JPEG
 from pairing.web.frame.access import allow, takes_uploads
+from pairing.web.frame.downloads import kept_file
 from pairing.web.frame.forms import BaseForm, clean_text, plain_text, posted_version
+from pairing.web.frame.shell import day_text
 from pairing.web.outings.chosen_files import LARGEST_FORM, chosen, instance
 
 blueprint = Blueprint("evidence", __name__)
@@ -90,10 +91,16 @@ def add_to_document(actor: Actor, document: Document) -> Answer:
     return _add(actor, target, "documents.show", document_id=document.id)
 
 
-def _send(digest: str, kind: str, name: str) -> Response:
-    path = evidence_path(instance(), digest)
-    if not path.is_file():
-        abort(404)
+def _where(evidence: Evidence) -> str:
+    """What a file belongs to, as its page is headed."""
+    if evidence.document is not None:
+        return f"材料“{evidence.document.name}”"
+    outing = evidence.activity.outing if evidence.activity else None
+    return f"{day_text(outing.day)}的活动" if outing else ""
+
+
+def _send(evidence: Evidence, digest: str, kind: str, name: str) -> Response:
+    path = kept_file(digest, evidence.label, _where(evidence))
     paper = kind in PAPERS
     answer = send_file(path, mimetype=kind, as_attachment=paper, download_name=name, etag=digest)
     answer.headers["Content-Security-Policy"] = SANDBOX
@@ -112,7 +119,7 @@ def _file_name(evidence: Evidence) -> str:
 def full(_actor: Actor, evidence: Evidence) -> Response:
     """The file itself."""
     stored = evidence.stored_file
-    return _send(stored.sha256, stored.media_type, _file_name(evidence))
+    return _send(evidence, stored.sha256, stored.media_type, _file_name(evidence))
 
 
 @blueprint.get("/files/<int:evidence_id>/thumbnail")
@@ -122,7 +129,7 @@ def thumbnail(_actor: Actor, evidence: Evidence) -> Response:
     digest = evidence.stored_file.thumbnail_sha256
     if digest is None:
         abort(404)
-    return _send(digest, JPEG, evidence.label)
+    return _send(evidence, digest, JPEG, evidence.label)
 
 
 def _home(row: Evidence) -> str:
