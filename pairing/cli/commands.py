@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterator
-from contextlib import contextmanager
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -277,21 +275,12 @@ def work_(until_empty: bool, parent: int | None) -> None:
         worker.work(prepared(), until_empty=until_empty, parent=parent)
 
 
-@contextmanager
-def _told_once() -> Iterator[None]:
-    """A second server is refused in one sentence."""
-    try:
-        yield
-    except serving.AlreadyRunning as error:
-        fail(f"pairing: {error}")
-
-
 @main.command()
 @click.option("--host", help="Address to listen on.")
 @click.option("--port", type=int, help="Port to listen on.")
 def run(host: str | None, port: int | None) -> None:
     """Serve the application."""
-    with explained(), _told_once():
+    with explained():
         serving.serve(prepared(), host, port)
 
 
@@ -299,5 +288,5 @@ def run(host: str | None, port: int | None) -> None:
 @click.option("--port", type=int, help="Port to listen on.")
 def demo(port: int | None) -> None:
     """Load the sample county and serve it."""
-    with explained(), _told_once():
+    with explained():
         serving.demo(port)

@@ -24,6 +24,7 @@ from granian.http import HTTP1Settings
 from pairing import config, databases
 from pairing.app import create_app
 from pairing.cli.bridge import Bridge, largest_body
+from pairing.cli.terminal import AlreadyRunning
 from pairing.domain.people.permissions import SYSTEM
 from pairing.extensions import db
 from pairing.files.tray import sweep_partial_files
@@ -46,10 +47,6 @@ HEADERS_WITHIN = 10_000
 """Milliseconds in which a request's headers must have come."""
 LOOK = 1.0
 """Seconds between two looks of a process whether the one that started it is still there."""
-
-
-class AlreadyRunning(Exception):
-    """Somebody serves this instance, or this address, already; the message says who."""
 
 
 def _end_with(parent: int) -> None:

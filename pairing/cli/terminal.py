@@ -23,6 +23,10 @@ BAD_INPUT = 2
 T = TypeVar("T")
 
 
+class AlreadyRunning(Exception):
+    """Somebody serves this instance, or this address, already; the message says who."""
+
+
 def say(text: str) -> None:
     """A message for the person, on standard error."""
     click.echo(text, err=True)
@@ -49,7 +53,9 @@ def explained() -> Iterator[None]:
     """Turn what can go wrong outside into one plain message."""
     try:
         yield
-    except (config.BadSetting, databases.DatabaseUnusable, PrintingUnavailable) as error:
+    except (AlreadyRunning, config.BadSetting, databases.DatabaseUnusable) as error:
+        fail(f"pairing: {error}")
+    except PrintingUnavailable as error:
         fail(f"pairing: {error}")
     except DBAPIError as error:
         fail(f"pairing: {databases.explain(error)}")
