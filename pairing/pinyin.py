@@ -2,12 +2,23 @@
 
 from __future__ import annotations
 
-from functools import lru_cache
-from typing import NamedTuple
+from functools import cache, lru_cache
+from typing import TYPE_CHECKING, NamedTuple
 
-from pypinyin import lazy_pinyin, load_phrases_dict
+from pairing.lazy import later
 
-load_phrases_dict({"长寿": [["cháng"], ["shòu"]], "重庆": [["chóng"], ["qìng"]]})
+if TYPE_CHECKING:
+    import pypinyin
+else:
+    pypinyin = later("pypinyin")  # 56 MB and a fifth of a second: for who searches
+
+OWN = {"长寿": [["cháng"], ["shòu"]], "重庆": [["chóng"], ["qìng"]]}
+"""Place names that are read otherwise than their characters alone."""
+
+
+@cache
+def _learn_own() -> None:
+    pypinyin.load_phrases_dict(OWN)
 
 
 class Keys(NamedTuple):
@@ -25,7 +36,8 @@ class Keys(NamedTuple):
 @lru_cache(maxsize=200_000)
 def keys(text: str) -> Keys:
     """The keys of ``text``: 蓝天中学 → lantianzhongxue, ltzx."""
-    syllables = lazy_pinyin(text.lower())
+    _learn_own()
+    syllables = pypinyin.lazy_pinyin(text.lower())
     joined = "".join(syllables).replace(" ", "")
     initials = "".join(one[:1] if one.isascii() and one.isalpha() else one for one in syllables)
     return Keys(text.lower().replace(" ", ""), joined, initials.replace(" ", ""))

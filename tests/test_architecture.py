@@ -31,7 +31,7 @@ FLOORS = {
 """The floors from the ground up, and the files that stand at each one's root."""
 EXTRA = {"domain": {"vocabulary"}, "web": {"frame"}}
 """Folders of a floor beside its wings, to their left: the wings may use them, not they a wing."""
-LEAVES = {"canonical", "clock", "config", "extensions", "pinyin", "text"}
+LEAVES = {"canonical", "clock", "config", "extensions", "lazy", "pinyin", "text"}
 TOP = {"app", "databases"} | LEAVES
 ROOMS = {
     "domain": {"domain"},
@@ -49,15 +49,15 @@ ROOMS = {
     "cli": {"cli", "archive", "operations", "queries", "domain", "printing", "package", "workbook"}
     | {"files"}
     | TOP,
-    "printing": {"printing", "package", "domain", "files", "config"},
-    "package": {"package", "domain", "workbook", "files", "canonical"},
+    "printing": {"printing", "package", "domain", "files", "config", "lazy"},
+    "package": {"package", "domain", "workbook", "files", "canonical", "lazy"},
     "workbook": {"workbook", "domain", "files", "text"},
     "word": {"word", "domain", "files", "text"},
     "files": {"files", "clock", "text"},
     "migrations": {"migrations", "models", "extensions"},
     "app": {"web", "databases", "config", "extensions"},
-    "databases": {"databases", "extensions"},
-    **{leaf: set() for leaf in LEAVES},
+    "databases": {"databases", "extensions", "lazy"},
+    **{leaf: {"lazy"} for leaf in LEAVES},
 }
 """Every room, and the rooms that it may use: the one map of the house."""
 WITHOUT_CODE = {"data"}

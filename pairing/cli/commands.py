@@ -5,7 +5,7 @@ from __future__ import annotations
 import sys
 from datetime import date
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 from flask import current_app
@@ -22,6 +22,7 @@ from pairing.domain.plan.scores import score_json, scores
 from pairing.domain.vocabulary.programme import Role
 from pairing.extensions import db as db_extension
 from pairing.files.store import write_whole
+from pairing.lazy import later
 from pairing.operations.change import broken_link
 from pairing.operations.county.imports import ImportReport, import_workbook
 from pairing.operations.people import accounts
@@ -33,8 +34,13 @@ from pairing.queries.assessment import archives
 from pairing.queries.county import exports
 from pairing.queries.outings import outings
 from pairing.queries.plan.results import results_for
-from pairing.workbook.template import template_workbook
-from pairing.workbook.writing import county_workbook
+
+if TYPE_CHECKING:
+    from pairing.workbook import template as empty
+    from pairing.workbook import writing
+else:
+    empty = later("pairing.workbook.template")
+    writing = later("pairing.workbook.writing")
 
 ALTERED = 1
 
@@ -50,7 +56,7 @@ def main() -> None:
 @with_app
 def template(file: Path) -> None:
     """Write an empty workbook to FILE."""
-    write_whole(file, template_workbook())
+    write_whole(file, empty.template_workbook())
     say(f"Written: {file}")
 
 
@@ -118,7 +124,7 @@ def export(file: Path, term_code: str | None) -> None:
     bureau_id = term.bureau_id if term else exports.only_bureau_id()
     if bureau_id is None:
         fail("pairing: nothing to export yet; import a workbook first.")
-    write_whole(file, county_workbook(exports.county_rows(bureau_id, term)))
+    write_whole(file, writing.county_workbook(exports.county_rows(bureau_id, term)))
     say(f"Written: {file}")
 
 
@@ -186,7 +192,7 @@ def archive_(
 @main.command()
 @click.argument("path", type=click.Path(path_type=Path))
 def verify(path: Path) -> None:
-    """Check a package (.zip or unpacked), a folder of archives or one file of it, offline."""
+    """Check a package, a folder of archives or one file of it, offline."""
     with explained():
         try:
             findings = list(snapshot.verify(path))
@@ -204,7 +210,7 @@ def verify(path: Path) -> None:
 @main.command()
 @with_app
 def check() -> None:
-    """Walk the log's chain of hashes and look for archives that are gone from the instance."""
+    """Walk the log's chain of hashes and look for archives that are gone."""
     broken = broken_link(db_extension.session())
     lost = [row.file_name for row in archives.everything() if not making.is_kept(row)]
     for name in lost:

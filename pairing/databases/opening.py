@@ -9,18 +9,26 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from flask import Flask
-from psycopg.pq import TransactionStatus
 from sqlalchemy import Connection, Engine, event
 from sqlalchemy.engine import Dialect, make_url
 from sqlalchemy.exc import DisconnectionError
 from sqlalchemy.pool import ConnectionPoolEntry, PoolProxiedConnection
+from werkzeug.local import LocalProxy
 
 from pairing.databases.library import BUSY, choose, library_of
 from pairing.databases.turns import PATIENCE
-from pairing.extensions import db, migrate
+from pairing.extensions import db
+from pairing.lazy import later
+
+if TYPE_CHECKING:
+    import flask_migrate
+    from psycopg import pq
+else:
+    flask_migrate = later("flask_migrate")
+    pq = later("psycopg.pq")
 
 WRITE = "pairing_write"
 """Execution option of a write transaction: the seconds for which its begin may wait."""
@@ -78,7 +86,7 @@ def is_open(connection: Connection) -> bool:
     driver = _driver(connection)
     if connection.dialect.name == "sqlite":
         return bool(driver.in_transaction)
-    return bool(driver.info.transaction_status is not TransactionStatus.IDLE)
+    return bool(driver.info.transaction_status is not pq.TransactionStatus.IDLE)
 
 
 def _begin(connection: Connection) -> None:
@@ -146,6 +154,12 @@ def queue_file(engine: Engine) -> Path | None:
     return Path(f"{name}.queue") if engine.dialect.name == "sqlite" and name else None
 
 
+def _migration(app: Flask) -> Any:
+    """What Flask-Migrate and Alembic's environment ask of the application: loaded when they do."""
+    flask_migrate.Migrate(app, db, directory=str(MIGRATIONS), render_as_batch=True)
+    return app.extensions["migrate"]
+
+
 def init_app(app: Flask) -> None:
     """Bind the database and the migrations to ``app``."""
     url = make_url(app.config["SQLALCHEMY_DATABASE_URI"])
@@ -156,4 +170,4 @@ def init_app(app: Flask) -> None:
         options["connect_args"] = POSTGRESQL
     app.config["SQLALCHEMY_ENGINE_OPTIONS"] = options
     db.init_app(app)
-    migrate.init_app(app, db, directory=str(MIGRATIONS))
+    app.extensions["migrate"] = LocalProxy(lambda: _migration(app))

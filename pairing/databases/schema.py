@@ -4,22 +4,30 @@ from __future__ import annotations
 
 import fcntl
 import os
+import re
 from collections.abc import Iterator
 from contextlib import contextmanager
+from functools import cache
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from alembic.runtime.migration import MigrationContext
-from alembic.script import ScriptDirectory
 from flask import Flask, current_app
-from flask_migrate import upgrade as migrate_upgrade
-from sqlalchemy import Engine
+from sqlalchemy import Engine, column, inspect, select, table
 from sqlalchemy.exc import DBAPIError
 
 from pairing.databases.library import Library, library_of
 from pairing.databases.opening import MIGRATIONS
 from pairing.databases.reasons import explain
 from pairing.extensions import db
+from pairing.lazy import later
+
+if TYPE_CHECKING:
+    import flask_migrate
+else:
+    flask_migrate = later("flask_migrate")
+
+REVISION = re.compile(r"^(revision|down_revision) *= *['\"](\w+)['\"]", re.MULTILINE)
+STANDS = table("alembic_version", column("version_num"))
 
 
 class DatabaseUnusable(Exception):
@@ -53,15 +61,24 @@ def read_back(engine: Engine) -> dict[str, tuple[Any, Any]]:
         }
 
 
+@cache
 def wanted_revision() -> str | None:
-    """The newest migration that this code carries."""
-    return ScriptDirectory(str(MIGRATIONS)).get_current_head()
+    """The newest migration that this code carries: the one that no other follows.
+
+    Read as text, as every process asks for it when it starts: Alembic would run all of them.
+    """
+    files = (MIGRATIONS / "versions").glob("*.py")
+    told = [dict(REVISION.findall(path.read_text("utf-8"))) for path in files]
+    followed = {one.get("down_revision") for one in told}
+    return next((one["revision"] for one in told if one["revision"] not in followed), None)
 
 
 def current_revision() -> str | None:
     """The migration at which the database stands; None for an empty one."""
     with db.engine.connect() as connection:
-        return MigrationContext.configure(connection).get_current_revision()
+        if not inspect(connection).has_table(STANDS.name):
+            return None
+        return connection.scalar(select(STANDS.c.version_num))
 
 
 def refuse_wrong_schema(app: Flask) -> None:
@@ -120,7 +137,7 @@ def upgrade() -> None:
             _make_file(db.engine)
             carry_over(db.engine)
             if current_revision() != wanted_revision():
-                migrate_upgrade(directory=str(MIGRATIONS))
+                flask_migrate.upgrade(directory=str(MIGRATIONS))
     except DBAPIError as error:
         raise DatabaseUnusable(explain(error)) from None
     except OSError as error:

@@ -3,13 +3,19 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from pypdf import PdfReader
+from pairing.lazy import later
+
+if TYPE_CHECKING:
+    import pypdf
+else:
+    pypdf = later("pypdf")
 
 
 def page_numbers(pdf: Path) -> dict[str, int]:
     """Anchor (``p12``) → page of a PDF that we printed, counted from 1."""
-    reader = PdfReader(pdf)
+    reader = pypdf.PdfReader(pdf)
     found = {
         name: reader.get_destination_page_number(place)
         for name, place in reader.named_destinations.items()

@@ -10,12 +10,18 @@ import os
 import struct
 from io import BytesIO
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-import uharfbuzz as harfbuzz
-from fontTools.ttLib import TTFont
-
+from pairing.lazy import later
 from pairing.printing.errors import PrintingUnavailable
 from pairing.printing.readiness import FAMILY, FONT_PACKAGE, FontFace, installed_face
+
+if TYPE_CHECKING:
+    import uharfbuzz as harfbuzz
+    import fontTools.ttLib as tables  # noqa: N813
+else:
+    tables = later("fontTools.ttLib")
+    harfbuzz = later("uharfbuzz")
 
 SMALL_FAMILY = "Pairing Sans"
 RECIPE = "2"
@@ -76,7 +82,7 @@ def _numbered_anew(data: bytes) -> bytes:
     readers forgive the difference, others show another character; PDF/A forbids it. The charset
     becomes one range (format 2: first CID 1, then as many as there are), where it stood before.
     """
-    font = TTFont(BytesIO(data))
+    font = tables.TTFont(BytesIO(data))
     (count,) = struct.unpack_from(">H", font.reader["maxp"], 4)
     charset = font["CFF "].cff.topDictIndex[0].rawDict["charset"]
     place = font.reader.tables["CFF "].offset + charset
@@ -87,7 +93,7 @@ def _cut(target: Path, *, bold: bool) -> None:
     face = installed_face(bold=bold)
     if face is None:
         raise PrintingUnavailable((FAMILY,), (FONT_PACKAGE,))
-    font = TTFont(BytesIO(_numbered_anew(_cut_glyphs(face))))
+    font = tables.TTFont(BytesIO(_numbered_anew(_cut_glyphs(face))))
     style = "Bold" if bold else "Regular"
     values = {"family": SMALL_FAMILY, "style": style, "joined": SMALL_FAMILY.replace(" ", "")}
     names = font["name"]

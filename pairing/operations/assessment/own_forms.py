@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from sqlalchemy import select
 
@@ -12,9 +13,14 @@ from pairing.domain.people.permissions import Action, Actor, Place
 from pairing.domain.vocabulary.papers import FormSubject
 from pairing.files.office import Unreadable
 from pairing.files.store import store
+from pairing.lazy import later
 from pairing.models import FormTemplate
 from pairing.operations.change import Change, RuleBroken, Stale, permit, writing
-from pairing.word import own_forms
+
+if TYPE_CHECKING:
+    from pairing.word import own_forms
+else:
+    own_forms = later("pairing.word.own_forms")
 
 GONE = "这张表刚刚有人改过或删掉了，请看过最新的再操作。"
 

@@ -7,10 +7,10 @@ import secrets
 from contextlib import suppress
 from datetime import date, timedelta
 from functools import cache
+from typing import TYPE_CHECKING
 
 from sqlalchemy import func, select, update
 from sqlalchemy.exc import DBAPIError
-from zxcvbn.frequency_lists import FREQUENCY_LISTS
 
 from pairing import clock
 from pairing.databases import NoTurn
@@ -18,9 +18,15 @@ from pairing.domain.people.passwords import USUAL_PROFILE, PasswordProfile, faul
 from pairing.domain.people.permissions import Action, Actor
 from pairing.domain.vocabulary.programme import Role
 from pairing.extensions import db, passwords
+from pairing.lazy import later
 from pairing.models import Account, LoginAttempt, Organisation, RoleGrant, SignInSession
 from pairing.operations.change import Change, RuleBroken, housekeeping, permit, writing
 from pairing.queries.people import actors
+
+if TYPE_CHECKING:
+    from zxcvbn import frequency_lists
+else:
+    frequency_lists = later("zxcvbn.frequency_lists")
 
 WINDOW = timedelta(minutes=15)
 MOST_PER_PERSON = 8
@@ -35,7 +41,7 @@ class Throttled(Exception):
 
 @cache
 def _common_passwords() -> frozenset[str]:
-    return frozenset(FREQUENCY_LISTS["passwords"])
+    return frozenset(frequency_lists.FREQUENCY_LISTS["passwords"])
 
 
 @cache

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from flask import Blueprint, abort, current_app, flash, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
@@ -14,6 +15,7 @@ from pairing.domain.assessment.word_papers import PAPERS
 from pairing.domain.people.permissions import Action, Actor
 from pairing.domain.vocabulary.papers import FormSubject
 from pairing.files.tray import tidy_name
+from pairing.lazy import later
 from pairing.models import FormTemplate
 from pairing.operations.assessment import own_forms as operations
 from pairing.operations.change import RuleBroken
@@ -21,8 +23,12 @@ from pairing.queries.assessment.own_forms import forms_of
 from pairing.web.frame.access import allow, takes_uploads
 from pairing.web.frame.downloads import file_answer, form_bytes
 from pairing.web.frame.forms import BaseForm, clean_text, plain_text, posted_version
-from pairing.word import own_forms
 from pairing.word.guard import LARGEST_FORM
+
+if TYPE_CHECKING:
+    from pairing.word import own_forms
+else:
+    own_forms = later("pairing.word.own_forms")
 
 blueprint = Blueprint("own_forms", __name__, url_prefix="/forms")
 View = str | Response

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from pathlib import PurePath
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from flask import Blueprint, Response, abort, request
 
@@ -12,6 +12,7 @@ from pairing import clock
 from pairing.domain.assessment.monthly import Month
 from pairing.domain.people.permissions import Action, Actor
 from pairing.domain.vocabulary.papers import FormSubject
+from pairing.lazy import later
 from pairing.models import Mentorship, Observation, Outing, Pairing, Term
 from pairing.queries.assessment import month_papers, word_papers
 from pairing.queries.assessment.gate import assessment_of
@@ -20,7 +21,12 @@ from pairing.queries.teaching.agreements import agreement_of
 from pairing.web.assessment.part_papers import reads
 from pairing.web.frame.access import allow
 from pairing.web.frame.downloads import file_answer, form_bytes
-from pairing.word import own_forms, papers
+
+if TYPE_CHECKING:
+    from pairing.word import own_forms, papers
+else:
+    own_forms = later("pairing.word.own_forms")
+    papers = later("pairing.word.papers")
 
 blueprint = Blueprint("papers", __name__)
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from flask import (
     Blueprint,
@@ -21,13 +22,18 @@ from werkzeug.wrappers import Response as Answer
 from pairing import clock
 from pairing.domain.people.permissions import Action, Actor
 from pairing.files.store import write_whole
+from pairing.lazy import later
 from pairing.operations.county.imports import ImportReport, import_workbook
 from pairing.queries.county import exports
 from pairing.web.frame.access import allow, takes_uploads
-from pairing.workbook.annotate import annotate
 from pairing.workbook.reading import LARGEST_FILE
-from pairing.workbook.template import template_workbook
-from pairing.workbook.writing import county_workbook
+
+if TYPE_CHECKING:
+    from pairing.workbook import annotate, template, writing
+else:
+    annotate = later("pairing.workbook.annotate")
+    template = later("pairing.workbook.template")
+    writing = later("pairing.workbook.writing")
 
 blueprint = Blueprint("workbooks", __name__, url_prefix="/workbook")
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
@@ -102,7 +108,7 @@ def marked(actor: Actor) -> Answer:
     if not waiting.exists():
         return redirect(url_for("workbooks.index"))
     report = _check(actor)
-    body = annotate(waiting.read_bytes(), report.faults)
+    body = annotate.annotate(waiting.read_bytes(), report.faults)
     return _workbook(body, "导入问题.xlsx")
 
 
@@ -114,12 +120,12 @@ def _workbook(body: bytes, name: str) -> Response:
 @allow(Action.IMPORT_WORKBOOK)
 def template(_actor: Actor) -> Response:
     """The empty workbook."""
-    return _workbook(template_workbook(), "结对帮扶工作簿模板.xlsx")
+    return _workbook(template.template_workbook(), "结对帮扶工作簿模板.xlsx")
 
 
 @blueprint.get("/export.xlsx")
 @allow(Action.EXPORT_WORKBOOK)
 def export(actor: Actor) -> Response:
     """Everything of the county as a workbook that imports again."""
-    body = county_workbook(exports.county_rows(_bureau(actor)))
+    body = writing.county_workbook(exports.county_rows(_bureau(actor)))
     return _workbook(body, f"全县结对数据_{clock.today()}.xlsx")

@@ -1,0 +1,47 @@
+"""What is heavy loads on first use: the list of commands, and the libraries behind single pages."""
+
+import subprocess
+import sys
+
+from alembic.script import ScriptDirectory
+
+from pairing.cli import commands, door
+from pairing.databases import wanted_revision
+from pairing.databases.opening import MIGRATIONS
+
+HEAVY = (
+    *("pypinyin", "alembic", "flask_migrate", "docx", "docxtpl", "openpyxl", "xlsxwriter", "pypdf"),
+    *("zxcvbn", "weasyprint", "fontTools", "psycopg"),
+)
+"""Libraries that no page needs before somebody searches, prints, imports, exports …"""
+LOADED = "import sys; {act}; print(*sorted(n for n in {names!r} if n in sys.modules))"
+
+
+def _loaded_by(act, names):
+    """Which of these modules are loaded after ``act`` in a process of its own."""
+    program = LOADED.format(act=act, names=tuple(names))
+    command = [sys.executable, "-c", program]
+    return subprocess.run(command, capture_output=True, text=True, check=True).stdout.split()
+
+
+def test_the_application_starts_without_the_heavy_libraries(tmp_path):
+    act = f"from pairing.app import create_app; create_app(INSTANCE={str(tmp_path)!r})"
+    assert _loaded_by(act, HEAVY) == [], "load it by pairing.lazy.later where it is used"
+
+
+def test_the_list_of_commands_loads_no_library_of_the_application():
+    act = (
+        "from pairing.cli import main; sys.argv = ['pairing', '--help']\n"
+        "try: main()\nexcept SystemExit: print(end='')\n"
+    )
+    told = _loaded_by(f"exec({act!r})", ("flask", "sqlalchemy", "pairing.app", *HEAVY))
+    assert [word for word in told if word in (*HEAVY, "flask", "sqlalchemy", "pairing.app")] == []
+
+
+def test_the_door_lists_every_command_with_its_own_words():
+    own = {name: one.get_short_help_str(300) for name, one in commands.main.commands.items()}
+    assert own == door.COMMANDS, "a command's line stands in pairing/cli/door.py too"
+
+
+def test_the_newest_migration_is_the_one_that_alembic_finds():
+    assert wanted_revision() == ScriptDirectory(str(MIGRATIONS)).get_current_head()
