@@ -17,8 +17,8 @@ from pairing.printing.errors import PrintingUnavailable
 from pairing.printing.readiness import FAMILY, FONT_PACKAGE, FontFace, installed_face
 
 if TYPE_CHECKING:
+    import fontTools.ttLib as tables
     import uharfbuzz as harfbuzz
-    import fontTools.ttLib as tables  # noqa: N813
 else:
     tables = later("fontTools.ttLib")
     harfbuzz = later("uharfbuzz")
