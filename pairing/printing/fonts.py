@@ -17,7 +17,7 @@ from pairing.printing.errors import PrintingUnavailable
 from pairing.printing.readiness import FAMILY, FONT_PACKAGE, FontFace, installed_face
 
 if TYPE_CHECKING:
-    import fontTools.ttLib as tables
+    import fontTools.ttLib as tables  # noqa: N813
     import uharfbuzz as harfbuzz
 else:
     tables = later("fontTools.ttLib")
