@@ -13,6 +13,7 @@ import pytest
 from playwright.sync_api import Page
 
 from pairing.app import create_app
+from tests import cast
 from tests.browser.conftest import DESK, PHONE
 from tests.pages import EVERYBODY, MORE, READERS, paths
 
@@ -97,3 +98,29 @@ def test_the_looking_is_at_work(page: Page) -> None:
         assert f"{width} light color-contrast" not in told
     assert "wider than 320" in told
     assert "wider than 720" not in told
+
+
+GAPS = """chips => {
+  const boxes = chips.map(one => one.getBoundingClientRect()).filter(box => box.width);
+  const next = boxes.slice(1).map((box, n) => [boxes[n], box]).filter(([a, b]) => a.top === b.top);
+  return next.map(([a, b]) => Math.round(b.left - a.right));
+}"""
+"""Between each chip and the next in its line."""
+
+
+def test_an_outings_rows_and_chips_have_room_on_a_phone(open_as: Callable[..., Page]) -> None:
+    page = open_as(cast.LEAD_DIRECTOR, PHONE, "light", "block")
+    page.goto("/activities/new")
+    page.locator("summary.chip").click()
+    gaps = page.locator(".chips .chip").evaluate_all(GAPS)
+    assert len(gaps) > 8
+    assert min(gaps) >= 8
+    for kind in ("讲座", "跟班学习", "捐赠"):
+        page.get_by_role("button", name=f"＋ {kind}").click()
+    for line in page.locator("[data-row] .main-line").all():
+        box = line.bounding_box()
+        assert box is not None
+        assert box["width"] > 300
+    page.goto("/pairings/3")
+    names = page.locator("h1 .name").evaluate_all("all => all.map(one => one.offsetHeight)")
+    assert max(names) < 40, "a name is not broken in the middle"
