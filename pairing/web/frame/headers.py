@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import gzip
-from functools import lru_cache
-
 from flask import Flask, request
 from werkzeug.middleware.proxy_fix import ProxyFix
 from werkzeug.wrappers import Response
+
+from pairing.web.frame.packing import A_YEAR, STATIC
 
 HEADERS = {
     "Content-Security-Policy": (
@@ -19,25 +18,6 @@ HEADERS = {
     "Permissions-Policy": "geolocation=(), camera=(), microphone=()",
     "Cross-Origin-Opener-Policy": "same-origin",
 }
-A_YEAR = 31_536_000
-PACKED = ("text/css", "text/javascript", "image/svg+xml")
-"""Kinds of static files that go out compressed; pages do not (a secret beside the user's words)."""
-
-
-@lru_cache(maxsize=32)
-def _packed(content: bytes) -> bytes:
-    return gzip.compress(content, mtime=0)
-
-
-def _pack(response: Response) -> None:
-    """A static text goes out compressed to whoever takes it so."""
-    if response.status_code != 200 or response.mimetype not in PACKED:
-        return
-    response.vary.add("Accept-Encoding")
-    if "gzip" in request.accept_encodings and not response.headers.get("Content-Encoding"):
-        response.direct_passthrough = False
-        response.set_data(_packed(response.get_data()))
-        response.headers["Content-Encoding"] = "gzip"
 
 
 def init_app(app: Flask) -> None:
@@ -49,10 +29,8 @@ def init_app(app: Flask) -> None:
             response.headers.setdefault(name, value)
         if app.config["HTTPS"]:
             response.headers.setdefault("Strict-Transport-Security", f"max-age={A_YEAR}")
-        if request.endpoint != "static":
+        if request.endpoint != STATIC:
             response.headers.setdefault("Cache-Control", "no-store")
-        else:
-            _pack(response)
         return response
 
     hops = app.config["PROXIES"]
