@@ -118,10 +118,14 @@
 
   async function forget() {
     await within("readwrite", (store) => store.clear());
-    await Promise.all((await caches.keys()).map((name) => caches.delete(name)));
+    const own = (await caches.keys()).filter((name) => !name.startsWith("assets-"));
+    await Promise.all(own.map((name) => caches.delete(name)));
     localStorage.removeItem(FORGET);
   }
-  /* Forms are fetched ahead while there is a signal, so that they open without one */
+  /* Forms are fetched ahead while there is a signal, so that they open without one: when the page has nothing
+     else to do, and not on a line that is slow or whose owner asked to save data */
+  const mayFetchAhead = ({ saveData = false, effectiveType = "4g" } = navigator.connection || {}) => !saveData && effectiveType === "4g";
+  const whenIdle = window.requestIdleCallback || ((act) => setTimeout(act, 3000));
   async function fetchAhead() {
     const pages = [...document.querySelectorAll("a[data-offline]")].map((one) => new URL(one.href).pathname);
     const cache = await caches.open("forms-1");
@@ -133,7 +137,7 @@
     await show();
     if (!navigator.onLine) return;
     await flushAlone();
-    if (root.dataset.account) (window.requestIdleCallback || setTimeout)(fetchAhead);
+    if (root.dataset.account && mayFetchAhead()) whenIdle(fetchAhead);
   }
   addEventListener("online", () => { show(); flushAlone(); });
   addEventListener("offline", show);

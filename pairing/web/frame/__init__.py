@@ -1,8 +1,9 @@
 """What every page rests on: access, errors, forms, headers, shell, health."""
 
-from pairing.web.frame import access, errors, headers, health, offline, shell
+from pairing.web.frame import access, assets, errors, headers, health, offline, packing, shell
 
-HOOKS = (access, errors, headers, shell)
+HOOKS = (packing, assets, access, errors, headers, shell)
+"""In order; what each does after a request comes in the reverse order, so packing is the last."""
 PAGES = (
     health,
     offline,

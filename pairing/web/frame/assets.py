@@ -5,21 +5,19 @@ from __future__ import annotations
 import hashlib
 import mimetypes
 import re
-from collections.abc import Iterable
 from functools import lru_cache
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from flask import Flask, Response, abort, current_app
+from flask import Flask, Response, abort, current_app, request
+from flask.sessions import SecureCookieSessionInterface, SessionMixin
 
-from pairing.web.frame.packing import A_YEAR
+from pairing.web.frame.packing import A_YEAR, STATIC
 
 DIGITS = 10
 NAMED = re.compile(rf"^(?P<stem>.+)\.(?P<hash>[0-9a-f]{{{DIGITS}}})(?P<suffix>\.\w+)$")
 FOR_EVER = f"public, max-age={A_YEAR}, immutable"
 ASK_AGAIN = "no-cache"
-OFFLINE = ("app.css", "app.js", "outbox.js", "icon.svg")
-"""What the forms need without a signal."""
 
 
 class Asset(NamedTuple):
@@ -51,11 +49,6 @@ def hashed(name: str) -> str:
     return f"{stem}.{found.digest}{dot}{suffix}" if found else name
 
 
-def addresses(names: Iterable[str] = OFFLINE) -> list[str]:
-    """The addresses under which these files stand now."""
-    return [f"{current_app.static_url_path}/{hashed(name)}" for name in names]
-
-
 def _serve(filename: str) -> Response:
     """The file: for ever under its own hash; under an older hash or none what stands now."""
     named = NAMED.match(filename)
@@ -68,15 +61,25 @@ def _serve(filename: str) -> Response:
     response.headers["Cache-Control"] = (
         FOR_EVER if named and named["hash"] == found.digest else ASK_AGAIN
     )
-    response.set_etag(found.digest)
-    return response
+    response.set_etag(found.digest, weak=True)
+    return response.make_conditional(request)
+
+
+class NoCookieOnFiles(SecureCookieSessionInterface):
+    """A static file is the same for everybody: it sets no cookie and does not vary with one."""
+
+    def save_session(self, app: Flask, session: SessionMixin, response: Any) -> None:
+        """As Flask does, but not for a static file."""
+        if request.endpoint != STATIC:
+            super().save_session(app, session, response)
 
 
 def init_app(app: Flask) -> None:
     """Every ``url_for('static', …)`` names the hash, and the hash is served."""
-    app.view_functions["static"] = _serve
+    app.view_functions[STATIC] = _serve
+    app.session_interface = NoCookieOnFiles()
 
     @app.url_defaults
     def _name_hash(endpoint: str, values: dict[str, Any]) -> None:
-        if endpoint == "static" and "filename" in values:
+        if endpoint == STATIC and "filename" in values:
             values["filename"] = hashed(values["filename"])

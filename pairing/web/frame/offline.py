@@ -2,22 +2,32 @@
 
 from __future__ import annotations
 
-from flask import Blueprint, Response, current_app, render_template
+import json
+
+from flask import Blueprint, Response, render_template, url_for
 from flask_wtf.csrf import generate_csrf
 
 from pairing.domain.people.permissions import Action, Actor
 from pairing.web.frame.access import allow, public
+from pairing.web.frame.assets import asset
+from pairing.web.frame.packing import STATIC
 
 blueprint = Blueprint("offline", __name__)
+NEEDED = ("app.css", "app.js", "outbox.js", "icon.svg")
+"""What the forms need without a signal."""
+PLACE = "const ASSETS = [];"
+"""Where the service worker's text waits for their names."""
 
 
 @blueprint.get("/sw.js")
 @public
 def worker() -> Response:
     """The service worker, at the root so that it covers every page."""
-    answer = current_app.send_static_file("sw.js")
-    answer.headers["Cache-Control"] = "no-cache"
-    return answer
+    found = asset("sw.js")
+    assert found is not None
+    names = json.dumps([url_for(STATIC, filename=name) for name in NEEDED])
+    text = found.content.decode().replace(PLACE, f"const ASSETS = {names};", 1)
+    return Response(text, mimetype="text/javascript", headers={"Cache-Control": "no-cache"})
 
 
 @blueprint.get("/offline")

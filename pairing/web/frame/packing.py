@@ -72,9 +72,6 @@ def pack(response: Response) -> None:
         padding = _padding() if response.mimetype == "text/html" else b""
         response.set_data(WAYS[way](content + padding, QUICK))
     response.headers["Content-Encoding"] = way
-    etag, _ = response.get_etag()
-    if etag:
-        response.set_etag(f"{etag}-{way}")
 
 
 def init_app(app: Flask) -> None:

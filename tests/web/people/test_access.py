@@ -1,7 +1,5 @@
 """Who sees what: deny by default, 404 before 403, lists equal to the pages that open."""
 
-import gzip
-
 import pytest
 from sqlalchemy import select
 
@@ -122,12 +120,3 @@ def test_the_sign_in_leads_only_to_pages_of_ours(county, target):
     data = {"login": cast.MENTOR, "password": cast.PASSWORD}
     answer = client.post("/sign-in", query_string={"next": target}, data=data)
     assert answer.location == "/"
-
-
-def test_a_static_text_goes_out_compressed_and_a_page_does_not(app):
-    client, takes = app.test_client(), {"Accept-Encoding": "gzip"}
-    plain = client.get("/static/app.css").data
-    packed = client.get("/static/app.css", headers=takes)
-    assert gzip.decompress(packed.data) == plain
-    assert len(packed.data) < len(plain) / 3
-    assert "Content-Encoding" not in client.get("/sign-in", headers=takes).headers
