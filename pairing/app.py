@@ -8,7 +8,7 @@ from typing import Any
 from flask import Flask
 
 from pairing import config, databases
-from pairing.extensions import babel, csrf, login, passwords
+from pairing.extensions import Base, babel, csrf, db, login, passwords
 from pairing.web import register
 
 COLLECT_AFTER = (200_000, 20, 100)
@@ -36,4 +36,10 @@ def create_app(**overrides: Any) -> Flask:
     babel.init_app(app)
     register(app)
     csrf.init_app(app)
+    app.shell_context_processor(_at_the_prompt)
     return app
+
+
+def _at_the_prompt() -> dict[str, Any]:
+    """What `flask shell` knows by name: the session's ``db`` and every model."""
+    return {"db": db, **{one.class_.__name__: one.class_ for one in Base.registry.mappers}}

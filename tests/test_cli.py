@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 import os
+import pty
+import re
 import sqlite3
 import subprocess
 import sys
@@ -13,6 +16,9 @@ from pathlib import Path
 import pytest
 from pypdf import PdfReader
 
+from pairing import config
+from pairing.cli import group as pairing_group
+from pairing.cli import table
 from pairing.domain.assessment.volume.order import CHAPTERS
 from tests.cast import SAMPLE
 from tests.workbook.edit import edited
@@ -110,7 +116,7 @@ def test_a_locked_database_says_to_wait(loaded):
     holder = sqlite3.connect(loaded.instance / "pairing.sqlite3", isolation_level=None)
     holder.execute("BEGIN EXCLUSIVE")
     try:
-        _refused(loaded("import", SAMPLE), "locked")
+        _refused(loaded("import", SAMPLE), "占用")
     finally:
         holder.execute("ROLLBACK")
         holder.close()
@@ -119,7 +125,7 @@ def test_a_locked_database_says_to_wait(loaded):
 def test_a_file_that_is_no_database_is_named(pairing):
     pairing.instance.mkdir()
     (pairing.instance / "pairing.sqlite3").write_text("no database at all, only words" * 50)
-    _refused(pairing("assess", *TERM), "no SQLite file")
+    _refused(pairing("assess", *TERM), "不是 SQLite 文件")
 
 
 @pytest.mark.skipif(os.geteuid() == 0, reason="root writes everywhere")
@@ -127,14 +133,138 @@ def test_a_read_only_instance_says_so(loaded):
     path = loaded.instance / "pairing.sqlite3"
     path.chmod(0o444)
     try:
-        _refused(loaded("import", SAMPLE), "read-only")
+        _refused(loaded("import", SAMPLE), "只能读")
     finally:
         path.chmod(0o644)
 
 
-def test_a_bad_setting_fails_loudly(pairing):
-    _refused(pairing("assess", *TERM, PAIRING_PORT="many"), "PAIRING_PORT")
-    _refused(pairing("assess", *TERM, PAIRING_DATABASE_URL="mysql://x"), "PAIRING_DATABASE_URL")
+@pytest.mark.parametrize(
+    ("name", "value", "right"),
+    [
+        ("PAIRING_PORT", "many", "整数"),
+        ("PAIRING_PORT", "１２３", "整数"),
+        ("PAIRING_PORT", "8_0", "整数"),
+        ("PAIRING_DATABASE_URL", "mysql://x", "postgresql"),
+        ("PAIRING_HTTPS", "maybe", "yes/no"),
+        ("PAIRING_PASSWORD_PROFILE", "nist", "mlps2"),
+        ("PAIRING_HTPS", "1", "是不是 PAIRING_HTTPS"),
+        ("PAIRING_INSTANC", "x", "是不是 PAIRING_INSTANCE"),
+        ("PAIRING_ZZZZZZZZZZ", "x", "PAIRING_PORT"),
+    ],
+)
+def test_a_bad_or_misspelt_setting_stops_with_what_is_right(tmp_path, name, value, right):
+    given = {"PAIRING_INSTANCE": str(tmp_path), name: value}
+    with pytest.raises(config.BadSetting) as raised:
+        config.load(given)
+    assert name in str(raised.value)
+    assert right in str(raised.value)
+
+
+@pytest.mark.parametrize("value", ["1", "yes", "True", "ON"])
+def test_a_switch_is_read_as_people_write_it(tmp_path, value):
+    given = {"PAIRING_INSTANCE": str(tmp_path), "PAIRING_HTTPS": value}
+    assert config.load(given)["SESSION_COOKIE_NAME"] == "__Host-pairing"
+    assert not config.load(given | {"PAIRING_HTTPS": "no"})["HTTPS"]
+
+
+def test_a_bad_setting_stops_the_command_with_one_sentence(pairing):
+    _refused(pairing("assess", *TERM, PAIRING_HTPS="1"), "PAIRING_HTTPS")
+
+
+def test_installed_data_lie_in_the_users_folder_and_never_beside_the_package(monkeypatch, tmp_path):
+    monkeypatch.setattr(config, "IS_CHECKOUT", False)
+    assert config.load({"XDG_DATA_HOME": str(tmp_path)})["INSTANCE"] == tmp_path / "pairing"
+    monkeypatch.setattr(Path, "home", lambda: tmp_path)
+    assert config.load({})["INSTANCE"] == tmp_path / ".local/share/pairing"
+    assert str(tmp_path) not in config.folder("templates")
+    monkeypatch.setattr(config, "IS_CHECKOUT", True)
+    monkeypatch.setattr(config, "ROOT", tmp_path)
+    assert config.load({})["INSTANCE"] == tmp_path / "instance"
+
+
+def test_what_writes_says_where_it_writes_unless_told_to_be_quiet(loaded):
+    said = loaded("user", "disable", "k05-01").stderr
+    assert f"实例 {loaded.instance}" in said
+    assert "博兴县教育和体育局" in said
+    assert "pairing.sqlite3" in said
+    assert loaded("user", "disable", "k05-01", "--quiet").stderr == ""
+
+
+def test_a_long_list_whose_reader_left_ends_as_usual_tools_do(loaded):
+    there, gone = os.pipe()
+    os.close(there)
+    done = subprocess.run(
+        [sys.executable, "-m", "pairing.cli", "assess", "--term", "2026-1"],
+        env=loaded.environment,
+        stdout=gone,
+        stderr=subprocess.PIPE,
+        text=True,
+    )
+    os.close(gone)
+    assert (done.returncode, done.stderr) == (141, "")
+
+
+def test_lists_come_as_json_too(loaded, tmp_path):
+    assert json.loads(loaded("check", "--json").stdout) == []
+    out = tmp_path / "out"
+    assert loaded("archive", "--term", "2026-1", "--pairing", "B1", "--out", out).returncode == 0
+    found = json.loads(loaded("verify", out, "--json").stdout)
+    assert {one["state"] for one in found} == {"intact"}
+
+
+def test_a_line_that_is_mistyped_is_answered_in_one_language(pairing, tmp_path):
+    for line, words in {
+        ("asses",): "是不是 assess",
+        ("assess", "--trem", "x"): "是不是 --term",
+        ("assess",): "还缺 --term",
+        ("user",): "reset-password",
+        ("user", "add", "x", "--name", "n", "--organisation", "o", "--role", "king"): "只能是",
+        ("run", "--port", "many"): "整数",
+        ("template",): "FILE",
+        ("template", "a", "b"): "多写了",
+    }.items():
+        done = pairing(*line)
+        _refused(done, words, "--help")
+        assert not re.search(r"\b(Error|Usage|No such|Missing)\b", done.stderr), done.stderr
+
+
+def test_without_a_command_all_of_them_are_listed(pairing):
+    done = pairing()
+    assert done.returncode == 0
+    for name, entry in table.COMMANDS.items():
+        assert re.search(rf"{name} +{re.escape(entry.summary)}", done.stdout)
+        assert pairing_group.commands.get_command(None, name).name == name
+
+
+def test_long_work_shows_a_bar_to_a_person_who_looks_on(loaded, tmp_path):
+    for line, label in {
+        ("assess", "--term", "2026-1"): "计算",
+        ("export", str(tmp_path / "x.xlsx")): "导出",
+        ("check",): "核对日志",
+    }.items():
+        said = _at_a_terminal(loaded, *line)
+        assert label in said
+        assert "100%" in said
+        assert label not in _at_a_terminal(loaded, *line, "--quiet")
+
+
+def _at_a_terminal(command: Command, *arguments: str) -> str:
+    """What standard error shows when it is a terminal."""
+    ours, theirs = pty.openpty()
+    with subprocess.Popen(
+        [sys.executable, "-m", "pairing.cli", *arguments],
+        env=command.environment | {"TERM": "xterm"},
+        stdout=subprocess.DEVNULL,
+        stderr=theirs,
+    ) as process:
+        os.close(theirs)
+        said = b""
+        with contextlib.suppress(OSError):
+            while block := os.read(ours, 4096):
+                said += block
+        os.close(ours)
+        assert process.wait(60) == 0
+    return said.decode()
 
 
 def test_a_missing_font_says_what_to_install(loaded, tmp_path):
@@ -152,7 +282,7 @@ def test_the_archive_of_a_term_is_seven_books_that_verify(loaded, tmp_path):
     assert len(books) == 7
     assert loaded("verify", tmp_path / "out").returncode == 0
     again = loaded("archive", "--term", "2026-1", "--out", tmp_path / "again")
-    assert "(0 new)" in again.stderr
+    assert "新做 0 册" in again.stderr
     with books[0].open("ab") as stream:
         stream.write(b"x")
     checked = loaded("verify", tmp_path / "out")
@@ -224,7 +354,7 @@ def test_a_school_year_is_one_book_each_and_a_package_verifies_alone(loaded, tmp
 
 def test_verify_of_nothing_says_what_to_give(pairing, tmp_path):
     _refused(pairing("verify", tmp_path), "manifest-sha256.txt")
-    _refused(pairing("verify", tmp_path / "none"), "no such file")
+    _refused(pairing("verify", tmp_path / "none"), "没有这个文件")
 
 
 def test_accounts_are_added_disabled_and_given_a_new_password(loaded):
@@ -269,7 +399,7 @@ def test_archives_that_were_killed_in_the_middle_go_on_and_each_is_built_once(pa
     assert 2 <= len(before) < 7
     done = pairing(*arguments)
     assert done.returncode == 0, done.stderr
-    assert f"({7 - len(before)} new)" in done.stderr
+    assert f"新做 {7 - len(before)} 册" in done.stderr
     assert len(_kept(pairing)) == 7
     assert {number for _, number in _kept(pairing)} == {1}
     assert pairing("verify", tmp_path / "out").returncode == 0

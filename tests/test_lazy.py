@@ -5,7 +5,6 @@ import sys
 
 from alembic.script import ScriptDirectory
 
-from pairing.cli import commands, door
 from pairing.databases import wanted_revision
 from pairing.databases.opening import MIGRATIONS
 
@@ -36,11 +35,6 @@ def test_the_list_of_commands_loads_no_library_of_the_application():
     )
     told = _loaded_by(f"exec({act!r})", ("flask", "sqlalchemy", "pairing.app", *HEAVY))
     assert [word for word in told if word in (*HEAVY, "flask", "sqlalchemy", "pairing.app")] == []
-
-
-def test_the_door_lists_every_command_with_its_own_words():
-    own = {name: one.get_short_help_str(300) for name, one in commands.main.commands.items()}
-    assert own == door.COMMANDS, "a command's line stands in pairing/cli/door.py too"
 
 
 def test_the_newest_migration_is_the_one_that_alembic_finds():

@@ -11,4 +11,4 @@ from importlib import import_module
 
 def main() -> None:
     """Run the command that the arguments name."""
-    import_module("pairing.cli.door").main()
+    import_module("pairing.cli.group").run()

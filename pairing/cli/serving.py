@@ -24,7 +24,8 @@ from granian.http import HTTP1Settings
 from pairing import config, databases
 from pairing.app import create_app
 from pairing.cli.bridge import Bridge, largest_body
-from pairing.cli.terminal import AlreadyRunning
+from pairing.cli.opened import AlreadyRunning, announce
+from pairing.cli.terminal import tell
 from pairing.domain.people.permissions import SYSTEM
 from pairing.extensions import db
 from pairing.files.tray import sweep_partial_files
@@ -75,13 +76,13 @@ def alone(instance: Path) -> Iterator[None]:
             fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError:
             lock.seek(0)
-            who = lock.read().strip() or "another process"
+            who = lock.read().strip() or "另一个进程"
             raise AlreadyRunning(
-                f"the instance {instance} is served already ({who}): stop that one first, or set "
-                f"PAIRING_INSTANCE to another folder."
+                f"实例 {instance} 已经在运行（{who}）：请先停掉它，或者用 PAIRING_INSTANCE "
+                "换一个文件夹。"
             ) from None
         lock.truncate(0)
-        lock.write(f"process {os.getpid()}")
+        lock.write(f"进程 {os.getpid()}")
         lock.flush()
         yield
 
@@ -95,8 +96,8 @@ def refuse_taken(address: str, port: int) -> None:
             probe.bind((address, port))
         except OSError as error:
             raise AlreadyRunning(
-                f"cannot listen on {address}:{port} ({error.strerror}): choose another address "
-                "with --host and --port, or PAIRING_HOST and PAIRING_PORT."
+                f"不能在 {address}:{port} 上监听（{error.strerror}）：请用 --host、--port 或 "
+                "PAIRING_HOST、PAIRING_PORT 换一个地址。"
             ) from None
 
 
@@ -127,8 +128,9 @@ def serve(app: Flask, host: str | None = None, port: int | None = None) -> None:
         db.engine.dispose()
     with alone(Path(app.config["INSTANCE"])):
         refuse_taken(address, number)
+        announce(app)
         if cost:
-            print(cost, file=sys.stderr)
+            tell(cost)
         print(f"http://{address}:{number}", file=sys.stderr, flush=True)
         with worker_beside():
             _server(app, address, number).serve()

@@ -1,92 +1,88 @@
-"""What every command shares: messages, failures in one sentence, progress, the application."""
+"""What every command shares with the person at the terminal: messages, progress, JSON."""
 
 from __future__ import annotations
 
+import errno
 import json
 import sys
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from datetime import date
-from functools import wraps
 from typing import Any, NoReturn, TypeVar
 
 import click
-from flask import Flask
-from sqlalchemy.exc import DBAPIError
-
-from pairing import config, databases
-from pairing.app import create_app
-from pairing.operations.change import RuleBroken
-from pairing.printing.errors import PrintingUnavailable
 
 BAD_INPUT = 2
+QUIET = "pairing.quiet"
+WIDTH = 1000
+FILE_REASONS = {
+    errno.ENOENT: "找不到这个文件或文件夹。",
+    errno.EACCES: "没有权限读写，请检查权限。",
+    errno.EISDIR: "这是文件夹，请给出文件。",
+    errno.ENOTDIR: "路径里有一段不是文件夹。",
+    errno.ENOSPC: "磁盘满了，请先腾出空间。",
+    errno.EROFS: "这里只能读，不能写。",
+    errno.EADDRINUSE: "这个端口已被别的程序占用。",
+}
 T = TypeVar("T")
+Progress = Callable[[int, int], None]
+"""Takes what is done and what there is to do."""
 
 
-class AlreadyRunning(Exception):
-    """Somebody serves this instance, or this address, already; the message says who."""
+def is_quiet() -> bool:
+    """Whether --quiet was asked for."""
+    context = click.get_current_context(silent=True)
+    return context is not None and QUIET in context.meta
 
 
 def say(text: str) -> None:
-    """A message for the person, on standard error."""
+    """Something that must be said, on standard error."""
     click.echo(text, err=True)
+
+
+def tell(text: str) -> None:
+    """A message for the person who looks on, on standard error; --quiet leaves it out."""
+    if not is_quiet():
+        say(text)
 
 
 def fail(text: str) -> NoReturn:
     """One clear message and exit code 2."""
-    say(text)
+    say(f"pairing: {text}")
     sys.exit(BAD_INPUT)
 
 
-def prepared() -> Flask:
-    """The application, its embedded database up to date."""
-    app = create_app()
-    with app.app_context():
-        if app.config["EMBEDDED_DATABASE"]:
-            databases.upgrade()
-    databases.refuse_wrong_schema(app)
-    return app
+def of_file(error: OSError) -> str:
+    """What the system says about a file, in one sentence."""
+    name = f"{error.filename}：" if error.filename else ""
+    return f"{name}{FILE_REASONS.get(error.errno or 0) or error.strerror or error}"
 
 
-@contextmanager
-def explained() -> Iterator[None]:
-    """Turn what can go wrong outside into one plain message."""
-    try:
-        yield
-    except (AlreadyRunning, config.BadSetting, databases.DatabaseUnusable) as error:
-        fail(f"pairing: {error}")
-    except PrintingUnavailable as error:
-        fail(f"pairing: {error}")
-    except DBAPIError as error:
-        fail(f"pairing: {databases.explain(error)}")
-    except databases.NoTurn:
-        fail(f"pairing: {databases.ENGLISH[databases.Reason.QUEUE]}")
-    except RuleBroken as error:
-        fail(f"pairing: {error.message}")
-    except OSError as error:
-        fail(f"pairing: {error.filename or ''}: {error.strerror}.")
+def _looks_on() -> bool:
+    return sys.stderr.isatty() and not is_quiet()
 
 
-def shown(found: Iterable[T], length: int, label: str) -> Iterator[T]:
+def shown(found: Iterable[T], length: int | None, label: str) -> Iterator[T]:
     """The same values, with a progress bar when a person looks on."""
-    if not sys.stderr.isatty():
+    if not _looks_on():
         yield from found
         return
     with click.progressbar(found, length=length, label=label, file=sys.stderr) as bar:
         yield from bar
 
 
-def with_app(command: Callable[..., Any]) -> Callable[..., Any]:
-    """Run a command inside the application, on a database that is up to date."""
+@contextmanager
+def progress_bar(label: str) -> Iterator[Progress | None]:
+    """A bar for work that reports (done, to do); None when nobody looks on."""
+    if not _looks_on():
+        yield None
+        return
+    with click.progressbar(length=WIDTH, label=label, file=sys.stderr) as bar:
 
-    @wraps(command)
-    def run(*args: Any, **kwargs: Any) -> None:
-        with explained():
-            app = prepared()
-            with app.app_context():
-                command(*args, **kwargs)
+        def progress(done: int, total: int) -> None:
+            bar.update(int(WIDTH * done / max(total, 1)) - bar.pos)
 
-    return run
+        yield progress
 
 
 def print_json(body: Any) -> None:
@@ -106,4 +102,4 @@ class Day(click.ParamType):
         try:
             return date.fromisoformat(value)
         except ValueError:
-            self.fail(f"{value!r} is no day; write it as 2026-11-24.", param, ctx)
+            self.fail(f"{value!r} 不是日期，请写成 2026-11-24。", param, ctx)

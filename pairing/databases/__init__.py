@@ -1,7 +1,7 @@
 """How databases are opened, queued for, read, checked and brought up to date (safety.md 12–15)."""
 
 from pairing.databases.opening import WRITE, init_app, one_moment
-from pairing.databases.reasons import ENGLISH, Reason, explain, reason_of, reason_of_file
+from pairing.databases.reasons import TOLD, Reason, explain, reason_of, reason_of_file
 from pairing.databases.schema import (
     DatabaseUnusable,
     cost,
@@ -14,7 +14,7 @@ from pairing.databases.schema import (
 from pairing.databases.turns import NoTurn, turn
 
 __all__ = [
-    "ENGLISH",
+    "TOLD",
     "WRITE",
     "DatabaseUnusable",
     "NoTurn",

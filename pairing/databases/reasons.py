@@ -25,16 +25,16 @@ class Reason(StrEnum):
     OTHER = "other"
 
 
-ENGLISH = {
-    Reason.LOCKED: "the database is locked by another program: wait for it to end and try again.",
-    Reason.QUEUE: "many are saving: wait a little and try again.",
-    Reason.FULL: "the disk is full: free some space and try again.",
-    Reason.NO_INODES: "the disk holds no more files (no inodes left): remove some and try again.",
-    Reason.NO_FILES: "too many files are open: raise the limit of open files (ulimit -n).",
-    Reason.ABSENT: "the database file cannot be opened: check PAIRING_INSTANCE and permissions.",
-    Reason.READ_ONLY: "the database is read-only: give its file and folder write permission.",
-    Reason.DAMAGED: "the database file is damaged or is no SQLite file: restore a backup.",
-    Reason.LOST: "the database server does not answer: check that it runs.",
+TOLD = {
+    Reason.LOCKED: "数据库被别的程序占用，请等它结束再试。",
+    Reason.QUEUE: "保存的人很多，请稍等再试。",
+    Reason.FULL: "磁盘满了，请先腾出空间再试。",
+    Reason.NO_INODES: "磁盘上不能再建文件（inode 用完），请先删去一些再试。",
+    Reason.NO_FILES: "打开的文件太多，请调高上限（ulimit -n）。",
+    Reason.ABSENT: "数据库文件打不开，请检查 PAIRING_INSTANCE 和权限。",
+    Reason.READ_ONLY: "数据库只能读，请给文件和文件夹写的权限。",
+    Reason.DAMAGED: "数据库文件损坏，或者不是 SQLite 文件，请恢复备份。",
+    Reason.LOST: "数据库服务器没有回答，请检查它是否在运行。",
 }
 MARKS = (
     (("readonly", "read-only"), Reason.READ_ONLY),
@@ -97,4 +97,4 @@ def reason_of_file(error: OSError, folder: Path) -> Reason | None:
 def explain(error: DBAPIError) -> str:
     """One plain sentence for a database error."""
     text = str(error.orig).splitlines()[0] if error.orig else str(error)
-    return ENGLISH.get(reason_of(error), f"the database answered: {text}")
+    return TOLD.get(reason_of(error), f"数据库回答：{text}")

@@ -91,12 +91,12 @@ def refuse_wrong_schema(app: Flask) -> None:
             raise DatabaseUnusable(explain(error)) from None
         if stands != wanted_revision():
             raise DatabaseUnusable(
-                f"the database stands at schema {stands or 'none'}, this program needs "
-                f"{wanted_revision()}: run `pairing db upgrade` first."
+                f"数据库的结构是 {stands or '空的'}，程序需要 {wanted_revision()}："
+                "请先运行 pairing db upgrade。"
             )
         wrong = {name: is_ for name, (wanted, is_) in held.items() if str(wanted) != str(is_)}
         if wrong:
-            raise DatabaseUnusable(f"SQLite did not take the safe settings: {wrong}.")
+            raise DatabaseUnusable(f"SQLite 没有接受安全的设置：{wrong}。")
 
 
 @contextmanager
@@ -143,5 +143,5 @@ def upgrade() -> None:
     except OSError as error:
         folder = current_app.config["INSTANCE"]
         raise DatabaseUnusable(
-            f"the instance folder {folder} cannot be written: {os.strerror(error.errno or 0)}."
+            f"实例文件夹 {folder} 不能写：{os.strerror(error.errno or 0)}。"
         ) from None

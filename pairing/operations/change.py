@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import hashlib
 import uuid
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from typing import Any
 
-from sqlalchemy import select, text
+from sqlalchemy import func, select, text
 from sqlalchemy.orm import Session
 
 from pairing import clock
@@ -145,12 +145,21 @@ def log_head(session: Session) -> str:
     return session.scalar(query) or GENESIS
 
 
-def broken_link(session: Session) -> int | None:
-    """The id of the first log entry that does not fit the chain; None when all fit."""
+def entries_in_log(session: Session) -> int:
+    """How many entries the log has."""
+    return session.scalar(select(func.count()).select_from(LogEntry)) or 0
+
+
+def broken_link(
+    session: Session, watched: Callable[[Iterable[LogEntry]], Iterable[LogEntry]] = iter
+) -> int | None:
+    """The id of the first log entry that does not fit the chain; None when all fit.
+
+    The entries pass through ``watched``, which may show how far it is.
+    """
     previous = GENESIS
-    for entry in session.scalars(
-        select(LogEntry).order_by(LogEntry.id).execution_options(yield_per=500)
-    ):
+    every = select(LogEntry).order_by(LogEntry.id).execution_options(yield_per=500)
+    for entry in watched(session.scalars(every)):
         if entry.previous_hash != previous or entry.hash != entry_hash(entry):
             return entry.id
         previous = entry.hash

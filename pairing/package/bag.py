@@ -204,7 +204,7 @@ def entries(text: str) -> dict[str, str]:
     for line in text.splitlines():
         match = LINE.fullmatch(line)
         if match is None or ".." in match[2].split("/") or match[2].startswith("/"):
-            raise BadPackage(f"this line is no manifest entry: {line[:80]!r}")
+            raise BadPackage(f"清单里这一行不合格式：{line[:80]!r}")
         found[match[2]] = match[1]
     return found
 
@@ -216,7 +216,7 @@ def check(bag: Bag, trusted: Mapping[str, str] | None = None) -> Iterator[Findin
     keeps the original's. Raises ``BadPackage`` when there is no manifest.
     """
     if trusted is None and MANIFEST not in bag.names:
-        raise BadPackage(f"no {MANIFEST} here; give a package that `pairing archive` wrote.")
+        raise BadPackage(f"里面没有 {MANIFEST}；请给出“pairing archive”写出的档案包。")
     digests = trusted if trusted is not None else {**_own(bag, TAG_MANIFEST), **_own(bag, MANIFEST)}
     loose = {TAG_MANIFEST} if trusted is None else set()
     for name in sorted((bag.names | set(digests)) - loose):

@@ -55,7 +55,7 @@ def verify(path: Path) -> Iterator[Finding]:
     Raises :class:`BadPackage` when there is nothing to check.
     """
     if not path.exists():
-        raise BadPackage(f"{path}: there is no such file or folder.")
+        raise BadPackage(f"{path}：没有这个文件或文件夹。")
     if path.is_dir():
         bag = _unpacked(path)
         yield from check(FolderBag(bag)) if bag else _folder(path)
@@ -66,8 +66,7 @@ def verify(path: Path) -> Iterator[Finding]:
             yield from check(found)
     else:
         raise BadPackage(
-            f"{path}: no {MANIFEST} beside it; give the package (.zip) or the folder "
-            "that `pairing archive` wrote."
+            f"{path}：旁边没有 {MANIFEST}；请给出档案包（.zip）或“pairing archive”写出的文件夹。"
         )
 
 
@@ -82,7 +81,7 @@ def _listed(folder: Path) -> dict[str, str]:
     path = folder / MANIFEST
     if not path.is_file():
         raise BadPackage(
-            f"{folder}: no {MANIFEST} here; give a folder or a .zip that `pairing archive` wrote."
+            f"{folder}：里面没有 {MANIFEST}；请给出“pairing archive”写出的文件夹或 .zip。"
         )
     return entries(path.read_text("utf-8", errors="replace"))
 

@@ -13,8 +13,8 @@ class PrintingUnavailable(Exception):
         self.missing = missing
         self.packages = packages
         super().__init__(
-            f"Printing needs {', '.join(missing)}. "
-            f"Install it: apt-get install --no-install-recommends {' '.join(packages)}"
+            f"打印还缺 {'、'.join(missing)}。"
+            f"请安装：apt-get install --no-install-recommends {' '.join(packages)}"
         )
 
     @property

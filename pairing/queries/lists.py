@@ -50,6 +50,13 @@ def exists(ids: PairingIds) -> bool:
     return db.session.scalar(ids.limit(1)) is not None
 
 
+def in_parts(ids: PairingIds, most: int) -> list[PairingIds]:
+    """The same pairings as several SELECTs of at most ``most`` each (1 SELECT)."""
+    found = list(db.session.scalars(ids.order_by(Pairing.code)))
+    starts = range(0, len(found), most)
+    return [select(Pairing.id).where(Pairing.id.in_(found[at : at + most])) for at in starts]
+
+
 def term_by_code(code: str) -> Term | None:
     """The term of that code (1 SELECT)."""
     return db.session.scalar(select(Term).where(Term.code == code).order_by(Term.id).limit(1))

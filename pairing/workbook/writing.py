@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import io
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from datetime import date, datetime, time
 from decimal import Decimal
 from typing import Any
@@ -54,8 +54,14 @@ def _exact(value: Any) -> Any:
     return value
 
 
-def county_workbook(rows: Mapping[str, Iterable[Mapping[str, Any]]]) -> bytes:
-    """Every sheet with its rows (values by field, references as codes) as .xlsx bytes."""
+def county_workbook(
+    rows: Mapping[str, Iterable[Mapping[str, Any]]],
+    progress: Callable[[int, int], None] | None = None,
+) -> bytes:
+    """Every sheet with its rows (values by field, references as codes) as .xlsx bytes.
+
+    ``progress`` gets (sheets written, sheets to write).
+    """
     out = io.BytesIO()
     options = {"constant_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
     with xlsxwriter.Workbook(out, options) as book:
@@ -64,7 +70,9 @@ def county_workbook(rows: Mapping[str, Iterable[Mapping[str, Any]]]) -> bytes:
             Kind.DATE: book.add_format({"num_format": "yyyy-mm-dd"}),
             Kind.TIME: book.add_format({"num_format": "hh:mm"}),
         }
-        for sheet in SHEETS:
+        for number, sheet in enumerate(SHEETS, 1):
+            if progress:
+                progress(number, len(SHEETS))
             page = book.add_worksheet(sheet.name)
             page.freeze_panes(1, 0)
             for place, column in enumerate(sheet.columns):

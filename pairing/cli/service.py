@@ -1,0 +1,38 @@
+"""`pairing run`, `demo` and `work`: processes that stay."""
+
+from __future__ import annotations
+
+import click
+
+from pairing.archive import worker
+from pairing.cli import serving
+from pairing.cli.opened import announce, explained, prepared
+
+
+@click.command()
+@click.option("--until-empty", is_flag=True, help="End when no job is left.")
+@click.option("--parent", type=int, hidden=True, help="End when this process is gone.")
+def work(until_empty: bool, parent: int | None) -> None:
+    """Do the background jobs; `run` starts one such process by itself."""
+    with explained():
+        app = prepared()
+        if parent is None:
+            announce(app)
+        worker.work(app, until_empty=until_empty, parent=parent)
+
+
+@click.command()
+@click.option("--host", help="Address to listen on.")
+@click.option("--port", type=int, help="Port to listen on.")
+def run(host: str | None, port: int | None) -> None:
+    """Serve the application."""
+    with explained():
+        serving.serve(prepared(), host, port)
+
+
+@click.command()
+@click.option("--port", type=int, help="Port to listen on.")
+def demo(port: int | None) -> None:
+    """Load the sample county and serve it."""
+    with explained():
+        serving.demo(port)

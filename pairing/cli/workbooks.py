@@ -1,0 +1,77 @@
+"""`pairing template`, `import`, `export`: the county as one workbook."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from pairing import clock
+from pairing.cli.choice import term_of
+from pairing.cli.opened import explained, that_writes, with_app
+from pairing.cli.terminal import fail, print_json, progress_bar, say, tell
+from pairing.domain.people.permissions import SYSTEM
+from pairing.files.store import write_whole
+from pairing.operations.county.imports import ImportReport, import_workbook
+from pairing.queries.county import exports
+from pairing.workbook.template import template_workbook
+from pairing.workbook.writing import county_workbook
+
+
+@click.command()
+@click.argument("file", type=click.Path(path_type=Path))
+def template(file: Path) -> None:
+    """Write an empty workbook with drop-downs to FILE."""
+    with explained():
+        write_whole(file, template_workbook())
+    tell(f"已写入：{file}")
+
+
+def _tell(report: ImportReport, dry_run: bool) -> None:
+    for name, count in report.counts.items():
+        tell(f"{name}：新增 {count.new}，更改 {count.changed}，不变 {count.unchanged}")
+    if dry_run:
+        tell("试导入：检查通过，没有写入。")
+    elif report.changes:
+        tell(f"导入完成：{report.changes} 行写入。")
+    else:
+        tell("导入完成：没有变化。")
+
+
+@click.command("import")
+@click.argument("file", type=click.Path(path_type=Path))
+@click.option("--dry-run", is_flag=True, help="Check only, write nothing.")
+@click.option("--json", "as_list", is_flag=True, help="Print the faults as a JSON list.")
+@that_writes
+def import_(file: Path, dry_run: bool, as_list: bool) -> None:
+    """Import the workbook FILE: all of it or nothing."""
+    with progress_bar("导入") as progress:
+        report = import_workbook(
+            SYSTEM, file, today=clock.today(), dry_run=dry_run, progress=progress
+        )
+    if as_list:
+        print_json([fault.as_json() for fault in report.faults])
+    for warning in report.warnings:
+        tell(f"提醒：{warning}")
+    if report.faults:
+        if not as_list:
+            for fault in report.faults:
+                say(str(fault))
+        fail(f"共 {len(report.faults)} 处问题，没有写入任何数据。请改正后再导入。")
+    _tell(report, dry_run)
+
+
+@click.command()
+@click.argument("file", type=click.Path(path_type=Path))
+@click.option("--term", "term_code", help="Only the facts of one term.")
+@with_app
+def export(file: Path, term_code: str | None) -> None:
+    """Write everything (or one term) to the workbook FILE."""
+    term = term_of(term_code) if term_code else None
+    bureau_id = term.bureau_id if term else exports.only_bureau_id()
+    if bureau_id is None:
+        fail("还没有可以导出的数据，请先导入工作簿。")
+    with progress_bar("导出") as progress:
+        rows = exports.county_rows(bureau_id, term)
+        write_whole(file, county_workbook(rows, progress))
+    tell(f"已写入：{file}")
