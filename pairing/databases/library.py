@@ -52,9 +52,8 @@ class Library:
         if self.has_wal:
             return ""
         return (
-            f"SQLite {self.version} is older than {'.'.join(map(str, SAFE_FOR_WAL))}: who saves "
-            "waits for everybody who reads, and under load some saves are refused. "
-            "Install pysqlite3 (x86-64 Linux) or use PostgreSQL."
+            f"SQLite {self.version} 比 {'.'.join(map(str, SAFE_FOR_WAL))} 旧：保存要等所有人"
+            "读完，人多时有的保存会被拒绝。请安装 pysqlite3（x86-64 Linux），或者用 PostgreSQL。"
         )
 
 
