@@ -10,10 +10,10 @@ from flask import current_app
 SHANGHAI = ZoneInfo("Asia/Shanghai")
 
 
-def today() -> date:
-    """The day in Asia/Shanghai, or the pinned one (PAIRING_TODAY)."""
+def today(at: datetime | None = None) -> date:
+    """The day in Asia/Shanghai (of the instant ``at``), or the pinned one (PAIRING_TODAY)."""
     pinned: date | None = current_app.config["TODAY"]
-    return pinned or now().astimezone(SHANGHAI).date()
+    return pinned or (at or now()).astimezone(SHANGHAI).date()
 
 
 def now() -> datetime:

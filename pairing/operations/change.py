@@ -6,7 +6,8 @@ import hashlib
 import uuid
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
-from typing import Any
+from datetime import date, datetime
+from typing import Any, NamedTuple, Protocol, TypeVar, cast
 
 from sqlalchemy import func, select, text
 from sqlalchemy.orm import Session
@@ -17,11 +18,16 @@ from pairing.databases.opening import WRITE, queue_file
 from pairing.databases.turns import PATIENCE, turn
 from pairing.domain.people.permissions import NOWHERE, Action, Actor, Place, can
 from pairing.extensions import db
-from pairing.models import LogEntry, OneTimeKey
+from pairing.models import LogEntry, OneTimeKey, Pairing
+from pairing.models.types import Versioned
 
+T = TypeVar("T")
 GENESIS = "0" * 64
 LOG_LOCK = 7_267_201
 """PostgreSQL's advisory lock for appending to the log."""
+NO_PAIRING = "这个结对已经不在了。"
+UNSEEN = "页面没有说明您看到的是哪一版。请刷新页面，看过最新内容再操作。"
+USED_KEY = "这张表已经保存过一次，内容不同。请打开已保存的记录修改。"
 
 
 class RuleBroken(Exception):
@@ -39,6 +45,26 @@ class Stale(Exception):
 
 class Forbidden(Exception):
     """The actor sees it but may not do this (403)."""
+
+
+class Moment(NamedTuple):
+    """The one instant of an operation, and its day in Shanghai (or the pinned one)."""
+
+    now: datetime
+    today: date
+
+
+def moment() -> Moment:
+    """Read the clock: operations know it from here alone, once each."""
+    now = clock.now()
+    return Moment(now, clock.today(now))
+
+
+class _Placed(Protocol):
+    def place(self) -> Place: ...
+
+
+Row = TypeVar("Row", bound=_Placed)
 
 
 def permit(actor: Actor, action: Action, place: Place = NOWHERE) -> None:
@@ -67,12 +93,65 @@ def must_move(before: Mapping[str, Any], after: Mapping[str, Any]) -> dict[str, 
 
 
 class Change:
-    """An open write transaction; ``record`` names the one log entry that it leaves."""
+    """An open write transaction; ``record`` names the one log entry that it leaves.
+
+    ``now`` and ``today`` are read once: whatever one operation dates, it dates the same.
+    """
 
     def __init__(self, actor: Actor, session: Session) -> None:
         self.actor = actor
         self.session = session
+        self.now, self.today = moment()
         self._entry: LogEntry | None = None
+
+    def existing(
+        self,
+        model: type[Row],
+        row_id: int,
+        action: Action,
+        gone: str,
+        at: Callable[[Row], Place] | None = None,
+        hold: bool = False,
+    ) -> Row:
+        """The row as it stands now, with ``action`` permitted ``at`` its place.
+
+        ``hold`` keeps others from it until the commit. Raises ``Stale`` (``gone``), ``Forbidden``.
+        """
+        row = self.session.get(model, row_id, with_for_update=hold or None)
+        if row is None:
+            raise Stale(gone)
+        permit(self.actor, action, at(row) if at else row.place())
+        return row
+
+    def fresh(
+        self,
+        model: type[Row],
+        row_id: int,
+        action: Action,
+        version: int | None,
+        gone: str,
+        changed: str = "",
+        at: Callable[[Row], Place] | None = None,
+        hold: bool = False,
+    ) -> Row:
+        """The same, to be changed: it must still be the ``version`` that the reader saw.
+
+        Raises ``Stale`` for another one (``changed``, else ``gone``) and for none.
+        """
+        row = self.existing(model, row_id, action, gone, at, hold)
+        must_be_seen(row.version if isinstance(row, Versioned) else 0, version, changed or gone)
+        return row
+
+    def pairing(self, pairing_id: int, action: Action) -> Pairing:
+        """The pairing under which something is added."""
+        return self.existing(Pairing, pairing_id, action, NO_PAIRING)
+
+    def put(self, row: object, after: Mapping[str, Any]) -> dict[str, tuple[Any, Any]]:
+        """Set what differs; returns (old, new) by field, as the log tells it."""
+        found = moved({name: getattr(row, name) for name in after}, after)
+        for name, (_, value) in found.items():
+            setattr(row, name, value)
+        return found
 
     def record(
         self,
@@ -97,7 +176,7 @@ class Change:
         )
 
     def answered(self, key: str, body: Any) -> dict[str, Any] | None:
-        """The answer already given to this one-time key; raises ``Stale`` for another body."""
+        """What was kept for this one-time key; raises ``Stale`` for another body."""
         if not key or self.actor.account_id is None:
             return None
         query = select(OneTimeKey).where(
@@ -106,20 +185,21 @@ class Change:
         used = self.session.scalar(query)
         if used is None:
             return None
-        if used.body_hash != hashlib.sha256(canonical(body)).hexdigest():
-            raise Stale("这张表已经保存过一次，内容不同。请打开已保存的记录修改。")
+        if used.body_hash != _hash(body) or "answer" not in used.answer:
+            raise Stale(USED_KEY)
         return dict(used.answer)
 
-    def answer(self, key: str, body: Any, answer: dict[str, Any]) -> None:
-        """Keep the answer with the change, so that the same form sent twice is done once."""
-        if key and self.actor.account_id is not None:
+    def keep(self, key: str, body: Any, answer: Any) -> None:
+        """Keep the answer with the change; where nothing was changed there is none to keep."""
+        if key and self.actor.account_id is not None and self._entry is not None:
+            kept = {"answer": answer}
             self.session.add(
                 OneTimeKey(
                     account_id=self.actor.account_id,
                     key=key,
-                    body_hash=hashlib.sha256(canonical(body)).hexdigest(),
-                    answer=answer,
-                    used_at=clock.now(),
+                    body_hash=_hash(body),
+                    answer=kept,
+                    used_at=self.now,
                 )
             )
 
@@ -134,9 +214,21 @@ class Change:
         if self.session.get_bind().dialect.name == "postgresql":
             self.session.execute(text(f"SELECT pg_advisory_xact_lock({LOG_LOCK})"))
         self._entry.previous_hash = log_head(self.session)
-        self._entry.at = clock.now()
+        self._entry.at = clock.now()  # when it joins the chain: entries' moments never go back
         self._entry.hash = entry_hash(self._entry)
         self.session.add(self._entry)
+
+
+def must_be_seen(version: int, seen: int | None, changed: str) -> None:
+    """``Stale`` unless the reader saw this version; one who names none has seen none."""
+    if seen is None:
+        raise Stale(UNSEEN)
+    if seen != version:
+        raise Stale(changed)
+
+
+def _hash(body: Any) -> str:
+    return hashlib.sha256(canonical(body)).hexdigest()
 
 
 def log_head(session: Session) -> str:
@@ -198,6 +290,20 @@ def writing(actor: Actor) -> Iterator[Change]:
         change = Change(actor, session)
         yield change
         change.close()
+
+
+def once(actor: Actor, key: str, body: Any, do: Callable[[Change], T]) -> T:
+    """One operation of a form that may come twice: done once, and the same answer given again.
+
+    ``do`` returns what JSON can hold. The same ``key`` with another ``body`` raises ``Stale``.
+    """
+    with writing(actor) as change:
+        known = change.answered(key, body)
+        if known is not None:
+            return cast(T, known["answer"])
+        answer = do(change)
+        change.keep(key, body, answer)
+        return answer
 
 
 @contextmanager

@@ -3,13 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import date
 from typing import Any
 
 from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError
 
-from pairing import clock
 from pairing.domain.assessment.jobs import (
     ARCHIVES,
     JobState,
@@ -21,17 +19,14 @@ from pairing.domain.assessment.jobs import (
 )
 from pairing.domain.people.permissions import Action, Actor
 from pairing.models import Job, Term
-from pairing.operations.change import Change, RuleBroken, Stale, permit, writing
+from pairing.operations.change import Change, RuleBroken, Stale, writing
 
+NO_TERM = "这个学期已经不在了。"
 NOT_RUNNING = "现在没有在生成档案，可能已经完成或停止。请看最新的进度。"
 
 
-def _term(change: Change, actor: Actor, term_id: int) -> Term:
-    term = change.session.get(Term, term_id)
-    if term is None:
-        raise Stale("这个学期已经不在了。")
-    permit(actor, Action.DOWNLOAD_ARCHIVE, term.place())
-    return term
+def _term(change: Change, term_id: int) -> Term:
+    return change.existing(Term, term_id, Action.DOWNLOAD_ARCHIVE, NO_TERM)
 
 
 def _held(change: Change, term_id: int) -> Job | None:
@@ -51,7 +46,7 @@ def ask_for_archives(actor: Actor, term_id: int) -> bool:
 
 def _ask(actor: Actor, term_id: int) -> bool:
     with writing(actor) as change:
-        term = _term(change, actor, term_id)
+        term = _term(change, term_id)
         job = _held(change, term_id)
         if job is not None and JobState(job.state).is_active:
             return False
@@ -64,29 +59,30 @@ def _ask(actor: Actor, term_id: int) -> bool:
                 message="",
             )
             change.session.add(job)
-        _queue(job, actor, term_id, clock.today(), [])
+        _queue(change, job, term_id, [])
         job.progress, job.total, job.result = 0, 0, {}
         change.session.flush()
         change.record("ask_for_archives", "term", term_id, {"job": job.id}, term.bureau_id)
     return True
 
 
-def _queue(job: Job, actor: Actor, term_id: int, as_of: date, only: Sequence[str]) -> None:
+def _queue(change: Change, job: Job, term_id: int, only: Sequence[str]) -> None:
     """A fresh errand; ``since`` tells how many tries belonged to earlier ones."""
     arguments: dict[str, Any] = {
         "term_id": term_id,
-        "as_of": as_of.isoformat(),
+        "as_of": change.today.isoformat(),
         "only": list(only),
         "since": job.attempts,
     }
     job.state, job.arguments, job.message = JobState.QUEUED, arguments, ""
-    job.lease_until, job.asked_by_id, job.asked_at = None, actor.account_id, clock.now()
+    job.lease_until, job.asked_at = None, change.now
+    job.asked_by_id = change.actor.account_id
 
 
 def retry_archives(actor: Actor, term_id: int, code: str = "") -> None:
     """Try the failed ones again, or the one of pairing ``code``; what was built stays."""
     with writing(actor) as change:
-        term = _term(change, actor, term_id)
+        term = _term(change, term_id)
         job = _held(change, term_id)
         if job is None or JobState(job.state).is_active:
             raise Stale("现在正在生成档案。等它做完，再试没有成功的。")
@@ -94,7 +90,7 @@ def retry_archives(actor: Actor, term_id: int, code: str = "") -> None:
         again = [one for one in failed(known) if code in ("", one)]
         if not again:
             raise RuleBroken("", "没有要重试的：都已经生成。")
-        _queue(job, actor, term_id, clock.today(), again)
+        _queue(change, job, term_id, again)
         job.result = as_result(without(known, again))
         job.progress = len(job.result)
         what = {"job": job.id, "again": again}
@@ -104,7 +100,7 @@ def retry_archives(actor: Actor, term_id: int, code: str = "") -> None:
 def cancel_archives(actor: Actor, term_id: int) -> None:
     """Stop after the archive that is being printed; what was built stays."""
     with writing(actor) as change:
-        term = _term(change, actor, term_id)
+        term = _term(change, term_id)
         job = _held(change, term_id)
         if job is None or not JobState(job.state).is_active:
             raise Stale(NOT_RUNNING)

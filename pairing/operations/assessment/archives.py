@@ -6,7 +6,6 @@ from typing import NamedTuple
 
 from sqlalchemy.exc import IntegrityError
 
-from pairing import clock
 from pairing.domain.assessment.archive_names import Bound
 from pairing.domain.people.permissions import Action, Actor
 from pairing.models import Archive, Pairing, Term
@@ -47,7 +46,6 @@ def keep_archive(actor: Actor, pairing: Pairing, term: Term, printed: PrintedArc
         is_final=printed.is_final,
         log_head=printed.log_head,
         pages=printed.bound.pages,
-        made_at=clock.now(),
         made_by_id=actor.account_id,
         reason=printed.reason,
     )
@@ -60,6 +58,7 @@ def keep_archive(actor: Actor, pairing: Pairing, term: Term, printed: PrintedArc
     }
     try:
         with writing(actor) as change:
+            row.made_at = change.now
             change.session.add(row)
             change.session.flush()
             change.record("make_archive", "archive", row.id, what, row.bureau_id)

@@ -8,7 +8,6 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from pairing import clock
 from pairing.domain.assessment.assessments import (
     OPEN_TO_THE_SIDES,
     Move,
@@ -23,7 +22,7 @@ from pairing.domain.plan.ledger import value_text
 from pairing.domain.vocabulary.assessment import WITH_THE_BUREAU, AssessmentState, EvaluationSection
 from pairing.domain.vocabulary.programme import Side
 from pairing.models import Assessment, AssessmentPart, GateWaiver, Pairing, Term
-from pairing.operations.change import Change, RuleBroken, Stale, permit, writing
+from pairing.operations.change import Change, RuleBroken, Stale, must_be_seen, once, permit, writing
 from pairing.queries.assessment.gate import gate_of
 from pairing.queries.plan.locks import is_locked
 from pairing.queries.plan.results import results_of
@@ -65,18 +64,25 @@ def _part(session: Session, assessment: Assessment, side: Side) -> AssessmentPar
 
 
 def _own_part(
-    change: Change, actor: Actor, pairing_id: int, term_id: int, side: Side, version: int | None
+    change: Change,
+    actor: Actor,
+    pairing_id: int,
+    term_id: int,
+    side: Side,
+    version: int | None,
+    must_see: bool = True,
 ) -> AssessmentPart:
     """The side's part, reloaded and permitted; refused while the term is locked.
 
-    ``version`` is what the reader saw: 0 before anything was written, None to skip the check.
+    ``version`` is what the reader saw: 0 before anything was written. A waiver stands beside the
+    part: whoever grants it ``must_see`` no version of it.
     """
     assessment = open_assessment(change.session, pairing_id, term_id)
     is_new = all(part.side != side for part in assessment.parts)
     part = _part(change.session, assessment, side)
     permit(actor, Action.WRITE_SELF_EVALUATION, part.place())
-    if version is not None and version != (0 if is_new else part.version):
-        raise Stale(MOVED)
+    if must_see:
+        must_be_seen(0 if is_new else part.version, version, MOVED)
     if is_locked(change.session, assessment.pairing, assessment.term):
         raise RuleBroken("", f"{assessment.term.name}已锁定。需要更正请联系教育局开放例外。")
     return part
@@ -88,28 +94,27 @@ def save_part(
     term_id: int,
     side: Side,
     sections: Mapping[EvaluationSection, str],
-    version: int | None = None,
+    version: int | None,
     key: str = "",
 ) -> int:
     """Keep one side's self-evaluation while it is the side's to write; returns its version."""
     written = {section.value: text for section, text in sections.items()}
     body = {"pairing": pairing_id, "term": term_id, "side": side, "sections": written}
-    with writing(actor) as change:
-        done = change.answered(key, body)
-        if done is not None:
-            return int(done["version"])
+
+    def first_time(change: Change) -> int:
         part = _own_part(change, actor, pairing_id, term_id, side, version)
         if part.state not in OPEN_TO_THE_SIDES:
             raise Stale("已经提交了。要改，请先撤回。")
         before, part.sections = dict(part.sections), written
         what = {"side": side.value, "sections": (before, written)}
         _record(change, "save_self_evaluation", part.assessment, what)
-        change.answer(key, body, {"version": part.version})
         return part.version
+
+    return once(actor, key, body, first_time)
 
 
 def submit_part(
-    actor: Actor, pairing_id: int, term_id: int, side: Side, version: int | None = None
+    actor: Actor, pairing_id: int, term_id: int, side: Side, version: int | None
 ) -> None:
     """Hand one side's part in; refused while the gate is open, naming what is missing."""
     with writing(actor) as change:
@@ -118,7 +123,7 @@ def submit_part(
         after = part_after(AssessmentState(part.state), Move.SUBMIT)
         if after is None or not is_allowed(AssessmentState(assessment.state), Move.SUBMIT):
             raise Stale(MOVED)
-        asked = gate_of(assessment.pairing, assessment.term, side, clock.today())
+        asked = gate_of(assessment.pairing, assessment.term, side, change.today)
         missing = still_open(asked)
         if missing:
             first = "、".join(one.text for one in missing[:3])
@@ -126,18 +131,18 @@ def submit_part(
             raise RuleBroken(
                 "gate", f"还有 {len(missing)} 项没有齐：{first}{more}。补上，或写明为什么不需要。"
             )
-        results = results_of(assessment.pairing, assessment.term, clock.today())
+        results = results_of(assessment.pairing, assessment.term, change.today)
         figures = {r.target.code: value_text(r) for r in results if r.target.side is side}
         part.submitted = resubmitted(part.submitted, part.sections, figures, asked)
         what = {"side": side.value, "state": (part.state, after)}
         part.state, part.marks = after, {}
-        part.submitted_by_id, part.submitted_at = actor.account_id, clock.now()
+        part.submitted_by_id, part.submitted_at = actor.account_id, change.now
         _settle(assessment)
         _record(change, "submit_self_evaluation", assessment, what)
 
 
 def withdraw_part(
-    actor: Actor, pairing_id: int, term_id: int, side: Side, version: int | None = None
+    actor: Actor, pairing_id: int, term_id: int, side: Side, version: int | None
 ) -> None:
     """Take one side's part back, until the bureau has begun to review."""
     with writing(actor) as change:
@@ -163,7 +168,7 @@ def waive(actor: Actor, pairing_id: int, term_id: int, side: Side, item: str, re
     with writing(actor) as change:
         part = _open_part(change, actor, pairing_id, term_id, side)
         assessment = part.assessment
-        asked = gate_of(assessment.pairing, assessment.term, side, clock.today())
+        asked = gate_of(assessment.pairing, assessment.term, side, change.today)
         if item not in {one.key for one in asked}:
             raise Stale(MOVED)
         known = next((w for w in assessment.waivers if (w.side, w.item) == (side, item)), None)
@@ -192,7 +197,7 @@ def take_back_waiver(actor: Actor, pairing_id: int, term_id: int, side: Side, it
 def _open_part(
     change: Change, actor: Actor, pairing_id: int, term_id: int, side: Side
 ) -> AssessmentPart:
-    part = _own_part(change, actor, pairing_id, term_id, side, None)
+    part = _own_part(change, actor, pairing_id, term_id, side, None, must_see=False)
     if part.state not in OPEN_TO_THE_SIDES:
         raise Stale("已经提交了。要改，请先撤回。")
     return part

@@ -6,7 +6,6 @@ from datetime import date
 
 from sqlalchemy import select
 
-from pairing import clock
 from pairing.domain.assessment.assessments import Move, is_allowed
 from pairing.domain.people.permissions import Actor
 from pairing.domain.vocabulary.assessment import AssessmentState
@@ -17,20 +16,18 @@ from pairing.operations.plan.locks import fresh_term
 from pairing.queries.plan.locks import is_closed
 
 
-def reopen_term(
-    actor: Actor, term_id: int, reason: str, until: date, version: int | None = None
-) -> None:
+def reopen_term(actor: Actor, term_id: int, reason: str, until: date, version: int | None) -> None:
     """Open a locked term for everybody until a day; approved assessments go back to the sides.
 
     What was archived stays as it is: the next archive is another version.
     """
     if not reason:
         raise RuleBroken("reason", "请写明为什么重新打开，会留在日志里。")
-    if until < clock.today():
-        raise RuleBroken("until", "截止日期要在今天或以后。")
     with writing(actor) as change:
-        term = fresh_term(change, actor, term_id, version)
-        if not is_closed(term, clock.today()):
+        if until < change.today:
+            raise RuleBroken("until", "截止日期要在今天或以后。")
+        term = fresh_term(change, term_id, version)
+        if not is_closed(term, change.today):
             raise Stale("这个学期没有锁定。")
         term.locked_at, before, term.locks_on = None, term.locks_on, until
         closed = change.session.scalars(select(Assessment).where(Assessment.term_id == term_id))

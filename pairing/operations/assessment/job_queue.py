@@ -8,11 +8,10 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, or_, select, update
 
-from pairing import clock
 from pairing.domain.assessment.jobs import LEASE, MOST_TRIES, JobState
 from pairing.extensions import db
 from pairing.models import Job
-from pairing.operations.change import housekeeping
+from pairing.operations.change import housekeeping, moment
 
 GIVEN_UP = f"试了 {MOST_TRIES} 次都没有做完，已经停下。请联系管理员看服务器日志。"
 
@@ -40,14 +39,14 @@ def _due(now: datetime) -> ColumnElement[bool]:
 
 def is_any_due() -> bool:
     """Whether a look is worth a write transaction (1 SELECT)."""
-    found = db.session.scalar(select(Job.id).where(_due(clock.now())).limit(1))
+    found = db.session.scalar(select(Job.id).where(_due(moment().now)).limit(1))
     db.session.rollback()
     return found is not None
 
 
 def take() -> Taken | None:
     """The oldest job that waits, or whose worker gave no sign of life for too long."""
-    now = clock.now()
+    now = moment().now
     query = (
         select(Job)
         .where(_due(now))
@@ -86,12 +85,12 @@ def _put(taken: Taken, **values: Any) -> None:
 
 def renew(taken: Taken) -> None:
     """A sign of life."""
-    _put(taken, lease_until=clock.now() + LEASE)
+    _put(taken, lease_until=moment().now + LEASE)
 
 
 def report(taken: Taken, progress: int, total: int, result: dict[str, Any]) -> None:
     """How far it is, and what became of the parts so far."""
-    _put(taken, progress=progress, total=total, result=result, lease_until=clock.now() + LEASE)
+    _put(taken, progress=progress, total=total, result=result, lease_until=moment().now + LEASE)
 
 
 def end(taken: Taken, state: JobState, message: str = "") -> None:

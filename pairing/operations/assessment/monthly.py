@@ -6,11 +6,10 @@ from collections.abc import Collection
 
 from sqlalchemy import select
 
-from pairing import clock
 from pairing.canonical import plain
 from pairing.domain.assessment.monthly import Month
 from pairing.domain.people.permissions import Action, Actor
-from pairing.models import MonthlyReport, Pairing
+from pairing.models import MonthlyReport
 from pairing.operations.change import RuleBroken, Stale, permit, writing
 from pairing.queries.assessment.month_papers import compose, months_of, report_of
 
@@ -21,11 +20,9 @@ def send_report(actor: Actor, pairing_id: int, month: Month, note: str = "") -> 
     Raises ``RuleBroken`` while the month runs, ``Forbidden``, ``Stale``.
     """
     with writing(actor) as change:
-        pairing = change.session.get(Pairing, pairing_id)
-        today = clock.today()
-        if pairing is None or month not in months_of(pairing, today):
+        pairing, today = change.pairing(pairing_id, Action.SEND_REPORT), change.today
+        if month not in months_of(pairing, today):
             raise Stale("这个月不在结对期内。")
-        permit(actor, Action.SEND_REPORT, pairing.place())
         known = report_of(pairing_id, month)
         if known is not None:
             return known.id
@@ -38,7 +35,7 @@ def send_report(actor: Actor, pairing_id: int, month: Month, note: str = "") -> 
             figures=plain(compose(pairing, month, today)),
             note=note,
             sent_by_id=actor.account_id,
-            sent_at=clock.now(),
+            sent_at=change.now,
         )
         change.session.add(report)
         change.session.flush()
@@ -64,7 +61,7 @@ def receive_reports(
         ]
         for row in found:
             permit(actor, Action.RECEIVE_REPORT, row.place())
-            row.received_by_id, row.received_at = actor.account_id, clock.now()
+            row.received_by_id, row.received_at = actor.account_id, change.now
         if found:
             what = {"month": month.code, "reports": [row.id for row in found]}
             one = found[0].id if len(found) == 1 else None

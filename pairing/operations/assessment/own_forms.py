@@ -8,14 +8,13 @@ from typing import TYPE_CHECKING
 
 from sqlalchemy import select
 
-from pairing import clock
 from pairing.domain.people.permissions import Action, Actor, Place
 from pairing.domain.vocabulary.papers import FormSubject
 from pairing.files.office import Unreadable
 from pairing.files.store import store
 from pairing.lazy import later
 from pairing.models import FormTemplate
-from pairing.operations.change import Change, RuleBroken, Stale, permit, writing
+from pairing.operations.change import Change, RuleBroken, once, permit, writing
 
 if TYPE_CHECKING:
     from pairing.word import own_forms
@@ -67,30 +66,25 @@ def add_form(actor: Actor, bureau_id: int, draft: FormDraft, instance: Path, key
         "file_name": draft.file_name,
         "sha256": sha256,
     }
-    with writing(actor) as change:
-        done = change.answered(key, body)
-        if done is not None:
-            return int(done["form_id"])
+
+    def first_time(change: Change) -> int:
         permit(actor, Action.MANAGE_SETTINGS, Place(bureau_id=bureau_id))
         _refuse_twin(change, bureau_id, draft.name)
-        row = FormTemplate(**body, added_at=clock.now())
+        row = FormTemplate(**body, added_at=change.now)
         change.session.add(row)
         change.session.flush()
         change.record("add_form", "form_template", row.id, {"form": (None, body)}, bureau_id)
-        change.answer(key, body, {"form_id": row.id})
         return row.id
+
+    return once(actor, key, body, first_time)
 
 
 def _row(change: Change, form_id: int, version: int | None) -> FormTemplate:
-    row = change.session.get(FormTemplate, form_id)
-    if row is None or (version is not None and row.version != version):
-        raise Stale(GONE)
-    permit(change.actor, Action.MANAGE_SETTINGS, row.place())
-    return row
+    return change.fresh(FormTemplate, form_id, Action.MANAGE_SETTINGS, version, GONE)
 
 
 def replace_form(
-    actor: Actor, form_id: int, draft: FormDraft, instance: Path, version: int | None = None
+    actor: Actor, form_id: int, draft: FormDraft, instance: Path, version: int | None
 ) -> None:
     """Another file, perhaps another name, for a form; its subject stays."""
     _check(draft)
@@ -99,14 +93,12 @@ def replace_form(
         row = _row(change, form_id, version)
         _refuse_twin(change, row.bureau_id, draft.name, row.id)
         after = {"name": draft.name, "file_name": draft.file_name, "sha256": sha256}
-        what = {name: (getattr(row, name), value) for name, value in after.items()}
-        for name, value in after.items():
-            setattr(row, name, value)
-        row.added_at = clock.now()
+        what = change.put(row, after)
+        row.added_at = change.now
         change.record("replace_form", "form_template", row.id, what, row.bureau_id)
 
 
-def remove_form(actor: Actor, form_id: int, version: int | None = None) -> None:
+def remove_form(actor: Actor, form_id: int, version: int | None) -> None:
     """Take a form down; its file stays in the store."""
     with writing(actor) as change:
         row = _row(change, form_id, version)

@@ -9,7 +9,6 @@ from typing import Any
 
 from sqlalchemy.orm.attributes import flag_modified
 
-from pairing import clock
 from pairing.domain.assessment.assessments import (
     Move,
     is_allowed,
@@ -24,7 +23,7 @@ from pairing.domain.plan.frozen import freeze
 from pairing.domain.vocabulary.assessment import AssessmentState, EvaluationSection, TermGrade
 from pairing.domain.vocabulary.programme import Side
 from pairing.models import Adjustment, Assessment, AssessmentPart, LockException, Rating
-from pairing.operations.change import Change, RuleBroken, Stale, permit, writing
+from pairing.operations.change import Change, RuleBroken, Stale, once, writing
 from pairing.queries.assessment.review_queue import rated_targets, suggested_grade
 from pairing.queries.people.actors import accounts_of
 from pairing.queries.plan.locks import is_closed, open_exceptions
@@ -36,22 +35,20 @@ HUNDRED = 100
 
 def _assessment(
     change: Change,
-    actor: Actor,
     action: Action,
     assessment_id: int,
     move: Move,
     version: int | None,
 ) -> Assessment:
     """The assessment, reloaded and permitted; ``Stale`` when its state forbids the move."""
-    row = change.session.get(Assessment, assessment_id)
-    if row is None:
-        raise Stale(MOVED)
-    permit(actor, action, row.place())
-    if version is not None and row.version != version:
-        raise Stale(MOVED)
+    row = change.fresh(Assessment, assessment_id, action, version, MOVED)
+    _refuse_step(row, move)
+    return row
+
+
+def _refuse_step(row: Assessment, move: Move) -> None:
     if not is_allowed(AssessmentState(row.state), move):
         raise Stale("这份考核现在不在这一步，可能已经有人办过。")
-    return row
 
 
 def _refuse(reason: str) -> None:
@@ -68,24 +65,22 @@ def submitters_of(row: Assessment) -> set[int | None]:
     return {part.submitted_by_id for part in row.parts}
 
 
-def _touch(row: Assessment, actor: Actor) -> None:
+def _touch(row: Assessment, change: Change) -> None:
     """A mark or a deduction moved the suggestion: the grade is to be given anew."""
     row.grade, row.grade_reason, row.reviewed_at = "", "", None
-    row.accepted_at = row.accepted_at or clock.now()
-    row.reviewed_by_id = actor.account_id
+    row.accepted_at = row.accepted_at or change.now
+    row.reviewed_by_id = change.actor.account_id
     flag_modified(row, "state")
 
 
-def accept(actor: Actor, assessment_id: int, version: int | None = None) -> None:
+def accept(actor: Actor, assessment_id: int, version: int | None) -> None:
     """An officer takes it up; from now on nobody withdraws it."""
     with writing(actor) as change:
-        row = _assessment(
-            change, actor, Action.REVIEW_ASSESSMENT, assessment_id, Move.ACCEPT, version
-        )
+        row = _assessment(change, Action.REVIEW_ASSESSMENT, assessment_id, Move.ACCEPT, version)
         _refuse_submitters(actor, row)
         if row.accepted_at is not None:
             raise Stale("已经有人开始审核了。")
-        row.accepted_at, row.reviewed_by_id = clock.now(), actor.account_id
+        row.accepted_at, row.reviewed_by_id = change.now, actor.account_id
         _record(change, "accept_assessment", row, {"accepted": (False, True)})
 
 
@@ -94,16 +89,14 @@ def return_parts(
     assessment_id: int,
     reasons: Mapping[Side, str],
     marks: Mapping[Side, Mapping[EvaluationSection, str]],
-    version: int | None = None,
+    version: int | None,
 ) -> None:
     """Give one or both parts back, with the reason and what is wrong in which section."""
     given = {side: text for side, text in reasons.items() if text}
     if not given:
         raise RuleBroken("reason", "请写一句为什么退回，学校会看到。")
     with writing(actor) as change:
-        row = _assessment(
-            change, actor, Action.REVIEW_ASSESSMENT, assessment_id, Move.RETURN, version
-        )
+        row = _assessment(change, Action.REVIEW_ASSESSMENT, assessment_id, Move.RETURN, version)
         _refuse_submitters(actor, row)
         for part in row.parts:
             if Side(part.side) in given:
@@ -127,42 +120,38 @@ def grade(
     actor: Actor,
     assessment_id: int,
     given: TermGrade,
-    reason: str = "",
-    version: int | None = None,
+    reason: str,
+    version: int | None,
 ) -> None:
     """The reviewer's grade; one that differs from the suggested needs a reason."""
     with writing(actor) as change:
-        row = _assessment(
-            change, actor, Action.REVIEW_ASSESSMENT, assessment_id, Move.GRADE, version
-        )
+        row = _assessment(change, Action.REVIEW_ASSESSMENT, assessment_id, Move.GRADE, version)
         before = row.grade
-        _grade(actor, row, given, reason)
+        _grade(change, row, given, reason)
         what = {"grade": (before, given), "reason": reason}
         _record(change, "grade_assessment", row, what)
 
 
-def _grade(actor: Actor, row: Assessment, given: TermGrade, reason: str) -> None:
-    _refuse_submitters(actor, row)
-    suggested = suggested_grade(row, clock.today())
+def _grade(change: Change, row: Assessment, given: TermGrade, reason: str) -> None:
+    _refuse_submitters(change.actor, row)
+    suggested = suggested_grade(row, change.today)
     if needs_reason(suggested, given) and not reason:
         told = suggested.label if suggested else "（没有建议等次）"
         raise RuleBroken("reason", f"建议等次是{told}，给{given.label}要写明原因。")
-    row.accepted_at = row.accepted_at or clock.now()
+    row.accepted_at = row.accepted_at or change.now
     row.grade, row.grade_reason = given, reason
-    row.reviewed_by_id, row.reviewed_at = actor.account_id, clock.now()
+    row.reviewed_by_id, row.reviewed_at = change.actor.account_id, change.now
 
 
-def approve(actor: Actor, assessment_id: int, version: int | None = None) -> None:
+def approve(actor: Actor, assessment_id: int, version: int | None) -> None:
     """Another officer's word: submitter, reviewer and approver are three people."""
     with writing(actor) as change:
-        row = _assessment(
-            change, actor, Action.APPROVE_ASSESSMENT, assessment_id, Move.APPROVE, version
-        )
+        row = _assessment(change, Action.APPROVE_ASSESSMENT, assessment_id, Move.APPROVE, version)
         if not row.grade or row.reviewed_at is None:
             raise RuleBroken("", "还没有审核等次，请先由审核人给出。")
         _refuse(refused_approver(accounts_of(actor), submitters_of(row), row.reviewed_by_id))
         before, row.state = row.state, AssessmentState.APPROVED
-        row.approved_by_id, row.approved_at = actor.account_id, clock.now()
+        row.approved_by_id, row.approved_at = actor.account_id, change.now
         _record(change, "approve_assessment", row, {"state": (before, row.state)})
 
 
@@ -175,50 +164,55 @@ def adjust(
         raise RuleBroken("clause", "请写明依据哪一条。")
     if not points or abs(points) > HUNDRED:
         raise RuleBroken("points", "分数要在 -100 到 100 之间，不能是 0。")
-    with writing(actor) as change:
-        if change.answered(key, body) is not None:
-            return
-        row = _assessment(change, actor, Action.REVIEW_ASSESSMENT, assessment_id, Move.GRADE, None)
+
+    def first_time(change: Change) -> None:
+        row = change.existing(Assessment, assessment_id, Action.REVIEW_ASSESSMENT, MOVED)
+        _refuse_step(row, Move.GRADE)
         _refuse_submitters(actor, row)
-        _touch(row, actor)
+        _touch(row, change)
         row.adjustments.append(
             Adjustment(bureau_id=row.bureau_id, side=side, points=points, clause=clause)
         )
         what = {"side": side.value, "points": (None, points), "clause": clause}
         _record(change, "adjust_score", row, what)
-        change.answer(key, body, {})
+
+    once(actor, key, body, first_time)
 
 
-def remove_adjustment(actor: Actor, assessment_id: int, adjustment_id: int) -> None:
+def remove_adjustment(
+    actor: Actor, assessment_id: int, adjustment_id: int, version: int | None
+) -> None:
     """Take a deduction or addition back."""
     with writing(actor) as change:
-        row = _assessment(change, actor, Action.REVIEW_ASSESSMENT, assessment_id, Move.GRADE, None)
+        row = _assessment(change, Action.REVIEW_ASSESSMENT, assessment_id, Move.GRADE, version)
         _refuse_submitters(actor, row)
         one = next((a for a in row.adjustments if a.id == adjustment_id), None)
         if one is None:
             raise Stale(MOVED)
-        _touch(row, actor)
+        _touch(row, change)
         what = {"side": one.side, "points": (one.points, None), "clause": one.clause}
         change.session.delete(one)
         _record(change, "remove_adjustment", row, what)
 
 
-def rate(actor: Actor, assessment_id: int, marks: Mapping[str, Decimal]) -> None:
+def rate(
+    actor: Actor, assessment_id: int, marks: Mapping[str, Decimal], version: int | None
+) -> None:
     """The reviewer's own marks (0–100), by the code of a target whose metric is 评定."""
     for code, mark in marks.items():
         if not 0 <= mark <= HUNDRED:
             raise RuleBroken(code, "评定要在 0 到 100 之间。")
     with writing(actor) as change:
-        row = _assessment(change, actor, Action.REVIEW_ASSESSMENT, assessment_id, Move.GRADE, None)
+        row = _assessment(change, Action.REVIEW_ASSESSMENT, assessment_id, Move.GRADE, version)
         _refuse_submitters(actor, row)
         known = {one.target_code: one for one in row.ratings}
-        if not set(marks) <= rated_targets(row, clock.today()):
+        if not set(marks) <= rated_targets(row, change.today):
             raise Stale(MOVED)
         before = {code: one.mark for code, one in known.items()}
         given = {code: mark for code, mark in marks.items() if before.get(code) != mark}
         if not given:
             return
-        _touch(row, actor)
+        _touch(row, change)
         for code, mark in given.items():
             if code not in known:
                 known[code] = Rating(bureau_id=row.bureau_id, target_code=code)
@@ -228,30 +222,30 @@ def rate(actor: Actor, assessment_id: int, marks: Mapping[str, Decimal]) -> None
         _record(change, "rate_targets", row, what)
 
 
-def close(actor: Actor, assessment_id: int) -> None:
+def close(actor: Actor, assessment_id: int, version: int | None) -> None:
     """Freeze the results of an approved assessment whose term is locked: it is archived now.
 
     An exception that still let the pairing write ends with it.
     """
     with writing(actor) as change:
-        row = _assessment(change, actor, Action.CLOSE_TERM, assessment_id, Move.ARCHIVE, None)
-        if not is_closed(row.term, clock.today()):
+        row = _assessment(change, Action.CLOSE_TERM, assessment_id, Move.ARCHIVE, version)
+        if not is_closed(row.term, change.today):
             raise RuleBroken("", "学期还没有锁定。先锁定，再归档，数字才不会再变。")
         for one in open_exceptions(change.session, row.pairing_id, row.term_id):
-            one.ended_at = clock.now()
-        row.results = freeze(results_of(row.pairing, row.term, clock.today()))
+            one.ended_at = change.now
+        row.results = freeze(results_of(row.pairing, row.term, change.today))
         before, row.state = row.state, AssessmentState.ARCHIVED
         _record(change, "close_assessment", row, {"state": (before, row.state)})
 
 
-def reopen(actor: Actor, assessment_id: int, reason: str, until: date) -> None:
+def reopen(actor: Actor, assessment_id: int, reason: str, until: date, version: int | None) -> None:
     """Open a closed term for one pairing until a day; its next archive is another version."""
     if not reason:
         raise RuleBroken("reason", "请写明为什么重新打开，会留在日志里。")
-    if until < clock.today():
-        raise RuleBroken("until", "截止日期要在今天或以后。")
     with writing(actor) as change:
-        row = _assessment(change, actor, Action.CLOSE_TERM, assessment_id, Move.REOPEN, None)
+        if until < change.today:
+            raise RuleBroken("until", "截止日期要在今天或以后。")
+        row = _assessment(change, Action.CLOSE_TERM, assessment_id, Move.REOPEN, version)
         change.session.add(
             LockException(
                 bureau_id=row.bureau_id,
@@ -260,7 +254,7 @@ def reopen(actor: Actor, assessment_id: int, reason: str, until: date) -> None:
                 until=until,
                 reason=reason,
                 granted_by_id=actor.account_id,
-                granted_at=clock.now(),
+                granted_at=change.now,
             )
         )
         before = row.state

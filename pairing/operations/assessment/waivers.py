@@ -8,8 +8,10 @@ from sqlalchemy import select
 
 from pairing.domain.people.permissions import Action, Actor
 from pairing.models import Activity, DocumentWaiver, Mentorship, Pairing, Term
-from pairing.operations.change import Change, RuleBroken, Stale, permit, writing
-from pairing.queries.plan.locks import locked_reason
+from pairing.operations.change import NO_PAIRING, Change, RuleBroken, once, writing
+from pairing.operations.plan.open_days import refuse_locked
+
+GONE = "这一项已经恢复了。"
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,15 +31,15 @@ def waive_document(
 ) -> int:
     """Waive a paper; returns the waiver's id. One that is waived already only gets the reason."""
     body = asdict(draft) | {"pairing_id": pairing_id, "reason": reason}
-    with writing(actor) as change:
-        done = change.answered(key, body)
-        if done is not None:
-            return int(done["waiver_id"])
-        pairing = change.session.get(Pairing, pairing_id)
-        if pairing is None:
-            raise Stale("这个结对已经不在了。")
-        place = replace(pairing.place(), organisation_id=draft.organisation_id)
-        permit(actor, Action.WAIVE_DOCUMENT, place)
+
+    def first_time(change: Change) -> int:
+        pairing = change.existing(
+            Pairing,
+            pairing_id,
+            Action.WAIVE_DOCUMENT,
+            NO_PAIRING,
+            lambda row: replace(row.place(), organisation_id=draft.organisation_id),
+        )
         _check(change, pairing, draft)
         if not reason:
             raise RuleBroken("reason", "请写一句为什么不需要。")
@@ -49,8 +51,9 @@ def waive_document(
         change.session.add(row)
         change.session.flush()
         change.record("waive_document", "pairing", pairing.id, what, pairing.bureau_id)
-        change.answer(key, body, {"waiver_id": row.id})
         return row.id
+
+    return once(actor, key, body, first_time)
 
 
 def _same(change: Change, pairing: Pairing, draft: WaiverDraft) -> DocumentWaiver | None:
@@ -78,23 +81,16 @@ def _check(change: Change, pairing: Pairing, draft: WaiverDraft) -> None:
     if strange:
         raise RuleBroken("", "找不到这份材料，请从清单里重新点“不需要”。")
     day = activity.day if activity else term.ends_on if term else pairing.ends_on
-    locked = locked_reason(session, pairing, day)
-    if locked:
-        raise RuleBroken("", locked)
+    refuse_locked(session, pairing, day)
 
 
 def take_back_waiver(actor: Actor, waiver_id: int) -> None:
     """The paper is asked for again; the log keeps that it was waived."""
     with writing(actor) as change:
-        row = change.session.get(DocumentWaiver, waiver_id)
-        if row is None:
-            raise Stale("这一项已经恢复了。")
-        permit(actor, Action.WAIVE_DOCUMENT, row.place())
+        row = change.existing(DocumentWaiver, waiver_id, Action.WAIVE_DOCUMENT, GONE)
         term = change.session.get(Term, row.term_id) if row.term_id else None
         if term is not None:
-            locked = locked_reason(change.session, row.pairing, term.ends_on)
-            if locked:
-                raise RuleBroken("", locked)
+            refuse_locked(change.session, row.pairing, term.ends_on)
         what = {"paper": ([row.category, row.activity_kind], None), "reason": (row.reason, None)}
         change.record("take_back_waiver", "pairing", row.pairing_id, what, row.bureau_id)
         change.session.delete(row)

@@ -13,7 +13,6 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 from sqlalchemy.orm.attributes import flag_modified
 
-from pairing import clock
 from pairing.canonical import plain
 from pairing.domain.people.permissions import Action, Actor
 from pairing.domain.vocabulary.activities import (
@@ -24,9 +23,12 @@ from pairing.domain.vocabulary.activities import (
     Direction,
 )
 from pairing.models import Activity, ActivityPairing, Outing, Pairing
-from pairing.operations.change import RuleBroken, Stale, permit, writing
+from pairing.operations.change import Change, RuleBroken, Stale, once, permit, writing
 from pairing.operations.outings.items import Item, item_of, write_item
-from pairing.queries.plan.locks import locked_reason
+from pairing.operations.plan.open_days import refuse_locked
+
+GONE = "这条记录已经不在了。"
+CHANGED = "这次活动刚刚有变化，请看过最新内容再操作。"
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,17 +74,15 @@ def _check_day(session: Session, pairings: list[Pairing], day: date) -> None:
                 f"这个日期不在结对期内（{pairing.starts_on:%Y年%-m月%-d日}—"
                 f"{pairing.ends_on:%Y年%-m月%-d日}），请改日期。",
             )
-        locked = locked_reason(session, pairing, day)
-        if locked:
-            raise RuleBroken("day", locked)
+        refuse_locked(session, pairing, day, "day")
 
 
-def _state(day: date) -> ActivityState:
-    return ActivityState.PLANNED if day > clock.today() else ActivityState.DONE
+def _state(change: Change, day: date) -> ActivityState:
+    return ActivityState.PLANNED if day > change.today else ActivityState.DONE
 
 
 def _add_item(
-    session: Session, pairings: list[Pairing], outing: Outing, draft: OutingDraft, number: int
+    change: Change, pairings: list[Pairing], outing: Outing, draft: OutingDraft, number: int
 ) -> None:
     """A new activity of the outing; its code never names two."""
     activity = Activity(
@@ -91,13 +91,14 @@ def _add_item(
         outing=outing,
     )
     _share(activity, draft)
+    state = _state(change, draft.day)
     activity.links = [
-        ActivityPairing(bureau_id=outing.bureau_id, pairing_id=pairing.id, state=_state(draft.day))
+        ActivityPairing(bureau_id=outing.bureau_id, pairing_id=pairing.id, state=state)
         for pairing in pairings
     ]
-    with session.no_autoflush:
-        session.add(activity)
-        write_item(session, pairings, activity, draft.items[number], number)
+    with change.session.no_autoflush:
+        change.session.add(activity)
+        write_item(change.session, pairings, activity, draft.items[number], number)
         _plan(activity, draft)
 
 
@@ -156,10 +157,8 @@ def record_outing(actor: Actor, draft: OutingDraft, key: str = "") -> int:
     The same ``key`` again gives the same outing. Raises ``RuleBroken``, ``Forbidden``, ``Stale``.
     """
     body = asdict(draft)
-    with writing(actor) as change:
-        done = change.answered(key, body)
-        if done is not None:
-            return int(done["outing_id"])
+
+    def first_time(change: Change) -> int:
         session = change.session
         pairings = _pairings(session, actor, draft)
         if not draft.items:
@@ -172,31 +171,27 @@ def record_outing(actor: Actor, draft: OutingDraft, key: str = "") -> int:
             day=draft.day,
             recorded_by_id=actor.account_id,
             recorded_for_id=_recorder(actor, pairings, draft.organisation_id),
-            recorded_at=clock.now(),
+            recorded_at=change.now,
             companions=draft.companions,
         )
         session.add(outing)
         for number in range(len(draft.items)):
-            _add_item(session, pairings, outing, draft, number)
+            _add_item(change, pairings, outing, draft, number)
         session.flush()
         outing_id = outing.id
         change.record(
             "record_outing", "outing", outing_id, {"draft": (None, body)}, outing.bureau_id
         )
-        change.answer(key, body, {"outing_id": outing_id})
-    return outing_id
+        return outing_id
+
+    return once(actor, key, body, first_time)
 
 
-def withdraw_outing(actor: Actor, outing_id: int, version: int | None = None) -> None:
+def withdraw_outing(actor: Actor, outing_id: int, version: int | None) -> None:
     """Who recorded an outing takes it back while nobody has confirmed it."""
     with writing(actor) as change:
         session = change.session
-        outing = session.get(Outing, outing_id)
-        if outing is None:
-            raise Stale("这条记录已经不在了。")
-        permit(actor, Action.WITHDRAW_ACTIVITY, outing.place())
-        if version is not None and outing.version != version:
-            raise Stale("这次活动刚刚有变化，请看过最新内容再撤回。")
+        outing = change.fresh(Outing, outing_id, Action.WITHDRAW_ACTIVITY, version, GONE, CHANGED)
         links = [link for activity in outing.activities for link in activity.links]
         if any(link.state == ActivityState.CONFIRMED for link in links):
             raise Stale("对方已经确认，不能撤回。请联系对方更正。")
@@ -239,7 +234,7 @@ def current_activities(outing: Outing) -> list[Activity]:
 
 
 def correct_outing(
-    actor: Actor, outing_id: int, draft: OutingDraft, reason: str, version: int | None = None
+    actor: Actor, outing_id: int, draft: OutingDraft, reason: str, version: int | None
 ) -> None:
     """Who recorded an outing corrects it, confirmed or not; the other side is asked again.
 
@@ -253,12 +248,7 @@ def correct_outing(
         raise RuleBroken("items", "请至少保留一项；整次没有进行的，请撤回或联系对方。")
     with writing(actor) as change:
         session = change.session
-        outing = session.get(Outing, outing_id)
-        if outing is None:
-            raise Stale("这条记录已经不在了。")
-        permit(actor, Action.CORRECT_ACTIVITY, outing.place())
-        if version is not None and outing.version != version:
-            raise Stale("这次活动刚刚有变化，请看过最新内容再更正。")
+        outing = change.fresh(Outing, outing_id, Action.CORRECT_ACTIVITY, version, GONE, CHANGED)
         known = {row.id: row for row in current_activities(outing)}
         if not known:
             raise Stale("这次活动已经撤回或取消，不能更正。请另记一次。")
@@ -273,13 +263,13 @@ def correct_outing(
         for number, item in enumerate(draft.items):
             activity = known.pop(item.activity_id, None) if item.activity_id else None
             if activity is None:
-                _add_item(session, pairings, outing, draft, number)
+                _add_item(change, pairings, outing, draft, number)
                 continue
             _share(activity, draft)
             write_item(session, pairings, activity, item, number)
             _plan(activity, draft)
             for link in activity.links:
-                _ask_again(link, draft.day)
+                _ask_again(link, _state(change, draft.day))
         for left in known.values():
             for link in left.links:
                 link.state = ActivityState.CANCELLED
@@ -292,8 +282,8 @@ def correct_outing(
         change.record("correct_outing", "outing", outing_id, changes, outing.bureau_id)
 
 
-def _ask_again(link: ActivityPairing, day: date) -> None:
+def _ask_again(link: ActivityPairing, state: ActivityState) -> None:
     """The other side's word no longer holds for what is told now."""
-    link.state = _state(day)
+    link.state = state
     link.confirmed_by_id = link.confirmed_at = link.claimed_hours = None
     link.reason = link.remark = ""

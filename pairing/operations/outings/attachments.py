@@ -10,7 +10,6 @@ from pathlib import Path
 from sqlalchemy import ColumnElement, select
 from sqlalchemy.orm import Session
 
-from pairing import clock
 from pairing.domain.people.permissions import Actor
 from pairing.files.pictures import PHOTOS, distance, media_type, prepare
 from pairing.files.store import store
@@ -122,7 +121,7 @@ def attach(
                 taken_on=holder.day,
                 consented=consented and bool(one.hash),
                 added_by_id=actor.account_id,
-                added_at=clock.now(),
+                added_at=change.now,
                 **{holder.column: holder.row_id},
             )
         )

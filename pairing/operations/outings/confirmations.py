@@ -7,29 +7,22 @@ from decimal import Decimal
 
 from sqlalchemy.orm.attributes import flag_modified
 
-from pairing import clock
 from pairing.domain.people.permissions import Action, Actor
 from pairing.domain.vocabulary.activities import ActivityState, DisputeReason
 from pairing.domain.vocabulary.lessons import MOST_HOURS
 from pairing.models import ActivityPairing, Outing
-from pairing.operations.change import Change, RuleBroken, Stale, permit, writing
-from pairing.queries.plan.locks import locked_reason
+from pairing.operations.change import Change, RuleBroken, Stale, writing
+from pairing.operations.plan.open_days import refuse_locked
 
-
-def _waiting(change: Change, actor: Actor, outing_id: int, version: int | None) -> Outing:
-    """The outing, reloaded and permitted; ``Stale`` when the form was older."""
-    outing = change.session.get(Outing, outing_id)
-    if outing is None:
-        raise Stale("这条记录已经不在了。")
-    permit(actor, Action.CONFIRM_ACTIVITY, outing.place())
-    if version is not None and outing.version != version:
-        raise Stale("对方刚刚改过这次活动，请看过最新内容再确认。")
-    return outing
-
-
+GONE = "这条记录已经不在了。"
+CHANGED = "对方刚刚改过这次活动，请看过最新内容再确认。"
 WAITS = (ActivityState.DONE,)
 TAKEN_BACK = (ActivityState.DONE, ActivityState.DISPUTED)
 """What may be confirmed: also what the same side has disputed before."""
+
+
+def _waiting(change: Change, outing_id: int, version: int | None) -> Outing:
+    return change.fresh(Outing, outing_id, Action.CONFIRM_ACTIVITY, version, GONE, CHANGED)
 
 
 def _own_links(
@@ -80,12 +73,10 @@ def settle(
     changes: dict[str, object] = {}
     before = links[0].state
     for link in links:
-        locked = locked_reason(change.session, link.pairing, link.activity.day)
-        if locked:
-            raise RuleBroken("", locked)
+        refuse_locked(change.session, link.pairing, link.activity.day)
         link.state = state
         link.confirmed_by_id = change.actor.account_id
-        link.confirmed_at = clock.now()
+        link.confirmed_at = change.now
         link.reason, link.remark = reason or "", remark
         corrected = _correct(link, hours or {})
         if corrected:
@@ -106,7 +97,7 @@ def settle(
 def confirm_outing(
     actor: Actor,
     outing_id: int,
-    version: int | None = None,
+    version: int | None,
     hours: Mapping[int, Decimal] | None = None,
 ) -> None:
     """The other side confirms every waiting item of its own pairings, in one step.
@@ -115,7 +106,7 @@ def confirm_outing(
     it disputed before it may confirm after all.
     """
     with writing(actor) as change:
-        outing = _waiting(change, actor, outing_id, version)
+        outing = _waiting(change, outing_id, version)
         links = _own_links(actor, outing, TAKEN_BACK)
         settle(change, outing, links, ActivityState.CONFIRMED, hours=hours)
 
@@ -124,13 +115,13 @@ def dispute_outing(
     actor: Actor,
     outing_id: int,
     reason: DisputeReason,
-    remark: str = "",
-    version: int | None = None,
+    remark: str,
+    version: int | None,
 ) -> None:
     """The other side says that it was otherwise, and how; nothing of it counts."""
     if reason is DisputeReason.OTHER and not remark:
         raise RuleBroken("remark", "选“其他”时，请写一句哪里有出入，对方会看到。")
     with writing(actor) as change:
-        outing = _waiting(change, actor, outing_id, version)
+        outing = _waiting(change, outing_id, version)
         links = _own_links(actor, outing)
         settle(change, outing, links, ActivityState.DISPUTED, remark, reason=reason)

@@ -12,10 +12,10 @@ from typing import Any
 from pairing.domain.outings.papers import no_party, outside_pairing
 from pairing.domain.people.permissions import Action, Actor
 from pairing.domain.vocabulary.activities import ActivityKind
-from pairing.models import Activity, Document, Mentorship, Organisation, Pairing, ResearchGroup
-from pairing.operations.change import Change, RuleBroken, Stale, permit, writing
+from pairing.models import Activity, Document, Mentorship, Organisation, ResearchGroup
+from pairing.operations.change import Change, RuleBroken, moved, once, permit, writing
 from pairing.operations.outings.attachments import Upload, attach, holder_of, keep
-from pairing.queries.plan.locks import locked_reason
+from pairing.operations.plan.open_days import refuse_locked
 
 GONE = "这份材料已经不在了。"
 CHANGED = "别人刚刚改过这份材料。请刷新页面，看过最新内容后再改。"
@@ -63,13 +63,9 @@ def file_document(
     """
     kept = keep(files.instance, files.uploads)
     body = asdict(draft) | {"pairing_id": pairing_id}
-    with writing(actor) as change:
-        done = change.answered(key, body)
-        if done is not None:
-            return Filed(int(done["document_id"]), list(done["hints"]))
-        pairing = change.session.get(Pairing, pairing_id)
-        if pairing is None:
-            raise Stale("这个结对已经不在了。")
+
+    def first_time(change: Change) -> dict[str, Any]:
+        pairing = change.pairing(pairing_id, Action.VIEW_PAIRING)
         row = Document(
             bureau_id=pairing.bureau_id,
             pairing=pairing,
@@ -83,30 +79,29 @@ def file_document(
         if fresh:
             what["files"] = (None, [one.name for one in fresh])
         change.record("file_document", "document", row.id, what, row.bureau_id)
-        change.answer(key, body, {"document_id": row.id, "hints": hints})
-        return Filed(row.id, hints)
+        return {"document_id": row.id, "hints": hints}
+
+    return Filed(**once(actor, key, body, first_time))
 
 
 def correct_document(
-    actor: Actor, document_id: int, draft: DocumentDraft, version: int | None = None
+    actor: Actor, document_id: int, draft: DocumentDraft, version: int | None
 ) -> None:
     """Put a document right; its files stay."""
     with writing(actor) as change:
-        row = _document(change, actor, document_id, version)
+        row = _document(change, document_id, version)
         before = _values(row)
-        _refuse_locked(change, row.pairing, row.day)
+        refuse_locked(change.session, row.pairing, row.day, "day")
         _write(change, actor, row, draft)
-        after = asdict(draft)
-        what = {name: (before[name], value) for name, value in after.items()}
-        what = {name: pair for name, pair in what.items() if pair[0] != pair[1]}
+        what = moved(before, asdict(draft))
         change.record("correct_document", "document", document_id, what, row.bureau_id)
 
 
-def remove_document(actor: Actor, document_id: int, version: int | None = None) -> int:
+def remove_document(actor: Actor, document_id: int, version: int | None) -> int:
     """Take a document with its files off; the log keeps what it was. Returns the pairing's id."""
     with writing(actor) as change:
-        row = _document(change, actor, document_id, version)
-        _refuse_locked(change, row.pairing, row.day)
+        row = _document(change, document_id, version)
+        refuse_locked(change.session, row.pairing, row.day, "day")
         pairing_id, files = row.pairing_id, list(row.files)
         what = {
             "document": (_values(row) | {"code": row.code}, None),
@@ -120,24 +115,12 @@ def remove_document(actor: Actor, document_id: int, version: int | None = None) 
     return pairing_id
 
 
-def _document(change: Change, actor: Actor, document_id: int, version: int | None) -> Document:
-    row = change.session.get(Document, document_id)
-    if row is None:
-        raise Stale(GONE)
-    permit(actor, Action.FILE_DOCUMENT, row.place())
-    if version is not None and version != row.version:
-        raise Stale(CHANGED)
-    return row
+def _document(change: Change, document_id: int, version: int | None) -> Document:
+    return change.fresh(Document, document_id, Action.FILE_DOCUMENT, version, GONE, CHANGED)
 
 
 def _values(row: Document) -> dict[str, Any]:
     return {name: getattr(row, name) for name in DocumentDraft.__slots__}
-
-
-def _refuse_locked(change: Change, pairing: Pairing, day: date) -> None:
-    locked = locked_reason(change.session, pairing, day)
-    if locked:
-        raise RuleBroken("day", locked)
 
 
 def _write(change: Change, actor: Actor, row: Document, draft: DocumentDraft) -> None:
@@ -158,7 +141,7 @@ def _write(change: Change, actor: Actor, row: Document, draft: DocumentDraft) ->
     outside = outside_pairing(draft.day, pairing.code, pairing.starts_on, pairing.ends_on)
     if outside:
         raise RuleBroken("day", outside)
-    _refuse_locked(change, pairing, draft.day)
+    refuse_locked(change.session, pairing, draft.day, "day")
     activity = session.get(Activity, draft.activity_id) if draft.activity_id else None
     served = [link.pairing_id for link in activity.links] if activity else []
     if draft.activity_id and pairing.id not in served:

@@ -9,9 +9,9 @@ from pathlib import Path
 
 from pairing.domain.people.permissions import Action, Actor, can
 from pairing.models import Document, Evidence, Outing
-from pairing.operations.change import Change, Forbidden, RuleBroken, Stale, permit, writing
+from pairing.operations.change import Change, Forbidden, RuleBroken, Stale, once, permit, writing
 from pairing.operations.outings.attachments import Upload, attach, holder_of, keep
-from pairing.queries.plan.locks import locked_reason
+from pairing.operations.plan.open_days import refuse_locked
 
 GONE = "这个文件已经不在了。"
 CHANGED = "别人刚刚改过这个文件的说明。请刷新页面，看过最新内容后再改。"
@@ -53,9 +53,7 @@ def _target(change: Change, actor: Actor, target: Target) -> Outing | Document:
 def _refuse_locked(change: Change, row: Outing | Document) -> None:
     holder = holder_of(row)
     for pairing in holder.pairings:
-        locked = locked_reason(change.session, pairing, holder.day)
-        if locked:
-            raise RuleBroken("files", locked)
+        refuse_locked(change.session, pairing, holder.day, "files")
 
 
 def add_files(
@@ -72,10 +70,8 @@ def add_files(
     """
     kept = keep(instance, uploads)
     body = {"target": [target.model.__tablename__, target.row_id]}
-    with writing(actor) as change:
-        done = change.answered(key, body)
-        if done is not None:
-            return list(done["hints"])
+
+    def first_time(change: Change) -> list[str]:
         row = _target(change, actor, target)
         if not kept:
             raise RuleBroken("files", "请先选择照片或文件。")
@@ -85,17 +81,9 @@ def add_files(
         names = {"files": (None, [one.name for one in fresh])}
         kind = target.model.__tablename__
         change.record("add_files", kind, target.row_id, names, row.bureau_id)
-        change.answer(key, body, {"hints": hints})
-    return hints
+        return hints
 
-
-def _evidence(change: Change, evidence_id: int, version: int | None = None) -> Evidence:
-    row = change.session.get(Evidence, evidence_id)
-    if row is None:
-        raise Stale(GONE)
-    if version is not None and version != row.version:
-        raise Stale(CHANGED)
-    return row
+    return once(actor, key, body, first_time)
 
 
 def consent(actor: Actor, evidence_id: int, consented: bool) -> None:
@@ -104,23 +92,18 @@ def consent(actor: Actor, evidence_id: int, consented: bool) -> None:
     A consent can be taken back at any time, also in a locked term; given it is only before.
     """
     with writing(actor) as change:
-        row = _evidence(change, evidence_id)
-        permit(actor, Action.CONSENT_PHOTO, row.place())
+        row = change.existing(Evidence, evidence_id, Action.CONSENT_PHOTO, GONE)
         owner = row.activity.outing if row.activity else row.document
         if consented and owner is not None:
             _refuse_locked(change, owner)
-        what = {"consented": (row.consented, consented)}
-        row.consented = consented
+        what = change.put(row, {"consented": consented})
         change.record("consent_photo", "evidence", evidence_id, what, row.bureau_id)
 
 
-def describe_file(
-    actor: Actor, evidence_id: int, caption: Caption, version: int | None = None
-) -> None:
+def describe_file(actor: Actor, evidence_id: int, caption: Caption, version: int | None) -> None:
     """Put a caption right; ``label`` is the paper that the file is, else its title."""
     with writing(actor) as change:
-        row = _evidence(change, evidence_id, version)
-        permit(actor, Action.CONSENT_PHOTO, row.place())
+        row = change.fresh(Evidence, evidence_id, Action.CONSENT_PHOTO, version, GONE, CHANGED)
         owner = row.activity.outing if row.activity else row.document
         if owner is not None:
             _refuse_locked(change, owner)
@@ -128,13 +111,7 @@ def describe_file(
             raise RuleBroken("caption", "请写一个题名。")
         after = asdict(caption) | {"label": caption.label or caption.caption}
         after["activity_id"] = _activity_id(row, caption)
-        what = {
-            name: (getattr(row, name), value)
-            for name, value in after.items()
-            if getattr(row, name) != value
-        }
-        for name, value in after.items():
-            setattr(row, name, value)
+        what = change.put(row, after)
         change.record("describe_file", "evidence", evidence_id, what, row.bureau_id)
 
 
@@ -153,8 +130,7 @@ def remove_file(actor: Actor, evidence_id: int, reason: str = "") -> None:
     Who is not of its own side (the bureau) has to give a reason, and may do it in a locked term.
     """
     with writing(actor) as change:
-        row = _evidence(change, evidence_id)
-        permit(actor, Action.REMOVE_FILE, row.place())
+        row = change.existing(Evidence, evidence_id, Action.REMOVE_FILE, GONE)
         owner = row.activity.outing if row.activity else row.document
         if owner is None:
             raise Forbidden(Action.REMOVE_FILE)

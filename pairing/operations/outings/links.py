@@ -3,35 +3,31 @@
 from __future__ import annotations
 
 import secrets
-from collections.abc import Iterable
 from datetime import timedelta
 from typing import Any
 
 from sqlalchemy import Select, select
 
-from pairing import clock
 from pairing.domain.people.permissions import Action, Actor
 from pairing.domain.vocabulary.activities import ActivityState
 from pairing.models import ConfirmationLink, Outing
-from pairing.operations.change import RuleBroken, Stale, permit, writing
+from pairing.operations.change import Change, RuleBroken, Stale, writing
 from pairing.operations.outings.confirmations import settle
 from pairing.operations.people.accounts import digest
 
 LASTS = timedelta(days=7)
+GONE = "这条记录已经不在了。"
 USED_UP = "这个链接已经用过、过期或被收回。请让对方重新发一个。"
 
 
 def make_link(actor: Actor, outing_id: int) -> str:
     """A fresh token for one outing; whatever was open before no longer works."""
     with writing(actor) as change:
-        outing = change.session.get(Outing, outing_id)
-        if outing is None:
-            raise Stale("这条记录已经不在了。")
-        permit(actor, Action.INVITE_CONFIRMATION, outing.place())
+        outing = change.existing(Outing, outing_id, Action.INVITE_CONFIRMATION, GONE)
         if not _waits(outing):
             raise RuleBroken("", "这次活动不在等待确认。")
-        _revoke(change.session.scalars(_open_links(outing_id)).all())
-        token, now = secrets.token_urlsafe(24), clock.now()
+        _revoke(change, outing_id)
+        token, now = secrets.token_urlsafe(24), change.now
         link = ConfirmationLink(
             bureau_id=outing.bureau_id,
             outing_id=outing_id,
@@ -49,11 +45,8 @@ def make_link(actor: Actor, outing_id: int) -> str:
 def revoke_links(actor: Actor, outing_id: int) -> None:
     """Whatever was sent for this outing no longer works."""
     with writing(actor) as change:
-        outing = change.session.get(Outing, outing_id)
-        if outing is None:
-            raise Stale("这条记录已经不在了。")
-        permit(actor, Action.INVITE_CONFIRMATION, outing.place())
-        _revoke(change.session.scalars(_open_links(outing_id)).all())
+        outing = change.existing(Outing, outing_id, Action.INVITE_CONFIRMATION, GONE)
+        _revoke(change, outing_id)
         change.record("revoke_link", "outing", outing_id, {}, outing.bureau_id)
 
 
@@ -68,7 +61,7 @@ def answer_by_link(token: str, name: str, remark: str = "") -> None:
         link = change.session.scalar(
             select(ConfirmationLink).where(ConfirmationLink.token_hash == digest(token))
         )
-        if link is None or not link.is_open(clock.now()):
+        if link is None or not link.is_open(change.now):
             raise Stale(USED_UP)
         links = [
             one
@@ -79,7 +72,7 @@ def answer_by_link(token: str, name: str, remark: str = "") -> None:
         said = f"{name} 凭一次性链接" + (f"：{remark}" if remark else "确认")
         state = ActivityState.DISPUTED if remark else ActivityState.CONFIRMED
         settle(change, link.outing, links, state, said)
-        link.used_at, link.used_by = clock.now(), name
+        link.used_at, link.used_by = change.now, name
 
 
 def _waits(outing: Outing) -> bool:
@@ -94,6 +87,6 @@ def _open_links(outing_id: int) -> Select[Any]:
     )
 
 
-def _revoke(links: Iterable[ConfirmationLink]) -> None:
-    for link in links:
-        link.revoked_at = clock.now()
+def _revoke(change: Change, outing_id: int) -> None:
+    for link in change.session.scalars(_open_links(outing_id)):
+        link.revoked_at = change.now

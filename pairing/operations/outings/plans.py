@@ -6,72 +6,64 @@ from datetime import date
 
 from sqlalchemy.orm import Session
 
-from pairing import clock
 from pairing.domain.people.permissions import Action, Actor
 from pairing.domain.vocabulary.activities import ActivityState, CancelReason
 from pairing.models import ActivityPairing, Outing
-from pairing.operations.change import Change, RuleBroken, Stale, permit, writing
-from pairing.queries.plan.locks import locked_reason
+from pairing.operations.change import Change, RuleBroken, Stale, writing
+from pairing.operations.plan.open_days import refuse_locked
 
 GONE = "这次计划刚刚有变化，可能已经有人处理过。请看过最新内容再操作。"
 
 
 def _planned(
-    change: Change, actor: Actor, outing_id: int, version: int | None
+    change: Change, outing_id: int, version: int | None
 ) -> tuple[Outing, list[ActivityPairing]]:
     """The outing and its planned links in the actor's own pairings; ``Stale`` without any."""
-    outing = change.session.get(Outing, outing_id)
-    if outing is None:
-        raise Stale(GONE)
-    permit(actor, Action.RECORD_ACTIVITY, outing.place())
-    if version is not None and outing.version != version:
-        raise Stale(GONE)
+    outing = change.fresh(Outing, outing_id, Action.RECORD_ACTIVITY, version, GONE)
     links = [
         link
         for activity in outing.activities
         for link in activity.links
         if link.state == ActivityState.PLANNED
-        and {link.pairing.lead_id, link.pairing.supported_id} & actor.organisation_ids
+        and {link.pairing.lead_id, link.pairing.supported_id} & change.actor.organisation_ids
     ]
     if not links:
         raise Stale(GONE)
     return outing, links
 
 
-def _claim(actor: Actor, outing: Outing, link: ActivityPairing) -> None:
+def _claim(change: Change, outing: Outing, link: ActivityPairing) -> None:
     """From now on the actor's side claims the outing; the other side has the word."""
     sides = (link.pairing.lead_id, link.pairing.supported_id)
-    outing.recorded_by_id = actor.account_id
-    outing.recorded_for_id = next(side for side in sides if side in actor.organisation_ids)
-    outing.recorded_at = clock.now()
+    outing.recorded_by_id = change.actor.account_id
+    outing.recorded_for_id = next(side for side in sides if side in change.actor.organisation_ids)
+    outing.recorded_at = change.now
 
 
 def _refuse_locked(session: Session, links: list[ActivityPairing], day: date) -> None:
     for link in links:
-        locked = locked_reason(session, link.pairing, day)
-        if locked:
-            raise RuleBroken("day", locked)
+        refuse_locked(session, link.pairing, day, "day")
 
 
-def hold_outing(actor: Actor, outing_id: int, version: int | None = None) -> None:
+def hold_outing(actor: Actor, outing_id: int, version: int | None) -> None:
     """It was held as planned: it waits for the other side's confirmation now."""
     with writing(actor) as change:
-        outing, links = _planned(change, actor, outing_id, version)
-        if outing.day > clock.today():
+        outing, links = _planned(change, outing_id, version)
+        if outing.day > change.today:
             raise RuleBroken("day", "还没到计划的日子，请在活动之后再记。")
         _refuse_locked(change.session, links, outing.day)
         for link in links:
             link.state = ActivityState.DONE
-        _claim(actor, outing, links[0])
+        _claim(change, outing, links[0])
         what = {"state": (ActivityState.PLANNED, ActivityState.DONE)}
         change.record("hold_outing", "outing", outing_id, what, outing.bureau_id)
 
 
-def move_outing(actor: Actor, outing_id: int, day: date, version: int | None = None) -> None:
+def move_outing(actor: Actor, outing_id: int, day: date, version: int | None) -> None:
     """The plan is moved to another day, today or later."""
     with writing(actor) as change:
-        outing, links = _planned(change, actor, outing_id, version)
-        if day < clock.today():
+        outing, links = _planned(change, outing_id, version)
+        if day < change.today:
             raise RuleBroken("day", "改期请选今天或以后的日子；已经进行的，请点“进行了”。")
         for link in links:
             if not link.pairing.runs_on(day):
@@ -87,16 +79,16 @@ def move_outing(actor: Actor, outing_id: int, day: date, version: int | None = N
 
 
 def call_off_outing(
-    actor: Actor, outing_id: int, reason: CancelReason, remark: str, version: int | None = None
+    actor: Actor, outing_id: int, reason: CancelReason, remark: str, version: int | None
 ) -> None:
     """It did not and will not happen: with a coded reason; it counts nowhere from now on."""
     if reason is CancelReason.OTHER and not remark:
         raise RuleBroken("remark", "选“其他”时，请写一句原因。")
     with writing(actor) as change:
-        outing, links = _planned(change, actor, outing_id, version)
+        outing, links = _planned(change, outing_id, version)
         _refuse_locked(change.session, links, outing.day)
         for link in links:
             link.state, link.reason, link.remark = ActivityState.CANCELLED, reason, remark
-        _claim(actor, outing, links[0])
+        _claim(change, outing, links[0])
         what = {"state": (ActivityState.PLANNED, ActivityState.CANCELLED), "reason": ("", reason)}
         change.record("call_off_outing", "outing", outing_id, what, outing.bureau_id)

@@ -5,13 +5,24 @@ from __future__ import annotations
 import secrets
 from dataclasses import asdict, dataclass, replace
 from datetime import date
+from functools import partial
 
-from pairing import clock
 from pairing.domain.people.permissions import Action, Actor, Place
 from pairing.domain.vocabulary.papers import SHARED_RESOURCE
 from pairing.models import Document, Pairing
-from pairing.operations.change import Forbidden, RuleBroken, Stale, moved, permit, writing
-from pairing.queries.plan.locks import locked_reason
+from pairing.operations.change import (
+    NO_PAIRING,
+    Change,
+    Forbidden,
+    RuleBroken,
+    Stale,
+    once,
+    writing,
+)
+from pairing.operations.plan.open_days import refuse_locked
+
+GONE = "这项资源已经不在了。"
+CHANGED = "这项资源刚刚有变化，请看过最新内容再改。"
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,19 +49,14 @@ def sharing_place(actor: Actor, pairing: Pairing) -> Place:
 def share_resource(actor: Actor, pairing_id: int, draft: ResourceDraft, key: str = "") -> int:
     """Share something with the other side; returns the document's id."""
     body = asdict(draft) | {"pairing_id": pairing_id}
-    with writing(actor) as change:
-        done = change.answered(key, body)
-        if done is not None:
-            return int(done["document_id"])
-        pairing = change.session.get(Pairing, pairing_id)
-        if pairing is None:
-            raise Stale("这个结对已经不在了。")
+
+    def first_time(change: Change) -> int:
+        pairing = change.existing(
+            Pairing, pairing_id, Action.FILE_DOCUMENT, NO_PAIRING, partial(sharing_place, actor)
+        )
         place = sharing_place(actor, pairing)
-        permit(actor, Action.FILE_DOCUMENT, place)
-        _check(pairing, draft)
-        locked = locked_reason(change.session, pairing, draft.day)
-        if locked:
-            raise RuleBroken("day", locked)
+        _check(change, pairing, draft)
+        refuse_locked(change.session, pairing, draft.day, "day")
         document = Document(
             bureau_id=pairing.bureau_id,
             pairing_id=pairing.id,
@@ -63,42 +69,42 @@ def share_resource(actor: Actor, pairing_id: int, draft: ResourceDraft, key: str
         change.session.flush()
         what = {"draft": (None, body)}
         change.record("share_resource", "document", document.id, what, pairing.bureau_id)
-        change.answer(key, body, {"document_id": document.id})
         return document.id
+
+    return once(actor, key, body, first_time)
 
 
 def correct_resource(
-    actor: Actor, document_id: int, draft: ResourceDraft, version: int | None = None
+    actor: Actor, document_id: int, draft: ResourceDraft, version: int | None
 ) -> None:
     """Correct what an own side shared; raises ``Stale`` for an old form, ``Forbidden``."""
     with writing(actor) as change:
-        document = change.session.get(Document, document_id)
-        if document is None or document.category != SHARED_RESOURCE:
-            raise Stale("这项资源已经不在了。")
-        permit(actor, Action.FILE_DOCUMENT, sharing_place(actor, document.pairing))
+        document = change.fresh(
+            Document,
+            document_id,
+            Action.FILE_DOCUMENT,
+            version,
+            GONE,
+            CHANGED,
+            at=lambda row: sharing_place(actor, row.pairing),
+        )
+        if document.category != SHARED_RESOURCE:
+            raise Stale(GONE)
         if document.organisation_id not in actor.organisation_ids:
             raise Forbidden(Action.FILE_DOCUMENT)
-        if version is not None and document.version != version:
-            raise Stale("这项资源刚刚有变化，请看过最新内容再改。")
-        _check(document.pairing, draft)
+        _check(change, document.pairing, draft)
         for day in {document.day, draft.day}:
-            locked = locked_reason(change.session, document.pairing, day)
-            if locked:
-                raise RuleBroken("day", locked)
-        after = asdict(draft)
-        before = {name: getattr(document, name) for name in after}
-        changes = moved(before, after)
+            refuse_locked(change.session, document.pairing, day, "day")
+        changes = change.put(document, asdict(draft))
         if not changes:
             return
-        for name, (_, value) in changes.items():
-            setattr(document, name, value)
         change.record("correct_resource", "document", document_id, changes, document.bureau_id)
 
 
-def _check(pairing: Pairing, draft: ResourceDraft) -> None:
+def _check(change: Change, pairing: Pairing, draft: ResourceDraft) -> None:
     if not draft.name:
         raise RuleBroken("name", "请写一个标题，对方一看就知道是什么。")
-    if draft.day > clock.today():
+    if draft.day > change.today:
         raise RuleBroken("day", "日期不能晚于今天。")
     if not pairing.runs_on(draft.day):
         raise RuleBroken("day", f"日期要在结对期内（{pairing.starts_on} 至 {pairing.ends_on}）。")

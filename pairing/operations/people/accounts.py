@@ -12,7 +12,6 @@ from typing import TYPE_CHECKING
 from sqlalchemy import func, select, update
 from sqlalchemy.exc import DBAPIError
 
-from pairing import clock
 from pairing.databases import NoTurn
 from pairing.domain.people.passwords import USUAL_PROFILE, PasswordProfile, fault
 from pairing.domain.people.permissions import Action, Actor
@@ -20,7 +19,7 @@ from pairing.domain.vocabulary.programme import Role
 from pairing.extensions import db, passwords
 from pairing.lazy import later
 from pairing.models import Account, LoginAttempt, Organisation, RoleGrant, SignInSession
-from pairing.operations.change import Change, RuleBroken, housekeeping, permit, writing
+from pairing.operations.change import Change, RuleBroken, housekeeping, moment, permit, writing
 from pairing.queries.people import actors
 
 if TYPE_CHECKING:
@@ -63,7 +62,7 @@ def _revoke_all(change: Change, account_id: int) -> None:
     change.session.execute(
         update(SignInSession)
         .where(SignInSession.account_id == account_id, SignInSession.revoked_at.is_(None))
-        .values(revoked_at=clock.now())
+        .values(revoked_at=change.now)
     )
 
 
@@ -73,7 +72,8 @@ def sign_in(login: str, password: str, address: str, device: str) -> str:
     The same work is done for an unknown login as for a wrong password.
     """
     name_hash = digest(login)
-    of_person, of_address = actors.failures(name_hash, address, clock.now() - WINDOW)
+    now, today = moment()
+    of_person, of_address = actors.failures(name_hash, address, now - WINDOW)
     if of_person >= MOST_PER_PERSON or of_address >= MOST_PER_ADDRESS:
         raise Throttled
     account = actors.account_by_login(login)
@@ -82,12 +82,11 @@ def sign_in(login: str, password: str, address: str, device: str) -> str:
     right = passwords.fits(stored, password)
     if account is None or not (known and right):
         with housekeeping() as session:
-            session.add(LoginAttempt(login_hash=name_hash, address=address, at=clock.now()))
+            session.add(LoginAttempt(login_hash=name_hash, address=address, at=now))
         raise RuleBroken("password", WRONG)
     token = secrets.token_urlsafe(32)
     account_id, bureau_id = account.id, account.bureau_id
-    with writing(actors.actor_of(account, clock.today())) as change:
-        now = clock.now()
+    with writing(actors.actor_of(account, today)) as change:
         change.session.add(
             SignInSession(
                 token_hash=digest(token),
@@ -111,7 +110,7 @@ def sign_out(actor: Actor, token_hash: str) -> None:
                 SignInSession.token_hash == token_hash,
                 SignInSession.account_id == actor.account_id,
             )
-            .values(revoked_at=clock.now())
+            .values(revoked_at=change.now)
         )
         change.record("sign_out", "account", actor.account_id)
 
@@ -121,12 +120,12 @@ def touch(session_id: int) -> None:
     with suppress(DBAPIError, NoTurn), housekeeping(patience=0) as session:
         row = session.get(SignInSession, session_id)
         if row is not None:
-            row.seen_at = clock.now()
+            row.seen_at = moment().now
 
 
-def _set_password(account: Account, password: str, must_change: bool) -> None:
+def _set_password(change: Change, account: Account, password: str, must_change: bool) -> None:
     account.password_hash = passwords.made(password)
-    account.password_changed_at = clock.now()
+    account.password_changed_at = change.now
     account.must_change_password = must_change
 
 
@@ -142,7 +141,7 @@ def change_password(
         raise RuleBroken("new", trouble)
     with writing(actor) as change:
         account = change.session.get_one(Account, actor.account_id)
-        _set_password(account, new, must_change=False)
+        _set_password(change, account, new, must_change=False)
         _revoke_all(change, account.id)
         change.record("change_password", "account", account.id, bureau_id=account.bureau_id)
 
@@ -168,7 +167,7 @@ def reset_password(
         raise RuleBroken("password", trouble)
     with writing(actor) as change:
         account = _account(change, actor, login)
-        _set_password(account, chosen, must_change=password is None)
+        _set_password(change, account, chosen, must_change=password is None)
         _revoke_all(change, account.id)
         change.record("reset_password", "account", account.id, bureau_id=account.bureau_id)
     return chosen
@@ -182,7 +181,7 @@ def give_passwords(actor: Actor, chosen: dict[str, str]) -> None:
         accounts = list(change.session.scalars(query))
         for account in accounts:
             account.password_hash = hashed[account.login]
-            account.password_changed_at = clock.now()
+            account.password_changed_at = change.now
         if accounts:
             logins = {"logins": sorted(account.login for account in accounts)}
             change.record("give_passwords", "account", changes=logins)
@@ -192,7 +191,7 @@ def disable(actor: Actor, login: str) -> None:
     """Nobody can sign in with this account any more; what it recorded stays."""
     with writing(actor) as change:
         account = _account(change, actor, login)
-        account.disabled_at = clock.now()
+        account.disabled_at = change.now
         _revoke_all(change, account.id)
         change.record("disable_account", "account", account.id, bureau_id=account.bureau_id)
 
@@ -219,7 +218,7 @@ def add(
             login=login,
             name=name,
             password_hash=hashed,
-            password_changed_at=clock.now(),
+            password_changed_at=change.now,
             must_change_password=True,
         )
         session.add(account)

@@ -8,15 +8,13 @@ from decimal import Decimal
 from typing import Any
 
 from sqlalchemy import func, select
-from sqlalchemy.orm import Session
 from sqlalchemy.orm.attributes import flag_modified
 
-from pairing import clock
 from pairing.domain.people.permissions import Action, Actor
 from pairing.domain.people.profiles import faults, number_of
 from pairing.domain.vocabulary.needs import ProfileField
 from pairing.models import Organisation, OrganisationProfile
-from pairing.operations.change import RuleBroken, Stale, permit, writing
+from pairing.operations.change import Change, RuleBroken, Stale, once
 
 ON_RECORD = {
     "class_count": ProfileField.CLASSES,
@@ -24,6 +22,7 @@ ON_RECORD = {
     "staff_count": ProfileField.STAFF,
 }
 """What the organisation's own record takes over from its newest snapshot: entered once."""
+GONE = "这个单位已经不在了。"
 CHANGED = "这个单位的资料刚刚有人改过，请看过最新内容再填。"
 
 
@@ -40,7 +39,7 @@ def save_profile(
     organisation_id: int,
     taken_on: date,
     figures: Mapping[str, str],
-    version: int | None = None,
+    version: int | None,
     key: str = "",
 ) -> int:
     """Keep a snapshot of that day, replacing the day's earlier one; returns its id.
@@ -49,17 +48,14 @@ def save_profile(
     """
     kept = {field.value: figures[field] for field in ProfileField if figures.get(field)}
     body = {"organisation_id": organisation_id, "taken_on": taken_on, "figures": kept}
-    with writing(actor) as change:
-        done = change.answered(key, body)
-        if done is not None:
-            return int(done["profile_id"])
-        home = change.session.get(Organisation, organisation_id)
-        if home is None or home.bureau_id is None:
-            raise Stale("这个单位已经不在了。")
-        permit(actor, Action.WRITE_PROFILE, home.place())
-        if version is not None and home.version != version:
-            raise Stale(CHANGED)
-        if taken_on > clock.today():
+
+    def first_time(change: Change) -> int:
+        home = change.fresh(
+            Organisation, organisation_id, Action.WRITE_PROFILE, version, GONE, CHANGED
+        )
+        if home.bureau_id is None:
+            raise Stale(GONE)
+        if taken_on > change.today:
             raise ProfileRefused({"taken_on": "日期不能在今天之后。"})
         wrong = faults(kept)
         if wrong:
@@ -78,29 +74,26 @@ def save_profile(
             change.session.add(row)
         row.figures = kept
         what: dict[str, Any] = {"figures": (before, kept), "taken_on": taken_on}
-        what |= _onto_record(change.session, home, taken_on, kept)
+        what |= _onto_record(change, home, taken_on, kept)
         change.session.flush()
         change.record("save_profile", "organisation", home.id, what, home.bureau_id)
-        change.answer(key, body, {"profile_id": row.id})
         return row.id
+
+    return once(actor, key, body, first_time)
 
 
 def _onto_record(
-    session: Session, home: Organisation, taken_on: date, figures: Mapping[str, str]
+    change: Change, home: Organisation, taken_on: date, figures: Mapping[str, str]
 ) -> dict[str, tuple[Decimal | None, Decimal]]:
     """Take the newest snapshot's counts over; the organisation's version moves in any case."""
     flag_modified(home, "child_count")
-    newest = session.scalar(
+    newest = change.session.scalar(
         select(func.max(OrganisationProfile.taken_on)).where(
             OrganisationProfile.organisation_id == home.id
         )
     )
     if newest is not None and newest > taken_on:
         return {}
-    moved = {}
-    for column, field in ON_RECORD.items():
-        old, new = getattr(home, column), number_of(figures, field)
-        if new is not None and new != old:
-            moved[column] = (old, new)
-            setattr(home, column, new)
-    return moved
+    counts = {column: number_of(figures, field) for column, field in ON_RECORD.items()}
+    told = {column: number for column, number in counts.items() if number is not None}
+    return change.put(home, told)

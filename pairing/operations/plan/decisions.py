@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from pairing import clock
 from pairing.domain.people.permissions import Action, Actor
 from pairing.models import Decision
-from pairing.operations.change import RuleBroken, Stale, permit, writing
-from pairing.queries.plan.locks import locked_reason
+from pairing.operations.change import Stale, writing
+from pairing.operations.plan.open_days import refuse_locked
+
+GONE = "这条决定已经不在了，可能刚刚更正过。"
 
 
 def settle_decision(actor: Actor, decision_id: int, done: bool) -> None:
@@ -15,17 +16,12 @@ def settle_decision(actor: Actor, decision_id: int, done: bool) -> None:
     What a locked term decided may be done later; what was done in a locked term stays done.
     """
     with writing(actor) as change:
-        decision = change.session.get(Decision, decision_id)
-        if decision is None:
-            raise Stale("这条决定已经不在了，可能刚刚更正过。")
-        permit(actor, Action.SETTLE_DECISION, decision.place())
+        decision = change.existing(Decision, decision_id, Action.SETTLE_DECISION, GONE)
         if done == (decision.done_on is not None):
             raise Stale("刚刚已经有人记过了，请看过最新状态。")
         for link in decision.activity.links:
-            locked = locked_reason(change.session, link.pairing, decision.done_on or clock.today())
-            if locked:
-                raise RuleBroken("", locked)
-        before, decision.done_on = decision.done_on, clock.today() if done else None
+            refuse_locked(change.session, link.pairing, decision.done_on or change.today)
+        before, decision.done_on = decision.done_on, change.today if done else None
         what = {"decision": decision.text, "done_on": (before, decision.done_on)}
         outing = decision.activity.outing
         change.record("settle_decision", "outing", outing.id, what, decision.bureau_id)

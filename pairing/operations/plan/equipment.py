@@ -10,13 +10,13 @@ from decimal import Decimal
 from sqlalchemy import select
 from sqlalchemy.orm.attributes import flag_modified
 
-from pairing import clock
 from pairing.domain.people.permissions import Action, Actor
 from pairing.domain.vocabulary.needs import SupplySource
 from pairing.models import Equipment, Organisation
-from pairing.operations.change import Change, RuleBroken, Stale, permit, writing
+from pairing.operations.change import Change, RuleBroken, Stale, once
 
 MOST = Decimal(1_000_000)
+GONE = "这个单位已经不在了。"
 CHANGED = "这张对照表刚刚有人改过，请看过最新内容再填。"
 
 
@@ -43,14 +43,14 @@ class LineDraft:
         }
 
 
-def _refuse_broken(drafts: list[LineDraft]) -> None:
+def _refuse_broken(drafts: list[LineDraft], today: date) -> None:
     twice = [item for item, count in Counter(one.item for one in drafts).items() if count > 1]
     if twice:
         raise RuleBroken("", f"“{twice[0]}”写了两行，请合成一行。")
     for one in drafts:
         if not all(0 <= number <= MOST for number in (one.standard_quantity, one.actual_quantity)):
             raise RuleBroken("", f"“{one.item}”的数量要在 0 到 {MOST} 之间。")
-        if one.supplied_on is not None and one.supplied_on > clock.today():
+        if one.supplied_on is not None and one.supplied_on > today:
             raise RuleBroken("", f"“{one.item}”的到位日期不能在今天之后。")
 
 
@@ -58,7 +58,7 @@ def save_equipment(
     actor: Actor,
     organisation_id: int,
     drafts: list[LineDraft],
-    version: int | None = None,
+    version: int | None,
     key: str = "",
 ) -> int:
     """Write the whole list; returns how many lines changed. ``version`` is the organisation's.
@@ -66,22 +66,20 @@ def save_equipment(
     Lines that are not in ``drafts`` stay. Raises ``RuleBroken``, ``Stale``, ``Forbidden``.
     """
     body = {"organisation_id": organisation_id, "lines": [asdict(one) for one in drafts]}
-    with writing(actor) as change:
-        done = change.answered(key, body)
-        if done is not None:
-            return int(done["changed"])
-        home = change.session.get(Organisation, organisation_id)
-        if home is None or home.bureau_id is None:
-            raise Stale("这个单位已经不在了。")
-        permit(actor, Action.WRITE_PROFILE, home.place())
-        if version is not None and home.version != version:
-            raise Stale(CHANGED)
-        _refuse_broken(drafts)
+
+    def first_time(change: Change) -> int:
+        home = change.fresh(
+            Organisation, organisation_id, Action.WRITE_PROFILE, version, GONE, CHANGED
+        )
+        if home.bureau_id is None:
+            raise Stale(GONE)
+        _refuse_broken(drafts, change.today)
         what = _write(change, home, drafts)
         flag_modified(home, "child_count")
         change.record("save_equipment", "organisation", home.id, what, home.bureau_id)
-        change.answer(key, body, {"changed": len(what)})
         return len(what)
+
+    return once(actor, key, body, first_time)
 
 
 def _write(

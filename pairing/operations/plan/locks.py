@@ -5,10 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import date
 
-from pairing import clock
 from pairing.domain.people.permissions import Action, Actor
 from pairing.models import LockException, Pairing, Term
-from pairing.operations.change import Change, RuleBroken, Stale, permit, writing
+from pairing.operations.change import Change, RuleBroken, Stale, once, writing
 from pairing.queries.plan.locks import is_closed
 
 GONE = "这个学期刚刚有变化，请看过最新内容再操作。"
@@ -16,13 +15,9 @@ ALREADY = "这个学期已经锁定了。要再打开，请用“重新打开”
 OVER = "这个例外已经结束了。"
 
 
-def fresh_term(change: Change, actor: Actor, term_id: int, version: int | None) -> Term:
+def fresh_term(change: Change, term_id: int, version: int | None) -> Term:
     """The term as it stands, for who may close it; ``Stale`` when it has moved on."""
-    term = change.session.get(Term, term_id)
-    if term is None or (version is not None and term.version != version):
-        raise Stale(GONE)
-    permit(actor, Action.CLOSE_TERM, term.place())
-    return term
+    return change.fresh(Term, term_id, Action.CLOSE_TERM, version, GONE)
 
 
 def set_term_dates(
@@ -30,7 +25,7 @@ def set_term_dates(
     term_id: int,
     due_on: date | None,
     locks_on: date | None,
-    version: int | None = None,
+    version: int | None,
 ) -> None:
     """The day on which assessments are due, and the last day on which facts may be written.
 
@@ -39,25 +34,25 @@ def set_term_dates(
     if due_on and locks_on and locks_on < due_on:
         raise RuleBroken("locks_on", "锁定日期不能早于提交截止日期。")
     with writing(actor) as change:
-        term = fresh_term(change, actor, term_id, version)
-        if is_closed(term, clock.today()):
+        term = fresh_term(change, term_id, version)
+        if is_closed(term, change.today):
             raise Stale(ALREADY)
         if due_on and due_on < term.starts_on:
             raise RuleBroken("due_on", "提交截止日期不能早于学期开始。")
-        if locks_on and locks_on < max(clock.today(), term.starts_on):
+        if locks_on and locks_on < max(change.today, term.starts_on):
             raise RuleBroken("locks_on", "锁定日期要在今天或以后。要马上锁定，请用“现在锁定”。")
         what = {"due_on": (term.due_on, due_on), "locks_on": (term.locks_on, locks_on)}
         term.due_on, term.locks_on = due_on, locks_on
         change.record("set_term_dates", "term", term_id, what, term.bureau_id)
 
 
-def lock_term(actor: Actor, term_id: int, version: int | None = None) -> None:
+def lock_term(actor: Actor, term_id: int, version: int | None) -> None:
     """No fact of the term is written from now on, but for exceptions."""
     with writing(actor) as change:
-        term = fresh_term(change, actor, term_id, version)
-        if is_closed(term, clock.today()):
+        term = fresh_term(change, term_id, version)
+        if is_closed(term, change.today):
             raise Stale(ALREADY)
-        term.locked_at = clock.now()
+        term.locked_at = change.now
         change.record("lock_term", "term", term_id, {"locked": (False, True)}, term.bureau_id)
 
 
@@ -76,12 +71,11 @@ def except_pairings(
         raise RuleBroken("pairing_ids", "请选择结对。")
     if not reason:
         raise RuleBroken("reason", "请写明为什么开放例外，会留在日志里。")
-    if until < clock.today():
-        raise RuleBroken("until", "截止日期要在今天或以后。")
-    with writing(actor) as change:
-        if change.answered(key, body) is not None:
-            return
-        term = fresh_term(change, actor, term_id, None)
+
+    def first_time(change: Change) -> None:
+        if until < change.today:
+            raise RuleBroken("until", "截止日期要在今天或以后。")
+        term = change.existing(Term, term_id, Action.CLOSE_TERM, GONE)
         for pairing_id in chosen:
             pairing = change.session.get(Pairing, pairing_id)
             if pairing is None or pairing.bureau_id != term.bureau_id or not pairing.runs_in(term):
@@ -94,23 +88,21 @@ def except_pairings(
                     until=until,
                     reason=reason,
                     granted_by_id=actor.account_id,
-                    granted_at=clock.now(),
+                    granted_at=change.now,
                 )
             )
         what = {"pairings": chosen, "until": until, "reason": reason}
         change.record("grant_exception", "term", term_id, what, term.bureau_id)
-        change.answer(key, body, {})
+
+    once(actor, key, body, first_time)
 
 
 def end_exception(actor: Actor, exception_id: int) -> None:
     """End an exception before its day."""
     with writing(actor) as change:
-        row = change.session.get(LockException, exception_id)
-        if row is None:
+        row = change.existing(LockException, exception_id, Action.CLOSE_TERM, OVER)
+        if row.ended_at is not None or row.until < change.today:
             raise Stale(OVER)
-        permit(actor, Action.CLOSE_TERM, row.place())
-        if row.ended_at is not None or row.until < clock.today():
-            raise Stale(OVER)
-        row.ended_at = clock.now()
-        what = {"pairing": row.pairing_id, "until": (row.until, clock.today())}
+        row.ended_at = change.now
+        what = {"pairing": row.pairing_id, "until": (row.until, change.today)}
         change.record("end_exception", "term", row.term_id, what, row.bureau_id)

@@ -8,12 +8,11 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from pairing import clock
 from pairing.domain.people.permissions import Action, Actor
 from pairing.domain.plan.measures import MUST_FIELDS, budget
 from pairing.models import Measure, Need, Pairing, Problem
-from pairing.operations.change import Change, RuleBroken, Stale, permit, writing
-from pairing.queries.plan.locks import locked_reason
+from pairing.operations.change import Change, RuleBroken, Stale, once, writing
+from pairing.operations.plan.open_days import refuse_locked
 
 CHANGED = "这条措施刚刚有人改过，请看过最新内容再操作。"
 
@@ -65,26 +64,15 @@ def _refuse_broken(
     if draft.due_on != known and draft.due_on < pairing.starts_on:
         raise RuleBroken("due_on", f"时间不能早于结对开始（{pairing.starts_on}）。")
     for day in {draft.due_on, known or draft.due_on}:
-        _refuse_locked(change, pairing, day, "due_on")
-
-
-def _refuse_locked(change: Change, pairing: Pairing, day: date, field: str) -> None:
-    locked = locked_reason(change.session, pairing, day)
-    if locked:
-        raise RuleBroken(field, locked)
+        refuse_locked(change.session, pairing, day, "due_on")
 
 
 def add_measure(actor: Actor, pairing_id: int, draft: MeasureDraft, key: str = "") -> int:
     """A director of either side writes a measure; returns its id."""
     body = asdict(draft) | {"pairing_id": pairing_id}
-    with writing(actor) as change:
-        done = change.answered(key, body)
-        if done is not None:
-            return int(done["measure_id"])
-        pairing = change.session.get(Pairing, pairing_id)
-        if pairing is None:
-            raise Stale("这个结对已经不在了。")
-        permit(actor, Action.WRITE_REGISTER, pairing.place())
+
+    def first_time(change: Change) -> int:
+        pairing = change.pairing(pairing_id, Action.WRITE_REGISTER)
         _refuse_broken(change, pairing, draft, None)
         row = Measure(
             bureau_id=pairing.bureau_id,
@@ -96,78 +84,62 @@ def add_measure(actor: Actor, pairing_id: int, draft: MeasureDraft, key: str = "
         change.session.flush()
         what = {"draft": (None, body)}
         change.record("add_measure", "measure", row.id, what, pairing.bureau_id)
-        change.answer(key, body, {"measure_id": row.id})
         return row.id
 
+    return once(actor, key, body, first_time)
 
-def _fresh(change: Change, actor: Actor, measure_id: int, version: int | None) -> Measure:
-    row = change.session.get(Measure, measure_id)
-    if row is None:
-        raise Stale(CHANGED)
-    permit(actor, Action.WRITE_REGISTER, row.place())
-    if version is not None and row.version != version:
-        raise Stale(CHANGED)
-    return row
+
+def _fresh(change: Change, measure_id: int, version: int | None) -> Measure:
+    return change.fresh(Measure, measure_id, Action.WRITE_REGISTER, version, CHANGED)
 
 
 def _put(change: Change, row: Measure, action: str, after: dict[str, Any]) -> None:
     """Set what differs and log it."""
-    what = {
-        name: (getattr(row, name), value)
-        for name, value in after.items()
-        if getattr(row, name) != value
-    }
-    for name, value in after.items():
-        setattr(row, name, value)
-    change.record(action, "measure", row.id, what, row.bureau_id)
+    change.record(action, "measure", row.id, change.put(row, after), row.bureau_id)
 
 
-def edit_measure(
-    actor: Actor, measure_id: int, draft: MeasureDraft, version: int | None = None
-) -> None:
+def edit_measure(actor: Actor, measure_id: int, draft: MeasureDraft, version: int | None) -> None:
     """Put a measure right."""
     with writing(actor) as change:
-        row = _fresh(change, actor, measure_id, version)
+        row = _fresh(change, measure_id, version)
         _refuse_broken(change, row.pairing, draft, row.due_on)
         _put(change, row, "edit_measure", draft.columns())
 
 
-def finish_measure(
-    actor: Actor, measure_id: int, finished_on: date, version: int | None = None
-) -> None:
+def finish_measure(actor: Actor, measure_id: int, finished_on: date, version: int | None) -> None:
     """It is done, since that day (today or before)."""
     with writing(actor) as change:
-        row = _fresh(change, actor, measure_id, version)
+        row = _fresh(change, measure_id, version)
         if row.finished_on is not None:
             raise Stale(CHANGED)
-        if finished_on > clock.today():
+        if finished_on > change.today:
             raise RuleBroken("finished_on", "完成日期不能在今天之后。")
-        _refuse_locked(change, row.pairing, finished_on, "finished_on")
+        refuse_locked(change.session, row.pairing, finished_on, "finished_on")
         _put(change, row, "finish_measure", {"finished_on": finished_on})
 
 
-def reopen_measure(actor: Actor, measure_id: int, version: int | None = None) -> None:
+def reopen_measure(actor: Actor, measure_id: int, version: int | None) -> None:
     """It is not done after all: the undo of finishing."""
     with writing(actor) as change:
-        row = _fresh(change, actor, measure_id, version)
+        row = _fresh(change, measure_id, version)
         if row.finished_on is None:
             raise Stale(CHANGED)
-        _refuse_locked(change, row.pairing, row.finished_on, "")
+        refuse_locked(change.session, row.pairing, row.finished_on)
         _put(change, row, "reopen_measure", {"finished_on": None})
 
 
 def delay_measure(
-    actor: Actor, measure_id: int, cause: str, due_on: date, version: int | None = None
+    actor: Actor, measure_id: int, cause: str, due_on: date, version: int | None
 ) -> None:
     """Say what holds it up and until when it shall be done; the same day keeps the deadline."""
     with writing(actor) as change:
-        row = _fresh(change, actor, measure_id, version)
+        row = _fresh(change, measure_id, version)
         if row.finished_on is not None:
             raise Stale(CHANGED)
         if not cause:
             raise RuleBroken("cause", "请选一个原因，或写一句卡在哪里。")
-        if due_on != row.due_on and due_on < clock.today():
+        if due_on != row.due_on and due_on < change.today:
             raise RuleBroken("due_on", "改期请选今天或以后的日子。")
         for day in {row.due_on, due_on}:
-            _refuse_locked(change, row.pairing, day, "due_on")
+            refuse_locked(change.session, row.pairing, day, "due_on")
         _put(change, row, "delay_measure", {"delay_cause": cause, "due_on": due_on})

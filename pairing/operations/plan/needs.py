@@ -11,13 +11,12 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from pairing import clock
 from pairing.domain.people.permissions import Action, Actor
 from pairing.domain.vocabulary.needs import NeedStatus, SupplySource
 from pairing.domain.vocabulary.programme import Side
 from pairing.models import Equipment, Need, Pairing, Problem
-from pairing.operations.change import Change, Forbidden, RuleBroken, Stale, permit, writing
-from pairing.queries.plan.locks import locked_reason
+from pairing.operations.change import Change, Forbidden, RuleBroken, Stale, once, writing
+from pairing.operations.plan.open_days import refuse_locked
 
 SETTLED = (NeedStatus.SOLVED, NeedStatus.PARTLY_SOLVED, NeedStatus.UNSOLVED)
 TAKEN_UP = (NeedStatus.OPEN, NeedStatus.UNSOLVED, NeedStatus.PARTLY_SOLVED)
@@ -57,8 +56,7 @@ class NeedDraft:
         return {name: getattr(self, name) for name in EDITABLE}
 
 
-def _permit(actor: Actor, action: Action, pairing: Pairing, side: Side) -> None:
-    permit(actor, action, pairing.place())
+def _refuse_other_side(actor: Actor, action: Action, pairing: Pairing, side: Side) -> None:
     if actor.side_in(pairing.place()) is not side:
         raise Forbidden(action)
 
@@ -69,9 +67,7 @@ def _refuse_broken(session: Session, pairing: Pairing, draft: NeedDraft, day: da
     problem = session.get(Problem, draft.problem_id) if draft.problem_id else None
     if draft.problem_id and (problem is None or problem.pairing_id != pairing.id):
         raise RuleBroken("problem_id", "请从这个结对的问题里选一个，或不选。")
-    locked = locked_reason(session, pairing, day)
-    if locked:
-        raise RuleBroken("", locked)
+    refuse_locked(session, pairing, day)
 
 
 def _line(session: Session, pairing: Pairing, equipment_id: int) -> Equipment:
@@ -91,15 +87,11 @@ def raise_need(actor: Actor, pairing_id: int, draft: NeedDraft, key: str = "") -
     ``Forbidden``.
     """
     body = asdict(draft) | {"pairing_id": pairing_id}
-    with writing(actor) as change:
-        done = change.answered(key, body)
-        if done is not None:
-            return int(done["need_id"])
-        pairing = change.session.get(Pairing, pairing_id)
-        if pairing is None:
-            raise Stale("这个结对已经不在了。")
-        _permit(actor, Action.RAISE_NEED, pairing, Side.SUPPORTED)
-        today = clock.today()
+
+    def first_time(change: Change) -> int:
+        pairing = change.pairing(pairing_id, Action.RAISE_NEED)
+        _refuse_other_side(actor, Action.RAISE_NEED, pairing, Side.SUPPORTED)
+        today = change.today
         if not pairing.runs_on(today):
             raise RuleBroken("", "这个结对现在不在进行中，不能提出需求。")
         _refuse_broken(change.session, pairing, draft, today)
@@ -117,36 +109,29 @@ def raise_need(actor: Actor, pairing_id: int, draft: NeedDraft, key: str = "") -
         if line is not None:
             line.need_id = need.id
         change.record("raise_need", "need", need.id, {"draft": (None, body)}, pairing.bureau_id)
-        change.answer(key, body, {"need_id": need.id})
         return need.id
 
+    return once(actor, key, body, first_time)
 
-def _fresh(
-    change: Change, actor: Actor, need_id: int, version: int | None, action: Action, side: Side
-) -> Need:
-    """The need, permitted and as the reader saw it; ``Stale`` otherwise."""
-    need = change.session.get(Need, need_id)
-    if need is None:
-        raise Stale(WRONG_STATE)
-    _permit(actor, action, need.pairing, side)
-    if version is not None and need.version != version:
-        raise Stale(WRONG_STATE)
+
+def _fresh(change: Change, need_id: int, version: int | None, action: Action, side: Side) -> Need:
+    """The need as the reader saw it, permitted to his side."""
+    need = change.fresh(
+        Need, need_id, action, version, WRONG_STATE, at=lambda row: row.pairing.place()
+    )
+    _refuse_other_side(change.actor, action, need.pairing, side)
     return need
 
 
-def edit_need(actor: Actor, need_id: int, draft: NeedDraft, version: int | None = None) -> None:
+def edit_need(actor: Actor, need_id: int, draft: NeedDraft, version: int | None) -> None:
     """The supported side puts its need right; a solved one is closed to it."""
     with writing(actor) as change:
-        need = _fresh(change, actor, need_id, version, Action.RAISE_NEED, Side.SUPPORTED)
+        need = _fresh(change, need_id, version, Action.RAISE_NEED, Side.SUPPORTED)
         if need.status == NeedStatus.SOLVED:
             raise Stale(WRONG_STATE)
         _refuse_broken(change.session, need.pairing, draft, need.raised_on)
-        after = draft.columns()
-        what = {name: (getattr(need, name), value) for name, value in after.items()}
-        for name, value in after.items():
-            setattr(need, name, value)
-        told = {name: pair for name, pair in what.items() if pair[0] != pair[1]}
-        change.record("edit_need", "need", need_id, told, need.bureau_id)
+        what = change.put(need, draft.columns())
+        change.record("edit_need", "need", need_id, what, need.bureau_id)
 
 
 def _move(
@@ -159,23 +144,21 @@ def _move(
     after: NeedStatus,
 ) -> None:
     with writing(actor) as change:
-        need = _fresh(change, actor, need_id, version, action, side)
+        need = _fresh(change, need_id, version, action, side)
         if need.status not in before:
             raise Stale(WRONG_STATE)
-        locked = locked_reason(change.session, need.pairing, need.raised_on)
-        if locked:
-            raise RuleBroken("", locked)
+        refuse_locked(change.session, need.pairing, need.raised_on)
         what = {"status": (need.status, after)}
         need.status = after
         change.record(action.value, "need", need_id, what, need.bureau_id)
 
 
-def claim_need(actor: Actor, need_id: int, version: int | None = None) -> None:
+def claim_need(actor: Actor, need_id: int, version: int | None) -> None:
     """The lead side takes a need up."""
     _move(actor, need_id, version, Action.CLAIM_NEED, Side.LEAD, TAKEN_UP, NeedStatus.CLAIMED)
 
 
-def judge_need(actor: Actor, need_id: int, status: NeedStatus, version: int | None = None) -> None:
+def judge_need(actor: Actor, need_id: int, status: NeedStatus, version: int | None) -> None:
     """The supported side says what became of a need: solved, in part, or not."""
     if status not in SETTLED:
         raise RuleBroken("status", "请选择：已解决、部分解决或未解决。")
@@ -188,19 +171,17 @@ def supply_need(
     need_id: int,
     source: SupplySource,
     supplied_on: date,
-    version: int | None = None,
+    version: int | None,
 ) -> None:
     """Where it came from and since when it is there; the equipment line of it is told too."""
     with writing(actor) as change:
-        need = _fresh(change, actor, need_id, version, Action.JUDGE_NEED, Side.SUPPORTED)
+        need = _fresh(change, need_id, version, Action.JUDGE_NEED, Side.SUPPORTED)
         if need.status not in SUPPLIED:
             raise Stale(WRONG_STATE)
-        if supplied_on > clock.today():
+        if supplied_on > change.today:
             raise RuleBroken("supplied_on", "到位日期不能在今天之后；还没到，请等到了再写。")
         for day in {supplied_on, need.supplied_on or supplied_on}:
-            locked = locked_reason(change.session, need.pairing, day)
-            if locked:
-                raise RuleBroken("supplied_on", locked)
+            refuse_locked(change.session, need.pairing, day, "supplied_on")
         what = {
             "source": (need.source, source),
             "supplied_on": (need.supplied_on, supplied_on),

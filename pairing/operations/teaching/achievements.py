@@ -14,7 +14,7 @@ from pairing.domain.people.permissions import Action, Actor
 from pairing.domain.plan.periods import Span
 from pairing.domain.teaching.achievements import Told
 from pairing.models import Achievement, Organisation, Pairing, Teacher
-from pairing.operations.change import Change, RuleBroken, Stale, permit, writing
+from pairing.operations.change import Change, RuleBroken, Stale, once
 from pairing.queries.plan.locks import lock_book
 from pairing.queries.teaching.achievements import same_looking
 from pairing.workbook.cells import BadCell, value_of
@@ -68,14 +68,9 @@ def save_achievement(actor: Actor, pairing_id: int, draft: AchievementDraft, key
         "code": draft.code,
         "is_another": draft.is_another,
     }
-    with writing(actor) as change:
-        done = change.answered(key, body)
-        if done is not None:
-            return str(done["code"])
-        pairing = change.session.get(Pairing, pairing_id)
-        if pairing is None:
-            raise Stale("这个结对已经不在了。")
-        permit(actor, Action.WRITE_REGISTER, pairing.place())
+
+    def first_time(change: Change) -> str:
+        pairing = change.pairing(pairing_id, Action.WRITE_REGISTER)
         row = _row(change.session, actor, pairing, draft.code)
         before = {} if row is None else _values(row)
         values = _typed(draft)
@@ -96,8 +91,9 @@ def save_achievement(actor: Actor, pairing_id: int, draft: AchievementDraft, key
         if twin is not None:
             what["is_another_than"] = (None, twin.code)
         change.record("save_achievements", "pairing", pairing_id, what, pairing.bureau_id)
-        change.answer(key, body, {"code": row.code})
-    return row.code
+        return row.code
+
+    return once(actor, key, body, first_time)
 
 
 def _row(session: Session, actor: Actor, pairing: Pairing, code: str) -> Achievement | None:

@@ -7,13 +7,17 @@ from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field
 from datetime import date
 from decimal import Decimal
-from typing import Any
 
-from pairing.domain.people.permissions import Action, Actor, is_author
+from pairing.domain.people.permissions import Action, Actor
 from pairing.domain.teaching.rubrics import Mark, marks_as_json
 from pairing.domain.vocabulary.lessons import Purpose
-from pairing.models import Appraisal, Pairing, RubricVersion
-from pairing.operations.change import Forbidden, RuleBroken, Stale, must_move, permit, writing
+from pairing.models import Appraisal, RubricVersion
+from pairing.operations.change import (
+    Change,
+    RuleBroken,
+    once,
+)
+from pairing.operations.teaching.corrections import correct, told
 from pairing.operations.teaching.rubric_marks import (
     bare_total,
     fitting,
@@ -21,8 +25,6 @@ from pairing.operations.teaching.rubric_marks import (
     refuse_day,
     version_in_use,
 )
-
-GONE = "这份考核刚刚有变化，请看过最新内容再改。"
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,20 +55,15 @@ def record_appraisal(actor: Actor, pairing_id: int, draft: AppraisalDraft, key: 
     Raises ``RuleBroken`` at a field, ``MarksRefused`` at the components.
     """
     body = asdict(draft) | {"pairing_id": pairing_id}
-    with writing(actor) as change:
-        done = change.answered(key, body)
-        if done is not None:
-            return int(done["appraisal_id"])
+
+    def first_time(change: Change) -> int:
         session = change.session
-        pairing = session.get(Pairing, pairing_id)
-        if pairing is None:
-            raise Stale("这个结对已经不在了。")
-        permit(actor, Action.RECORD_APPRAISAL, pairing.place())
+        pairing = change.pairing(pairing_id, Action.RECORD_APPRAISAL)
         teacher = member(session, pairing, draft.teacher_id, "teacher_id")
         if teacher.id == actor.teacher_id:
             raise RuleBroken("teacher_id", "不能考核自己，请由对方或本单位其他负责人记录。")
         version = version_in_use(
-            session, pairing.bureau_id, Purpose.APPRAISAL, draft.rubric, draft.shown
+            change, pairing.bureau_id, Purpose.APPRAISAL, draft.rubric, draft.shown
         )
         appraisal = Appraisal(
             bureau_id=pairing.bureau_id,
@@ -74,7 +71,7 @@ def record_appraisal(actor: Actor, pairing_id: int, draft: AppraisalDraft, key: 
             code=f"{pairing.code}-E{secrets.token_hex(4)}",
             teacher_id=teacher.id,
             organisation_id=teacher.organisation_id,
-            day=refuse_day(session, pairing, draft.day),
+            day=refuse_day(change, pairing, draft.day),
             remark=draft.remark,
             recorded_by_id=actor.account_id,
         )
@@ -82,26 +79,11 @@ def record_appraisal(actor: Actor, pairing_id: int, draft: AppraisalDraft, key: 
         session.add(appraisal)
         session.flush()
         found = appraisal.id
-        what = {name: (None, value) for name, value in _told(appraisal).items()}
+        what = {name: (None, value) for name, value in told(appraisal).items()}
         change.record("record_appraisal", "appraisal", found, what, pairing.bureau_id)
-        change.answer(key, body, {"appraisal_id": found})
-    return found
+        return found
 
-
-def may_correct(actor: Actor, appraisal: Appraisal) -> bool:
-    """Whether it is the actor's own: recorded by him, or imported for his organisation."""
-    return is_author(actor, appraisal.recorded_by_id, appraisal.organisation_id)
-
-
-def _told(appraisal: Appraisal) -> dict[str, Any]:
-    """The appraisal as the log tells it."""
-    return {
-        "teacher_id": appraisal.teacher_id,
-        "day": appraisal.day,
-        "total": appraisal.total,
-        "components": dict(appraisal.components or {}),
-        "remark": appraisal.remark,
-    }
+    return once(actor, key, body, first_time)
 
 
 def correct_appraisal(
@@ -111,20 +93,13 @@ def correct_appraisal(
 
     Raises ``Stale``, ``Forbidden``, ``RuleBroken``.
     """
-    with writing(actor) as change:
-        appraisal = change.session.get(Appraisal, appraisal_id)
-        if appraisal is None or appraisal.version != version:
-            raise Stale(GONE)
-        permit(actor, Action.RECORD_APPRAISAL, appraisal.place())
-        if not may_correct(actor, appraisal) or appraisal.teacher_id == actor.teacher_id:
-            raise Forbidden(Action.RECORD_APPRAISAL)
-        before = _told(appraisal)
-        refuse_day(change.session, appraisal.pairing, appraisal.day)
-        appraisal.day = refuse_day(change.session, appraisal.pairing, draft.day)
+
+    def put(change: Change, appraisal: Appraisal) -> None:
+        appraisal.day = refuse_day(change, appraisal.pairing, draft.day)
         appraisal.remark = draft.remark
         if appraisal.rubric_version is None:
             appraisal.total = bare_total(draft.total)
         else:
             _mark(appraisal, appraisal.rubric_version, draft.marks)
-        what = must_move(before, _told(appraisal))
-        change.record("correct_appraisal", "appraisal", appraisal_id, what, appraisal.bureau_id)
+
+    correct(actor, Appraisal, appraisal_id, version, put)

@@ -7,17 +7,20 @@ from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field
 from datetime import date
 from decimal import Decimal
-from typing import Any
 
-from pairing.domain.people.permissions import Action, Actor, is_author
+from pairing.domain.people.permissions import Action, Actor
 from pairing.domain.teaching.rubrics import Mark, marks_as_json
 from pairing.domain.vocabulary.lessons import Purpose
 from pairing.models import Check, Pairing, RubricVersion
-from pairing.operations.change import Forbidden, RuleBroken, Stale, must_move, permit, writing
+from pairing.operations.change import (
+    Change,
+    RuleBroken,
+    once,
+)
+from pairing.operations.teaching.corrections import correct, told
 from pairing.operations.teaching.rubric_marks import fitting, refuse_day, version_in_use
 
 MOST_ITEMS = 10_000
-GONE = "这条检查记录刚刚有变化，请看过最新内容再改。"
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,52 +72,31 @@ def record_check(actor: Actor, pairing_id: int, draft: CheckDraft, key: str = ""
     Raises ``RuleBroken`` at a field, ``MarksRefused`` at the items.
     """
     body = asdict(draft) | {"pairing_id": pairing_id}
-    with writing(actor) as change:
-        done = change.answered(key, body)
-        if done is not None:
-            return int(done["check_id"])
+
+    def first_time(change: Change) -> int:
         session = change.session
-        pairing = session.get(Pairing, pairing_id)
-        if pairing is None:
-            raise Stale("这个结对已经不在了。")
-        permit(actor, Action.RECORD_CHECK, pairing.place())
+        pairing = change.pairing(pairing_id, Action.RECORD_CHECK)
         check = Check(
             bureau_id=pairing.bureau_id,
             pairing_id=pairing.id,
             code=f"{pairing.code}-H{secrets.token_hex(4)}",
-            day=refuse_day(session, pairing, draft.day),
+            day=refuse_day(change, pairing, draft.day),
             recorded_by_id=actor.account_id,
         )
         _fill(check, pairing, draft)
         version = version_in_use(
-            session, pairing.bureau_id, Purpose.CHECK, draft.rubric, draft.shown
+            change, pairing.bureau_id, Purpose.CHECK, draft.rubric, draft.shown
         )
         _tick(check, version, draft.marks)
         check.checklist = version.rubric.name
         session.add(check)
         session.flush()
         found = check.id
-        what = {name: (None, value) for name, value in _told(check).items()}
+        what = {name: (None, value) for name, value in told(check).items()}
         change.record("record_check", "check", found, what, pairing.bureau_id)
-        change.answer(key, body, {"check_id": found})
-    return found
+        return found
 
-
-def may_correct(actor: Actor, check: Check) -> bool:
-    """Whether it is the actor's own: recorded by him, or imported for his organisation."""
-    return is_author(actor, check.recorded_by_id, check.organisation_id)
-
-
-def _told(check: Check) -> dict[str, Any]:
-    """The check as the log tells it."""
-    return {
-        "organisation_id": check.organisation_id,
-        "day": check.day,
-        "due": check.due,
-        "passed": check.passed,
-        "items": dict(check.items or {}),
-        "remark": check.remark,
-    }
+    return once(actor, key, body, first_time)
 
 
 def correct_check(actor: Actor, check_id: int, draft: CheckDraft, version: int | None) -> None:
@@ -122,20 +104,13 @@ def correct_check(actor: Actor, check_id: int, draft: CheckDraft, version: int |
 
     Raises ``Stale``, ``Forbidden``, ``RuleBroken``.
     """
-    with writing(actor) as change:
-        check = change.session.get(Check, check_id)
-        if check is None or check.version != version:
-            raise Stale(GONE)
-        permit(actor, Action.RECORD_CHECK, check.place())
-        if not may_correct(actor, check):
-            raise Forbidden(Action.RECORD_CHECK)
-        before = _told(check)
-        refuse_day(change.session, check.pairing, check.day)
-        check.day = refuse_day(change.session, check.pairing, draft.day)
+
+    def put(change: Change, check: Check) -> None:
+        check.day = refuse_day(change, check.pairing, draft.day)
         _fill(check, check.pairing, draft)
         if check.rubric_version is None:
             _count(check, draft)
         else:
             _tick(check, check.rubric_version, draft.marks)
-        what = must_move(before, _told(check))
-        change.record("correct_check", "check", check_id, what, check.bureau_id)
+
+    correct(actor, Check, check_id, version, put)

@@ -5,10 +5,9 @@ from __future__ import annotations
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from pairing import clock
-from pairing.domain.people.permissions import Action, Actor, Place
+from pairing.domain.people.permissions import Action, Actor
 from pairing.models import Organisation, ResearchGroup
-from pairing.operations.change import Change, RuleBroken, Stale, permit, writing
+from pairing.operations.change import Change, RuleBroken, Stale, once, writing
 
 GONE = "这个教研组刚刚有变化，请看过最新内容再操作。"
 
@@ -32,15 +31,11 @@ def add_group(
 ) -> int:
     """A new teaching-research group; returns its id."""
     body = {"organisation": organisation_id, "name": name, "leader": leader}
-    with writing(actor) as change:
-        done = change.answered(key, body)
-        if done is not None:
-            return int(done["group_id"])
-        home = change.session.get(Organisation, organisation_id)
-        if home is None or home.bureau_id is None:
+
+    def first_time(change: Change) -> int:
+        home = change.existing(Organisation, organisation_id, Action.WRITE_SELF_EVALUATION, GONE)
+        if home.bureau_id is None:
             raise Stale(GONE)
-        place = Place(bureau_id=home.bureau_id, organisation_id=home.id)
-        permit(actor, Action.WRITE_SELF_EVALUATION, place)
         _refuse_broken(change.session, organisation_id, name)
         row = ResearchGroup(
             bureau_id=home.bureau_id, organisation_id=organisation_id, name=name, leader=leader
@@ -49,36 +44,27 @@ def add_group(
         change.session.flush()
         what = {"name": (None, name), "leader": (None, leader)}
         change.record("add_group", "research_group", row.id, what, row.bureau_id)
-        change.answer(key, body, {"group_id": row.id})
         return row.id
 
-
-def _group(change: Change, actor: Actor, group_id: int, version: int | None) -> ResearchGroup:
-    row = change.session.get(ResearchGroup, group_id)
-    if row is None:
-        raise Stale(GONE)
-    permit(actor, Action.WRITE_SELF_EVALUATION, row.place())
-    if version is not None and row.version != version:
-        raise Stale(GONE)
-    return row
+    return once(actor, key, body, first_time)
 
 
-def rename_group(
-    actor: Actor, group_id: int, name: str, leader: str, version: int | None = None
-) -> None:
+def _group(change: Change, group_id: int, version: int | None) -> ResearchGroup:
+    return change.fresh(ResearchGroup, group_id, Action.WRITE_SELF_EVALUATION, version, GONE)
+
+
+def rename_group(actor: Actor, group_id: int, name: str, leader: str, version: int | None) -> None:
     """Put its name and leader right."""
     with writing(actor) as change:
-        row = _group(change, actor, group_id, version)
+        row = _group(change, group_id, version)
         _refuse_broken(change.session, row.organisation_id, name, row.id)
-        what = {"name": (row.name, name), "leader": (row.leader, leader)}
-        row.name, row.leader = name, leader
+        what = change.put(row, {"name": name, "leader": leader})
         change.record("rename_group", "research_group", row.id, what, row.bureau_id)
 
 
-def close_group(actor: Actor, group_id: int, closed: bool, version: int | None = None) -> None:
+def close_group(actor: Actor, group_id: int, closed: bool, version: int | None) -> None:
     """It no longer exists: no summary is asked for; its papers stay. False opens it again."""
     with writing(actor) as change:
-        row = _group(change, actor, group_id, version)
-        before, row.closed_on = row.closed_on, clock.today() if closed else None
-        what = {"closed_on": (before, row.closed_on)}
+        row = _group(change, group_id, version)
+        what = change.put(row, {"closed_on": change.today if closed else None})
         change.record("close_group", "research_group", row.id, what, row.bureau_id)

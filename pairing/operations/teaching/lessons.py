@@ -7,13 +7,10 @@ from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field
 from datetime import date
 from decimal import Decimal
-from typing import Any
 
-from sqlalchemy.orm import Session
 from sqlalchemy.orm.attributes import flag_modified
 
-from pairing import clock
-from pairing.domain.people.permissions import Action, Actor, is_author
+from pairing.domain.people.permissions import Action, Actor
 from pairing.domain.teaching.rubrics import Mark
 from pairing.domain.vocabulary.lessons import LessonKind, Mode, Purpose
 from pairing.models import (
@@ -24,7 +21,12 @@ from pairing.models import (
     RubricVersion,
     Teacher,
 )
-from pairing.operations.change import Forbidden, RuleBroken, Stale, must_move, permit, writing
+from pairing.operations.change import (
+    Change,
+    RuleBroken,
+    once,
+)
+from pairing.operations.teaching.corrections import correct
 from pairing.operations.teaching.rubric_marks import (
     bare_total,
     fitting,
@@ -32,8 +34,6 @@ from pairing.operations.teaching.rubric_marks import (
     refuse_day,
     version_in_use,
 )
-
-GONE = "这条听课记录刚刚有变化，请看过最新内容再改。"
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,12 +70,13 @@ class ObservationCorrection:
     suggestions: str = ""
 
 
-def _lesson(session: Session, pairing: Pairing, draft: ObservationDraft) -> Lesson:
+def _lesson(change: Change, pairing: Pairing, draft: ObservationDraft) -> Lesson:
+    session = change.session
     if draft.lesson_id is not None:
         lesson = session.get(Lesson, draft.lesson_id)
         if lesson is None or lesson.pairing_id != pairing.id:
             raise RuleBroken("lesson_id", "请选择这个结对的课。")
-        refuse_day(session, pairing, lesson.day)
+        refuse_day(change, pairing, lesson.day)
         return lesson
     teacher = member(session, pairing, draft.teacher_id, "teacher_id")
     if not draft.topic:
@@ -88,7 +89,7 @@ def _lesson(session: Session, pairing: Pairing, draft: ObservationDraft) -> Less
         organisation_id=teacher.organisation_id,
         topic=draft.topic,
         class_name=draft.class_name,
-        day=refuse_day(session, pairing, draft.day),
+        day=refuse_day(change, pairing, draft.day),
         lesson_hours=Decimal(1),
         kind=draft.kind,
     )
@@ -125,20 +126,15 @@ def record_observation(actor: Actor, draft: ObservationDraft, key: str = "") -> 
     Raises ``RuleBroken`` at a field, ``MarksRefused`` at the items.
     """
     body = asdict(draft)
-    with writing(actor) as change:
-        done = change.answered(key, body)
-        if done is not None:
-            return int(done["observation_id"])
+
+    def first_time(change: Change) -> int:
         session = change.session
-        pairing = session.get(Pairing, draft.pairing_id)
-        if pairing is None:
-            raise Stale("这个结对已经不在了。")
-        permit(actor, Action.RECORD_OBSERVATION, pairing.place())
+        pairing = change.pairing(draft.pairing_id, Action.RECORD_OBSERVATION)
         observer = member(session, pairing, draft.observer_id, "observer_id")
-        lesson = _lesson(session, pairing, draft)
+        lesson = _lesson(change, pairing, draft)
         _refuse_observer(lesson, observer)
         version = version_in_use(
-            session, pairing.bureau_id, Purpose.LESSON, draft.rubric, draft.shown
+            change, pairing.bureau_id, Purpose.LESSON, draft.rubric, draft.shown
         )
         observation = Observation(
             bureau_id=pairing.bureau_id,
@@ -151,7 +147,7 @@ def record_observation(actor: Actor, draft: ObservationDraft, key: str = "") -> 
             problems=draft.problems,
             suggestions=draft.suggestions,
             recorded_by_id=actor.account_id,
-            recorded_at=clock.now(),
+            recorded_at=change.now,
         )
         _score(observation, version, draft.marks)
         session.add(observation)
@@ -159,28 +155,9 @@ def record_observation(actor: Actor, draft: ObservationDraft, key: str = "") -> 
         found = observation.id
         what = {"total": (None, observation.total), "lesson": (None, lesson.id)}
         change.record("record_observation", "observation", found, what, pairing.bureau_id)
-        change.answer(key, body, {"observation_id": found})
-    return found
+        return found
 
-
-def may_correct(actor: Actor, observation: Observation) -> bool:
-    """Whether it is the actor's own: observed by her, recorded by him, or an import's."""
-    if observation.observer_id == actor.teacher_id:
-        return True
-    return is_author(actor, observation.recorded_by_id, observation.organisation_id)
-
-
-def _told(observation: Observation) -> dict[str, Any]:
-    """The observation as the log tells it."""
-    return {
-        "total": observation.total,
-        "strengths": observation.strengths,
-        "problems": observation.problems,
-        "suggestions": observation.suggestions,
-        "marks": {
-            score.item: [score.points, score.grade, score.remark] for score in observation.scores
-        },
-    }
+    return once(actor, key, body, first_time)
 
 
 def correct_observation(
@@ -190,33 +167,24 @@ def correct_observation(
 
     It stays with its rubric version. Raises ``Stale``, ``Forbidden``, ``RuleBroken``.
     """
-    with writing(actor) as change:
-        observation = change.session.get(Observation, observation_id)
-        if observation is None or observation.version != version:
-            raise Stale(GONE)
-        permit(actor, Action.READ_OBSERVATION, observation.place())
-        permit(actor, Action.RECORD_OBSERVATION, observation.place())
-        if not may_correct(actor, observation):
-            raise Forbidden(Action.RECORD_OBSERVATION)
-        refuse_day(change.session, observation.lesson.pairing, observation.lesson.day)
-        before = _told(observation)
+
+    def put(change: Change, observation: Observation) -> None:
         if observation.rubric_version is None:
             observation.total = bare_total(draft.total)
         else:
             _score(observation, observation.rubric_version, draft.marks)
         observation.strengths, observation.problems = draft.strengths, draft.problems
         observation.suggestions = draft.suggestions
-        what = must_move(before, _told(observation))
-        _ask_again(observation, actor)
-        change.record(
-            "correct_observation", "observation", observation_id, what, observation.bureau_id
-        )
+        _ask_again(observation, change)
+
+    correct(actor, Observation, observation_id, version, put)
 
 
-def _ask_again(observation: Observation, actor: Actor) -> None:
+def _ask_again(observation: Observation, change: Change) -> None:
     """What she saw has changed: her words stay, her having seen it does not."""
     if observation.recorded_at is None:
-        observation.recorded_by_id, observation.recorded_at = actor.account_id, clock.now()
+        observation.recorded_by_id = change.actor.account_id
+        observation.recorded_at = change.now
     flag_modified(observation, "total")  # so that its version moves with its scores
     if observation.reflection is not None:
         observation.reflection.acknowledged_at = None

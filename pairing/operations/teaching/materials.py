@@ -6,13 +6,12 @@ from collections.abc import Mapping
 
 from sqlalchemy import select
 
-from pairing import clock
 from pairing.domain.people.permissions import Action, Actor
 from pairing.domain.teaching.mentorships import refused_checker
 from pairing.domain.vocabulary.papers import MENTORSHIP_MATERIALS
 from pairing.models import MaterialCheck, Mentorship, Term
-from pairing.operations.change import Forbidden, RuleBroken, Stale, permit, writing
-from pairing.queries.plan.locks import locked_reason
+from pairing.operations.change import Change, Forbidden, RuleBroken, Stale, once
+from pairing.operations.plan.open_days import refuse_locked
 
 GONE = "这对师徒刚刚有变化，请看过最新内容再操作。"
 
@@ -25,14 +24,12 @@ def check_materials(
     The lead side's director says it, never of her own mentorship.
     """
     body = {"mentorship": mentorship_id, "term": term_id, "there": dict(there)}
-    with writing(actor) as change:
-        if change.answered(key, body) is not None:
-            return
-        row = change.session.get(Mentorship, mentorship_id)
+
+    def first_time(change: Change) -> None:
+        row = change.existing(Mentorship, mentorship_id, Action.CHECK_MATERIALS, GONE)
         term = change.session.get(Term, term_id)
-        if row is None or term is None or term.bureau_id != row.bureau_id:
+        if term is None or term.bureau_id != row.bureau_id:
             raise Stale(GONE)
-        permit(actor, Action.CHECK_MATERIALS, row.place())
         if row.pairing.lead_id not in actor.organisation_ids:
             raise Forbidden(Action.CHECK_MATERIALS)
         refused = refused_checker(actor.teacher_id, row.mentor_id)
@@ -41,9 +38,7 @@ def check_materials(
         last = min(term.ends_on, row.pairing.ends_on)
         if not row.pairing.runs_in(term):
             raise Stale(GONE)
-        locked = locked_reason(change.session, row.pairing, last)
-        if locked:
-            raise RuleBroken("", locked)
+        refuse_locked(change.session, row.pairing, last)
         query = select(MaterialCheck).where(
             MaterialCheck.mentorship_id == mentorship_id, MaterialCheck.term_id == term_id
         )
@@ -57,9 +52,10 @@ def check_materials(
                 category=category,
             )
             one.is_there = bool(there.get(category))
-            one.checked_by_id, one.checked_on = actor.account_id, clock.today()
+            one.checked_by_id, one.checked_on = actor.account_id, change.today
             change.session.add(one)
         after = {category: bool(there.get(category)) for category in MENTORSHIP_MATERIALS}
         what = {category: (before.get(category), word) for category, word in after.items()}
         change.record("check_materials", "mentorship", row.id, what, row.bureau_id)
-        change.answer(key, body, {})
+
+    once(actor, key, body, first_time)

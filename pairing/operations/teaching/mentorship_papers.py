@@ -6,16 +6,13 @@ import secrets
 from dataclasses import asdict, dataclass
 from datetime import date
 
-from sqlalchemy.orm import Session
-
-from pairing import clock
 from pairing.domain.people.permissions import Action, Actor
 from pairing.domain.vocabulary.papers import MENTEE_PAPERS, MENTOR_SUMMARY, MENTORSHIP_MATERIALS
 from pairing.domain.vocabulary.programme import Side
 from pairing.models import Document, Mentorship, Pairing
-from pairing.operations.change import Change, RuleBroken, Stale, permit, writing
+from pairing.operations.change import Change, RuleBroken, must_be_seen, once
+from pairing.operations.plan.open_days import refuse_locked
 from pairing.operations.teaching.mentorships import CHANGED, GONE
-from pairing.queries.plan.locks import locked_reason
 from pairing.queries.teaching.mentorships import standing_of
 
 CATEGORIES = (*MENTORSHIP_MATERIALS, *MENTEE_PAPERS)
@@ -32,22 +29,12 @@ class MaterialDraft:
     text: str = ""
 
 
-def _permitted(change: Change, mentorship_id: int) -> Mentorship:
-    row = change.session.get(Mentorship, mentorship_id)
-    if row is None:
-        raise Stale(GONE)
-    permit(change.actor, Action.WRITE_MATERIAL, row.place())
-    return row
-
-
-def _check_day(session: Session, pairing: Pairing, day: date) -> None:
-    if day > clock.today():
+def _check_day(change: Change, pairing: Pairing, day: date) -> None:
+    if day > change.today:
         raise RuleBroken("day", "这一天还没到，请改日期。")
     if not pairing.runs_on(day):
         raise RuleBroken("day", "这个日期不在结对期内，请改日期。")
-    locked = locked_reason(session, pairing, day)
-    if locked:
-        raise RuleBroken("day", locked)
+    refuse_locked(change.session, pairing, day, "day")
 
 
 def _document(row: Mentorship, actor: Actor, draft: MaterialDraft) -> Document:
@@ -70,63 +57,54 @@ def file_material(actor: Actor, mentorship_id: int, draft: MaterialDraft, key: s
     Raises ``RuleBroken`` at the field, ``Forbidden``, ``Stale``.
     """
     body = asdict(draft) | {"mentorship_id": mentorship_id}
-    with writing(actor) as change:
-        done = change.answered(key, body)
-        if done is not None:
-            return int(done["document_id"])
-        row = _permitted(change, mentorship_id)
+
+    def first_time(change: Change) -> int:
+        row = change.existing(Mentorship, mentorship_id, Action.WRITE_MATERIAL, GONE)
         if draft.category not in CATEGORIES:
             raise RuleBroken("category", "请选择材料类别。")
         if not draft.name:
             raise RuleBroken("name", "请写材料名称。")
-        _check_day(change.session, row.pairing, draft.day)
+        _check_day(change, row.pairing, draft.day)
         document = _document(row, actor, draft)
         change.session.add(document)
         change.session.flush()
         what = {"draft": (None, body)}
         change.record("file_material", "document", document.id, what, row.bureau_id)
-        change.answer(key, body, {"document_id": document.id})
         return document.id
+
+    return once(actor, key, body, first_time)
 
 
 def write_summary(
-    actor: Actor, mentorship_id: int, text: str, version: int | None = None, key: str = ""
+    actor: Actor, mentorship_id: int, text: str, version: int | None, key: str = ""
 ) -> int:
     """Write, or write on, the mentor's summary of the running term; returns the document's id.
 
-    ``version`` is the one that the writer saw, 0 or None when there was none yet.
+    ``version`` is the one that the writer saw, 0 when there was none yet.
     """
     body = {"mentorship_id": mentorship_id, "text": text, "version": version}
-    with writing(actor) as change:
-        done = change.answered(key, body)
-        if done is not None:
-            return int(done["document_id"])
-        row = _permitted(change, mentorship_id)
+
+    def first_time(change: Change) -> int:
+        row = change.existing(Mentorship, mentorship_id, Action.WRITE_MATERIAL, GONE)
         if not text.strip():
             raise RuleBroken("text", "请写几句：做了什么，徒弟有什么进步，下一步怎么做。")
-        standing = standing_of(mentorship_id, clock.today())
+        standing = standing_of(mentorship_id, change.today)
         if standing.term is None:
             raise RuleBroken("", "这对师徒的日期不在任何学期里，请先改协议的日期。")
         document = standing.summary
-        if (document.version if document else 0) != (version or 0):
-            raise Stale(CHANGED)
+        must_be_seen(document.version if document else 0, version, CHANGED)
         before = document.text if document else None
         if document is None:
             pairing, term = row.pairing, standing.term
-            day = min(clock.today(), pairing.ends_on, term.span.end)
+            day = min(change.today, pairing.ends_on, term.span.end)
             name = f"{row.mentor.name}师傅总结（{term.name}）"
             document = _document(row, actor, MaterialDraft(MENTOR_SUMMARY, name, day, actor.name))
             change.session.add(document)
-        _refuse_locked(change.session, row.pairing, document.day)
+        refuse_locked(change.session, row.pairing, document.day)
         document.text, document.author = text, document.author or actor.name
         change.session.flush()
         what = {"text": (before, text)}
         change.record("write_summary", "document", document.id, what, row.bureau_id)
-        change.answer(key, body, {"document_id": document.id})
         return document.id
 
-
-def _refuse_locked(session: Session, pairing: Pairing, day: date) -> None:
-    locked = locked_reason(session, pairing, day)
-    if locked:
-        raise RuleBroken("", locked)
+    return once(actor, key, body, first_time)

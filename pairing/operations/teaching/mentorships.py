@@ -11,7 +11,6 @@ from typing import Any
 from sqlalchemy.orm import Session
 from sqlalchemy.orm.attributes import flag_modified
 
-from pairing import clock
 from pairing.domain.people.permissions import Action, Actor, can
 from pairing.domain.plan.locks import moved_days
 from pairing.domain.plan.periods import Span
@@ -20,7 +19,7 @@ from pairing.domain.teaching.mentorships import MOST_TIMES, Quota
 from pairing.domain.vocabulary.people import MentorshipEnd, MentorshipSide
 from pairing.domain.vocabulary.programme import Side
 from pairing.models import Mentorship, MentorshipQuota, Pairing, Teacher
-from pairing.operations.change import Change, RuleBroken, Stale, moved, permit, writing
+from pairing.operations.change import Change, RuleBroken, moved, once, writing
 from pairing.queries.people.actors import office_on
 from pairing.queries.plan.locks import locked_span_reason
 from pairing.queries.teaching.mentorship_people import running_with
@@ -185,13 +184,9 @@ def _values(row: Mentorship) -> dict[str, Any]:
     return plain | {"quotas": [quota.text for quota in quotas_of(row)]}
 
 
-def _pairing(change: Change, pairing: Pairing | None) -> Pairing:
-    if pairing is None:
-        raise Stale("这个结对已经不在了。")
-    permit(change.actor, Action.WRITE_MENTORSHIP, pairing.place())
-    if pairing.ends_on < clock.today():
+def _refuse_over(change: Change, pairing: Pairing) -> None:
+    if pairing.ends_on < change.today:
         raise RuleBroken("", "这个结对已经结束，只能查看。")
-    return pairing
 
 
 def start_mentorship(actor: Actor, pairing_id: int, draft: MentorshipDraft, key: str = "") -> int:
@@ -200,11 +195,10 @@ def start_mentorship(actor: Actor, pairing_id: int, draft: MentorshipDraft, key:
     Raises ``RuleBroken`` at the field, ``Forbidden``, ``Stale``.
     """
     body = asdict(draft) | {"pairing_id": pairing_id}
-    with writing(actor) as change:
-        done = change.answered(key, body)
-        if done is not None:
-            return int(done["mentorship_id"])
-        pairing = _pairing(change, change.session.get(Pairing, pairing_id))
+
+    def first_time(change: Change) -> int:
+        pairing = change.pairing(pairing_id, Action.WRITE_MENTORSHIP)
+        _refuse_over(change, pairing)
         mentee = _check_agreement(change, pairing, draft, None)
         row = Mentorship(
             bureau_id=pairing.bureau_id,
@@ -216,22 +210,27 @@ def start_mentorship(actor: Actor, pairing_id: int, draft: MentorshipDraft, key:
         change.session.flush()
         what = {name: (None, value) for name, value in _values(row).items()}
         change.record("start_mentorship", "mentorship", row.id, what, pairing.bureau_id)
-        change.answer(key, body, {"mentorship_id": row.id})
         return row.id
+
+    return once(actor, key, body, first_time)
 
 
 def _stored(change: Change, mentorship_id: int, version: int | None) -> Mentorship:
-    row = change.session.get(Mentorship, mentorship_id)
-    if row is None:
-        raise Stale(GONE)
-    _pairing(change, row.pairing)
-    if version is not None and row.version != version:
-        raise Stale(CHANGED)
+    row = change.fresh(
+        Mentorship,
+        mentorship_id,
+        Action.WRITE_MENTORSHIP,
+        version,
+        GONE,
+        CHANGED,
+        at=lambda one: one.pairing.place(),
+    )
+    _refuse_over(change, row.pairing)
     return row
 
 
 def change_mentorship(
-    actor: Actor, mentorship_id: int, draft: MentorshipDraft, version: int | None = None
+    actor: Actor, mentorship_id: int, draft: MentorshipDraft, version: int | None
 ) -> None:
     """Correct an agreement that has not been ended; raises as ``start_mentorship`` does."""
     with writing(actor) as change:
@@ -251,7 +250,7 @@ def end_mentorship(
     mentorship_id: int,
     day: date,
     reason: MentorshipEnd,
-    version: int | None = None,
+    version: int | None,
 ) -> None:
     """Say on which day (the last one) a mentorship ends and why; said again, it is corrected."""
     with writing(actor) as change:
@@ -259,12 +258,11 @@ def end_mentorship(
         if not row.starts_on <= day <= row.pairing.ends_on:
             days = f"{row.starts_on} 至 {row.pairing.ends_on}"
             raise RuleBroken("day", f"最后一天要在 {days} 之间。")
-        moved = moved_days(Span(row.starts_on, row.ends_on), Span(row.starts_on, day))
-        locked = locked_span_reason(change.session, row.pairing, moved)
+        days_moved = moved_days(Span(row.starts_on, row.ends_on), Span(row.starts_on, day))
+        locked = locked_span_reason(change.session, row.pairing, days_moved)
         if locked:
             raise RuleBroken("day", locked)
         if day > row.ends_on:
             _refuse_second_mentor(change, row.mentee, Span(row.starts_on, day), row)
-        what = {"ends_on": (row.ends_on, day), "end_reason": (row.end_reason, reason)}
-        row.ends_on, row.end_reason = day, reason
+        what = change.put(row, {"ends_on": day, "end_reason": reason})
         change.record("end_mentorship", "mentorship", row.id, what, row.bureau_id)

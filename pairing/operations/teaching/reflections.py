@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from pairing import clock
 from pairing.domain.people.permissions import Action, Actor
 from pairing.models import Observation, Reflection
-from pairing.operations.change import RuleBroken, Stale, permit, writing
-from pairing.queries.plan.locks import locked_reason
+from pairing.operations.change import writing
+from pairing.operations.plan.open_days import refuse_locked
+
+GONE = "这条听课记录已经不在了。"
 
 
 def answer_observation(actor: Actor, observation_id: int, text: str, reply: str) -> None:
@@ -15,22 +16,22 @@ def answer_observation(actor: Actor, observation_id: int, text: str, reply: str)
     Empty texts acknowledge only; written again, the newer words stand and the log keeps the older.
     """
     with writing(actor) as change:
-        observation = change.session.get(Observation, observation_id)
-        if observation is None:
-            raise Stale("这条听课记录已经不在了。")
+        observation = change.existing(
+            Observation,
+            observation_id,
+            Action.ANSWER_OBSERVATION,
+            GONE,
+            lambda row: row.lesson.place(),
+        )
         lesson = observation.lesson
-        permit(actor, Action.ANSWER_OBSERVATION, lesson.place())
-        locked = locked_reason(change.session, lesson.pairing, lesson.day)
-        if locked:
-            raise RuleBroken("", locked)
+        refuse_locked(change.session, lesson.pairing, lesson.day)
         reflection = observation.reflection
-        before = (reflection.text, reflection.reply) if reflection else ("", "")
         if reflection is None:
             reflection = Reflection(bureau_id=observation.bureau_id, observation_id=observation.id)
+            reflection.text = reflection.reply = ""
             change.session.add(reflection)
-        reflection.text, reflection.reply = text, reply
-        reflection.acknowledged_at = reflection.acknowledged_at or clock.now()
-        what = {"text": (before[0], text), "reply": (before[1], reply)}
+        what = change.put(reflection, {"text": text, "reply": reply})
+        reflection.acknowledged_at = reflection.acknowledged_at or change.now
         change.record(
             "answer_observation", "observation", observation_id, what, observation.bureau_id
         )

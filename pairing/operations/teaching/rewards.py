@@ -10,15 +10,14 @@ from datetime import date
 from decimal import Decimal
 
 from sqlalchemy import select
-from sqlalchemy.orm import Session
 
-from pairing import clock
 from pairing.domain.people.permissions import Action, Actor
 from pairing.domain.teaching.rewards import is_passed
 from pairing.models import Assessment, Pairing, Reward, Teacher
-from pairing.operations.change import Forbidden, RuleBroken, Stale, permit, writing
+from pairing.operations.change import Change, Forbidden, RuleBroken, once, writing
 from pairing.queries.plan.locks import term_locked_reason
 
+GONE = "这条奖励已经不在了。"
 NOT_PASSED = "这个学期的考核还没有通过（要已通过或已归档，等次合格以上），不能登记奖励。"
 FEN = Decimal("0.01")
 
@@ -41,43 +40,35 @@ def give_reward(actor: Actor, pairing_id: int, draft: RewardDraft, key: str = ""
     Raises ``RuleBroken`` unless the term's assessment is decided and 合格 or better.
     """
     body = asdict(draft) | {"pairing_id": pairing_id}
-    with writing(actor) as change:
-        done = change.answered(key, body)
-        if done is not None:
-            return int(done["reward_id"])
-        pairing = change.session.get(Pairing, pairing_id)
-        if pairing is None:
-            raise Stale("这个结对已经不在了。")
-        permit(actor, Action.GIVE_REWARD, pairing.place())
-        _check(change.session, actor, pairing, draft)
+
+    def first_time(change: Change) -> int:
+        pairing = change.pairing(pairing_id, Action.GIVE_REWARD)
+        _check(change, pairing, draft)
         reward = Reward(bureau_id=pairing.bureau_id, pairing_id=pairing.id, **asdict(draft))
         change.session.add(reward)
         change.session.flush()
         what = {"draft": (None, body)}
         change.record("give_reward", "reward", reward.id, what, pairing.bureau_id)
-        change.answer(key, body, {"reward_id": reward.id})
         return reward.id
+
+    return once(actor, key, body, first_time)
 
 
 def withdraw_reward(actor: Actor, reward_id: int) -> None:
     """Take a reward back that was registered by mistake; the log keeps what it said."""
     with writing(actor) as change:
-        reward = change.session.get(Reward, reward_id)
-        if reward is None:
-            raise Stale("这条奖励已经不在了。")
-        permit(actor, Action.GIVE_REWARD, reward.place())
+        reward = change.existing(Reward, reward_id, Action.GIVE_REWARD, GONE)
         if reward.teacher.organisation_id not in actor.organisation_ids:
             raise Forbidden(Action.GIVE_REWARD)
-        locked = term_locked_reason(change.session, reward.pairing, reward.given_on)
-        if locked:
-            raise RuleBroken("", locked)
+        _refuse_locked(change, reward.pairing, reward.given_on, "")
         names = ("assessment_id", "teacher_id", "category", "name", "value", "given_on")
         what = {name: (getattr(reward, name), None) for name in names}
         change.session.delete(reward)
         change.record("withdraw_reward", "reward", reward_id, what, reward.bureau_id)
 
 
-def _check(session: Session, actor: Actor, pairing: Pairing, draft: RewardDraft) -> None:
+def _check(change: Change, pairing: Pairing, draft: RewardDraft) -> None:
+    session = change.session
     # Held until the commit: the bureau cannot take its grade back in between.
     query = select(Assessment).where(Assessment.id == draft.assessment_id).with_for_update()
     assessment = session.scalar(query.execution_options(populate_existing=True))
@@ -86,17 +77,21 @@ def _check(session: Session, actor: Actor, pairing: Pairing, draft: RewardDraft)
     if not is_passed(assessment.state, assessment.grade):
         raise RuleBroken("assessment_id", NOT_PASSED)
     teacher = session.get(Teacher, draft.teacher_id)
-    sides = {pairing.lead_id, pairing.supported_id} & actor.organisation_ids
+    sides = {pairing.lead_id, pairing.supported_id} & change.actor.organisation_ids
     if teacher is None or teacher.organisation_id not in sides:
         raise RuleBroken("teacher_id", "请选择自己单位的教师；对方的教师由对方奖励。")
     if not draft.name:
         raise RuleBroken("name", "请写明奖励什么，如“荣誉证书”。")
     if draft.value is not None and (draft.value < 0 or draft.value % FEN):
         raise RuleBroken("value", "金额不能小于 0，最多两位小数。")
-    if draft.given_on > clock.today():
+    if draft.given_on > change.today:
         raise RuleBroken("given_on", "还没有发的奖励，请发了以后再登记。")
     if draft.given_on < assessment.term.starts_on:
         raise RuleBroken("given_on", "发放日期不能早于所奖励的学期。")
-    locked = term_locked_reason(session, pairing, draft.given_on)
+    _refuse_locked(change, pairing, draft.given_on, "given_on")
+
+
+def _refuse_locked(change: Change, pairing: Pairing, day: date, field: str) -> None:
+    locked = term_locked_reason(change.session, pairing, day)
     if locked:
-        raise RuleBroken("given_on", locked)
+        raise RuleBroken(field, locked)

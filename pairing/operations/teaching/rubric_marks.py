@@ -9,12 +9,11 @@ from decimal import Decimal
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from pairing import clock
 from pairing.domain.teaching.rubrics import FULL, Mark, RubricContent, fingerprint, rubric_from
 from pairing.domain.vocabulary.lessons import Purpose
 from pairing.models import Pairing, Rubric, RubricVersion, Teacher
-from pairing.operations.change import RuleBroken
-from pairing.queries.plan.locks import locked_reason
+from pairing.operations.change import Change, RuleBroken
+from pairing.operations.plan.open_days import refuse_locked
 from pairing.queries.plan.standards import ready_made_rubrics
 
 REPLACED = "这张表刚刚有了新的版本，请看过下面的新内容，打分后再保存。"
@@ -29,7 +28,7 @@ class MarksRefused(RuleBroken):
 
 
 def version_in_use(
-    session: Session, bureau_id: int, purpose: Purpose, code: str, shown: str = ""
+    change: Change, bureau_id: int, purpose: Purpose, code: str, shown: str = ""
 ) -> RubricVersion:
     """The version that a record uses, from now on frozen: the one that was ``shown``, else newest.
 
@@ -42,10 +41,12 @@ def version_in_use(
         .order_by(RubricVersion.number.desc())
         .with_for_update(of=RubricVersion)
     )
-    known = list(session.scalars(query)) or [_copied(session, bureau_id, purpose, code)]
+    known = list(change.session.scalars(query)) or [
+        _copied(change.session, bureau_id, purpose, code)
+    ]
     for version in known:
         if shown in ("", fingerprint(version.content)):
-            version.used_at = version.used_at or clock.now()
+            version.used_at = version.used_at or change.now
             return version
     raise RuleBroken("rubric", REPLACED)
 
@@ -69,17 +70,15 @@ def fitting(version: RubricVersion, marks: Mapping[str, Mark]) -> RubricContent:
     return content
 
 
-def refuse_day(session: Session, pairing: Pairing, day: date | None) -> date:
+def refuse_day(change: Change, pairing: Pairing, day: date | None) -> date:
     """The day, when something may be recorded on it; else ``RuleBroken`` at ``day``."""
     if day is None:
         raise RuleBroken("day", "请填写日期。")
     if not pairing.runs_on(day):
         raise RuleBroken("day", "这个日期不在结对期内，请改日期。")
-    if day > clock.today():
+    if day > change.today:
         raise RuleBroken("day", "还没有到这一天，不能先打分，请改日期。")
-    locked = locked_reason(session, pairing, day)
-    if locked:
-        raise RuleBroken("day", locked)
+    refuse_locked(change.session, pairing, day, "day")
     return day
 
 

@@ -16,7 +16,7 @@ from pairing.domain.teaching.rubric_text import TextFault, grades_from, sections
 from pairing.domain.teaching.rubrics import FULL, MODES, fingerprint
 from pairing.domain.vocabulary.lessons import Mode, Purpose
 from pairing.models import Rubric, RubricVersion
-from pairing.operations.change import RuleBroken, Stale, permit, writing
+from pairing.operations.change import Change, RuleBroken, Stale, once, permit, writing
 from pairing.queries.plan.standards import ready_made_rubrics
 
 CHANGED = "这张表刚刚有人改过，请看过最新内容再改。"
@@ -98,10 +98,8 @@ def _first(bureau_id: int, code: str, content: Mapping[str, Any]) -> RubricVersi
 def add_rubric(actor: Actor, bureau_id: int, draft: RubricDraft, key: str = "") -> str:
     """A rubric of the bureau's own; returns its code. Raises ``RuleBroken``, ``Forbidden``."""
     body = asdict(draft) | {"bureau_id": bureau_id}
-    with writing(actor) as change:
-        done = change.answered(key, body)
-        if done is not None:
-            return str(done["code"])
+
+    def first_time(change: Change) -> str:
         permit(actor, Action.MANAGE_RUBRICS, Place(bureau_id=bureau_id))
         content = content_of(draft)
         version = _first(bureau_id, f"R-{secrets.token_hex(4)}", content)
@@ -110,8 +108,9 @@ def add_rubric(actor: Actor, bureau_id: int, draft: RubricDraft, key: str = "") 
         code, found = version.rubric.code, version.rubric.id
         what = {"content": (None, content)}
         change.record("add_rubric", "rubric", found, what, bureau_id)
-        change.answer(key, body, {"code": code})
-    return code
+        return code
+
+    return once(actor, key, body, first_time)
 
 
 def change_rubric(actor: Actor, bureau_id: int, code: str, draft: RubricDraft, shown: str) -> int:

@@ -9,21 +9,27 @@ from decimal import Decimal
 from typing import Any
 
 from sqlalchemy import select, update
-from sqlalchemy.orm import Session
 
-from pairing import clock
 from pairing.domain.people.permissions import Action, Actor
 from pairing.domain.teaching.surveys import MOST_DAYS_OPEN, USUAL_TOPIC, Counts
 from pairing.domain.vocabulary.needs import SurveyAnswer
 from pairing.models import Activity, Pairing, Survey
-from pairing.operations.change import Change, Forbidden, RuleBroken, Stale, moved, permit, writing
-from pairing.queries.plan.locks import locked_reason
+from pairing.operations.change import (
+    Change,
+    Forbidden,
+    RuleBroken,
+    Stale,
+    once,
+    writing,
+)
+from pairing.operations.plan.open_days import refuse_locked
 from pairing.queries.teaching.surveys import online_counts, takes_answers
 
 PARENT = Actor(account_id=None, name="家长（无记名）")
 """Who answers: nobody in particular. The log names no address and no device either."""
 OVER = "这份问卷已经结束，没有再计入。"
 GONE = "这份问卷已经不在了。"
+CHANGED = "这份问卷刚刚有变化，请看过最新内容再操作。"
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,16 +63,11 @@ def own_side(actor: Actor, pairing: Pairing, wanted: int | None = None) -> int:
 def make_survey(actor: Actor, pairing_id: int, draft: SurveyDraft, key: str = "") -> int:
     """Register a survey's totals, or with ``closes_on`` open one for answers; returns its id."""
     body = asdict(draft) | {"pairing_id": pairing_id}
-    with writing(actor) as change:
-        done = change.answered(key, body)
-        if done is not None:
-            return int(done["survey_id"])
-        pairing = change.session.get(Pairing, pairing_id)
-        if pairing is None:
-            raise Stale("这个结对已经不在了。")
-        permit(actor, Action.OPEN_SURVEY, pairing.place())
+
+    def first_time(change: Change) -> int:
+        pairing = change.pairing(pairing_id, Action.OPEN_SURVEY)
         home = own_side(actor, pairing, draft.organisation_id)
-        activity = _checked(change.session, pairing, draft, {draft.day})
+        activity = _checked(change, pairing, draft, {draft.day})
         survey = Survey(
             bureau_id=pairing.bureau_id,
             pairing_id=pairing.id,
@@ -80,13 +81,12 @@ def make_survey(actor: Actor, pairing_id: int, draft: SurveyDraft, key: str = ""
         change.session.flush()
         action = "open_survey" if survey.token else "record_survey"
         change.record(action, "survey", survey.id, {"draft": (None, body)}, pairing.bureau_id)
-        change.answer(key, body, {"survey_id": survey.id})
         return survey.id
 
+    return once(actor, key, body, first_time)
 
-def correct_survey(
-    actor: Actor, survey_id: int, draft: SurveyDraft, version: int | None = None
-) -> None:
+
+def correct_survey(actor: Actor, survey_id: int, draft: SurveyDraft, version: int | None) -> None:
     """Correct a survey, or add the paper sheets that came back: returned = online + paper.
 
     Another side's survey is ``Forbidden``; in a locked term it is refused.
@@ -95,32 +95,26 @@ def correct_survey(
         survey = _mine(change, survey_id, version)
         if survey.token is None or draft.closes_on is None:
             draft = replace(draft, closes_on=survey.closes_on)
-        activity = _checked(change.session, survey.pairing, draft, {draft.day, survey.day}, survey)
+        activity = _checked(change, survey.pairing, draft, {draft.day, survey.day}, survey)
         online = online_counts(survey)
         after = _columns(draft, activity, online)
-        before = {name: getattr(survey, name) for name in after}
-        changes = moved(before, after)
+        changes = change.put(survey, after)
         if not changes:
             return
-        for name, (_, value) in changes.items():
-            setattr(survey, name, value)
         change.record("correct_survey", "survey", survey_id, changes, survey.bureau_id)
 
 
-def stop_survey(actor: Actor, survey_id: int, version: int | None = None) -> None:
+def stop_survey(actor: Actor, survey_id: int, version: int | None) -> None:
     """No more answers from now on; a new last day, by correction, opens it again."""
     with writing(actor) as change:
         survey = _mine(change, survey_id, version)
         if survey.token is None or survey.closes_on is None:
             raise RuleBroken("", "这是纸质问卷的汇总，没有在网上收集。")
-        locked = locked_reason(change.session, survey.pairing, survey.day)
-        if locked:
-            raise RuleBroken("", locked)
-        yesterday = clock.today() - timedelta(days=1)
+        refuse_locked(change.session, survey.pairing, survey.day)
+        yesterday = change.today - timedelta(days=1)
         if survey.closes_on <= yesterday:
             raise RuleBroken("", OVER)
-        what = {"closes_on": (survey.closes_on, yesterday)}
-        survey.closes_on = yesterday
+        what = change.put(survey, {"closes_on": yesterday})
         change.record("stop_survey", "survey", survey_id, what, survey.bureau_id)
 
 
@@ -151,14 +145,8 @@ def answer_survey(token: str, answer: SurveyAnswer) -> None:
 
 def _mine(change: Change, survey_id: int, version: int | None) -> Survey:
     """The survey, held against answers meanwhile; its own side's directors alone write it."""
-    query = select(Survey).where(Survey.id == survey_id).with_for_update()
-    survey: Survey | None = change.session.scalar(query.execution_options(populate_existing=True))
-    if survey is None:
-        raise Stale(GONE)
-    permit(change.actor, Action.OPEN_SURVEY, survey.place())
+    survey = change.fresh(Survey, survey_id, Action.OPEN_SURVEY, version, GONE, CHANGED, hold=True)
     own_side(change.actor, survey.pairing, survey.organisation_id)
-    if version is not None and survey.version != version:
-        raise Stale("这份问卷刚刚有变化，请看过最新内容再操作。")
     return survey
 
 
@@ -176,7 +164,7 @@ def _columns(draft: SurveyDraft, activity: Activity | None, online: Counts) -> d
 
 
 def _checked(
-    session: Session,
+    change: Change,
     pairing: Pairing,
     draft: SurveyDraft,
     days: set[date],
@@ -186,12 +174,11 @@ def _checked(
     if not pairing.runs_on(draft.day):
         raise RuleBroken("day", f"日期要在结对期内（{pairing.starts_on} 至 {pairing.ends_on}）。")
     for day in days:
-        locked = locked_reason(session, pairing, day)
-        if locked:
-            raise RuleBroken("day" if survey or not draft.closes_on else "", locked)
+        field = "day" if survey or not draft.closes_on else ""
+        refuse_locked(change.session, pairing, day, field)
     _check_numbers(draft, survey)
-    _check_last_day(draft, survey)
-    activity = session.get(Activity, draft.activity_id) if draft.activity_id else None
+    _check_last_day(draft, survey, change.today)
+    activity = change.session.get(Activity, draft.activity_id) if draft.activity_id else None
     if draft.activity_id and (
         activity is None or pairing.id not in [link.pairing_id for link in activity.links]
     ):
@@ -212,9 +199,8 @@ def _check_numbers(draft: SurveyDraft, survey: Survey | None) -> None:
         raise RuleBroken("satisfied", f"满意不能多于收回的 {draft.returned} 份。")
 
 
-def _check_last_day(draft: SurveyDraft, survey: Survey | None) -> None:
+def _check_last_day(draft: SurveyDraft, survey: Survey | None, today: date) -> None:
     if draft.closes_on is None or (survey and survey.closes_on == draft.closes_on):
         return
-    today = clock.today()
     if not today <= draft.closes_on <= today + timedelta(days=MOST_DAYS_OPEN):
         raise RuleBroken("closes_on", f"截止日期要在今天以后、{MOST_DAYS_OPEN} 天以内。")

@@ -219,10 +219,11 @@ def adjust(actor: Actor, row: Assessment) -> str | Response:
 @allow(Action.REVIEW_ASSESSMENT, Assessment)
 def remove_adjustment(actor: Actor, row: Assessment, adjustment_id: int) -> str | Response:
     """Take one back."""
+    version = posted_version()
     return _attempt(
         actor,
         row,
-        lambda: operations.remove_adjustment(actor, row.id, adjustment_id),
+        lambda: operations.remove_adjustment(actor, row.id, adjustment_id, version),
         "已去掉，请重新给等次。",
     )
 
@@ -231,6 +232,7 @@ def remove_adjustment(actor: Actor, row: Assessment, adjustment_id: int) -> str 
 @allow(Action.REVIEW_ASSESSMENT, Assessment)
 def rate(actor: Actor, row: Assessment) -> str | Response:
     """The reviewer's own marks."""
+    version = posted_version()
     form = rating_form(row, results_of(row.pairing, row.term, clock.today()))
     if form is None:
         return _here(row)
@@ -240,7 +242,7 @@ def rate(actor: Actor, row: Assessment) -> str | Response:
     return _attempt(
         actor,
         row,
-        lambda: operations.rate(actor, row.id, marks),
+        lambda: operations.rate(actor, row.id, marks, version),
         "已记下评定，请重新给等次。",
         rating=form,
     )
@@ -250,4 +252,6 @@ def rate(actor: Actor, row: Assessment) -> str | Response:
 @allow(Action.CLOSE_TERM, Assessment)
 def close(actor: Actor, row: Assessment) -> str | Response:
     """Freeze its results."""
-    return _attempt(actor, row, lambda: operations.close(actor, row.id), "已归档，数字不会再变。")
+    version = posted_version()
+    done = "已归档，数字不会再变。"
+    return _attempt(actor, row, lambda: operations.close(actor, row.id, version), done)

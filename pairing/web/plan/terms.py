@@ -186,7 +186,8 @@ def reopen_one(actor: Actor, assessment: Assessment) -> str | Response:
     form = _reopen_form()
     if form.validate_on_submit():
         try:
-            reviews.reopen(actor, assessment.id, form.reason.data or "", form.until.data)
+            reason, until = form.reason.data or "", form.until.data
+            reviews.reopen(actor, assessment.id, reason, until, posted_version())
         except RuleBroken as broken:
             form.refuse(broken)
         else:
@@ -204,7 +205,7 @@ class Outcome(NamedTuple):
 
 def _close(actor: Actor, assessment: Assessment) -> Outcome:
     try:
-        reviews.close(actor, assessment.id)
+        reviews.close(actor, assessment.id, assessment.version)
     except RuleBroken as broken:
         return Outcome(assessment, broken.message)
     except Stale as stale:

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
+from flask import Blueprint, flash, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 from wtforms import DateField, DecimalField, HiddenField, SelectField, TextAreaField
 from wtforms.validators import Length, Optional
 
 from pairing import clock
-from pairing.domain.outings.history import story
 from pairing.domain.people.permissions import Action, Actor, can
 from pairing.domain.plan.grades import Bands
 from pairing.domain.teaching.rubrics import Mark, marks_from_json
@@ -17,12 +16,12 @@ from pairing.models import Appraisal, Pairing
 from pairing.operations.change import RuleBroken
 from pairing.operations.teaching import appraisals as operations
 from pairing.queries import lists
-from pairing.queries.outings import history
 from pairing.queries.people import actors
 from pairing.queries.teaching import appraisals, rubrics
 from pairing.web.frame.access import allow
 from pairing.web.frame.forms import BaseForm, clean_text, plain_text, posted_version
-from pairing.web.teaching.rubric_form import Marking, bands_text, is_swap, results
+from pairing.web.teaching.corrections import is_saved, own_marking, told
+from pairing.web.teaching.rubric_form import Marking, bands_text, is_swap
 
 blueprint = Blueprint("appraisals", __name__)
 View = str | Response
@@ -142,32 +141,18 @@ def _bands(appraisal: Appraisal) -> Bands:
     return standard.content.bands if standard else Bands()
 
 
-def _may_correct(actor: Actor, appraisal: Appraisal) -> bool:
-    return (
-        can(actor, Action.RECORD_APPRAISAL, appraisal.place())
-        and appraisal.teacher_id != actor.teacher_id
-        and operations.may_correct(actor, appraisal)
-    )
-
-
 @blueprint.get("/appraisals/<int:appraisal_id>")
 @allow(Action.READ_APPRAISAL, Appraisal)
 def show(actor: Actor, appraisal: Appraisal) -> str:
     """One appraisal: for the teacher and the pair's directors."""
-    standard = rubrics.standard_of(appraisal.rubric_version)
     grade = _bands(appraisal).grade(appraisal.total)
-    steps = history.of("appraisal", appraisal.id)
     return render_template(
         "teaching/appraisals/show.html",
         appraisal=appraisal,
-        standard=standard,
         bands=bands_text(_bands(appraisal)),
-        sections=results(standard.content, _marks(appraisal)) if standard else [],
         grade=grade,
         tone={Grade.FAIL: "attention"}.get(grade, "done"),
-        recorder=actors.account_name(appraisal.recorded_by_id),
-        story=[story(s.action, s.changes, s.actor_name, s.at) for s in steps],
-        may_correct=_may_correct(actor, appraisal),
+        **told(actor, appraisal, _marks(appraisal)),
     )
 
 
@@ -175,20 +160,15 @@ def show(actor: Actor, appraisal: Appraisal) -> str:
 @allow(Action.RECORD_APPRAISAL, Appraisal)
 def correct(actor: Actor, appraisal: Appraisal) -> View:
     """Put one's own appraisal right, by the same rubric version."""
-    if not _may_correct(actor, appraisal):
-        abort(403)
-    standard = rubrics.standard_of(appraisal.rubric_version)
-    marking = Marking.of(standard, _marks(appraisal)) if standard else None
+    marking = own_marking(actor, appraisal, _marks(appraisal))
     form = AppraisalForm(obj=appraisal)
-    if form.validate_on_submit():
-        try:
-            draft = _draft(form, marking)
-            operations.correct_appraisal(actor, appraisal.id, draft, posted_version())
-        except RuleBroken as broken:
-            marking.refuse(broken, form) if marking else form.refuse(broken)
-        else:
-            flash("已更正。")
-            return redirect(url_for("appraisals.show", appraisal_id=appraisal.id))
+
+    def save() -> None:
+        draft = _draft(form, marking)
+        operations.correct_appraisal(actor, appraisal.id, draft, posted_version())
+
+    if is_saved(form, marking, save):
+        return redirect(url_for("appraisals.show", appraisal_id=appraisal.id))
     return render_template(
         "teaching/appraisals/form.html",
         form=form,

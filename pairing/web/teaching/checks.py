@@ -2,25 +2,23 @@
 
 from __future__ import annotations
 
-from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
+from flask import Blueprint, flash, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 from wtforms import DateField, DecimalField, HiddenField, RadioField, SelectField, TextAreaField
 from wtforms.validators import Length, Optional
 
 from pairing import clock
-from pairing.domain.outings.history import story
 from pairing.domain.people.permissions import Action, Actor, can
 from pairing.domain.teaching.rubrics import Mark, marks_from_json
 from pairing.domain.vocabulary.lessons import Purpose
 from pairing.models import Check, Pairing
 from pairing.operations.change import RuleBroken
 from pairing.operations.teaching import checks as operations
-from pairing.queries.outings import history
-from pairing.queries.people import actors
 from pairing.queries.teaching import checks, rubrics
 from pairing.web.frame.access import allow
 from pairing.web.frame.forms import BaseForm, clean_text, plain_text, posted_version
-from pairing.web.teaching.rubric_form import Marking, is_swap, results
+from pairing.web.teaching.corrections import is_saved, own_marking, told
+from pairing.web.teaching.rubric_form import Marking, is_swap
 
 blueprint = Blueprint("checks", __name__)
 View = str | Response
@@ -108,17 +106,8 @@ def _marks(check: Check) -> dict[str, Mark]:
 @allow(Action.VIEW_PAIRING, Check)
 def show(actor: Actor, check: Check) -> str:
     """One check with its items."""
-    standard = rubrics.standard_of(check.rubric_version)
-    steps = history.of("check", check.id)
     return render_template(
-        "teaching/checks/show.html",
-        check=check,
-        standard=standard,
-        sections=results(standard.content, _marks(check)) if standard else [],
-        recorder=actors.account_name(check.recorded_by_id),
-        story=[story(s.action, s.changes, s.actor_name, s.at) for s in steps],
-        may_correct=can(actor, Action.RECORD_CHECK, check.place())
-        and operations.may_correct(actor, check),
+        "teaching/checks/show.html", check=check, **told(actor, check, _marks(check))
     )
 
 
@@ -126,20 +115,15 @@ def show(actor: Actor, check: Check) -> str:
 @allow(Action.RECORD_CHECK, Check)
 def correct(actor: Actor, check: Check) -> View:
     """Put one's own check right, on the same version of its checklist."""
-    if not operations.may_correct(actor, check):
-        abort(403)
-    standard = rubrics.standard_of(check.rubric_version)
-    marking = Marking.of(standard, _marks(check)) if standard else None
+    marking = own_marking(actor, check, _marks(check))
     form = CheckForm(obj=check)
     form.organisation_id.choices = _homes(check.pairing)
-    if form.validate_on_submit():
-        try:
-            operations.correct_check(actor, check.id, _draft(form, marking), posted_version())
-        except RuleBroken as broken:
-            marking.refuse(broken, form) if marking else form.refuse(broken)
-        else:
-            flash("已更正。")
-            return redirect(url_for("checks.show", check_record_id=check.id))
+
+    def save() -> None:
+        operations.correct_check(actor, check.id, _draft(form, marking), posted_version())
+
+    if is_saved(form, marking, save):
+        return redirect(url_for("checks.show", check_record_id=check.id))
     return render_template(
         "teaching/checks/form.html", form=form, pairing=check.pairing, marking=marking, check=check
     )

@@ -4,13 +4,12 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
+from flask import Blueprint, flash, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 from wtforms import DateField, DecimalField, HiddenField, SelectField, StringField, TextAreaField
 from wtforms.validators import Length, Optional
 
 from pairing import clock
-from pairing.domain.outings.history import story
 from pairing.domain.people.permissions import Action, Actor, can
 from pairing.domain.plan.grades import Bands
 from pairing.domain.teaching.rubrics import Mark, mean_of, rubric_from
@@ -21,14 +20,15 @@ from pairing.extensions import db
 from pairing.models import Lesson, Observation, Pairing
 from pairing.operations.change import RuleBroken
 from pairing.operations.teaching import lessons as operations
-from pairing.queries.outings import history, outings
+from pairing.queries.outings import outings
 from pairing.queries.people import actors
 from pairing.queries.plan.standards import usual_lesson_rubric
 from pairing.queries.teaching import lessons, rubrics, teacher_records
 from pairing.web.frame.access import allow
 from pairing.web.frame.downloads import downloads
 from pairing.web.frame.forms import BaseForm, clean_text, plain_text, posted_version
-from pairing.web.teaching.rubric_form import Marking, bands_text, is_swap, results
+from pairing.web.teaching.corrections import is_saved, own_marking, told
+from pairing.web.teaching.rubric_form import Marking, bands_text, is_swap
 
 blueprint = Blueprint("lessons", __name__)
 View = str | Response
@@ -223,23 +223,16 @@ def _marks(observation: Observation) -> dict[str, Mark]:
 @allow(Action.READ_OBSERVATION, Observation)
 def show(actor: Actor, observation: Observation) -> View:
     """One observation with its scores: for the teacher, the observer, the pair's directors."""
-    standard = rubrics.standard_of(observation.rubric_version)
     bands = _bands(observation)
-    steps = history.of("observation", observation.id)
     return render_template(
         "teaching/lessons/show.html",
         observation=observation,
-        standard=standard,
         bands=bands_text(bands),
-        sections=results(standard.content, _marks(observation)) if standard else [],
         grade=bands.grade(observation.total),
         tone={Grade.FAIL: "attention"}.get(bands.grade(observation.total), "done"),
         seen=_seen(actor, observation.lesson),
         is_answered=teacher_records.answered(observation),
-        recorder=actors.account_name(observation.recorded_by_id),
-        story=[story(s.action, s.changes, s.actor_name, s.at) for s in steps],
-        may_correct=can(actor, Action.RECORD_OBSERVATION, observation.place())
-        and operations.may_correct(actor, observation),
+        **told(actor, observation, _marks(observation)),
         downloads=downloads(
             "papers.observation",
             observation.bureau_id,
@@ -253,22 +246,17 @@ def show(actor: Actor, observation: Observation) -> View:
 @allow(Action.READ_OBSERVATION, Observation)
 def correct(actor: Actor, observation: Observation) -> View:
     """Put one's own observation right: marks and remarks, by the same rubric version."""
-    if not operations.may_correct(actor, observation):
-        abort(403)
-    standard = rubrics.standard_of(observation.rubric_version)
-    marking = Marking.of(standard, _marks(observation)) if standard else None
+    marking = own_marking(actor, observation, _marks(observation))
     form = CorrectionForm(obj=observation)
-    if form.validate_on_submit():
-        try:
-            draft = operations.ObservationCorrection(
-                marks=marking.marks() if marking else {}, total=form.total.data, **form.remarks()
-            )
-            operations.correct_observation(actor, observation.id, draft, posted_version())
-        except RuleBroken as broken:
-            marking.refuse(broken, form) if marking else form.refuse(broken)
-        else:
-            flash("已更正。授课教师会再看一次。")
-            return redirect(url_for("lessons.show", observation_id=observation.id))
+
+    def save() -> None:
+        draft = operations.ObservationCorrection(
+            marks=marking.marks() if marking else {}, total=form.total.data, **form.remarks()
+        )
+        operations.correct_observation(actor, observation.id, draft, posted_version())
+
+    if is_saved(form, marking, save, "已更正。授课教师会再看一次。"):
+        return redirect(url_for("lessons.show", observation_id=observation.id))
     return render_template(
         "teaching/lessons/correct.html", form=form, observation=observation, marking=marking
     )

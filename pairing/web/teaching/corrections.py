@@ -1,0 +1,55 @@
+"""The page twins of lessons, checks and appraisals: what each shows, and how each is put right."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from flask import abort, flash
+
+from pairing.domain.outings.history import story
+from pairing.domain.people.permissions import Actor
+from pairing.domain.teaching.rubrics import Mark
+from pairing.operations.change import RuleBroken
+from pairing.operations.teaching.corrections import Marked, may_correct
+from pairing.queries.outings import history
+from pairing.queries.people import actors
+from pairing.queries.teaching import rubrics
+from pairing.web.frame.forms import BaseForm
+from pairing.web.teaching.rubric_form import Marking, results
+
+
+def told(actor: Actor, row: Marked, marks: Mapping[str, Mark]) -> dict[str, Any]:
+    """What the page of every marked record shows: its sheet, who wrote it, what became of it."""
+    standard = rubrics.standard_of(row.rubric_version)
+    steps = history.of(row.__tablename__, row.id)
+    return {
+        "standard": standard,
+        "sections": results(standard.content, marks) if standard else [],
+        "recorder": actors.account_name(row.recorded_by_id),
+        "story": [story(one.action, one.changes, one.actor_name, one.at) for one in steps],
+        "may_correct": may_correct(actor, row),
+    }
+
+
+def own_marking(actor: Actor, row: Marked, marks: Mapping[str, Mark]) -> Marking | None:
+    """The sheet of one's own record, filled as it stands; None of a bare total. Others: 403."""
+    if not may_correct(actor, row):
+        abort(403)
+    standard = rubrics.standard_of(row.rubric_version)
+    return Marking.of(standard, marks) if standard else None
+
+
+def is_saved(
+    form: BaseForm, marking: Marking | None, save: Callable[[], None], word: str = "已更正。"
+) -> bool:
+    """Whether the form came, was right and is saved; else what is wrong stands at its fields."""
+    if not form.validate_on_submit():
+        return False
+    try:
+        save()
+    except RuleBroken as broken:
+        marking.refuse(broken, form) if marking else form.refuse(broken)
+        return False
+    flash(word)
+    return True
