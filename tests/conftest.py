@@ -21,6 +21,7 @@ from pairing.archive import making
 from pairing.extensions import db
 from pairing.printing.pool import Printer
 from tests import cast, machine
+from tests.seen import seen_version
 
 CHEAP = "pbkdf2:sha256:1"
 """Hashing a password the strong way costs 130 ms: tests sign in some thousand times."""
@@ -47,12 +48,24 @@ TEMPLATES = Compiled()
 
 
 class Browser(FlaskClient):
-    """A client whose requests share the test's context, but not its signed-in person."""
+    """A client whose requests share the test's context, but not its signed-in person.
+
+    A form is sent as by somebody who has just opened its page: with the version that stands,
+    unless a test names another one (or None: a form without).
+    """
 
     def open(self, *args: object, **kwargs: object) -> TestResponse:
         """Send a request as a fresh one."""
         g.pop("_login_user", None)
+        if kwargs.get("method") == "POST" and args and isinstance(args[0], str):
+            kwargs["data"] = self._as_seen(args[0], kwargs.get("data"))
         return super().open(*args, **kwargs)  # type: ignore[arg-type]
+
+    def _as_seen(self, url: str, data: object) -> object:
+        if not (data is None or (isinstance(data, dict) and "version" not in data)):
+            return data
+        version = seen_version(self.application, url, data or {})
+        return data if version is None else {**(data or {}), "version": version}
 
 
 def _app(instance: Path, uri: str) -> Flask:

@@ -15,7 +15,7 @@ from pairing import models
 from pairing.extensions import db
 from pairing.models import Mentorship, Pairing, Term
 from pairing.printing.pdf import markup
-from pairing.queries.assessment.volume.volume import volume_of
+from pairing.queries.assessment.volume.volume import volume_over
 from tests import cast
 from tests.field_county import write_down
 
@@ -54,7 +54,7 @@ def places(county):
     pairing = db.session.scalars(select(Pairing).where(Pairing.code == "B1")).one()
     term = db.session.scalars(select(Term).where(Term.code == "2026-1")).one()
     pair = select(Mentorship).where(Mentorship.pairing_id == pairing.id)
-    volume = volume_of(pairing, term, cast.TODAY, "0" * 64)
+    volume = volume_over(pairing, [term], cast.TODAY, "0" * 64)
     return {
         "pairing": pairing.id,
         "supported": pairing.supported_id,

@@ -23,7 +23,8 @@ from pairing.files.errors import ResourceRefused
 from pairing.files.store import write_whole
 from pairing.models import Archive, Pairing, Term
 from pairing.operations.assessment.archives import PrintedArchive, keep_archive
-from pairing.operations.change import Stale, log_head
+from pairing.operations.chain import log_head
+from pairing.operations.change import Stale
 from pairing.package.bag import MANIFEST
 from pairing.package.snapshot import manifest, sha256, snapshot
 from pairing.printing.errors import PrintingFailed

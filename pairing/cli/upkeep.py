@@ -12,7 +12,7 @@ from pairing.archive import making
 from pairing.cli.opened import announce, explained, with_app
 from pairing.cli.terminal import print_json, shown, tell
 from pairing.extensions import db as db_extension
-from pairing.operations.change import broken_link, entries_in_log
+from pairing.operations.chain import broken_link, entries_in_log
 from pairing.queries.assessment import archives
 
 ALTERED = 1

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import hashlib
 import uuid
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from datetime import date, datetime
 from typing import Any, NamedTuple, Protocol, TypeVar, cast
 
-from sqlalchemy import func, select, text
+from sqlalchemy import select, text
 from sqlalchemy.orm import Session
 
 from pairing import clock
@@ -20,9 +20,9 @@ from pairing.domain.people.permissions import NOWHERE, Action, Actor, Place, can
 from pairing.extensions import db
 from pairing.models import LogEntry, OneTimeKey, Pairing
 from pairing.models.types import Versioned
+from pairing.operations.chain import entry_hash, log_head
 
 T = TypeVar("T")
-GENESIS = "0" * 64
 LOG_LOCK = 7_267_201
 """PostgreSQL's advisory lock for appending to the log."""
 NO_PAIRING = "这个结对已经不在了。"
@@ -71,12 +71,6 @@ def permit(actor: Actor, action: Action, place: Place = NOWHERE) -> None:
     """Raise ``Forbidden`` unless the table allows it."""
     if not can(actor, action, place):
         raise Forbidden(action)
-
-
-def entry_hash(entry: LogEntry) -> str:
-    """SHA-256 over every column of the entry but id and hash, chained by ``previous_hash``."""
-    columns = [c.key for c in LogEntry.__table__.columns if c.key not in ("id", "hash")]
-    return hashlib.sha256(canonical({key: getattr(entry, key) for key in columns})).hexdigest()
 
 
 def moved(before: Mapping[str, Any], after: Mapping[str, Any]) -> dict[str, tuple[Any, Any]]:
@@ -229,33 +223,6 @@ def must_be_seen(version: int, seen: int | None, changed: str) -> None:
 
 def _hash(body: Any) -> str:
     return hashlib.sha256(canonical(body)).hexdigest()
-
-
-def log_head(session: Session) -> str:
-    """The newest hash of the chain."""
-    query = select(LogEntry.hash).order_by(LogEntry.id.desc()).limit(1)
-    return session.scalar(query) or GENESIS
-
-
-def entries_in_log(session: Session) -> int:
-    """How many entries the log has."""
-    return session.scalar(select(func.count()).select_from(LogEntry)) or 0
-
-
-def broken_link(
-    session: Session, watched: Callable[[Iterable[LogEntry]], Iterable[LogEntry]] = iter
-) -> int | None:
-    """The id of the first log entry that does not fit the chain; None when all fit.
-
-    The entries pass through ``watched``, which may show how far it is.
-    """
-    previous = GENESIS
-    every = select(LogEntry).order_by(LogEntry.id).execution_options(yield_per=500)
-    for entry in watched(session.scalars(every)):
-        if entry.previous_hash != previous or entry.hash != entry_hash(entry):
-            return entry.id
-        previous = entry.hash
-    return None
 
 
 @contextmanager

@@ -8,7 +8,6 @@ import re
 import zipfile
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from contextlib import closing
 from enum import StrEnum
 from pathlib import Path, PurePosixPath
 from typing import IO, NamedTuple
@@ -233,10 +232,3 @@ def _state(bag: Bag, name: str, digest: str | None) -> State:
     if name not in bag.names:
         return State.MISSING
     return State.INTACT if bag.digest(name) == digest else State.ALTERED
-
-
-def trusted_digests(package: Path) -> dict[str, str]:
-    """Every file of a package that we keep, by name, with its SHA-256."""
-    bag = ZipBag(package)
-    with closing(bag.zip):
-        return {name: bag.digest(name) for name in bag.names}

@@ -15,8 +15,18 @@ from pairing.models import Organisation, Pairing, Term
 PairingIds = Select[Any]
 
 
-def pairings_for(actor: Actor, action: Action = Action.VIEW_PAIRING) -> PairingIds:
-    """A SELECT of the ids of pairings at which ``can(actor, action)`` holds: its SQL twin."""
+def pairings_for(
+    actor: Actor, action: Action = Action.VIEW_PAIRING, bureau_id: int | None = None
+) -> PairingIds:
+    """A SELECT of the ids of pairings at which ``can(actor, action)`` holds: its SQL twin.
+
+    With ``bureau_id`` those of one county.
+    """
+    ids = _reached(actor, action)
+    return ids if bureau_id is None else ids.where(Pairing.bureau_id == bureau_id)
+
+
+def _reached(actor: Actor, action: Action) -> PairingIds:
     if actor.is_system:
         return select(Pairing.id)
     rule = RULES[action]

@@ -18,7 +18,6 @@ from pairing.workbook.sheets import BY_NAME
 Values = Mapping[str, Any]
 Merged = Mapping[str, Mapping[tuple[Any, ...], Values]]
 OfficeOn = Callable[[str, date], str | None]
-LockedOn = Callable[[str, date], str]
 DATED = {
     "活动": "day",
     "课": "day",

@@ -25,7 +25,7 @@ from pairing.domain.people.permissions import SYSTEM
 from pairing.operations.county.imports import import_workbook
 from pairing.printing import fonts, pdf
 from pairing.queries import lists
-from pairing.queries.assessment.volume.volume import volume_of
+from pairing.queries.assessment.volume.volume import volume_over
 from pairing.queries.outings import outings
 from tests.bench.comparison import Comparison, seconds
 
@@ -70,7 +70,7 @@ def _volume(folder: Path) -> Volume:
         term = lists.term_by_code("2026-1")
         assert term is not None
         pairing = outings.pairings(lists.pairing_ids_of_bureau(term.bureau_id, "B2"), TODAY)[0]
-        return volume_of(pairing, term, TODAY, "0" * 64)
+        return volume_over(pairing, [term], TODAY, "0" * 64)
 
 
 def with_photos(volume: Volume, paths: list[Path]) -> Volume:

@@ -60,7 +60,7 @@ NEW = {
 def locked(app):
     """The sample county, its running term locked."""
     assert not import_workbook(SYSTEM, SAMPLE, today=TODAY).faults
-    locks.lock_term(SYSTEM, _term().id)
+    locks.lock_term(SYSTEM, _term().id, _term().version)
     return app
 
 

@@ -44,7 +44,6 @@ class Gap:
     missing: Fraction
     open: Fraction
     weeks_left: int
-    days_left: int
     per_week: Fraction | None
     dates: tuple[date, ...] = ()
 
@@ -112,7 +111,7 @@ def gap_of(result: Result, calendar: Calendar, as_of: date) -> Gap:
         standing = Standing.IMPOSSIBLE
     counts = metric_of(result.target).has_plans and result.months is None and missing and weeks
     per_week = missing / weeks if counts else None
-    return Gap(result, standing, missing, _open(result, as_of), weeks, days, per_week)
+    return Gap(result, standing, missing, _open(result, as_of), weeks, per_week)
 
 
 def visits_needed(gap: Gap) -> int:

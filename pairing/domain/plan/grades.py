@@ -37,7 +37,3 @@ class Bands(NamedTuple):
     def reaches(self, total: Fraction | Decimal, wanted: Grade) -> bool:
         """Whether the total's grade is ``wanted`` or better, compared exactly."""
         return total >= exact(self.least(wanted))
-
-    def mean_reaches(self, total: Decimal | int, count: Decimal | int, wanted: Grade) -> bool:
-        """Whether ``total / count`` reaches ``wanted``: multiplied out, so it stays exact."""
-        return total >= self.least(wanted) * count

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import date
-from typing import Any, TypeVar
+from typing import Any, NamedTuple, TypeVar
 
 from pairing.domain.people.permissions import Action, Actor, can, is_author
 from pairing.models import Appraisal, Check, Observation, Pairing
@@ -14,21 +14,38 @@ from pairing.operations.teaching.rubric_marks import refuse_day
 Marked = Observation | Check | Appraisal
 M = TypeVar("M", Observation, Check, Appraisal)
 
-WRITES: dict[type, Action] = {
-    Observation: Action.RECORD_OBSERVATION,
-    Check: Action.RECORD_CHECK,
-    Appraisal: Action.RECORD_APPRAISAL,
-}
-TOLD: dict[type, tuple[str, ...]] = {
-    Observation: ("total", "strengths", "problems", "suggestions"),
-    Check: ("organisation_id", "day", "due", "passed", "items", "remark"),
-    Appraisal: ("teacher_id", "day", "total", "components", "remark"),
-}
-"""What the log tells of each; of an observation its scores too."""
-GONE: dict[type, str] = {
-    Observation: "这条听课记录刚刚有变化，请看过最新内容再改。",
-    Check: "这条检查记录刚刚有变化，请看过最新内容再改。",
-    Appraisal: "这份考核刚刚有变化，请看过最新内容再改。",
+
+class Kind(NamedTuple):
+    """What tells one kind of marked record from another.
+
+    ``name`` is the log's; ``told`` what the log tells of it (of an observation its scores too).
+    """
+
+    name: str
+    action: Action
+    told: tuple[str, ...]
+    gone: str
+
+
+KINDS: dict[type[Marked], Kind] = {
+    Observation: Kind(
+        "observation",
+        Action.RECORD_OBSERVATION,
+        ("total", "strengths", "problems", "suggestions"),
+        "这条听课记录刚刚有变化，请看过最新内容再改。",
+    ),
+    Check: Kind(
+        "check",
+        Action.RECORD_CHECK,
+        ("organisation_id", "day", "due", "passed", "items", "remark"),
+        "这条检查记录刚刚有变化，请看过最新内容再改。",
+    ),
+    Appraisal: Kind(
+        "appraisal",
+        Action.RECORD_APPRAISAL,
+        ("teacher_id", "day", "total", "components", "remark"),
+        "这份考核刚刚有变化，请看过最新内容再改。",
+    ),
 }
 
 
@@ -37,7 +54,7 @@ def may_correct(actor: Actor, row: Marked) -> bool:
 
     An observation is also its observer's; nobody corrects an appraisal of himself.
     """
-    if not can(actor, WRITES[type(row)], row.place()):
+    if not can(actor, KINDS[type(row)].action, row.place()):
         return False
     if isinstance(row, Observation) and row.observer_id == actor.teacher_id:
         return True
@@ -48,7 +65,7 @@ def may_correct(actor: Actor, row: Marked) -> bool:
 
 def told(row: Marked) -> dict[str, Any]:
     """The record as the log tells it."""
-    said = {name: getattr(row, name) for name in TOLD[type(row)]}
+    said = {name: getattr(row, name) for name in KINDS[type(row)].told}
     if isinstance(row, Observation):
         said["marks"] = {one.item: [one.points, one.grade, one.remark] for one in row.scores}
     return said
@@ -71,14 +88,14 @@ def correct(
     Raises ``Stale``, ``Forbidden``, ``RuleBroken`` (also when nothing differs).
     """
     with writing(actor) as change:
-        row: M = change.fresh(model, row_id, WRITES[model], version, GONE[model])
+        kind = KINDS[model]
+        row: M = change.fresh(model, row_id, kind.action, version, kind.gone)
         if isinstance(row, Observation):
             permit(actor, Action.READ_OBSERVATION, row.place())
         if not may_correct(actor, row):
-            raise Forbidden(WRITES[model])
+            raise Forbidden(kind.action)
         before = told(row)
         refuse_day(change, *_day_of(row))
         put(change, row)
         what = must_move(before, told(row))
-        name = model.__tablename__
-        change.record(f"correct_{name}", name, row_id, what, row.bureau_id)
+        change.record(f"correct_{kind.name}", kind.name, row_id, what, row.bureau_id)

@@ -202,11 +202,6 @@ class CountyMonth(NamedTuple):
         """Those whose report waits for the bureau's receipt."""
         return [row for row in self.sent if row.report and row.report.received_at is None]
 
-    @property
-    def not_sent(self) -> list[CountyRow]:
-        """Those whose report has not come yet."""
-        return [row for row in self.rows if row.report is None]
-
 
 def reports_of(ids: PairingIds, month: Month) -> dict[int, MonthlyReport]:
     """Pairing → its report of the month (1 SELECT)."""

@@ -24,7 +24,6 @@ from pairing.models import (
     Lesson,
     Mentorship,
     Need,
-    Observation,
     Outing,
     Pairing,
 )
@@ -272,17 +271,3 @@ def open_lessons(pairing_id: int, today: date) -> list[Lesson]:
         .options(selectinload(Lesson.teacher), selectinload(Lesson.observations))
     )
     return list(db.session.scalars(query.order_by(Lesson.day.desc(), Lesson.code)))
-
-
-def observations_of(pairing_id: int, first: date, last: date) -> list[Observation]:
-    """Observations of a pairing's lessons in these days, newest first (4 SELECTs)."""
-    query = (
-        select(Observation)
-        .join(Lesson, Lesson.id == Observation.lesson_id)
-        .where(Lesson.pairing_id == pairing_id, Lesson.day.between(first, last))
-        .options(
-            selectinload(Observation.lesson).selectinload(Lesson.teacher),
-            selectinload(Observation.observer),
-        )
-    )
-    return list(db.session.scalars(query.order_by(Lesson.day.desc(), Observation.code)))

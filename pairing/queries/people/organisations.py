@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import replace
 from datetime import date
 
@@ -24,6 +25,12 @@ def place_of(organisation: Organisation) -> Place:
         lead_ids=frozenset(lead for lead, _ in pairs),
         supported_ids=frozenset({organisation.id, *(supported for _, supported in pairs)}),
     )
+
+
+def named(ids: Collection[int]) -> list[Organisation]:
+    """These organisations, in the order in which they were entered (1 SELECT)."""
+    query = select(Organisation).where(Organisation.id.in_(ids)).order_by(Organisation.id)
+    return list(db.session.scalars(query))
 
 
 def pairings_of(organisation_id: int) -> list[Pairing]:

@@ -34,6 +34,7 @@ from pairing.operations.change import RuleBroken
 from pairing.queries.assessment import month_papers, months
 from pairing.queries.assessment.months import CountyMonth, CountyRow, Pair
 from pairing.web.frame.access import allow
+from pairing.web.frame.bureau import chosen_bureau
 from pairing.web.frame.downloads import downloads
 from pairing.web.frame.forms import BaseForm, clean_text, plain_text
 from pairing.web.frame.shell import STATE_TONES
@@ -154,15 +155,11 @@ def ledger(_actor: Actor, pairing: Pairing, month: str) -> Response:
     return _print("monthly", name, paper=paper, numbers=paper.numbers, today=today, is_over=over)
 
 
-def _bureau(actor: Actor) -> int:
-    return min(actor.bureau_ids)
-
-
 def _county(actor: Actor, code: str) -> CountyMonth:
     month = Month.read(code)
     if month is None or month.span.start > clock.today():
         abort(404)
-    return months.county_month(_bureau(actor), month)
+    return months.county_month(chosen_bureau(actor), month)
 
 
 def _line(row: CountyRow) -> Line:
@@ -222,7 +219,7 @@ def receive(actor: Actor, month: str) -> Response:
     if found is None:
         abort(404)
     only = [int(key) for key in request.form.getlist("report") if key.isdigit()]
-    count = operations.receive_reports(actor, _bureau(actor), found, only or None)
+    count = operations.receive_reports(actor, chosen_bureau(actor), found, only or None)
     flash(f"已收到 {count} 份，学校那边看得到。" if count else "这些已经收过了。")
     return redirect(url_for("months.county", month=found.code))
 

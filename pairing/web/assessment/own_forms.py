@@ -21,6 +21,7 @@ from pairing.operations.assessment import own_forms as operations
 from pairing.operations.change import RuleBroken
 from pairing.queries.assessment.own_forms import forms_of
 from pairing.web.frame.access import allow, takes_uploads
+from pairing.web.frame.bureau import chosen_bureau
 from pairing.web.frame.downloads import file_answer, form_bytes
 from pairing.web.frame.forms import BaseForm, clean_text, plain_text, posted_version
 from pairing.word.guard import LARGEST_FORM
@@ -63,10 +64,6 @@ class TemplateForm(BaseForm):
         )
 
 
-def _bureau(actor: Actor) -> int:
-    return min(actor.bureau_ids)
-
-
 def _subject(code: str) -> FormSubject:
     if code not in list(FormSubject):
         abort(404)
@@ -81,7 +78,7 @@ def _instance() -> Path:
 @allow(Action.MANAGE_SETTINGS)
 def index(actor: Actor) -> str:
     """Every form of the bureau's, by what fills it."""
-    found = forms_of(_bureau(actor))
+    found = forms_of(chosen_bureau(actor))
     return render_template(
         "assessment/own_forms/index.html",
         groups=[(one, [row for row in found if row.subject == one]) for one in FormSubject],
@@ -127,7 +124,7 @@ def new(actor: Actor) -> View:
     if form.validate_on_submit():
         key = form.form_key.data or ""
         try:
-            operations.add_form(actor, _bureau(actor), form.draft(), _instance(), key)
+            operations.add_form(actor, chosen_bureau(actor), form.draft(), _instance(), key)
         except RuleBroken as broken:
             form.refuse(broken)
         else:

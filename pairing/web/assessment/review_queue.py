@@ -22,6 +22,7 @@ from pairing.queries.people import actors
 from pairing.queries.plan.locks import is_closed
 from pairing.web.assessment.refusals import refused_here
 from pairing.web.frame.access import allow
+from pairing.web.frame.bureau import chosen_bureau
 
 blueprint = Blueprint("review_queue", __name__, url_prefix="/reviews")
 TONES = {
@@ -52,7 +53,7 @@ def _number(name: str) -> int:
 
 def _terms(actor: Actor) -> tuple[list[Term], Term | None]:
     """The bureau's terms, and the one that is looked at: as asked, else today's."""
-    bureau = actor.grants[0].bureau_id
+    bureau = chosen_bureau(actor)
     terms, wanted = lists.terms_of(bureau), _number("term_id")
     chosen = next((term for term in terms if term.id == wanted), None)
     return terms, chosen or lists.current_term(bureau, clock.today())
@@ -64,7 +65,10 @@ def _chosen_stage() -> ReviewStage | None:
 
 
 def _ids(actor: Actor) -> lists.PairingIds:
-    ids, area = lists.pairings_for(actor, Action.REVIEW_ASSESSMENT), request.args.get("area", "")
+    ids, area = (
+        lists.pairings_for(actor, Action.REVIEW_ASSESSMENT, chosen_bureau(actor)),
+        request.args.get("area", ""),
+    )
     return lists.supported_in_area(ids, area) if area in list(Area) else ids
 
 

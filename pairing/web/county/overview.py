@@ -21,6 +21,7 @@ from pairing.queries.outings import outings
 from pairing.queries.plan import gaps, measures, results
 from pairing.queries.teaching import mentorships, teacher_records
 from pairing.web.frame.access import allow
+from pairing.web.frame.bureau import home_bureau
 from pairing.web.frame.shell import month_name, month_view
 
 blueprint = Blueprint("overview", __name__)
@@ -29,9 +30,8 @@ QUIET = timedelta(weeks=4)
 
 
 def _term(actor: Actor) -> Term | None:
-    if not actor.grants:
-        return None
-    return lists.current_term(actor.grants[0].bureau_id, clock.today())
+    bureau_id = home_bureau(actor)
+    return lists.current_term(bureau_id, clock.today()) if bureau_id is not None else None
 
 
 def _lacking(results: list[Result]) -> list[Result]:
@@ -91,7 +91,7 @@ def _by_pairing(found: list[Result]) -> dict[int, list[Result]]:
 def _county(actor: Actor, term: Term) -> dict[str, object]:
     """Everything on the county page, in a fixed number of SELECTs."""
     today = clock.today()
-    ids = _filtered(lists.pairings_for(actor, Action.VIEW_COUNTY))
+    ids = _filtered(lists.pairings_for(actor, Action.VIEW_COUNTY, term.bureau_id))
     by_pairing = _by_pairing(results.results_for(ids, term, today))
     pairings = outings.pairings(ids, today)
     last = outings.last_records(ids, today)
@@ -119,13 +119,13 @@ def _county(actor: Actor, term: Term) -> dict[str, object]:
 def _desk(actor: Actor, term: Term) -> dict[str, object]:
     """What waits on an officer's own desk: assessments by stage, reports to receive."""
     month = Month.of(clock.today()).previous
-    ids = lists.pairings_for(actor, Action.REVIEW_ASSESSMENT)
+    ids = lists.pairings_for(actor, Action.REVIEW_ASSESSMENT, term.bureau_id)
     return {
         "stages": review_queue.stage_counts(ids, term),
         "month": month,
         "unreceived": months.unreceived(term.bureau_id, month),
         "waiting_long": outings.waiting_long(
-            lists.pairings_for(actor, Action.VIEW_COUNTY), clock.today()
+            lists.pairings_for(actor, Action.VIEW_COUNTY, term.bureau_id), clock.today()
         ),
     }
 

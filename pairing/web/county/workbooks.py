@@ -26,6 +26,7 @@ from pairing.lazy import later
 from pairing.operations.county.imports import ImportReport, import_workbook
 from pairing.queries.county import exports
 from pairing.web.frame.access import allow, takes_uploads
+from pairing.web.frame.bureau import chosen_bureau
 from pairing.workbook.reading import LARGEST_FILE
 
 if TYPE_CHECKING:
@@ -41,19 +42,15 @@ MOST_SHOWN = 100
 
 
 def _waiting(actor: Actor) -> Path:
-    """Where an officer's checked workbook waits until it is imported."""
+    """Where an officer's checked workbook waits until it is imported, one for each bureau."""
     folder = Path(current_app.config["INSTANCE"]) / "uploads"
     folder.mkdir(exist_ok=True)
-    return folder / f"{actor.account_id}.xlsx"
-
-
-def _bureau(actor: Actor) -> int:
-    return min(actor.bureau_ids)
+    return folder / f"{actor.account_id}-{chosen_bureau(actor)}.xlsx"
 
 
 def _check(actor: Actor) -> ImportReport:
     return import_workbook(
-        actor, _waiting(actor), today=clock.today(), dry_run=True, bureau_id=_bureau(actor)
+        actor, _waiting(actor), today=clock.today(), dry_run=True, bureau_id=chosen_bureau(actor)
     )
 
 
@@ -92,7 +89,7 @@ def import_checked(actor: Actor) -> Answer:
     if not waiting.exists():
         flash("没有等待导入的工作簿，请先上传检查。", "warning")
         return redirect(url_for("workbooks.index"))
-    report = import_workbook(actor, waiting, today=clock.today(), bureau_id=_bureau(actor))
+    report = import_workbook(actor, waiting, today=clock.today(), bureau_id=chosen_bureau(actor))
     if report.faults:
         return _page(report, status=400)
     waiting.unlink()
@@ -127,5 +124,5 @@ def template(_actor: Actor) -> Response:
 @allow(Action.EXPORT_WORKBOOK)
 def export(actor: Actor) -> Response:
     """Everything of the county as a workbook that imports again."""
-    body = writing.county_workbook(exports.county_rows(_bureau(actor)))
+    body = writing.county_workbook(exports.county_rows(chosen_bureau(actor)))
     return _workbook(body, f"全县结对数据_{clock.today()}.xlsx")

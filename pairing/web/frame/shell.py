@@ -33,8 +33,10 @@ from pairing.models import Measure, Outing, Pairing, Term
 from pairing.queries import lists
 from pairing.queries.outings import outings
 from pairing.queries.people import actors
+from pairing.queries.people import organisations as organisations_queries
 from pairing.queries.plan import terms as terms_queries
 from pairing.queries.plan.results import term_dates
+from pairing.web.frame.bureau import home_bureau
 
 WEEKDAYS = "一二三四五六日"
 STATE_TONES = {
@@ -119,13 +121,25 @@ def _navigation(actor: Actor) -> list[Link]:
 
 def term_line(actor: Actor) -> str:
     """The actor's term and its week (1 SELECT)."""
-    if not actor.grants:
+    bureau_id = home_bureau(actor)
+    if bureau_id is None:
         return ""
-    term = lists.current_term(actor.grants[0].bureau_id, clock.today())
+    term = lists.current_term(bureau_id, clock.today())
     if term is None:
         return ""
     week = term_dates(term).week_of(clock.today())
     return f"{term.name} · 第{week}周" if week else term.name
+
+
+def offices(actor: Actor) -> list[Link]:
+    """The bureaus of an officer of several, to choose from; nothing for anybody else."""
+    if len(actor.bureau_ids) < 2:
+        return []
+    chosen = home_bureau(actor)
+    return [
+        (url_for("bureaus.switch", number=row.id), row.name, row.id == chosen)
+        for row in organisations_queries.named(actor.bureau_ids)
+    ]
 
 
 def _context() -> dict[str, Any]:
@@ -140,6 +154,7 @@ def _context() -> dict[str, Any]:
         "record_url": None if can(actor, Action.VIEW_COUNTY) else url_for("activities.new"),
         "term_line": term_line(actor),
         "person": Person(actor.account_id, actor.name, organisations),
+        "offices": offices(actor),
         "sign_out_url": url_for("auth.sign_out"),
         "pinned_today": _pinned(),
         "may": lambda action, *place: can(actor, action, *place),

@@ -26,7 +26,6 @@ from pairing.web.outings.chosen_files import LARGEST_FORM, chosen, instance, sti
 from pairing.web.outings.filing import Offer, home_of, offer
 
 blueprint = Blueprint("documents", __name__)
-Choices = list[tuple[str, str]]
 NONE = ("", "—")
 
 

@@ -1,9 +1,10 @@
 """Pages of the wing people: who."""
 
-from pairing.web.people import auth, profiles, settings
+from pairing.web.people import auth, bureaus, profiles, settings
 
 PAGES = (
     auth,
+    bureaus,
     profiles,
     settings,
 )

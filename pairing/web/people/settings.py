@@ -23,6 +23,7 @@ from pairing.operations.change import RuleBroken
 from pairing.operations.people.settings import save_archive_settings
 from pairing.queries.people.settings import archive_settings
 from pairing.web.frame.access import allow
+from pairing.web.frame.bureau import chosen_bureau
 from pairing.web.frame.forms import BaseForm, clean_text, plain_text
 
 blueprint = Blueprint("settings", __name__, url_prefix="/settings")
@@ -91,7 +92,7 @@ def _page(form: ArchiveForm) -> str:
 @allow(Action.MANAGE_SETTINGS)
 def archive(actor: Actor) -> str | Response:
     """Show and save how archives are numbered and kept."""
-    form, bureau_id = ArchiveForm(), min(actor.bureau_ids)
+    form, bureau_id = ArchiveForm(), chosen_bureau(actor)
     if not form.is_submitted():
         form.fill(archive_settings(bureau_id))
     elif form.validate():

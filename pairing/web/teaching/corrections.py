@@ -11,7 +11,7 @@ from pairing.domain.outings.history import story
 from pairing.domain.people.permissions import Actor
 from pairing.domain.teaching.rubrics import Mark
 from pairing.operations.change import RuleBroken
-from pairing.operations.teaching.corrections import Marked, may_correct
+from pairing.operations.teaching.corrections import KINDS, Marked, may_correct
 from pairing.queries.outings import history
 from pairing.queries.people import actors
 from pairing.queries.teaching import rubrics
@@ -22,7 +22,7 @@ from pairing.web.teaching.rubric_form import Marking, results
 def told(actor: Actor, row: Marked, marks: Mapping[str, Mark]) -> dict[str, Any]:
     """What the page of every marked record shows: its sheet, who wrote it, what became of it."""
     standard = rubrics.standard_of(row.rubric_version)
-    steps = history.of(row.__tablename__, row.id)
+    steps = history.of(KINDS[type(row)].name, row.id)
     return {
         "standard": standard,
         "sections": results(standard.content, marks) if standard else [],

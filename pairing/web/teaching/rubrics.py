@@ -16,6 +16,7 @@ from pairing.operations.teaching import rubrics as operations
 from pairing.queries.teaching import rubrics
 from pairing.queries.teaching.rubrics import Shelved
 from pairing.web.frame.access import allow
+from pairing.web.frame.bureau import chosen_bureau
 from pairing.web.frame.forms import BaseForm, clean_text, plain_text
 from pairing.web.teaching.rubric_form import bands_text
 
@@ -63,16 +64,12 @@ class RubricForm(BaseForm):
         )
 
 
-def _bureau(actor: Actor) -> int:
-    return min(actor.bureau_ids)
-
-
 def _may_change(actor: Actor) -> bool:
-    return can(actor, Action.MANAGE_RUBRICS, Place(bureau_id=_bureau(actor)))
+    return can(actor, Action.MANAGE_RUBRICS, Place(bureau_id=chosen_bureau(actor)))
 
 
 def _shelved(actor: Actor, code: str) -> Shelved:
-    found = rubrics.shelved(_bureau(actor), code)
+    found = rubrics.shelved(chosen_bureau(actor), code)
     if found is None:
         abort(404)
     return found
@@ -82,7 +79,7 @@ def _shelved(actor: Actor, code: str) -> Shelved:
 @allow(Action.VIEW_COUNTY)
 def index(actor: Actor) -> str:
     """Every rubric by purpose."""
-    found = rubrics.shelf(_bureau(actor))
+    found = rubrics.shelf(chosen_bureau(actor))
     return render_template(
         "teaching/rubrics/index.html",
         groups=[(purpose, [row for row in found if row.purpose is purpose]) for purpose in Purpose],
@@ -155,7 +152,9 @@ def new(actor: Actor) -> View:
     if "preview" in request.form:
         return _page(form, None, _preview(form))
     try:
-        code = operations.add_rubric(actor, _bureau(actor), form.draft(), form.form_key.data or "")
+        code = operations.add_rubric(
+            actor, chosen_bureau(actor), form.draft(), form.form_key.data or ""
+        )
     except RuleBroken as broken:
         form.refuse(broken)
         return _page(form, None)
@@ -177,7 +176,7 @@ def edit(actor: Actor, code: str) -> View:
         return _page(form, shelf, _preview(form))
     try:
         number = operations.change_rubric(
-            actor, _bureau(actor), code, form.draft(), form.version.data or ""
+            actor, chosen_bureau(actor), code, form.draft(), form.version.data or ""
         )
     except RuleBroken as broken:
         form.refuse(broken)

@@ -30,6 +30,7 @@ from pairing.operations.teaching import reflections
 from pairing.queries import lists
 from pairing.queries.teaching import teacher_records
 from pairing.web.frame.access import allow, load
+from pairing.web.frame.bureau import home_bureau
 from pairing.web.frame.forms import BaseForm, clean_text, plain_text
 
 blueprint = Blueprint("teacher_records", __name__)
@@ -47,13 +48,14 @@ class AnswerForm(BaseForm):
 
 
 def _term(actor: Actor) -> Term | None:
-    if not actor.grants:
+    bureau_id = home_bureau(actor)
+    if bureau_id is None:
         return None
     wanted = request.args.get("term", "")
     if wanted.isdigit():
         found: Term = load(actor, Term, int(wanted))
         return found
-    return lists.current_term(actor.grants[0].bureau_id, clock.today())
+    return lists.current_term(bureau_id, clock.today())
 
 
 def _record(actor: Actor, term: Term | None) -> Record:

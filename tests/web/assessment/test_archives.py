@@ -18,7 +18,7 @@ from pairing.models import Archive, LogEntry
 from pairing.operations.assessment import reviews
 from pairing.package.bag import State
 from pairing.package.snapshot import sha256, snapshot, verify
-from pairing.queries.assessment.volume.volume import volume_of
+from pairing.queries.assessment.volume.volume import volume_over
 from tests import cast, enriched
 
 HEAD = "0" * 64
@@ -113,7 +113,7 @@ def test_every_fact_is_printed_and_the_catalogue_names_the_pages(
     assert "1282" in text  # 4 × 320.5
     assert "2，登记3" in text
     assert "月报数字活动次数8" in text
-    volume = volume_of(pairing, enriched.its_term(), cast.TODAY, HEAD)
+    volume = volume_over(pairing, [enriched.its_term()], cast.TODAY, HEAD)
     for activity in volume.facts.activities:
         assert _plain(activity.topic) in text, activity.code
     reader = PdfReader(io.BytesIO(pdf))
@@ -165,7 +165,7 @@ def test_the_pdf_is_an_archival_one_with_its_own_fonts(county, pairing, printer,
 
 def test_the_same_facts_give_the_same_snapshot_and_the_same_package(county, pairing, printer):
     term = enriched.its_term()
-    first, second = (snapshot(volume_of(pairing, term, cast.TODAY, HEAD)) for _ in range(2))
+    first, second = (snapshot(volume_over(pairing, [term], cast.TODAY, HEAD)) for _ in range(2))
     assert first == second
     cast.sign_in(county, cast.LEAD_DIRECTOR).post(_url(pairing))
     row = _made()
@@ -249,7 +249,7 @@ def test_a_reopened_term_makes_version_two_and_version_one_still_verifies(
     first = _made()
     assert (first.number, first.is_final, first.reason) == (1, True, "")
     assert "定稿" in bureau.get(_url(pairing)).text
-    reviews.reopen(SYSTEM, assessment.id, "补录一次走访", cast.TODAY)
+    reviews.reopen(SYSTEM, assessment.id, "补录一次走访", cast.TODAY, assessment.version)
     enriched.add_visit(pairing)
     enriched.close(pairing)
     bureau.post(_url(pairing))

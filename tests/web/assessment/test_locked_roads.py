@@ -323,7 +323,7 @@ def stock(signed_in, county):
 
 
 def test_in_a_locked_term_every_road_is_closed_and_says_why(stock, county):
-    locks.lock_term(SYSTEM, _term().id)
+    locks.lock_term(SYSTEM, _term().id, _term().version)
     before = _snapshot()
     silent = {}
     for name in stock.roads:
@@ -336,7 +336,7 @@ def test_in_a_locked_term_every_road_is_closed_and_says_why(stock, county):
 
 
 def test_an_exception_opens_the_same_roads(stock, county):
-    locks.lock_term(SYSTEM, _term().id)
+    locks.lock_term(SYSTEM, _term().id, _term().version)
     everywhere = [one.id for one in db.session.scalars(select(type(_pairing())))]
     locks.except_pairings(SYSTEM, _term().id, everywhere, cast.TODAY, "大雪停课")
     still_shut, silent = {}, {}
@@ -353,7 +353,7 @@ def test_an_exception_opens_the_same_roads(stock, county):
 
 def test_an_exception_ends_by_itself_after_its_day(county):
     pairing, term = _pairing(), _term()
-    locks.lock_term(SYSTEM, term.id)
+    locks.lock_term(SYSTEM, term.id, term.version)
     locks.except_pairings(SYSTEM, term.id, [pairing.id], cast.TODAY, "补记")
     assert locked_reason(db.session(), pairing, cast.TODAY) == ""
     assert LOCKED in locked_reason(db.session(), _pairing("B2"), cast.TODAY)
@@ -364,7 +364,7 @@ def test_an_exception_ends_by_itself_after_its_day(county):
 def test_the_self_evaluation_rests_too(county):
     account = db.session.scalars(select(Account).where(Account.login == L)).one()
     actor, term = actor_of(account, cast.TODAY), _term()
-    locks.lock_term(SYSTEM, term.id)
+    locks.lock_term(SYSTEM, term.id, term.version)
     before = _snapshot()
     words = {EvaluationSection.NEXT: "下学期再来"}
     with pytest.raises(RuleBroken, match=LOCKED):
@@ -392,7 +392,7 @@ def test_privacy_goes_before_the_lock(stock, signed_in):
     """A consent can be taken back; the bureau can remove a photo, with a reason."""
     db.session.get(Evidence, stock.photo).consented = True
     db.session.commit()
-    locks.lock_term(SYSTEM, _term().id)
+    locks.lock_term(SYSTEM, _term().id, _term().version)
     stock.clients[L].post(f"/files/{stock.photo}/consent", data={"consented": ""})
     db.session.expire_all()
     assert not db.session.get(Evidence, stock.photo).consented

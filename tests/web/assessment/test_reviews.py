@@ -79,7 +79,7 @@ def test_an_assessment_goes_all_its_way_and_comes_back_when_it_is_opened_again(s
     assert "请另一位教育局人员审定" in give(reviewer, url).text
     assert "已审定通过" in approve(officer, url).text
     assert "学期还没有锁定" in officer.post(f"{url}/close", follow_redirects=True).text
-    lock_term(SYSTEM, term().id)
+    lock_term(SYSTEM, term().id, term().version)
     assert "已归档" in officer.post(f"{url}/close", follow_redirects=True).text
     assert assessment().state == S.ARCHIVED
     assert 'aria-current="step"><span>已归档' in lead.get(base()).text
@@ -103,7 +103,7 @@ def test_what_is_closed_stays_as_it_was_on_every_page(signed_in):
     url = both_in(signed_in)
     give(signed_in(cast.REVIEWER), url)
     approve(officer, url)
-    lock_term(SYSTEM, term().id)
+    lock_term(SYSTEM, term().id, term().version)
     officer.post(f"{url}/close", follow_redirects=True)
     pages = {
         path: _settled(client.get(path).text)
@@ -294,7 +294,7 @@ def test_many_are_approved_at_once_each_on_its_own(signed_in):
     assert "1 份没有审定通过：这份考核刚刚有变化" in answer.text
     assert entries() == before + 1
     assert "请先勾选" in officer.post("/reviews/approve", follow_redirects=True).text
-    lock_term(SYSTEM, term().id)
+    lock_term(SYSTEM, term().id, term().version)
     door = f"/terms/{term().id}/close"
     assert f'href="{door}"' in officer.get("/reviews").text
     assert signed_in(cast.REVIEWER).post(door).status_code == 403

@@ -13,7 +13,7 @@ from pairing.files.pictures import BadFile, distance, media_type, prepare
 from pairing.files.store import evidence_path
 from pairing.models import Activity, Evidence, LogEntry, Pairing, Term
 from pairing.package.snapshot import snapshot
-from pairing.queries.assessment.volume.volume import volume_of
+from pairing.queries.assessment.volume.volume import volume_over
 from pairing.queries.plan.activity_facts import papers_of_activities
 from tests import cast
 from tests.web.outings.test_recording import _newest, _outing, _pairing
@@ -170,7 +170,7 @@ def test_only_consented_photos_enter_the_archive(county, signed_in, outing, prin
     rows = db.session.query(Evidence).order_by(Evidence.id).all()
     lead.post(f"/files/{rows[0].id}/consent", data={"consented": ""})
     term = db.session.query(Term).filter_by(code="2026-1").one()
-    volume = volume_of(_pairing(), term, cast.TODAY, "0" * 64)
+    volume = volume_over(_pairing(), [term], cast.TODAY, "0" * 64)
     kept = [photo for row in volume.facts.activities for photo in row.photos]
     assert [photo.sha256 for photo in kept] == [rows[1].stored_file.sha256]
     assert str(county.config["INSTANCE"]).encode() not in snapshot(volume)

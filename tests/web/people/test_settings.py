@@ -3,7 +3,7 @@
 from pairing.domain.assessment.archive_settings import DEFAULT_PATTERN
 from pairing.extensions import db
 from pairing.models import LogEntry
-from pairing.queries.assessment.volume.volume import volume_of
+from pairing.queries.assessment.volume.volume import volume_over
 from pairing.queries.people.settings import archive_settings
 from tests import cast, enriched
 
@@ -33,7 +33,7 @@ def test_what_is_saved_numbers_the_next_archive(county, signed_in):
     bureau.post(URL, data=FORM)
     assert _entries() == 1
     pairing = enriched.one_pairing()
-    volume = volume_of(pairing, enriched.its_term(), cast.TODAY, "0" * 64)
+    volume = volume_over(pairing, [enriched.its_term()], cast.TODAY, "0" * 64)
     first = next(volume.items())
     assert first.reference == "J001-WS·2026·Y·JY-0001"
     assert volume.retention == "永久"

@@ -44,7 +44,7 @@ def test_no_day_is_offered_in_a_locked_term_and_the_pages_say_why(signed_in):
     lead, url = signed_in(cast.LEAD_DIRECTOR), f"/pairings/{_pairing().id}"
     assert DAY.search(lead.get(_url("gaps")).text)
     term = db.session.scalars(select(Term).where(Term.code == "2026-1")).one()
-    lock_term(SYSTEM, term.id)
+    lock_term(SYSTEM, term.id, term.version)
     for page in (_url("gaps"), url):
         shown = lead.get(page).text
         assert "已锁定，不能再记" in shown

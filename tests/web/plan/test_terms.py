@@ -248,7 +248,7 @@ def test_the_list_of_terms_costs_the_same_for_one_and_for_many(signed_in):
 
 
 def test_what_waits_is_told_before_the_lock_to_the_pairing(signed_in):
-    locks.set_term_dates(SYSTEM, _term().id, None, date(2026, 11, 30))
+    locks.set_term_dates(SYSTEM, _term().id, None, date(2026, 11, 30), _term().version)
     page = signed_in(cast.SUPPORTED_DIRECTOR).get(
         f"/pairings/{_pairing().id}/terms/{_term().id}/assessment"
     )

@@ -190,7 +190,9 @@ def test_paper_sheets_come_on_top_of_the_answers_online(signed_in, county):
     page = lead.get(f"/surveys/{survey.id}").text
     assert "另有纸质 8 份，其中满意 7 份" in page
     assert "不满意 1" in page
-    too_many = lead.post(f"/surveys/{survey.id}/edit", data=form | {"returned": "9", "version": ""})
+    too_many = lead.post(
+        f"/surveys/{survey.id}/edit", data=form | {"returned": "9", "version": survey.version}
+    )
     assert "网上已收 2 份" in too_many.text
 
 

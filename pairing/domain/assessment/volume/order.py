@@ -31,7 +31,6 @@ CHAPTERS = {
     "ledger": "月报与每月台账",
 }
 """The volume's chapters in order: anchor, title."""
-REMARKS = "卷内备考表"
 SUMMARIES = {MENTOR_SUMMARY: 0, GROUP_SUMMARY: 1}
 """Whose summaries stand first: mentors', groups', then the schools'."""
 

@@ -37,11 +37,6 @@ def terms_of_year(pairing: Pairing, school_year: str) -> list[Term]:
     return [term for term in terms if pairing.runs_in(term)]
 
 
-def volume_of(pairing: Pairing, term: Term, as_of: date, log_head: str) -> printed.Volume:
-    """The volume of a pairing's term as of a day; a fixed number of SELECTs (about 170)."""
-    return volume_over(pairing, [term], as_of, log_head)
-
-
 def volume_over(
     pairing: Pairing,
     terms: Sequence[Term],
