@@ -31,7 +31,7 @@ class Verdict(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Answer:
+class Judgement:
     """What is told: the verdict, the archive it is about, each file that is not as it was.
 
     ``unnamed`` files are missing besides, of which the asker's package does not know the names.
@@ -51,7 +51,7 @@ def known(number: str) -> Archive | None:
     return next(iter(archives.by_number(text)), None) if NUMBER.fullmatch(text) else None
 
 
-def check_file(path: Path, name: str, folder: Path) -> Answer:
+def check_file(path: Path, name: str, folder: Path) -> Judgement:
     """The verdict on a file; ``folder`` holds the archives that we keep.
 
     Raises ``TooMuch`` for a file that is nobody's archive and would take long to look through.
@@ -59,12 +59,12 @@ def check_file(path: Path, name: str, folder: Path) -> Answer:
     found = inspect(path)
     archive = archives.by_digest(found.sha256)
     if archive is not None:
-        return Answer(Verdict.SAME, archive)
+        return Judgement(Verdict.SAME, archive)
     claimed = _first([*found.numbers, PurePath(name).stem])
     if claimed is None:
-        return Answer(Verdict.UNKNOWN)
+        return Judgement(Verdict.UNKNOWN)
     if found.digests is None:
-        return Answer(Verdict.ALTERED, claimed)
+        return Judgement(Verdict.ALTERED, claimed)
     return _held_against_ours(found, found.digests, claimed, folder)
 
 
@@ -87,13 +87,13 @@ class _Hashed(Bag):
 
 def _held_against_ours(
     found: Inspection, digests: Mapping[str, str], archive: Archive, folder: Path
-) -> Answer:
+) -> Judgement:
     kept = folder / f"{archive.package_sha256}.zip"
     if not archive.package_sha256 or not kept.is_file():
-        return Answer(Verdict.ALTERED, archive)
+        return Judgement(Verdict.ALTERED, archive)
     db.session.rollback()  # nothing stays read while a package is hashed
     ours = inspect(kept).digests or {}
     wrong = [one for one in check(_Hashed(digests), ours) if one.state is not State.INTACT]
     told = [one for one in wrong if one.state is not State.MISSING or one.name in found.named]
     verdict = Verdict.ALTERED if wrong else Verdict.SAME
-    return Answer(verdict, archive, tuple(told), len(wrong) - len(told))
+    return Judgement(verdict, archive, tuple(told), len(wrong) - len(told))

@@ -10,7 +10,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 from pairing.domain.people.permissions import Place
 from pairing.extensions import db
 from pairing.models.organisations import Organisation
-from pairing.models.types import Identified, InBureau, Line, Name, UtcDateTime, Versioned, Word
+from pairing.models.types import Identified, InBureau, Name, ShortText, UtcDateTime, Versioned, Word
 
 
 class Account(Versioned, InBureau, db.Model):
@@ -21,7 +21,7 @@ class Account(Versioned, InBureau, db.Model):
 
     login: Mapped[str] = mapped_column(String(64))
     name: Mapped[Name]
-    email: Mapped[Line]
+    email: Mapped[ShortText]
     password_hash: Mapped[str] = mapped_column(String(255), default="", server_default="")
     password_changed_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     must_change_password: Mapped[bool] = mapped_column(default=False, server_default="0")
@@ -63,7 +63,7 @@ class SignInSession(Identified, db.Model):
 
     token_hash: Mapped[str] = mapped_column(String(64))
     account_id: Mapped[int] = mapped_column(ForeignKey("account.id"))
-    device: Mapped[Line]
+    device: Mapped[ShortText]
     made_at: Mapped[datetime] = mapped_column(UtcDateTime)
     seen_at: Mapped[datetime] = mapped_column(UtcDateTime)
     expires_at: Mapped[datetime] = mapped_column(UtcDateTime)

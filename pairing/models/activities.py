@@ -20,9 +20,9 @@ from pairing.models.types import (
     ExactNumber,
     InBureau,
     Json,
-    Line,
     LongText,
     Name,
+    ShortText,
     UtcDateTime,
     Versioned,
     Word,
@@ -40,7 +40,7 @@ class Outing(Versioned, InBureau, db.Model):
     recorded_by_id: Mapped[int | None] = mapped_column(ForeignKey("account.id"))
     recorded_for_id: Mapped[int | None] = mapped_column(ForeignKey("organisation.id"))
     recorded_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
-    companions: Mapped[Line]
+    companions: Mapped[ShortText]
 
     recorded_by: Mapped[Account | None] = relationship()
     recorded_for: Mapped[Organisation | None] = relationship(foreign_keys=[recorded_for_id])
@@ -99,7 +99,7 @@ class Activity(Versioned, InBureau, db.Model):
     ends_at: Mapped[time | None]
     ends_on: Mapped[date | None]
     direction: Mapped[Word]
-    venue: Mapped[Line]
+    venue: Mapped[ShortText]
     speaker_id: Mapped[int | None] = mapped_column(ForeignKey("teacher.id"))
     lesson_hours: Mapped[Decimal | None] = mapped_column(Exact)
     attendance: Mapped[Decimal | None] = mapped_column(Exact)
@@ -152,7 +152,7 @@ class ActivityPairing(InBureau, db.Model):
     confirmed_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     claimed_hours: Mapped[Decimal | None] = mapped_column(Exact)
     reason: Mapped[str] = mapped_column(String(40), default="", server_default="")
-    remark: Mapped[Line]
+    remark: Mapped[ShortText]
 
     activity: Mapped[Activity] = relationship(back_populates="links")
     pairing: Mapped[Pairing] = relationship()
@@ -172,7 +172,7 @@ class ActivityPerson(InBureau, db.Model):
     teacher_id: Mapped[int] = mapped_column(ForeignKey("teacher.id"))
     organisation_id: Mapped[int] = mapped_column(ForeignKey("organisation.id"))
     part: Mapped[Word]
-    result: Mapped[Line]
+    result: Mapped[ShortText]
 
     teacher: Mapped[Teacher] = relationship()
 
@@ -226,7 +226,7 @@ class ConfirmationLink(InBureau, db.Model):
     expires_at: Mapped[datetime] = mapped_column(UtcDateTime)
     revoked_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     used_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
-    used_by: Mapped[Line]
+    used_by: Mapped[ShortText]
 
     outing: Mapped[Outing] = relationship()
 

@@ -23,9 +23,9 @@ from pairing.models.types import (
     ExactNumber,
     InBureau,
     Json,
-    Line,
     LongText,
     Name,
+    ShortText,
     UtcDateTime,
     Versioned,
     Word,
@@ -162,7 +162,7 @@ class Reward(OfPairing, db.Model):
 
     assessment_id: Mapped[int] = mapped_column(ForeignKey("assessment.id"))
     teacher_id: Mapped[int] = mapped_column(ForeignKey("teacher.id"))
-    category: Mapped[Line]
+    category: Mapped[ShortText]
     name: Mapped[Name]
     value: Mapped[Decimal | None] = mapped_column(Exact)
     given_on: Mapped[date]
@@ -205,7 +205,7 @@ class Archive(OfPairing, db.Model):
     pages: Mapped[int]
     made_at: Mapped[datetime] = mapped_column(UtcDateTime)
     made_by_id: Mapped[int | None] = mapped_column(ForeignKey("account.id"))
-    reason: Mapped[Line]
+    reason: Mapped[ShortText]
 
     pairing: Mapped[Pairing] = relationship()
     term: Mapped[Term] = relationship()

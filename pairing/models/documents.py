@@ -17,9 +17,9 @@ from pairing.models.pairings import Mentorship, OfPairing, Pairing
 from pairing.models.types import (
     Code,
     InBureau,
-    Line,
     LongText,
     Name,
+    ShortText,
     UtcDateTime,
     Versioned,
     Word,
@@ -45,7 +45,7 @@ class Document(Versioned, OfPairing, db.Model):
     mentorship_id: Mapped[int | None] = mapped_column(ForeignKey("mentorship.id"))
     activity_id: Mapped[int | None] = mapped_column(ForeignKey("activity.id"))
     activity_kind: Mapped[str] = mapped_column(String(40), default="", server_default="")
-    author: Mapped[Line]
+    author: Mapped[ShortText]
     text: Mapped[LongText]
     group_id: Mapped[int | None] = mapped_column(ForeignKey("research_group.id"))
 
@@ -115,10 +115,10 @@ class Evidence(Versioned, InBureau, db.Model):
     observation_id: Mapped[int | None] = mapped_column(ForeignKey("observation.id"))
     document_id: Mapped[int | None] = mapped_column(ForeignKey("document.id"))
     label: Mapped[Name]
-    caption: Mapped[Line]
-    people: Mapped[Line]
+    caption: Mapped[ShortText]
+    people: Mapped[ShortText]
     taken_on: Mapped[date | None]
-    photographer: Mapped[Line]
+    photographer: Mapped[ShortText]
     consented: Mapped[bool] = mapped_column(default=False, server_default="0")
     added_by_id: Mapped[int | None] = mapped_column(ForeignKey("account.id"))
     added_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
@@ -151,8 +151,8 @@ class Achievement(Versioned, InBureau, db.Model):
     name: Mapped[Name]
     level: Mapped[Word]
     day: Mapped[date]
-    outlet: Mapped[Line]
-    certificate: Mapped[Line]
+    outlet: Mapped[ShortText]
+    certificate: Mapped[ShortText]
 
     organisation: Mapped[Organisation] = relationship(foreign_keys=[organisation_id])
     teacher: Mapped[Teacher | None] = relationship()

@@ -18,9 +18,9 @@ from pairing.models.types import (
     ExactNumber,
     InBureau,
     Json,
-    Line,
     LongText,
     Name,
+    ShortText,
     UtcDateTime,
     Versioned,
     Word,
@@ -44,8 +44,8 @@ class Lesson(Versioned, OfPairing, db.Model):
     teacher_id: Mapped[int] = mapped_column(ForeignKey("teacher.id"))
     organisation_id: Mapped[int] = mapped_column(ForeignKey("organisation.id"))
     topic: Mapped[Name]
-    subject: Mapped[Line]
-    class_name: Mapped[Line]
+    subject: Mapped[ShortText]
+    class_name: Mapped[ShortText]
     day: Mapped[date]
     lesson_hours: Mapped[ExactNumber]
     kind: Mapped[Word]
@@ -148,7 +148,7 @@ class ObservationScore(InBureau, db.Model):
     item: Mapped[Word]
     points: Mapped[ExactNumber]
     grade: Mapped[str] = mapped_column(String(40), default="", server_default="")
-    remark: Mapped[Line]
+    remark: Mapped[ShortText]
 
 
 class Reflection(Versioned, InBureau, db.Model):
@@ -251,7 +251,7 @@ class Survey(Versioned, OfPairing, db.Model):
     issued: Mapped[ExactNumber]
     returned: Mapped[ExactNumber]
     satisfied: Mapped[ExactNumber]
-    topic: Mapped[Line]
+    topic: Mapped[ShortText]
     token: Mapped[str | None] = mapped_column(String(64))
     closes_on: Mapped[date | None]
     tally: Mapped[Json] = mapped_column(default=dict, server_default="{}")

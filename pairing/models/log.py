@@ -10,7 +10,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 from sqlalchemy.types import JSON
 
 from pairing.extensions import db
-from pairing.models.types import Identified, Json, Line, Name, UtcDateTime, Word
+from pairing.models.types import Identified, Json, Name, ShortText, UtcDateTime, Word
 
 
 class LogEntry(Identified, db.Model):
@@ -62,7 +62,7 @@ class Job(Identified, db.Model):
     progress: Mapped[int] = mapped_column(default=0, server_default="0")
     total: Mapped[int] = mapped_column(default=0, server_default="0")
     attempts: Mapped[int] = mapped_column(default=0, server_default="0")
-    message: Mapped[Line]
+    message: Mapped[ShortText]
     result: Mapped[dict[str, Any] | None] = mapped_column(JSON)
     lease_until: Mapped[datetime | None] = mapped_column(UtcDateTime)
     asked_by_id: Mapped[int | None] = mapped_column(ForeignKey("account.id"))

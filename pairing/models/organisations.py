@@ -16,9 +16,9 @@ from pairing.models.types import (
     Identified,
     InBureau,
     Json,
-    Line,
     LongText,
     Name,
+    ShortText,
     UtcDateTime,
     Versioned,
     Word,
@@ -40,10 +40,10 @@ class Organisation(Versioned, Identified, db.Model):
     kind: Mapped[Word]
     area: Mapped[Word]
     parent_id: Mapped[int | None] = mapped_column(ForeignKey("organisation.id"), index=True)
-    standing: Mapped[Line]
-    address: Mapped[Line]
-    contact: Mapped[Line]
-    phone: Mapped[Line]
+    standing: Mapped[ShortText]
+    address: Mapped[ShortText]
+    contact: Mapped[ShortText]
+    phone: Mapped[ShortText]
     class_count: Mapped[Decimal | None] = mapped_column(Exact)
     child_count: Mapped[Decimal | None] = mapped_column(Exact)
     staff_count: Mapped[Decimal | None] = mapped_column(Exact)
@@ -73,7 +73,7 @@ class ResearchGroup(Versioned, InBureau, db.Model):
 
     organisation_id: Mapped[int] = mapped_column(ForeignKey("organisation.id"))
     name: Mapped[Name]
-    leader: Mapped[Line]
+    leader: Mapped[ShortText]
     closed_on: Mapped[date | None]
 
     organisation: Mapped[Organisation] = relationship(foreign_keys=[organisation_id])
@@ -122,10 +122,10 @@ class Teacher(Versioned, InBureau, db.Model):
     code: Mapped[Code]
     name: Mapped[Name]
     organisation_id: Mapped[int] = mapped_column(ForeignKey("organisation.id"))
-    title: Mapped[Line]
-    subject: Mapped[Line]
-    honours: Mapped[Line]
-    phone: Mapped[Line]
+    title: Mapped[ShortText]
+    subject: Mapped[ShortText]
+    honours: Mapped[ShortText]
+    phone: Mapped[ShortText]
     left_on: Mapped[date | None]
 
     organisation: Mapped[Organisation] = relationship(foreign_keys=[organisation_id])

@@ -18,9 +18,9 @@ from pairing.models.types import (
     Exact,
     ExactNumber,
     InBureau,
-    Line,
     LongText,
     Name,
+    ShortText,
     Versioned,
     Word,
 )
@@ -45,7 +45,7 @@ class Pairing(Versioned, InBureau, db.Model):
     supported_id: Mapped[int] = mapped_column(ForeignKey("organisation.id"))
     starts_on: Mapped[date]
     ends_on: Mapped[date]
-    end_reason: Mapped[Line]
+    end_reason: Mapped[ShortText]
 
     programme: Mapped[Programme] = relationship()
     lead: Mapped[Organisation] = relationship(foreign_keys=[lead_id])
@@ -88,10 +88,10 @@ class Mentorship(Versioned, OfPairing, db.Model):
     code: Mapped[Code]
     mentor_id: Mapped[int] = mapped_column(ForeignKey("teacher.id"))
     mentee_id: Mapped[int] = mapped_column(ForeignKey("teacher.id"))
-    subject: Mapped[Line]
+    subject: Mapped[ShortText]
     starts_on: Mapped[date]
     ends_on: Mapped[date]
-    end_reason: Mapped[Line]
+    end_reason: Mapped[ShortText]
     goals: Mapped[LongText]
     mentor_duties: Mapped[LongText]
     mentee_duties: Mapped[LongText]
@@ -137,15 +137,15 @@ class Need(Versioned, OfPairing, db.Model):
 
     code: Mapped[Code]
     content: Mapped[Name]
-    category: Mapped[Line]
+    category: Mapped[ShortText]
     raised_on: Mapped[date]
-    cause: Mapped[Line]
+    cause: Mapped[ShortText]
     status: Mapped[Word]
     priority: Mapped[int] = mapped_column(default=0, server_default="0")
     standard_quantity: Mapped[Decimal | None] = mapped_column(Exact)
     actual_quantity: Mapped[Decimal | None] = mapped_column(Exact)
     unit: Mapped[str] = mapped_column(String(40), default="", server_default="")
-    source: Mapped[Line]
+    source: Mapped[ShortText]
     supplied_on: Mapped[date | None]
     problem_id: Mapped[int | None] = mapped_column(ForeignKey("problem.id"))
 
@@ -171,17 +171,17 @@ class Measure(Versioned, OfPairing, db.Model):
     name: Mapped[Name]
     person: Mapped[Name]
     due_on: Mapped[date]
-    place_name: Mapped[Line]
-    completion: Mapped[Line]
-    quality: Mapped[Line]
+    place_name: Mapped[ShortText]
+    completion: Mapped[ShortText]
+    quality: Mapped[ShortText]
     quantity: Mapped[Decimal | None] = mapped_column(Exact)
     unit_price: Mapped[Decimal | None] = mapped_column(Exact)
     budget: Mapped[Decimal | None] = mapped_column(Exact)
     finished_on: Mapped[date | None]
-    delay_cause: Mapped[Line]
-    lead_unit: Mapped[Line]
-    co_units: Mapped[Line]
-    leader: Mapped[Line]
+    delay_cause: Mapped[ShortText]
+    lead_unit: Mapped[ShortText]
+    co_units: Mapped[ShortText]
+    leader: Mapped[ShortText]
     need_id: Mapped[int | None] = mapped_column(ForeignKey("need.id"))
     problem_id: Mapped[int | None] = mapped_column(ForeignKey("problem.id"))
 
@@ -203,7 +203,7 @@ class Problem(Versioned, OfPairing, db.Model):
     organisation_id: Mapped[int] = mapped_column(ForeignKey("organisation.id"))
     kind: Mapped[Word]
     text: Mapped[Name]
-    cause: Mapped[Line]
+    cause: Mapped[ShortText]
     raised_on: Mapped[date]
     raised_by_id: Mapped[int | None] = mapped_column(ForeignKey("account.id"))
     answer: Mapped[LongText]
@@ -240,7 +240,7 @@ class Equipment(Versioned, InBureau, db.Model):
     unit: Mapped[str] = mapped_column(String(40), default="", server_default="")
     standard_quantity: Mapped[ExactNumber]
     actual_quantity: Mapped[ExactNumber]
-    source: Mapped[Line]
+    source: Mapped[ShortText]
     supplied_on: Mapped[date | None]
     need_id: Mapped[int | None] = mapped_column(ForeignKey("need.id"))
 

@@ -17,9 +17,9 @@ from pairing.models.types import (
     Exact,
     ExactNumber,
     InBureau,
-    Line,
     LongText,
     Name,
+    ShortText,
     UtcDateTime,
     Versioned,
     Word,
@@ -60,9 +60,9 @@ class CalendarDay(InBureau, db.Model):
 
     day: Mapped[date]
     kind: Mapped[Word]
-    name: Mapped[Line]
+    name: Mapped[ShortText]
     follows_weekday: Mapped[int | None]
-    source: Mapped[Line]
+    source: Mapped[ShortText]
 
 
 class Programme(Versioned, InBureau, db.Model):
@@ -100,7 +100,7 @@ class LeadershipMember(InBureau, db.Model):
     name: Mapped[Name]
     duty: Mapped[Word]
     organisation_id: Mapped[int | None] = mapped_column(ForeignKey("organisation.id"))
-    work: Mapped[Line]
+    work: Mapped[ShortText]
 
     organisation: Mapped[Organisation | None] = relationship(foreign_keys=[organisation_id])
 

@@ -14,7 +14,7 @@ from docx.oxml.ns import qn
 from docxtpl import DocxTemplate
 from jinja2 import TemplateError
 
-from pairing.domain.assessment.paper_fields import Values
+from pairing.domain.assessment.paper_fields import PaperValues
 from pairing.files.office import Unreadable
 from pairing.word.looks import child
 from pairing.word.placeholders import MOST_ROWS, Known, check_marks, lists_in, plain_values
@@ -89,7 +89,7 @@ def _let_go_of_template(document: Document) -> None:
         part.element.remove(old)
 
 
-def fill(data: bytes, values: Values, known: Known) -> bytes:
+def fill(data: bytes, values: PaperValues, known: Known) -> bytes:
     """The form with its placeholders filled; raises ``Unreadable``."""
     document, prepared, out = _open(data), io.BytesIO(), io.BytesIO()
     _repeat_rows(document, known)

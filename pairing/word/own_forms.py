@@ -8,21 +8,21 @@ from typing import Any, NamedTuple
 
 from openpyxl import Workbook
 
-from pairing.domain.assessment.paper_fields import Values, example_of, placeholders, values_of
+from pairing.domain.assessment.paper_fields import PaperValues, example_of, placeholders, values_of
 from pairing.domain.assessment.word_papers import PAPERS
 from pairing.domain.vocabulary.papers import FormSubject
 from pairing.files.office import Kind
 from pairing.word import docx_form, xlsx_form
 from pairing.word.guard import EXCEL, WORD, check_file, kind_of
 from pairing.word.placeholders import Known, known_of
-from pairing.word.sheet import Sheet
+from pairing.word.sheet import OfficialPaper
 
 
 class Way(NamedTuple):
     """How one format is checked and filled."""
 
     check: Callable[[bytes, Known], None]
-    fill: Callable[[bytes, Values, Known], bytes]
+    fill: Callable[[bytes, PaperValues, Known], bytes]
 
 
 WAYS: dict[Kind, Way] = {
@@ -49,7 +49,7 @@ def _mark(name: str) -> str:
 
 
 def _sample_docx(subject: FormSubject) -> bytes:
-    sheet = Sheet(f"{subject.label}（样表）", "")
+    sheet = OfficialPaper(f"{subject.label}（样表）", "")
     told = list(placeholders(PAPERS[subject]))
     sheet.form([(one.label, _mark(one.label)) for one in told if not one.rows])
     for one in (one for one in told if one.rows):

@@ -15,7 +15,7 @@ from pairing.domain.assessment.word_papers import (
 from pairing.domain.teaching.mentorship_paper import Agreement, Signer
 from pairing.domain.vocabulary.assessment import EvaluationSection
 from pairing.domain.vocabulary.programme import Side
-from pairing.word.sheet import Sheet
+from pairing.word.sheet import OfficialPaper
 
 NOTHING = "没有。"
 RULED = "\n\n"
@@ -24,7 +24,7 @@ RULED = "\n\n"
 def activity(paper: ActivityPaper) -> bytes:
     """送教下乡活动记录: who, when, where, what, and the other side's word."""
     kinds = paper.kinds.split("、")
-    sheet = Sheet(f"{kinds[0] if len(kinds) == 1 else '结对帮扶'}活动记录", paper.lead)
+    sheet = OfficialPaper(f"{kinds[0] if len(kinds) == 1 else '结对帮扶'}活动记录", paper.lead)
     sheet.form(
         [
             ("活动编号", paper.code),
@@ -77,7 +77,7 @@ def activity(paper: ActivityPaper) -> bytes:
 
 def observation(paper: ObservationPaper) -> bytes:
     """听课记录表: lesson, marks, three remarks, the taught teacher's reply."""
-    sheet = Sheet("听课记录表", paper.observer_organisation)
+    sheet = OfficialPaper("听课记录表", paper.observer_organisation)
     sheet.form(
         [
             ("授课教师", paper.teacher),
@@ -122,7 +122,7 @@ def _signer(one: Signer, side: str) -> list[tuple[str, str]]:
 
 def agreement(paper: Agreement) -> bytes:
     """师徒结对协议书, to be signed by three parties."""
-    sheet = Sheet("师徒结对协议书", paper.mentor.organisation)
+    sheet = OfficialPaper("师徒结对协议书", paper.mentor.organisation)
     span = f"{day_words(paper.start)}至{day_words(paper.end)}"
     sheet.form(
         [*_signer(paper.mentor, "师傅（甲方）"), *_signer(paper.mentee, "徒弟（乙方）")],
@@ -152,7 +152,7 @@ def agreement(paper: Agreement) -> bytes:
 
 def summary(paper: SummaryPaper, today: date) -> bytes:
     """学期总结 of one side: the skeleton's five sections, signed and dated."""
-    sheet = Sheet("结对帮扶工作总结", paper.organisation)
+    sheet = OfficialPaper("结对帮扶工作总结", paper.organisation)
     sheet.centred(f"（{paper.term}）")
     sheet.centred(paper.organisation)
     sheet.blank()
@@ -170,7 +170,7 @@ def summary(paper: SummaryPaper, today: date) -> bytes:
 
 def assessment(paper: AssessmentPaper) -> bytes:
     """考核表: both sides' results and scores, the bureau's grade, places to sign."""
-    sheet = Sheet("结对帮扶学期考核表", paper.lead)
+    sheet = OfficialPaper("结对帮扶学期考核表", paper.lead)
     sheet.centred(paper.term)
     sheet.form(
         [
@@ -212,7 +212,7 @@ def assessment(paper: AssessmentPaper) -> bytes:
 
 def month(paper: MonthPaper, today: date) -> bytes:
     """月报: the month's numbers, its ledger, what is missing and what is planned."""
-    sheet = Sheet(f"{paper.month}结对帮扶工作报告", paper.lead)
+    sheet = OfficialPaper(f"{paper.month}结对帮扶工作报告", paper.lead)
     sheet.centred(f"{paper.lead} 帮扶 {paper.supported}")
     sheet.blank()
     sheet.section("本月数字")

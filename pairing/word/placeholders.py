@@ -7,7 +7,7 @@ import re
 from collections.abc import Iterable
 from typing import Any, NamedTuple
 
-from pairing.domain.assessment.paper_fields import Values, placeholders
+from pairing.domain.assessment.paper_fields import PaperValues, placeholders
 from pairing.files.office import Unreadable
 from pairing.text import printable
 
@@ -81,7 +81,7 @@ def check_marks(texts: Iterable[str], known: Known) -> None:
         raise Unreadable("表里还没有占位符。请在要填的地方写“{{ 名称 }}”，见“占位符一览”。")
 
 
-def plain_values(values: Values) -> dict[str, Any]:
+def plain_values(values: PaperValues) -> dict[str, Any]:
     """The values as a form may hold them: printable text, at most ``MOST_ROWS`` rows a list."""
     return {
         name: [plain_values(row) for row in value[:MOST_ROWS]]

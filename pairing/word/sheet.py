@@ -31,7 +31,7 @@ def numbered(place: int) -> str:
     return NUMBERS[place - 1] if place <= len(NUMBERS) else str(place)
 
 
-class Sheet:
+class OfficialPaper:
     """A document in the official layout that is being written."""
 
     def __init__(self, title: str, author: str) -> None:

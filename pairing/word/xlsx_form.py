@@ -15,7 +15,7 @@ from openpyxl.workbook.workbook import Workbook
 from openpyxl.worksheet.cell_range import CellRange
 from openpyxl.worksheet.worksheet import Worksheet
 
-from pairing.domain.assessment.paper_fields import Values
+from pairing.domain.assessment.paper_fields import PaperValues
 from pairing.files.office import Unreadable
 from pairing.word.placeholders import MARK, Known, check_marks, lists_in, plain_values
 
@@ -140,7 +140,9 @@ def _below(one: CellRange, rows: int) -> CellRange:
     return moved
 
 
-def _repeat(sheet: Worksheet, row: int, name: str, said: Values, merged: list[CellRange]) -> None:
+def _repeat(
+    sheet: Worksheet, row: int, name: str, said: PaperValues, merged: list[CellRange]
+) -> None:
     """One line for each of a list's rows; a list without rows leaves its line blank."""
     items = said[name]
     model = [(cell.column, cell.value, cell._style) for cell in sheet[row]]
@@ -153,7 +155,7 @@ def _repeat(sheet: Worksheet, row: int, name: str, said: Values, merged: list[Ce
             _fill_cell(cell, {**said, name: item})
 
 
-def _fill_sheet(sheet: Worksheet, said: Values, known: Known) -> None:
+def _fill_sheet(sheet: Worksheet, said: PaperValues, known: Known) -> None:
     merged = [CellRange(one.coord) for one in sheet.merged_cells.ranges]
     for one in list(merged):
         sheet.unmerge_cells(one.coord)
@@ -168,7 +170,7 @@ def _fill_sheet(sheet: Worksheet, said: Values, known: Known) -> None:
         sheet.merge_cells(one.coord)
 
 
-def fill(data: bytes, values: Values, known: Known) -> bytes:
+def fill(data: bytes, values: PaperValues, known: Known) -> bytes:
     """The form with its placeholders filled; raises ``Unreadable``."""
     book, out = _open(data), io.BytesIO()
     said = plain_values(values)

@@ -15,8 +15,8 @@ from pairing.workbook.columns import Column, Kind, Sheet
 from pairing.workbook.parsing import Parsed, Row
 from pairing.workbook.sheets import BY_NAME
 
-Values = Mapping[str, Any]
-Merged = Mapping[str, Mapping[tuple[Any, ...], Values]]
+RowValues = Mapping[str, Any]
+Merged = Mapping[str, Mapping[tuple[Any, ...], RowValues]]
 OfficeOn = Callable[[str, date], str | None]
 DATED = {
     "活动": "day",
@@ -60,7 +60,7 @@ class Checker:
         text = "、".join(value) if isinstance(value, tuple) else value
         self.parsed.fault(sheet.name, row.number, column.header, text, message)
 
-    def _find(self, sheet: str, code: str | None) -> Values | None:
+    def _find(self, sheet: str, code: str | None) -> RowValues | None:
         return self.merged[sheet].get((code,)) if code else None
 
     def _references(self, sheet: Sheet, row: Row) -> None:
@@ -80,7 +80,7 @@ class Checker:
         if start and end and end < start:
             self._fault(sheet, row, "ends_on", f"“{end}”早于开始“{start}”。")
 
-    def _pairings(self, row: Row) -> list[Values]:
+    def _pairings(self, row: Row) -> list[RowValues]:
         codes = row.get("pairing_ids") or (row.get("pairing_id"),)
         found = (self._find("结对", code) for code in codes)
         return [pairing for pairing in found if pairing is not None]
@@ -183,7 +183,7 @@ class Checker:
         return (self.office_on(teacher, day) if day else None) or known.get("organisation_id")
 
     def _of_the_pair(
-        self, sheet: Sheet, row: Row, field: str, pairing: Values | None, day: Any
+        self, sheet: Sheet, row: Row, field: str, pairing: RowValues | None, day: Any
     ) -> None:
         office = self._office(row.get(field), day)
         if (
@@ -242,7 +242,7 @@ class Checker:
 
     def _overlaps(self) -> None:
         """Overlapping pairings of the same two in one programme; one observer twice on a lesson."""
-        running: dict[tuple[Any, ...], list[Values]] = defaultdict(list)
+        running: dict[tuple[Any, ...], list[RowValues]] = defaultdict(list)
         for pairing in self.merged["结对"].values():
             parties = frozenset((pairing.get("lead_id"), pairing.get("supported_id")))
             running[pairing.get("programme_id"), parties].append(pairing)
@@ -265,7 +265,7 @@ class Checker:
                 self._fault(BY_NAME["听课"], row, "observer_id", message)
 
 
-def _overlap(one: Values, other: Values) -> bool:
+def _overlap(one: RowValues, other: RowValues) -> bool:
     dates = (one.get("starts_on"), one.get("ends_on"), other.get("starts_on"), other.get("ends_on"))
     if any(day is None for day in dates):
         return False

@@ -10,7 +10,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import Field, field, fields
 from typing import Any, NamedTuple
 
-Values = dict[str, Any]
+PaperValues = dict[str, Any]
 """Names and labels → text, or a list of rows of the same kind."""
 
 
@@ -47,9 +47,9 @@ def placeholders(paper: type) -> Iterator[Told]:
     return (_told(one) for one in fields(paper) if "label" in one.metadata)
 
 
-def values_of(paper: Any) -> Values:
+def values_of(paper: Any) -> PaperValues:
     """A paper's texts and rows, each under its name and under its label."""
-    found: Values = {}
+    found: PaperValues = {}
     for one in placeholders(type(paper)):
         value = getattr(paper, one.name)
         found[one.name] = found[one.label] = (

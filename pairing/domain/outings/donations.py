@@ -11,7 +11,7 @@ NOTHING = Decimal(0)
 
 
 @dataclass(frozen=True, slots=True)
-class Line:
+class GoodsLine:
     """So many of a thing; the price in yuan, None when nobody told it."""
 
     item: str
@@ -35,7 +35,7 @@ class Gift:
     topic: str
     giver: str
     receiver: str
-    lines: tuple[Line, ...]
+    lines: tuple[GoodsLine, ...]
     amount: Decimal | None
     receipt: str
 

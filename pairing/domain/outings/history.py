@@ -83,7 +83,7 @@ def _details(action: str, changes: Mapping[str, Any]) -> list[str]:
     if action.endswith(("_observation", "_check", "_appraisal")):
         return _corrected(changes) if action.startswith("correct_") else []
     if action == "correct_outing":
-        return [f"原因：{changes['reason'][1]}", *differences(*changes["outing"])]
+        return [f"原因：{changes['reason'][1]}", *outing_differences(*changes["outing"])]
     if action == "call_off_outing":
         return [f"原因：{CancelReason(changes['reason'][1]).label}"]
     if action == "move_outing":
@@ -104,7 +104,7 @@ def _corrected(changes: Mapping[str, Any]) -> list[str]:
     ]
 
 
-def differences(before: Mapping[str, Any], after: Mapping[str, Any]) -> list[str]:
+def outing_differences(before: Mapping[str, Any], after: Mapping[str, Any]) -> list[str]:
     """What a correction changed, a line each: 地点：A 改为 B."""
     found = [
         f"{label}：{_shown(field, before.get(field))} 改为 {_shown(field, after.get(field))}"

@@ -169,7 +169,7 @@ def shown(figures: Figures, field: ProfileField) -> str:
     return f"{amount(Decimal(text))} {field.traits.unit}"
 
 
-def differences(before: Figures, after: Figures) -> list[Difference]:
+def profile_differences(before: Figures, after: Figures) -> list[Difference]:
     """What reads otherwise in ``after``, in the order of the form."""
     return [
         Difference(one.label, shown(before, one), shown(after, one))

@@ -7,7 +7,7 @@ from datetime import date
 from sqlalchemy import select
 
 from pairing.models import Activity, ActivityPairing, Outing
-from pairing.operations.county.writer import Difference, RowWriter, Values
+from pairing.operations.county.writer import Difference, RowWriter, TypedRow
 from pairing.queries.county.county import LOOSE_OUTING
 
 
@@ -22,7 +22,7 @@ class ActivityRows(RowWriter):
         for key, values in found.changed:
             self._relink(key, values)
 
-    def _outing_code(self, values: Values) -> str:
+    def _outing_code(self, values: TypedRow) -> str:
         code = values.get("outing") or LOOSE_OUTING + values["code"]
         return str(code)
 
@@ -41,7 +41,7 @@ class ActivityRows(RowWriter):
         self._insert(Outing, fresh)
         return {code: key for code, key in self.session.execute(query)}
 
-    def _links(self, values: Values) -> list[Values]:
+    def _links(self, values: TypedRow) -> list[TypedRow]:
         return [
             {
                 "bureau_id": self.bureau_id,
@@ -52,7 +52,7 @@ class ActivityRows(RowWriter):
             for code in values["pairing_ids"]
         ]
 
-    def _relink(self, key: int, values: Values) -> None:
+    def _relink(self, key: int, values: TypedRow) -> None:
         """The pairings of a changed activity: those named take the state, others fall away."""
         wanted = {self.ids["结对"][code] for code in values["pairing_ids"]}
         activity = self.session.get_one(Activity, key)

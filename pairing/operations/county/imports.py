@@ -20,7 +20,7 @@ from pairing.operations.county.rows import add_bureau
 from pairing.operations.county.steps import (
     Progress,
     check,
-    differences,
+    county_differences,
     write_differences,
 )
 from pairing.queries.county.county import County, bureaus, load_county
@@ -114,7 +114,7 @@ def _apply(
     county = load_county(report.bureau_id) if report.bureau_id else County()
     checker = check(change.session, parsed, county)
     _refuse_taken_logins(change.session, parsed, report.bureau_id)
-    found = differences(parsed, county)
+    found = county_differences(parsed, county)
     if report.bureau_id is not None:
         refuse_locked(lock_book(change.session, report.bureau_id), parsed, county, checker.merged)
     report.faults, report.warnings = parsed.faults, checker.warnings

@@ -4,16 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from datetime import date
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 from pairing.domain.plan.locks import LockBook, first_reason, moved_days
 from pairing.domain.plan.periods import Span
 from pairing.queries.county.county import County, Key
+from pairing.workbook.cross_checks import RowValues
 from pairing.workbook.parsing import Parsed, Row
 from pairing.workbook.sheets import BY_NAME
 
-Values = Mapping[str, Any]
-World = Mapping[str, Mapping[Key, Values]]
+World = Mapping[str, Mapping[Key, RowValues]]
 """Every sheet's rows by key: as they stand, or as they would stand."""
 DATES = frozenset({"starts_on", "ends_on"})
 FINISH = frozenset({"finished_on", "delay_cause"})
@@ -29,7 +29,7 @@ class Fact(NamedTuple):
 class Rule(NamedTuple):
     """How a sheet's rows become facts, and the field at which a locked one is told."""
 
-    facts: Callable[[Values, World], Iterable[Fact]]
+    facts: Callable[[RowValues, World], Iterable[Fact]]
     field: str
 
 
@@ -37,10 +37,10 @@ def _span(first: date | None, last: date | None) -> Span | None:
     return Span(first, last) if first is not None and last is not None else None
 
 
-def _dated(day_field: str) -> Callable[[Values, World], Iterable[Fact]]:
+def _dated(day_field: str) -> Callable[[RowValues, World], Iterable[Fact]]:
     """A fact of one day, of the row's own pairing or pairings."""
 
-    def facts(values: Values, _world: World) -> Iterator[Fact]:
+    def facts(values: RowValues, _world: World) -> Iterator[Fact]:
         day = values.get(day_field)
         if day is not None:
             for code in values.get("pairing_ids") or (values.get("pairing_id"),):
@@ -49,17 +49,17 @@ def _dated(day_field: str) -> Callable[[Values, World], Iterable[Fact]]:
     return facts
 
 
-def _behind(sheet: str, field: str) -> Callable[[Values, World], Iterable[Fact]]:
+def _behind(sheet: str, field: str) -> Callable[[RowValues, World], Iterable[Fact]]:
     """A fact of the day, and of the pairings, of the row that it belongs to."""
     own = _dated("day")
 
-    def facts(values: Values, world: World) -> Iterable[Fact]:
+    def facts(values: RowValues, world: World) -> Iterable[Fact]:
         return own(world[sheet].get((values.get(field),), {}), world)
 
     return facts
 
 
-def _of_its_organisation(values: Values, world: World) -> Iterator[Fact]:
+def _of_its_organisation(values: RowValues, world: World) -> Iterator[Fact]:
     """An achievement counts in every pairing of its organisation that runs on its day."""
     home, day = values.get("organisation_id"), values.get("day")
     if home is None or day is None:
@@ -71,14 +71,14 @@ def _of_its_organisation(values: Values, world: World) -> Iterator[Fact]:
             yield Fact(str(code), Span(day, day))
 
 
-def _measure(values: Values, _world: World) -> Iterator[Fact]:
+def _measure(values: RowValues, _world: World) -> Iterator[Fact]:
     """A measure is a fact of its deadline, and of the day on which it was finished."""
     for day in {values.get("due_on"), values.get("finished_on")}:
         if day is not None:
             yield Fact(values.get("pairing_id") or "", Span(day, day))
 
 
-def _mentorship(values: Values, _world: World) -> Iterator[Fact]:
+def _mentorship(values: RowValues, _world: World) -> Iterator[Fact]:
     """A mentorship is a fact of all its days."""
     span = _span(values.get("starts_on"), values.get("ends_on"))
     if span is not None:
@@ -101,14 +101,16 @@ RULES: dict[str, Rule] = {
 }
 
 
-def _changed(before: Values | None, row: Row) -> frozenset[str]:
+def _changed(before: RowValues | None, row: Row) -> frozenset[str]:
     """The fields that the row changes; every one of a new row."""
     if before is None:
         return frozenset(row.values)
     return frozenset(name for name, value in row.values.items() if before.get(name) != value)
 
 
-def _facts(rule: Rule, before: Values | None, row: Row, stands: World, comes: World) -> list[Fact]:
+def _facts(
+    rule: Rule, before: RowValues | None, row: Row, stands: World, comes: World
+) -> list[Fact]:
     """What the row takes away and what it brings; nothing of a row that changes nothing."""
     changed = _changed(before, row)
     if not changed:

@@ -23,7 +23,7 @@ from pairing.models import (
     Term,
 )
 from pairing.operations.county.activities import ActivityRows
-from pairing.operations.county.writer import Difference, Values
+from pairing.operations.county.writer import Difference, TypedRow
 from pairing.queries.county.county import MODELS, County
 from pairing.workbook.columns import Kind
 from pairing.workbook.sheets import BY_NAME
@@ -87,7 +87,7 @@ class CountyWriter(ActivityRows):
                 postings.append(self._posting(key, values, self.today))
         self._insert(TeacherPosting, postings)
 
-    def _posting(self, teacher_id: int, values: Values, since: date) -> Values:
+    def _posting(self, teacher_id: int, values: TypedRow, since: date) -> TypedRow:
         return {
             "bureau_id": self.bureau_id,
             "teacher_id": teacher_id,
@@ -120,7 +120,7 @@ class CountyWriter(ActivityRows):
                 grants.append(self._grant(values, self.today))
         self._insert(RoleGrant, grants)
 
-    def _grant(self, values: Values, since: date) -> Values:
+    def _grant(self, values: TypedRow, since: date) -> TypedRow:
         return {
             "bureau_id": self.bureau_id,
             "account_id": self.ids["账号"][values["login"]],
@@ -129,7 +129,7 @@ class CountyWriter(ActivityRows):
             "starts_on": since,
         }
 
-    def _has_grant(self, account_id: int, values: Values) -> bool:
+    def _has_grant(self, account_id: int, values: TypedRow) -> bool:
         query = select(RoleGrant.id).where(
             RoleGrant.account_id == account_id,
             RoleGrant.organisation_id == self.ids["单位"][values["organisation_id"]],
@@ -155,7 +155,7 @@ class CountyWriter(ActivityRows):
             rows += self._revision(self.session.get_one(TargetRevision, key), values)
         self._insert(TargetRevision, [row | {"bureau_id": self.bureau_id} for row in rows])
 
-    def _revision(self, newest: TargetRevision, values: Values) -> list[Values]:
+    def _revision(self, newest: TargetRevision, values: TypedRow) -> list[TypedRow]:
         row = self._columns("指标", values)
         terms = list(
             self.session.scalars(
@@ -198,7 +198,7 @@ class CountyWriter(ActivityRows):
     def _lessons(self, found: Difference) -> None:
         office = self._offices()
 
-        def home(values: Values) -> Values:
+        def home(values: TypedRow) -> TypedRow:
             teacher = self.ids["教师"][values["teacher_id"]]
             return {"organisation_id": office(teacher, values["day"])}
 
@@ -207,7 +207,7 @@ class CountyWriter(ActivityRows):
     def _appraisals(self, found: Difference) -> None:
         office = self._offices()
 
-        def home(values: Values) -> Values:
+        def home(values: TypedRow) -> TypedRow:
             teacher = self.ids["教师"][values["teacher_id"]]
             return {"organisation_id": office(teacher, values["day"])}
 
@@ -218,7 +218,7 @@ class CountyWriter(ActivityRows):
         query = select(Lesson.id, Lesson.day).where(Lesson.bureau_id == self.bureau_id)
         days = {key: day for key, day in self.session.execute(query)}
 
-        def home(values: Values) -> Values:
+        def home(values: TypedRow) -> TypedRow:
             observer = self.ids["教师"][values["observer_id"]]
             return {"organisation_id": office(observer, days[self.ids["课"][values["lesson_id"]]])}
 
@@ -246,7 +246,7 @@ class CountyWriter(ActivityRows):
         self.session.flush()
 
 
-def add_bureau(session: Session, values: Values) -> int:
+def add_bureau(session: Session, values: TypedRow) -> int:
     """The county's own bureau, which owns itself; returns its id."""
     columns = {c.field for c in BY_NAME["单位"].columns if c.kind is not Kind.REFERENCE}
     bureau = Organisation(**{name: value for name, value in values.items() if name in columns})

@@ -33,7 +33,7 @@ def _merged(parsed: Parsed, county: County) -> dict[str, dict[Key, dict[str, Any
     return merged
 
 
-def differences(parsed: Parsed, county: County) -> dict[str, tuple[Difference, int]]:
+def county_differences(parsed: Parsed, county: County) -> dict[str, tuple[Difference, int]]:
     """New and changed rows of every sheet, and how many stay as they are."""
     found: dict[str, tuple[Difference, int]] = {}
     for name, rows in parsed.rows.items():

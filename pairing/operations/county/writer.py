@@ -14,17 +14,18 @@ from pairing.workbook.columns import Kind
 from pairing.workbook.sheets import BY_NAME, SHEETS
 
 CHUNK = 2_000
-Values = dict[str, Any]
+TypedRow = dict[str, Any]
+"""One row of a sheet by field, its values typed; what is written may be added to it."""
 
 
 @dataclass(slots=True)
 class Difference:
     """What an import changes in one sheet: new rows, and changed ones by their id."""
 
-    new: list[Values] = field(default_factory=list)
-    changed: list[tuple[int, Values]] = field(default_factory=list)
+    new: list[TypedRow] = field(default_factory=list)
+    changed: list[tuple[int, TypedRow]] = field(default_factory=list)
 
-    def all(self) -> Iterable[Values]:
+    def all(self) -> Iterable[TypedRow]:
         """Every row to write."""
         return [*self.new, *(values for _, values in self.changed)]
 
@@ -39,10 +40,10 @@ class RowWriter:
             sheet.name: county.ids(sheet.name) for sheet in SHEETS
         }
 
-    def _columns(self, sheet: str, values: Values) -> Values:
+    def _columns(self, sheet: str, values: TypedRow) -> TypedRow:
         """Model columns of a row: references as ids, lists as lists, no field of another table."""
         table = MODELS[sheet].__table__
-        found: Values = {}
+        found: TypedRow = {}
         for column in BY_NAME[sheet].columns:
             if column.field not in table.columns or column.field not in values:
                 continue
@@ -54,11 +55,11 @@ class RowWriter:
             found[column.field] = value
         return found
 
-    def _insert(self, model: Any, rows: Sequence[Values]) -> None:
+    def _insert(self, model: Any, rows: Sequence[TypedRow]) -> None:
         for start in range(0, len(rows), CHUNK):
             self.session.execute(insert(model.__table__), list(rows[start : start + CHUNK]))
 
-    def _update(self, model: Any, rows: Sequence[tuple[int, Values]]) -> None:
+    def _update(self, model: Any, rows: Sequence[tuple[int, TypedRow]]) -> None:
         table: Table = model.__table__
         for key, values in rows:
             statement = update(table).where(table.c.id == bindparam("row_id"))
@@ -75,11 +76,11 @@ class RowWriter:
         self.ids[sheet] = {code: key for code, key in self.session.execute(query)}
 
     def _plain(
-        self, sheet: str, found: Difference, more: Callable[[Values], Values] | None = None
+        self, sheet: str, found: Difference, more: Callable[[TypedRow], TypedRow] | None = None
     ) -> None:
         model = MODELS[sheet]
 
-        def full(values: Values) -> Values:
+        def full(values: TypedRow) -> TypedRow:
             return self._columns(sheet, values) | (more(values) if more else {})
 
         fixed = {"bureau_id": self.bureau_id}

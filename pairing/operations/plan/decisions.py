@@ -21,7 +21,7 @@ def settle_decision(actor: Actor, decision_id: int, done: bool) -> None:
             raise Stale("刚刚已经有人记过了，请看过最新状态。")
         for link in decision.activity.links:
             refuse_locked(change.session, link.pairing, decision.done_on or change.today)
-        before, decision.done_on = decision.done_on, change.today if done else None
-        what = {"decision": decision.text, "done_on": (before, decision.done_on)}
+        what: dict[str, object] = {"decision": decision.text}
+        what |= change.put(decision, {"done_on": change.today if done else None})
         outing = decision.activity.outing
         change.record("settle_decision", "outing", outing.id, what, decision.bureau_id)

@@ -41,8 +41,7 @@ def set_term_dates(
             raise RuleBroken("due_on", "提交截止日期不能早于学期开始。")
         if locks_on and locks_on < max(change.today, term.starts_on):
             raise RuleBroken("locks_on", "锁定日期要在今天或以后。要马上锁定，请用“现在锁定”。")
-        what = {"due_on": (term.due_on, due_on), "locks_on": (term.locks_on, locks_on)}
-        term.due_on, term.locks_on = due_on, locks_on
+        what = change.put(term, {"due_on": due_on, "locks_on": locks_on})
         change.record("set_term_dates", "term", term_id, what, term.bureau_id)
 
 

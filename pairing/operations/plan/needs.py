@@ -148,8 +148,7 @@ def _move(
         if need.status not in before:
             raise Stale(WRONG_STATE)
         refuse_locked(change.session, need.pairing, need.raised_on)
-        what = {"status": (need.status, after)}
-        need.status = after
+        what = change.put(need, {"status": after})
         change.record(action.value, "need", need_id, what, need.bureau_id)
 
 
@@ -182,11 +181,7 @@ def supply_need(
             raise RuleBroken("supplied_on", "到位日期不能在今天之后；还没到，请等到了再写。")
         for day in {supplied_on, need.supplied_on or supplied_on}:
             refuse_locked(change.session, need.pairing, day, "supplied_on")
-        what = {
-            "source": (need.source, source),
-            "supplied_on": (need.supplied_on, supplied_on),
-        }
-        need.source, need.supplied_on = source, supplied_on
+        what = change.put(need, {"source": source, "supplied_on": supplied_on})
         for line in change.session.scalars(select(Equipment).where(Equipment.need_id == need.id)):
             line.source, line.supplied_on = source, supplied_on
         change.record("supply_need", "need", need_id, what, need.bureau_id)

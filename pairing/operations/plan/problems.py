@@ -103,8 +103,8 @@ def answer_problem(actor: Actor, problem_id: int, answer: str, version: int | No
         if not answer:
             raise RuleBroken("answer", "请写一句你们的做法或建议。")
         refuse_locked(change.session, row.pairing, change.today, "answer")
-        what = {"answer": (row.answer, answer)}
-        row.answer, row.answered_by_id = answer, actor.account_id
+        what = change.put(row, {"answer": answer})
+        row.answered_by_id = actor.account_id
         change.record("answer_problem", "problem", problem_id, what, row.bureau_id)
 
 
@@ -121,11 +121,10 @@ def close_problem(
         if not row.raised_on <= closed_on <= change.today:
             raise RuleBroken("closed_on", "销号日期要在提出之后、今天或以前。")
         refuse_locked(change.session, row.pairing, closed_on, "closed_on")
-        what: dict[str, object] = {"closed_on": (None, closed_on)}
-        row.closed_on = closed_on
+        what = change.put(row, {"closed_on": closed_on})
         if word:
-            what["answer"] = (row.answer, word)
-            row.answer, row.answered_by_id = word, actor.account_id
+            what |= change.put(row, {"answer": word})
+            row.answered_by_id = actor.account_id
         change.record("close_problem", "problem", problem_id, what, row.bureau_id)
 
 
@@ -136,6 +135,5 @@ def reopen_problem(actor: Actor, problem_id: int, version: int | None) -> None:
         if row.closed_on is None:
             raise Stale(CHANGED)
         refuse_locked(change.session, row.pairing, row.closed_on)
-        what = {"closed_on": (row.closed_on, None)}
-        row.closed_on = None
+        what = change.put(row, {"closed_on": None})
         change.record("reopen_problem", "problem", problem_id, what, row.bureau_id)

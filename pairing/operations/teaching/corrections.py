@@ -15,7 +15,7 @@ Marked = Observation | Check | Appraisal
 M = TypeVar("M", Observation, Check, Appraisal)
 
 
-class Kind(NamedTuple):
+class MarkedKind(NamedTuple):
     """What tells one kind of marked record from another.
 
     ``name`` is the log's; ``told`` what the log tells of it (of an observation its scores too).
@@ -27,20 +27,20 @@ class Kind(NamedTuple):
     gone: str
 
 
-KINDS: dict[type[Marked], Kind] = {
-    Observation: Kind(
+KINDS: dict[type[Marked], MarkedKind] = {
+    Observation: MarkedKind(
         "observation",
         Action.RECORD_OBSERVATION,
         ("total", "strengths", "problems", "suggestions"),
         "这条听课记录刚刚有变化，请看过最新内容再改。",
     ),
-    Check: Kind(
+    Check: MarkedKind(
         "check",
         Action.RECORD_CHECK,
         ("organisation_id", "day", "due", "passed", "items", "remark"),
         "这条检查记录刚刚有变化，请看过最新内容再改。",
     ),
-    Appraisal: Kind(
+    Appraisal: MarkedKind(
         "appraisal",
         Action.RECORD_APPRAISAL,
         ("teacher_id", "day", "total", "components", "remark"),

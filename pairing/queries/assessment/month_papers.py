@@ -136,7 +136,7 @@ def sent_paper(report: MonthlyReport) -> MonthPaper:
     )
 
 
-def differences(sent: MonthPaper, now: MonthPaper) -> list[tuple[str, str, str]]:
+def month_differences(sent: MonthPaper, now: MonthPaper) -> list[tuple[str, str, str]]:
     """(row name, as sent, as the records stand now) of the numbers that have changed since."""
     return [
         (label, before, after)

@@ -7,7 +7,7 @@ from datetime import date
 from sqlalchemy import func, select
 from sqlalchemy.orm import selectinload
 
-from pairing.domain.outings.donations import Gift, Line
+from pairing.domain.outings.donations import Gift, GoodsLine
 from pairing.domain.vocabulary.activities import ActivityKind, ActivityState, Detail, Direction
 from pairing.extensions import db
 from pairing.models import Activity, ActivityPairing, Pairing
@@ -53,7 +53,7 @@ def _gift(pairing: Pairing, row: Activity) -> Gift:
         giver=giver,
         receiver=receiver,
         lines=tuple(
-            Line(one.item, one.quantity, one.unit, one.unit_price)
+            GoodsLine(one.item, one.quantity, one.unit, one.unit_price)
             for one in sorted(row.quantities, key=lambda one: one.id)
         ),
         amount=row.amount,

@@ -16,7 +16,7 @@ from pairing.queries.people.profiles import size_of
 from pairing.queries.plan.standards import equipment_lists
 
 
-class Line(NamedTuple):
+class ListedEquipment(NamedTuple):
     """One line: ``id`` and ``need`` only where it is stored; ``suggested`` is the standard list's
     own quantity for this size, None for a line that was added."""
 
@@ -36,7 +36,7 @@ class Line(NamedTuple):
         return gap(self.standard, self.actual)
 
 
-def lines_of(home: Organisation, *, with_standard: bool) -> list[Line]:
+def lines_of(home: Organisation, *, with_standard: bool) -> list[ListedEquipment]:
     """Stored lines in the standard's order, then added ones; ``with_standard`` also those of the
     list that nobody has filled in yet, at 0 (3 SELECTs)."""
     query = select(Equipment).where(Equipment.organisation_id == home.id)
@@ -50,13 +50,15 @@ def lines_of(home: Organisation, *, with_standard: bool) -> list[Line]:
             lines.append(_line(row, suggested))
         elif with_standard:
             lines.append(
-                Line(None, standard.item, standard.unit, suggested, Decimal(0), suggested=suggested)
+                ListedEquipment(
+                    None, standard.item, standard.unit, suggested, Decimal(0), suggested=suggested
+                )
             )
     return lines + [_line(row, None) for row in stored.values()]
 
 
-def _line(row: Equipment, suggested: Decimal | None) -> Line:
-    return Line(
+def _line(row: Equipment, suggested: Decimal | None) -> ListedEquipment:
+    return ListedEquipment(
         row.id,
         row.item,
         row.unit,

@@ -13,7 +13,7 @@ from pairing.extensions import db
 from pairing.models import Activity, ActivityPairing
 
 
-class Answer(NamedTuple):
+class NeedAnswer(NamedTuple):
     """One activity that answers a need, as it stands for the pairing."""
 
     outing_id: int
@@ -23,7 +23,7 @@ class Answer(NamedTuple):
     state: str
 
 
-def answers_of(pairing_id: int) -> dict[int, list[Answer]]:
+def answers_of(pairing_id: int) -> dict[int, list[NeedAnswer]]:
     """Need id → the pairing's activities that answer it, in order; called-off ones left out
     (1 SELECT)."""
     query = (
@@ -43,7 +43,7 @@ def answers_of(pairing_id: int) -> dict[int, list[Answer]]:
         )
         .order_by(Activity.day, Activity.id)
     )
-    found: dict[int, list[Answer]] = defaultdict(list)
+    found: dict[int, list[NeedAnswer]] = defaultdict(list)
     for need_id, outing_id, day, kind, topic, state in db.session.execute(query):
-        found[need_id or 0].append(Answer(outing_id, day, kind, topic, state))
+        found[need_id or 0].append(NeedAnswer(outing_id, day, kind, topic, state))
     return found

@@ -6,7 +6,6 @@ from pathlib import Path
 
 from flask import (
     Blueprint,
-    Response,
     abort,
     current_app,
     redirect,
@@ -14,7 +13,7 @@ from flask import (
     send_file,
     url_for,
 )
-from werkzeug.wrappers import Response as Answer
+from werkzeug.wrappers import Response
 
 from pairing import clock
 from pairing.archive import making
@@ -71,7 +70,7 @@ def _url(name: str, pairing: Pairing, term: Term, school_year: str) -> str:
     return url_for(f"archives.{name}", pairing_id=pairing.id, term_id=term.id)
 
 
-def _make(actor: Actor, pairing: Pairing, term: Term, school_year: str = "") -> Answer:
+def _make(actor: Actor, pairing: Pairing, term: Term, school_year: str = "") -> Response:
     """Print the archive (or take the one that says the same) and hand it over."""
     printer = making.shared_printer(current_app.extensions)
     made = making.archive_pairings(actor, [pairing], term, clock.today(), printer, school_year)
@@ -91,7 +90,7 @@ def show(_actor: Actor, pairing: Pairing, term: Term) -> str:
 
 @blueprint.post(TERM)
 @allow(Action.DOWNLOAD_ARCHIVE, Pairing, Term)
-def make(actor: Actor, pairing: Pairing, term: Term) -> Answer:
+def make(actor: Actor, pairing: Pairing, term: Term) -> Response:
     """Print the term's archive and hand it over."""
     return _make(actor, pairing, term) if pairing.runs_in(term) else abort(404)
 
@@ -106,7 +105,7 @@ def of_year(_actor: Actor, pairing: Pairing, school_year: str) -> str:
 
 @blueprint.post(YEAR)
 @allow(Action.DOWNLOAD_ARCHIVE, Pairing)
-def make_year(actor: Actor, pairing: Pairing, school_year: str) -> Answer:
+def make_year(actor: Actor, pairing: Pairing, school_year: str) -> Response:
     """Print the school year's archive and hand it over."""
     term = _last_term(pairing, school_year)
     return _make(actor, pairing, term, term.school_year)

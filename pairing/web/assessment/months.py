@@ -53,7 +53,7 @@ class SendForm(BaseForm):
     )
 
 
-class Line(NamedTuple):
+class MonthRow(NamedTuple):
     """A pairing's row in the county's month."""
 
     pairing: Pair
@@ -101,7 +101,7 @@ def _page(actor: Actor, pairing: Pairing, month: Month, form: SendForm) -> str:
         month=month,
         paper=paper,
         report=report,
-        changed=month_papers.differences(paper, now),
+        changed=month_papers.month_differences(paper, now),
         form=form,
         tones=TONES,
         is_over=month.is_over_on(today),
@@ -162,18 +162,18 @@ def _county(actor: Actor, code: str) -> CountyMonth:
     return months.county_month(chosen_bureau(actor), month)
 
 
-def _line(row: CountyRow) -> Line:
+def _line(row: CountyRow) -> MonthRow:
     texts = shown(row.numbers)
     sent = row.report.figures if row.report else texts
     changed = any(sent.get(one.value) != texts[one.value] for one in COLUMNS)
-    return Line(row.pairing, [texts[one.value] for one in COLUMNS], row.report, changed)
+    return MonthRow(row.pairing, [texts[one.value] for one in COLUMNS], row.report, changed)
 
 
 COLUMNS = tuple(row for row in PAIRING_NUMBERS if row is not MonthlyNumber.SCHOOLS)
 """A pairing reaches one school: that it is 1 need not be told."""
 
 
-def _waits_first(line: Line) -> int:
+def _waits_first(line: MonthRow) -> int:
     """What waits for the bureau, then what has not come, then what is settled."""
     if line.report is None:
         return 1

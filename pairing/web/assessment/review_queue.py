@@ -38,7 +38,7 @@ MOST = 500
 """So many are approved with one button, at the most."""
 
 
-class Line(NamedTuple):
+class QueueRow(NamedTuple):
     """One pairing of the queue; ``refused`` says why the reader may not approve it."""
 
     queued: queries.Queued
@@ -86,7 +86,7 @@ def index(actor: Actor) -> str:
     )
     own, area = actors.accounts_of(actor), request.args.get("area", "")
     shown = [one for one in rows if stage is None or one.stage is stage]
-    lines = [Line(one, TONES[one.stage], refused_here(own, one.assessment)) for one in shown]
+    lines = [QueueRow(one, TONES[one.stage], refused_here(own, one.assessment)) for one in shown]
     approved = sum(one.stage is ReviewStage.APPROVED for one in rows)
     return render_template(
         "assessment/reviews/index.html",

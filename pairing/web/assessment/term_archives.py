@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from flask import Blueprint, Response, flash, redirect, render_template, request, url_for
-from werkzeug.wrappers import Response as Answer
+from flask import Blueprint, flash, redirect, render_template, request, url_for
+from werkzeug.wrappers import Response
 
 from pairing.archive import making
 from pairing.domain.assessment.jobs import BuildState, JobState
@@ -35,7 +35,7 @@ def _values(term: Term) -> dict[str, object]:
     return {"term": term, "found": found, "tones": TONES, "built_tones": BUILT_TONES}
 
 
-def _back(term: Term) -> Answer:
+def _back(term: Term) -> Response:
     return redirect(url_for("term_archives.index", term_id=term.id))
 
 
@@ -55,7 +55,7 @@ def progress(_actor: Actor, term: Term) -> str:
 
 @blueprint.post("/archives")
 @allow(Action.DOWNLOAD_ARCHIVE, Term)
-def build(actor: Actor, term: Term) -> Answer:
+def build(actor: Actor, term: Term) -> Response:
     """Ask for all; a second tap joins what is running."""
     if operations.ask_for_archives(actor, term.id):
         flash("开始生成。可以离开这一页，做完了回来下载。")
@@ -66,7 +66,7 @@ def build(actor: Actor, term: Term) -> Answer:
 
 @blueprint.post("/archives/retry")
 @allow(Action.DOWNLOAD_ARCHIVE, Term)
-def retry(actor: Actor, term: Term) -> Answer:
+def retry(actor: Actor, term: Term) -> Response:
     """Try the failed ones again, or one of them."""
     operations.retry_archives(actor, term.id, request.form.get("code", ""))
     flash("再试一次，只做没有成功的。")
@@ -75,7 +75,7 @@ def retry(actor: Actor, term: Term) -> Answer:
 
 @blueprint.post("/archives/cancel")
 @allow(Action.DOWNLOAD_ARCHIVE, Term)
-def cancel(actor: Actor, term: Term) -> Answer:
+def cancel(actor: Actor, term: Term) -> Response:
     """Stop; what was built stays."""
     operations.cancel_archives(actor, term.id)
     flash("已停止。已经生成的都在。")
@@ -84,7 +84,7 @@ def cancel(actor: Actor, term: Term) -> Answer:
 
 @blueprint.get("/archives/download")
 @allow(Action.DOWNLOAD_ARCHIVE, Term)
-def ask_download(_actor: Actor, term: Term) -> str | Answer:
+def ask_download(_actor: Actor, term: Term) -> str | Response:
     """How many are missing, before all the others are taken; straight on when none is."""
     found = queries.progress_of(term)
     if not found.missing:
@@ -94,7 +94,7 @@ def ask_download(_actor: Actor, term: Term) -> str | Answer:
 
 @blueprint.get("/archives.zip")
 @allow(Action.DOWNLOAD_ARCHIVE, Term)
-def download(_actor: Actor, term: Term) -> Answer:
+def download(_actor: Actor, term: Term) -> Response:
     """Every newest archive of the term with the manifest, sent while it is packed."""
     lines = queries.progress_of(term).lines
     kept = [line.archive for line in lines if line.archive and making.is_kept(line.archive)]

@@ -10,7 +10,7 @@ from flask import Blueprint, abort, render_template, request
 from werkzeug.datastructures import FileStorage
 
 from pairing.archive import making
-from pairing.archive.claims import Answer, check_file, known
+from pairing.archive.claims import Judgement, check_file, known
 from pairing.package.bag import State
 from pairing.package.inspection import TooMuch
 from pairing.web.frame.access import public, takes_uploads
@@ -28,7 +28,7 @@ STATES = {
 }
 
 
-def _page(number: str = "", answer: Answer | None = None, error: str = "") -> tuple[str, int]:
+def _page(number: str = "", answer: Judgement | None = None, error: str = "") -> tuple[str, int]:
     body = render_template(
         "assessment/verify/check.html",
         number=number,
@@ -60,7 +60,7 @@ def check_upload() -> tuple[str, int]:
     return _page(answer=answer) if answer else _page(error=TOO_MUCH)
 
 
-def _checked(sent: FileStorage) -> Answer | None:
+def _checked(sent: FileStorage) -> Judgement | None:
     """The verdict; None for a file that is too much; 503 while others are being looked into."""
     if not AT_ONCE.acquire(timeout=PATIENCE):
         abort(503)

@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING
 
 from flask import (
     Blueprint,
-    Response,
     current_app,
     flash,
     redirect,
@@ -17,7 +16,7 @@ from flask import (
     send_file,
     url_for,
 )
-from werkzeug.wrappers import Response as Answer
+from werkzeug.wrappers import Response
 
 from pairing import clock
 from pairing.domain.people.permissions import Action, Actor
@@ -58,7 +57,7 @@ def _page(report: ImportReport | None = None, error: str = "", status: int = 200
     body = render_template(
         "county/workbooks/index.html", report=report, error=error, most_shown=MOST_SHOWN
     )
-    return Response(body, status)
+    return Response(body, status, mimetype="text/html")
 
 
 @blueprint.get("/")
@@ -83,7 +82,7 @@ def check(actor: Actor) -> Response:
 
 @blueprint.post("/import")
 @allow(Action.IMPORT_WORKBOOK)
-def import_checked(actor: Actor) -> Answer:
+def import_checked(actor: Actor) -> Response:
     """Import the workbook that was checked."""
     waiting = _waiting(actor)
     if not waiting.exists():
@@ -99,7 +98,7 @@ def import_checked(actor: Actor) -> Answer:
 
 @blueprint.get("/marked.xlsx")
 @allow(Action.IMPORT_WORKBOOK)
-def marked(actor: Actor) -> Answer:
+def marked(actor: Actor) -> Response:
     """The officer's own workbook with every faulty cell marked and commented."""
     waiting = _waiting(actor)
     if not waiting.exists():

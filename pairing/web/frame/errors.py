@@ -24,33 +24,33 @@ from pairing.printing.errors import PrintingFailed, PrintingUnavailable
 from pairing.web.frame.troubles import TROUBLES, once_more
 
 NOT_PRINTED = "档案没有生成成功，数据没有变化。请稍后再试；还是不行，请联系管理员。"
-Answer = tuple[str, int] | tuple[str, int, dict[str, str]]
+ErrorPage = tuple[str, int] | tuple[str, int, dict[str, str]]
 PAGES = {403, 404, 405, 408, 409, 413, 429, 500, 503, 507}
 WAIT = {408: "1", 429: "60", 503: "5", 507: "60"}
 """Statuses that pass: seconds after which to ask again. Each of them stands in the log."""
 CHANGED = "别人刚刚改过这条记录。请刷新页面，看过最新内容后再改。"
 
 
-def _rendered(name: str, status: int, **told: Any) -> Answer:
+def _rendered(name: str, status: int, **told: Any) -> ErrorPage:
     """An error page by itself: no context of the shell, which would ask the database."""
     template = current_app.jinja_env.get_template(f"frame/errors/{name}.html")
     headers = {"Retry-After": WAIT[status]} if status in WAIT else {}
     return template.render(**told), status, headers
 
 
-def page(status: int, message: str = "") -> Answer:
+def page(status: int, message: str = "") -> ErrorPage:
     """The error page of ``status``; ``message`` replaces its standard sentence."""
     shown = status if status in PAGES and status != 405 else 404 if status < 500 else 500
     again = once_more() if status in WAIT else None
     return _rendered(str(shown), status, message=message, again=again)
 
 
-def _refused(message: str) -> Answer:
+def _refused(message: str) -> ErrorPage:
     """A rule said no to one tap: why, and that nothing has changed."""
     return _rendered("refused", 409, message=message)
 
 
-def _trouble(reason: Reason) -> Answer:
+def _trouble(reason: Reason) -> ErrorPage:
     """The database or the disk does not serve: the true reason, and the form once more."""
     g.reason = reason.value
     trouble = TROUBLES[reason]
@@ -61,11 +61,11 @@ def _instance() -> Path:
     return Path(current_app.config["INSTANCE"])
 
 
-def _http(error: HTTPException) -> Answer:
+def _http(error: HTTPException) -> ErrorPage:
     return page(error.code or 500)
 
 
-def _database(error: DBAPIError) -> Answer:
+def _database(error: DBAPIError) -> ErrorPage:
     if isinstance(error, IntegrityError):
         return page(409)
     embedded = current_app.config["SQLALCHEMY_DATABASE_URI"].startswith("sqlite")
@@ -75,7 +75,7 @@ def _database(error: DBAPIError) -> Answer:
     return _trouble(reason)
 
 
-def _file_system(error: OSError) -> Answer:
+def _file_system(error: OSError) -> ErrorPage:
     """A full disk and its kind heal without a restart; anything else stays an error of ours."""
     reason = reason_of_file(error, _instance())
     if reason is None:
@@ -83,7 +83,7 @@ def _file_system(error: OSError) -> Answer:
     return _trouble(reason)
 
 
-def _gone(error: FileGone) -> Answer:
+def _gone(error: FileGone) -> ErrorPage:
     current_app.logger.error("a kept file is gone: %s", json.dumps(request.path))
     return _rendered("gone", 404, what=error.what, where=error.where)
 

@@ -28,14 +28,14 @@ from pairing.queries.people import actors
 from pairing.text import BadText, clean
 from pairing.web.frame.access import allow
 from pairing.web.frame.downloads import downloads
-from pairing.web.frame.errors import Answer
+from pairing.web.frame.errors import ErrorPage
 from pairing.web.frame.forms import posted_version
 from pairing.web.outings.chosen_files import still_there
 from pairing.web.outings.outing_form import ItemRow, OutingForm, draft_of, read_items, show_outing
 from pairing.web.outings.outing_papers import papers_of
 
 blueprint = Blueprint("activities", __name__, url_prefix="/activities")
-View = str | Response | Answer
+View = str | Response | ErrorPage
 CHIPS = [kind for kind, traits in KIND_TRAITS.items() if traits.chip]
 
 

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from flask import Blueprint, Response, abort, flash, redirect, render_template, request, send_file
+from flask import Blueprint, abort, flash, redirect, render_template, request, send_file
 from flask import url_for as url
-from werkzeug.wrappers import Response as Answer
+from werkzeug.wrappers import Response
 from wtforms import DateField, SelectField, StringField
 from wtforms.validators import InputRequired, Length, Optional
 
@@ -55,7 +55,7 @@ class RemovalForm(BaseForm):
     )
 
 
-def _add(actor: Actor, target: operations.Target, endpoint: str, **to: int) -> Answer:
+def _add(actor: Actor, target: operations.Target, endpoint: str, **to: int) -> Response:
     kept: list[str] = []
     try:
         files = chosen(actor)
@@ -76,7 +76,7 @@ def _add(actor: Actor, target: operations.Target, endpoint: str, **to: int) -> A
 @blueprint.post("/activities/<int:outing_id>/files")
 @takes_uploads(LARGEST_FORM)
 @allow(Action.ADD_FILES, Outing)
-def add(actor: Actor, outing: Outing) -> Answer:
+def add(actor: Actor, outing: Outing) -> Response:
     """Several files at a time; hints come back, nothing is blocked by them."""
     target = operations.Target(Outing, outing.id)
     return _add(actor, target, "activities.show", outing_id=outing.id)
@@ -85,7 +85,7 @@ def add(actor: Actor, outing: Outing) -> Answer:
 @blueprint.post("/documents/<int:document_id>/files")
 @takes_uploads(LARGEST_FORM)
 @allow(Action.ADD_FILES, Document)
-def add_to_document(actor: Actor, document: Document) -> Answer:
+def add_to_document(actor: Actor, document: Document) -> Response:
     """The same for a document."""
     target = operations.Target(Document, document.id)
     return _add(actor, target, "documents.show", document_id=document.id)
@@ -141,7 +141,7 @@ def _home(row: Evidence) -> str:
 
 @blueprint.post("/files/<int:evidence_id>/consent")
 @allow(Action.CONSENT_PHOTO, Evidence)
-def consent(actor: Actor, evidence: Evidence) -> Answer:
+def consent(actor: Actor, evidence: Evidence) -> Response:
     """May go into the archive, or may not."""
     operations.consent(actor, evidence.id, request.form.get("consented") == "1")
     return redirect(_home(evidence))
@@ -172,7 +172,7 @@ def _caption(form: CaptionForm) -> operations.Caption:
 
 @blueprint.route("/files/<int:evidence_id>/edit", methods=["GET", "POST"])
 @allow(Action.CONSENT_PHOTO, Evidence)
-def edit(actor: Actor, evidence: Evidence) -> str | Answer:
+def edit(actor: Actor, evidence: Evidence) -> str | Response:
     """Title, people, photographer, day; perhaps which paper it is."""
     form = CaptionForm(obj=None if request.form else evidence)
     form.label.choices = _papers(evidence)
@@ -198,7 +198,7 @@ def edit(actor: Actor, evidence: Evidence) -> str | Answer:
 
 @blueprint.route("/files/<int:evidence_id>/remove", methods=["GET", "POST"])
 @allow(Action.REMOVE_FILE, Evidence)
-def remove(actor: Actor, evidence: Evidence) -> str | Answer:
+def remove(actor: Actor, evidence: Evidence) -> str | Response:
     """Take the file off, after one question; the bureau gives a reason."""
     form, back = RemovalForm(), _home(evidence)
     if form.validate_on_submit():

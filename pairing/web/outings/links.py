@@ -15,10 +15,10 @@ from pairing.printing import qr
 from pairing.queries.outings import history
 from pairing.text import BadText, clean
 from pairing.web.frame.access import allow, public
-from pairing.web.frame.errors import Answer
+from pairing.web.frame.errors import ErrorPage
 
 blueprint = Blueprint("links", __name__)
-View = str | Response | Answer
+View = str | Response | ErrorPage
 
 
 @blueprint.post("/activities/<int:outing_id>/link")

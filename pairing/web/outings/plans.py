@@ -15,12 +15,12 @@ from pairing.operations.change import RuleBroken
 from pairing.operations.outings import plans
 from pairing.operations.plan import decisions
 from pairing.web.frame.access import allow
-from pairing.web.frame.errors import Answer
+from pairing.web.frame.errors import ErrorPage
 from pairing.web.frame.forms import BaseForm, clean_text, plain_text, posted_version
 
 blueprint = Blueprint("plans", __name__)
 PLAN = "/activities/<int:outing_id>/plan"
-View = str | Response | Answer
+View = str | Response | ErrorPage
 
 
 class MoveForm(BaseForm):

@@ -14,14 +14,14 @@ from pairing.web.outings.chosen_files import tray_of
 
 blueprint = Blueprint("uploads", __name__, url_prefix="/uploads")
 Told = dict[str, str | int]
-Answer = Told | tuple[Told, int]
+UploadReply = Told | tuple[Told, int]
 
 
-def _told(view: Callable[..., Answer]) -> Callable[..., Answer]:
+def _told(view: Callable[..., UploadReply]) -> Callable[..., UploadReply]:
     """What stands in the way is told as JSON: where to go on, or why not."""
 
     @wraps(view)
-    def answered(*given: object, **named: object) -> Answer:
+    def answered(*given: object, **named: object) -> UploadReply:
         try:
             return view(*given, **named)
         except WrongOffset as wrong:
@@ -39,7 +39,7 @@ def _number(text: str | None) -> int:
 @blueprint.post("/")
 @allow(Action.OWN_ACCOUNT)
 @_told
-def start(actor: Actor) -> Answer:
+def start(actor: Actor) -> UploadReply:
     """Begin, or ask how much is there."""
     given = request.form
     size = _number(given.get("size"))
@@ -51,7 +51,7 @@ def start(actor: Actor) -> Answer:
 @takes_uploads(CHUNK)
 @allow(Action.OWN_ACCOUNT)
 @_told
-def put(actor: Actor, key: str) -> Answer:
+def put(actor: Actor, key: str) -> UploadReply:
     """The next piece, at ``?offset=``."""
     data = request.get_data(cache=False)
     return {"offset": tray_of(actor).put(key, _number(request.args.get("offset")), data)}
@@ -60,7 +60,7 @@ def put(actor: Actor, key: str) -> Answer:
 @blueprint.post("/<key>/finish")
 @allow(Action.OWN_ACCOUNT)
 @_told
-def finish(actor: Actor, key: str) -> Answer:
+def finish(actor: Actor, key: str) -> UploadReply:
     """All is there; may be asked again."""
     return {"name": tray_of(actor).finish(key).name}
 
@@ -68,7 +68,7 @@ def finish(actor: Actor, key: str) -> Answer:
 @blueprint.post("/<key>/drop")
 @allow(Action.OWN_ACCOUNT)
 @_told
-def drop(actor: Actor, key: str) -> Answer:
+def drop(actor: Actor, key: str) -> UploadReply:
     """It is not wanted after all."""
     tray_of(actor).drop(key)
     return {}

@@ -26,11 +26,11 @@ from pairing.operations.change import RuleBroken
 from pairing.operations.people import accounts
 from pairing.queries.people import actors
 from pairing.web.frame.access import SESSION_KEY, allow, public
-from pairing.web.frame.errors import Answer, page
+from pairing.web.frame.errors import ErrorPage, page
 from pairing.web.frame.forms import BaseForm, clean_text
 
 blueprint = Blueprint("auth", __name__)
-View = str | Response | Answer
+View = str | Response | ErrorPage
 
 
 class SignInForm(BaseForm):

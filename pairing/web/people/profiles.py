@@ -13,7 +13,7 @@ from wtforms.validators import InputRequired, Length
 
 from pairing import clock
 from pairing.domain.people.permissions import Action, Actor, can
-from pairing.domain.people.profiles import differences, fields_for, readings, shown
+from pairing.domain.people.profiles import fields_for, profile_differences, readings, shown
 from pairing.domain.vocabulary.needs import ProfileField
 from pairing.domain.wording import amount
 from pairing.models import Organisation
@@ -54,7 +54,7 @@ def index(actor: Actor, organisation: Organisation) -> str:
     """Every snapshot, the newest in full with its ratios and what changed before it."""
     rows = queries.of_organisation(organisation.id)
     pairings = organisations.pairings_of(organisation.id)
-    older = [differences(before.figures, after.figures) for after, before in pairwise(rows)]
+    older = [profile_differences(before.figures, after.figures) for after, before in pairwise(rows)]
     last = rows[0].figures if rows else {}
     return render_template(
         "people/profiles/index.html",

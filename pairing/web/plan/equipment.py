@@ -100,7 +100,7 @@ def index(actor: Actor, organisation: Organisation) -> str:
     )
 
 
-def _show(form: ListForm, lines: list[queries.Line]) -> None:
+def _show(form: ListForm, lines: list[queries.ListedEquipment]) -> None:
     for line in lines:
         form.lines.append_entry(
             {

@@ -31,7 +31,7 @@ class Choice(NamedTuple):
     of: str
 
 
-class Line(NamedTuple):
+class FormItem(NamedTuple):
     """One item of a sheet as the form shows it."""
 
     item: Item
@@ -43,11 +43,11 @@ class Line(NamedTuple):
     choices: list[Choice]
 
 
-class Sheet(NamedTuple):
+class FormSheet(NamedTuple):
     """One rubric version as a form shows it; ``bands`` is for the running total."""
 
     standard: Standard
-    sections: list[tuple[Section, list[Line]]]
+    sections: list[tuple[Section, list[FormItem]]]
     bands: list[tuple[float, str]]
 
 
@@ -144,14 +144,14 @@ class Marking:
         else:
             form.refuse(broken)
 
-    def _line(self, standard: Standard, item: Item) -> Line:
+    def _line(self, standard: Standard, item: Item) -> FormItem:
         name, remark_name = (
             f"{_prefix(standard)}{item.code}",
             f"remark-{standard.shown}-{item.code}",
         )
         known = self.stored.get(item.code, Mark(standard.content.start(item)))
         posted = _is_posted(standard)
-        return Line(
+        return FormItem(
             item,
             name,
             remark_name,
@@ -161,20 +161,20 @@ class Marking:
             _choices(standard.content, item),
         )
 
-    def _sheet(self, standard: Standard) -> Sheet:
+    def _sheet(self, standard: Standard) -> FormSheet:
         sections = [
             (section, [self._line(standard, item) for item in section.items])
             for section in standard.content.sections
         ]
-        return Sheet(standard, sections, bands_for_script(standard.content.bands))
+        return FormSheet(standard, sections, bands_for_script(standard.content.bands))
 
     @property
-    def sheet(self) -> Sheet:
+    def sheet(self) -> FormSheet:
         """The sheet that is shown."""
         return self._sheet(self.standard)
 
     @property
-    def others(self) -> list[Sheet]:
+    def others(self) -> list[FormSheet]:
         """The sheets that can be chosen instead."""
         return [
             self._sheet(next((v for v in shelf.versions if _is_posted(v)), shelf.newest))

@@ -7,7 +7,6 @@ from datetime import timedelta
 
 from flask import (
     Blueprint,
-    Response,
     abort,
     current_app,
     flash,
@@ -17,7 +16,7 @@ from flask import (
     send_file,
     url_for,
 )
-from werkzeug.wrappers import Response as Answer
+from werkzeug.wrappers import Response
 
 from pairing import clock
 from pairing.archive import making
@@ -36,7 +35,7 @@ from pairing.web.frame.forms import posted_version
 from pairing.web.teaching.survey_forms import CorrectForm, OpenForm, TotalsForm, _activity
 
 blueprint = Blueprint("surveys", __name__)
-View = str | Answer | tuple[str, int]
+View = str | Response | tuple[str, int]
 TONES = {
     SurveyState.PAPER: "neutral",
     SurveyState.OPEN: "planned",
@@ -172,7 +171,7 @@ def edit(actor: Actor, survey: Survey) -> View:
 
 @blueprint.post("/surveys/<int:survey_id>/stop")
 @allow(Action.OPEN_SURVEY, Survey)
-def stop(actor: Actor, survey: Survey) -> Answer:
+def stop(actor: Actor, survey: Survey) -> Response:
     """No more answers; a new last day opens it again."""
     try:
         operations.stop_survey(actor, survey.id, posted_version())

@@ -6,7 +6,6 @@ import io
 
 from flask import (
     Blueprint,
-    Response,
     abort,
     current_app,
     flash,
@@ -16,7 +15,7 @@ from flask import (
     send_file,
     url_for,
 )
-from werkzeug.wrappers import Response as Answer
+from werkzeug.wrappers import Response
 from wtforms import TextAreaField
 from wtforms.validators import Length
 
@@ -93,7 +92,7 @@ def paper(actor: Actor) -> Response:
 
 @blueprint.route("/observations/<int:observation_id>/answer", methods=["GET", "POST"])
 @allow(Action.ANSWER_OBSERVATION, Observation)
-def answer(actor: Actor, observation: Observation) -> str | Answer:
+def answer(actor: Actor, observation: Observation) -> str | Response:
     """The taught teacher's reflection, and what she sees otherwise."""
     if actor.teacher_id != observation.lesson.teacher_id:
         abort(403)

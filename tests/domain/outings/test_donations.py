@@ -6,7 +6,7 @@ from decimal import Decimal
 
 import pytest
 
-from pairing.domain.outings.donations import Gift, Line, totals
+from pairing.domain.outings.donations import Gift, GoodsLine, totals
 from pairing.domain.outings.resources import address_of
 from pairing.domain.teaching.rewards import is_passed, standing
 from pairing.domain.vocabulary.assessment import AssessmentState, TermGrade
@@ -16,8 +16,8 @@ def _gift(amount, *lines):
     return Gift(1, date(2026, 9, 4), "捐赠", "图书", "甲", "乙", lines, amount, "")
 
 
-BOOKS = Line("图书", Decimal(50), "册", Decimal("24.5"))
-TOYS = Line("玩具", Decimal(3), "套", None)
+BOOKS = GoodsLine("图书", Decimal(50), "册", Decimal("24.5"))
+TOYS = GoodsLine("玩具", Decimal(3), "套", None)
 
 
 def test_goods_and_cash_make_the_amount():

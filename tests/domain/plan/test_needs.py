@@ -5,7 +5,7 @@ from decimal import Decimal
 
 import pytest
 
-from pairing.domain.people.profiles import differences, faults, readings
+from pairing.domain.people.profiles import faults, profile_differences, readings
 from pairing.domain.plan.equipment import Per, Size, StandardLine, gap, standard_quantity, summary
 from pairing.domain.plan.measures import Standing, budget, standing, suggested_day
 from pairing.domain.vocabulary.needs import Priority
@@ -81,11 +81,11 @@ def test_figures_are_checked_each_and_together():
 
 def test_only_what_reads_otherwise_is_a_difference():
     after = FIGURES | {"children": "190", "route": "向西"}
-    assert differences(FIGURES, after) == [
+    assert profile_differences(FIGURES, after) == [
         ("幼儿（学生）数", "180 人", "190 人"),
         ("路线", "", "向西"),
     ]
-    assert differences(FIGURES, FIGURES) == []
+    assert profile_differences(FIGURES, FIGURES) == []
 
 
 def test_a_priority_and_its_rank_find_each_other():

@@ -9,7 +9,7 @@ from pairing.domain.assessment.volume.status_marks import Mark
 
 
 @dataclass(frozen=True, slots=True)
-class Line:
+class LabelledText:
     """A labelled line of text."""
 
     label: str
@@ -40,7 +40,7 @@ class LedgerMonth:
     people: str
     note: str = ""
     last_day: date | None = None
-    report: tuple[Line, ...] = ()
+    report: tuple[LabelledText, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,8 +117,8 @@ class Activity:
     claimed_hours: str = ""
     reason: str = ""
     remark: str = ""
-    plan: tuple[Line, ...] = ()
-    details: tuple[Line, ...] = ()
+    plan: tuple[LabelledText, ...] = ()
+    details: tuple[LabelledText, ...] = ()
     participants: tuple[Participant, ...] = ()
     goods: tuple[Goods, ...] = ()
     goods_total: str = ""
@@ -135,7 +135,7 @@ class Observation:
     problems: str = ""
     suggestions: str = ""
     reflection: str = ""
-    remarks: tuple[Line, ...] = ()
+    remarks: tuple[LabelledText, ...] = ()
     reply: str = ""
 
 

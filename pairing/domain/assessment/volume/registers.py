@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 
-from pairing.domain.assessment.volume.facts import Line
+from pairing.domain.assessment.volume.facts import LabelledText
 from pairing.domain.assessment.volume.status_marks import Mark
 
 
@@ -55,7 +55,7 @@ class Profile:
     side: str
     organisation: str
     taken_on: date
-    lines: tuple[Line, ...]
+    lines: tuple[LabelledText, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,7 +137,7 @@ class Check:
     checklist: str
     due: str
     passed: str
-    items: tuple[Line, ...] = ()
+    items: tuple[LabelledText, ...] = ()
     remark: str = ""
 
 

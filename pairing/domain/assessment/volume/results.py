@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from pairing.domain.assessment.volume.facts import (
-    Line,
+    LabelledText,
 )
 from pairing.domain.assessment.volume.registers import (
     PieceGroup,
@@ -132,13 +132,13 @@ class Adjustment:
 
 
 @dataclass(frozen=True, slots=True)
-class Sheet:
+class AssessmentSheet:
     """The assessment sheet (考核表): scores, adjustments, waivers, the grade and who gave it."""
 
     state: str
     lines: tuple[SheetLine, ...]
     adjustments: tuple[Adjustment, ...]
-    waivers: tuple[Line, ...]
+    waivers: tuple[LabelledText, ...]
     suggested: str
     grade: str
     grade_reason: str
@@ -153,5 +153,5 @@ class TermFacts:
     last_day: date
     results: Results
     self_evaluations: tuple[Block, ...]
-    sheet: Sheet
+    sheet: AssessmentSheet
     pieces: tuple[PieceGroup, ...] = ()

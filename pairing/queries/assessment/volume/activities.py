@@ -184,10 +184,12 @@ def _reason(state: ActivityState, code: str) -> str:
     return known.get(code, code)
 
 
-def _lines(row: Activity, details: Iterable[Detail]) -> tuple[printed.Line, ...]:
+def _lines(row: Activity, details: Iterable[Detail]) -> tuple[printed.LabelledText, ...]:
     given = row.details or {}
     return tuple(
-        printed.Line(one.label, str(given[one.value])) for one in details if given.get(one.value)
+        printed.LabelledText(one.label, str(given[one.value]))
+        for one in details
+        if given.get(one.value)
     )
 
 
@@ -219,7 +221,7 @@ def ledger(
     )
 
 
-def _reports(pairing: Pairing) -> dict[str, tuple[printed.Line, ...]]:
+def _reports(pairing: Pairing) -> dict[str, tuple[printed.LabelledText, ...]]:
     """Month (2026-09) → what its report says and who received it (2 SELECTs)."""
     rows = list(
         db.session.scalars(select(MonthlyReport).where(MonthlyReport.pairing_id == pairing.id))
@@ -230,16 +232,16 @@ def _reports(pairing: Pairing) -> dict[str, tuple[printed.Line, ...]]:
     return {row.month: _report(row, names) for row in rows}
 
 
-def _report(row: MonthlyReport, names: Mapping[int, str]) -> tuple[printed.Line, ...]:
+def _report(row: MonthlyReport, names: Mapping[int, str]) -> tuple[printed.LabelledText, ...]:
     sent = f"{names.get(row.sent_by_id or 0, '')} {clock.day_of(row.sent_at)}".strip()
     received = clock.day_of(row.received_at)
     back = f"{names.get(row.received_by_id or 0, '')} {received}".strip() if received else "还没有"
     told = [f"{one.label} {row.figures[one]}" for one in PAIRING_NUMBERS if one in row.figures]
     lines = [
-        printed.Line("月报上报", sent),
-        printed.Line("收件回执", back),
-        printed.Line("月报数字", "、".join(told)),
-        printed.Line("月报说明", row.note),
+        printed.LabelledText("月报上报", sent),
+        printed.LabelledText("收件回执", back),
+        printed.LabelledText("月报数字", "、".join(told)),
+        printed.LabelledText("月报说明", row.note),
     ]
     return tuple(line for line in lines if line.text)
 
@@ -251,7 +253,7 @@ def _sum(texts: Iterable[str]) -> str:
 def _month(
     month: Span,
     rows: Sequence[printed.Activity],
-    reports: Mapping[str, tuple[printed.Line, ...]],
+    reports: Mapping[str, tuple[printed.LabelledText, ...]],
 ) -> printed.LedgerMonth:
     sure = [row for row in rows if row.mark == mark_of(ActivityState.CONFIRMED)]
     lines = tuple(

@@ -8,7 +8,7 @@ from datetime import date
 from sqlalchemy import func, select
 
 from pairing.domain.assessment.volume import registers as printed
-from pairing.domain.assessment.volume.facts import Line
+from pairing.domain.assessment.volume.facts import LabelledText
 from pairing.domain.assessment.volume.status_marks import Mark, Tone
 from pairing.domain.outings.document_checklists import Checklist, Group, Piece
 from pairing.domain.people.profiles import fields_for, readings, shown
@@ -71,9 +71,9 @@ def baseline(pairing: Pairing, side: Side, day: date) -> Iterator[printed.Profil
     home = home_of(pairing, side)
     rows = [row for row in profiles.of_organisation(home.id) if row.taken_on <= day]
     for row in reversed(dict.fromkeys([*rows[:1], *rows[-1:]])):
-        told = [Line(one.label, shown(row.figures, one)) for one in fields_for(home.kind)]
+        told = [LabelledText(one.label, shown(row.figures, one)) for one in fields_for(home.kind)]
         ratios = [
-            Line(one.label, f"{one.text}{f'（{one.note}）' if one.note else ''}")
+            LabelledText(one.label, f"{one.text}{f'（{one.note}）' if one.note else ''}")
             for one in readings(row.figures, home.kind)
         ]
         lines = tuple(line for line in (*told, *ratios) if line.text)
@@ -88,7 +88,7 @@ def equipment_of(pairing: Pairing, side: Side) -> Iterator[printed.EquipmentList
         yield printed.EquipmentList(side.label, home.name, lines)
 
 
-def _line(one: equipment.Line) -> printed.EquipmentLine:
+def _line(one: equipment.ListedEquipment) -> printed.EquipmentLine:
     return printed.EquipmentLine(
         item=one.item,
         unit=one.unit,

@@ -86,13 +86,13 @@ def _observation(row: Observation) -> printed.Observation:
     )
 
 
-def _remarks(row: Observation) -> Iterator[printed.Line]:
+def _remarks(row: Observation) -> Iterator[printed.LabelledText]:
     """What was said of single items, in the rubric's order; the marks stay out."""
     said = {score.item: score.remark for score in row.scores if score.remark}
     if row.rubric_version and said:
         for item in rubric_from(row.rubric_version.content).items:
             if item.code in said:
-                yield printed.Line(item.text, said[item.code])
+                yield printed.LabelledText(item.text, said[item.code])
 
 
 class _Roster:

@@ -9,7 +9,7 @@ from sqlalchemy import Select, or_, select
 from sqlalchemy.orm import selectinload
 
 from pairing.domain.assessment.volume import registers as printed
-from pairing.domain.assessment.volume.facts import Line
+from pairing.domain.assessment.volume.facts import LabelledText
 from pairing.domain.assessment.volume.status_marks import Mark, Tone, mark_of
 from pairing.domain.plan.periods import Span
 from pairing.domain.teaching.rubrics import rubric_from
@@ -159,7 +159,7 @@ def checks(pairing: Pairing, span: Span) -> tuple[printed.Check, ...]:
     )
 
 
-def _items(row: Check) -> tuple[Line, ...]:
+def _items(row: Check) -> tuple[LabelledText, ...]:
     """Items that do not hold, or of which something was said."""
     content = rubric_from(row.rubric_version.content) if row.rubric_version else None
     texts = {item.code: item.text for item in content.items} if content else {}
@@ -168,7 +168,7 @@ def _items(row: Check) -> tuple[Line, ...]:
         given, remark = mark.get("given", ""), mark.get("remark", "")
         word = Tick(given).label if given in list(Tick) else given
         if remark or given != Tick.PASS:
-            found.append(Line(texts.get(code, code), f"{word} {remark}".strip()))
+            found.append(LabelledText(texts.get(code, code), f"{word} {remark}".strip()))
     return tuple(found)
 
 

@@ -11,7 +11,7 @@ from sqlalchemy import select
 from pairing import clock
 from pairing.domain.assessment.assessments import adjusted
 from pairing.domain.assessment.volume import results as printed
-from pairing.domain.assessment.volume.facts import Line
+from pairing.domain.assessment.volume.facts import LabelledText
 from pairing.domain.assessment.volume.status_marks import Mark, Tone
 from pairing.domain.numbers import one_decimal
 from pairing.domain.plan.evaluate import MonthResult, Result
@@ -157,7 +157,7 @@ def _sheet(
     counted: Sequence[Score],
     as_of: date,
     bureau: str,
-) -> printed.Sheet:
+) -> printed.AssessmentSheet:
     rows = assessment.adjustments if assessment else []
     points: dict[Side, Decimal] = dict.fromkeys(Side, Decimal(0))
     for one in rows:
@@ -165,7 +165,7 @@ def _sheet(
     after = {score.side: score for score in adjusted(counted, points)}
     state = AssessmentState(assessment.state) if assessment else AssessmentState.DRAFT
     grade = assessment.grade if assessment else ""
-    return printed.Sheet(
+    return printed.AssessmentSheet(
         state=state.label,
         lines=tuple(_line(pairing, score, points, after[score.side]) for score in counted),
         adjustments=tuple(
@@ -190,12 +190,12 @@ def _line(
     return printed.SheetLine(side.label, home, score.shown, _signed(points[side]), after.shown)
 
 
-def _waivers(pairing: Pairing, term: Term, as_of: date) -> Iterator[Line]:
+def _waivers(pairing: Pairing, term: Term, as_of: date) -> Iterator[LabelledText]:
     """What need not come before a submission, with the reason (about 24 SELECTs)."""
     for side in Side:
         for one in gate_of(pairing, term, side, as_of):
             if one.waived:
-                yield Line(f"{side.label}：{one.text}", one.waived)
+                yield LabelledText(f"{side.label}：{one.text}", one.waived)
 
 
 def _signatures(assessment: Assessment | None, bureau: str) -> tuple[printed.Signature, ...]:
