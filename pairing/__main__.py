@@ -1,12 +1,16 @@
 """The front door `python3 -m pairing …`: standard library only; prepares, then hands over."""
 
+from __future__ import annotations
+
 import ctypes
 import hashlib
 import os
 import shutil
 import subprocess
 import sys
+from collections.abc import Sequence
 from pathlib import Path
+from typing import NoReturn
 
 ROOT = Path(__file__).resolve().parent.parent
 VENV = ROOT / ".venv"
@@ -22,18 +26,18 @@ FONTS = ("/usr/share/fonts", "/usr/local/share/fonts")
 BROWSERS = ("chromium", "chromium-headless-shell", "chromium-browser", "google-chrome")
 
 
-def say(text):
+def say(text: str) -> None:
     """A message for the person at the terminal; standard output is left to results."""
     print(text, file=sys.stderr, flush=True)
 
 
-def stop(text):
+def stop(text: str) -> NoReturn:
     """End with one plain sentence."""
     say(text)
     sys.exit(2)
 
 
-def has_library(name):
+def has_library(name: str) -> bool:
     """Whether the dynamic linker finds ``name``."""
     try:
         ctypes.CDLL(name)
@@ -42,12 +46,12 @@ def has_library(name):
     return True
 
 
-def has_chinese_font():
+def has_chinese_font() -> bool:
     """Whether a Noto CJK font is installed."""
     return any(True for folder in FONTS for _ in Path(folder).rglob("NotoSansCJK*"))
 
 
-def missing_packages(with_tests):
+def missing_packages(with_tests: bool) -> list[str]:
     """Debian packages that have to be installed, only those that are missing."""
     missing = [package for library, package in LIBRARIES.items() if not has_library(library)]
     if not has_chinese_font():
@@ -64,7 +68,7 @@ def missing_packages(with_tests):
     return missing
 
 
-def as_root(command):
+def as_root(command: list[str]) -> list[str] | None:
     """``command`` with the rights to install, or None when there are none."""
     if os.geteuid() == 0:
         return command
@@ -74,7 +78,7 @@ def as_root(command):
     return None
 
 
-def install_packages(packages):
+def install_packages(packages: Sequence[str]) -> None:
     """Hand the missing packages to apt; without the rights, print the line to run."""
     line = ["apt-get", "install", "-y", "--no-install-recommends", *packages]
     if not shutil.which("apt-get"):
@@ -83,20 +87,20 @@ def install_packages(packages):
     if command is None:
         stop(f"Please run this once, then try again:\n  sudo {' '.join(line)}")
     say(f"Installing system packages: {' '.join(packages)}")
-    steps = (as_root(["apt-get", "update", "-q"]), command)
+    steps = (as_root(["apt-get", "update", "-q"]) or [], command)
     for step in steps:
         done = subprocess.run(step, stdout=sys.stderr)
         if done.returncode:
             stop(f"This command failed; see above:\n  {' '.join(step)}")
 
 
-def fingerprint():
+def fingerprint() -> str:
     """What the environment was prepared from."""
     parts = [sys.version.encode(), LOCK.read_bytes(), (ROOT / "pyproject.toml").read_bytes()]
     return hashlib.sha256(b"\0".join(parts)).hexdigest()
 
 
-def make_venv():
+def make_venv() -> list[str]:
     """A virtual environment, also without Debian's python3-venv; healed when half made."""
     shutil.rmtree(VENV, ignore_errors=True)
     made = subprocess.run([sys.executable, "-m", "venv", str(VENV)], capture_output=True)
@@ -109,7 +113,7 @@ def make_venv():
     return [sys.executable, "-m", "pip", "--python", str(PYTHON)]
 
 
-def prepare_environment():
+def prepare_environment() -> None:
     """Install what the lock file names and the project itself; skipped when nothing changed."""
     wanted = fingerprint()
     if STAMP.exists() and STAMP.read_text() == wanted and PYTHON.exists():
@@ -127,7 +131,7 @@ def prepare_environment():
     STAMP.write_text(wanted)
 
 
-def hand_over(command, arguments):
+def hand_over(command: str, arguments: list[str]) -> NoReturn:
     """Become the command inside the environment."""
     os.chdir(ROOT)
     programs = {
@@ -138,7 +142,7 @@ def hand_over(command, arguments):
     os.execv(str(PYTHON), [str(PYTHON), *rest])
 
 
-def lint():
+def lint() -> NoReturn:
     """Everything that the house's style asks of the code."""
     steps = (
         ["-m", "ruff", "check", "."],
@@ -148,7 +152,7 @@ def lint():
     sys.exit(max(subprocess.run([str(PYTHON), *step], cwd=ROOT).returncode for step in steps))
 
 
-def main():
+def main() -> None:
     """Prepare the machine, then run what was asked for."""
     if sys.version_info < (3, 11):
         stop("pairing needs Python 3.11 or newer.")

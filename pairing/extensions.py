@@ -1,5 +1,7 @@
 """The Flask extensions, made once and bound to the application in ``app.create_app``."""
 
+from typing import TYPE_CHECKING
+
 from flask import Flask, current_app
 from flask_babel import Babel
 from flask_login import LoginManager
@@ -43,6 +45,11 @@ class PasswordHashes:
 
 
 db = SQLAlchemy(model_class=Base)
+if TYPE_CHECKING:
+    Model = Base
+else:
+    Model = db.Model
+"""What every table's class is; named here once so that types are checked through it."""
 login = LoginManager()
 csrf = CSRFProtect()
 babel = Babel()

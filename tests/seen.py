@@ -9,17 +9,22 @@ from flask import Flask
 from sqlalchemy import select
 from werkzeug.exceptions import HTTPException
 
+from pairing import clock
 from pairing.extensions import db
 from pairing.models import Assessment, AssessmentPart
 from pairing.models.types import Versioned
+from pairing.queries.teaching.mentorships import standing_of
 
 
 def seen_version(app: Flask, url: str, data: Mapping[str, object]) -> int | None:
     """The version that the page of a form's address shows now; None where it shows none."""
     try:
-        _, named = app.url_map.bind("localhost").match(url.split("?")[0], method="POST")
+        endpoint, named = app.url_map.bind("localhost").match(url.split("?")[0], method="POST")
     except HTTPException:
         return None
+    if endpoint == "mentorship_papers.summary":
+        summary = standing_of(named["mentorship_id"], clock.today()).summary
+        return summary.version if summary else 0
     if {"pairing_id", "term_id"} <= named.keys():
         return _part_version(named, str(data.get("side") or named.get("side") or ""))
     tables: dict[str, Any] = {

@@ -189,7 +189,7 @@ class Bridge:
             started[:] = [int(status.split(" ", 1)[0]), headers]
             return started.append
 
-        found: Iterable[bytes] = self._app(environ, start)  # type: ignore[arg-type]
+        found: Iterable[bytes] = self._app(environ, start)
         close = getattr(found, "close", lambda: None)
         try:
             pieces, begun = iter(found), bytearray()

@@ -15,6 +15,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import date
 from pathlib import Path
+from typing import Any
 
 from flask import Flask
 from granian import Granian
@@ -101,7 +102,7 @@ def refuse_taken(address: str, port: int) -> None:
             ) from None
 
 
-def _server(app: Flask, address: str, port: int) -> Granian:
+def _server(app: Flask, address: str, port: int) -> Any:
     return Granian(
         "pairing.cli.serving:application",
         address=address,

@@ -90,7 +90,7 @@ def print_json(body: Any) -> None:
     click.echo(json.dumps(body, ensure_ascii=False))
 
 
-class Day(click.ParamType):
+class Day(click.ParamType[date]):
     """A day such as 2026-11-24."""
 
     name = "DATE"

@@ -96,9 +96,10 @@ class Tray:
             raise UploadRefused("传好还没有保存的文件太多，请先保存，再传其他的。")
         part = self._part(key)
         part.write_bytes(b"")
-        told = {"name": tidy_name(name), "size": size}
+        tidy = tidy_name(name)
+        told = {"name": tidy, "size": size}
         write_whole(part.with_suffix(".json"), json.dumps(told).encode())
-        return Waiting(key, told["name"], size, 0)
+        return Waiting(key, tidy, size, 0)
 
     @contextmanager
     def _alone(self, part: Path) -> Iterator[int]:

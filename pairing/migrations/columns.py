@@ -4,7 +4,7 @@ import sqlalchemy as sa
 from alembic import op
 
 
-def add_reference(table, name, other):
+def add_reference(table: str, name: str, other: str) -> None:
     """A column that may name a row of ``other``; SQLite takes the constraint only inline."""
     key = f"fk_{table}_{name}_{other}"
     if op.get_bind().dialect.name == "sqlite":

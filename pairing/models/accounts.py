@@ -8,12 +8,12 @@ from sqlalchemy import CheckConstraint, ForeignKey, Index, String, UniqueConstra
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from pairing.domain.people.permissions import Place
-from pairing.extensions import db
+from pairing.extensions import Model
 from pairing.models.organisations import Organisation
 from pairing.models.types import Identified, InBureau, Name, ShortText, UtcDateTime, Versioned, Word
 
 
-class Account(Versioned, InBureau, db.Model):
+class Account(Versioned, InBureau, Model):
     """Who can sign in; what the person may do stands in ``grants``."""
 
     __tablename__ = "account"
@@ -35,7 +35,7 @@ class Account(Versioned, InBureau, db.Model):
         return Place(bureau_id=self.bureau_id)
 
 
-class RoleGrant(InBureau, db.Model):
+class RoleGrant(InBureau, Model):
     """One role of one account at one organisation, by date; an open end holds on."""
 
     __tablename__ = "role_grant"
@@ -55,7 +55,7 @@ class RoleGrant(InBureau, db.Model):
     organisation: Mapped[Organisation] = relationship(foreign_keys=[organisation_id])
 
 
-class SignInSession(Identified, db.Model):
+class SignInSession(Identified, Model):
     """One signed-in device; the cookie holds a random id whose SHA-256 stands here."""
 
     __tablename__ = "sign_in_session"
@@ -72,7 +72,7 @@ class SignInSession(Identified, db.Model):
     account: Mapped[Account] = relationship()
 
 
-class LoginAttempt(Identified, db.Model):
+class LoginAttempt(Identified, Model):
     """A failed sign-in, for the throttle; names are kept as hashes."""
 
     __tablename__ = "login_attempt"

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from datetime import date, datetime, time
 from decimal import Decimal
+from typing import TYPE_CHECKING
 
 from sqlalchemy import CheckConstraint, ForeignKey, Index, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from pairing.domain.people.permissions import Place
 from pairing.domain.vocabulary.activities import Direction
-from pairing.extensions import db
+from pairing.extensions import Model
 from pairing.models.accounts import Account
 from pairing.models.organisations import Organisation, Teacher
 from pairing.models.pairings import Need, Pairing
@@ -28,8 +29,11 @@ from pairing.models.types import (
     Word,
 )
 
+if TYPE_CHECKING:
+    from pairing.models.lessons import Lesson
 
-class Outing(Versioned, InBureau, db.Model):
+
+class Outing(Versioned, InBureau, Model):
     """One form on screen, one confirmation: the activities of one trip (行程)."""
 
     __tablename__ = "outing"
@@ -75,7 +79,7 @@ class Outing(Versioned, InBureau, db.Model):
         return pairings[0].supported_id if inbound else pairings[0].lead_id
 
 
-class Activity(Versioned, InBureau, db.Model):
+class Activity(Versioned, InBureau, Model):
     """One countable item of an outing; where it stands is told per pairing in ``links``."""
 
     __tablename__ = "activity"
@@ -111,6 +115,7 @@ class Activity(Versioned, InBureau, db.Model):
     outing: Mapped[Outing] = relationship(back_populates="activities")
     speaker: Mapped[Teacher | None] = relationship()
     need: Mapped[Need | None] = relationship()
+    lessons: Mapped[list[Lesson]] = relationship(back_populates="activity")
     links: Mapped[list[ActivityPairing]] = relationship(
         back_populates="activity", order_by="ActivityPairing.pairing_id"
     )
@@ -125,18 +130,18 @@ class Activity(Versioned, InBureau, db.Model):
     @property
     def hours_claimed(self) -> Decimal | None:
         """The lessons' hours, or those entered on the activity."""
-        taught = [lesson.lesson_hours for lesson in self.lessons]  # type: ignore[attr-defined]
+        taught = [lesson.lesson_hours for lesson in self.lessons]
         return sum(taught, Decimal(0)) if taught else self.lesson_hours
 
     @property
     def teacher_ids(self) -> set[int]:
         """Who taught, spoke or took part in it."""
-        found = {lesson.teacher_id for lesson in self.lessons}  # type: ignore[attr-defined]
+        found = {lesson.teacher_id for lesson in self.lessons}
         found |= {one.teacher_id for one in self.people}
-        return found | {self.speaker_id} - {None}
+        return found if self.speaker_id is None else found | {self.speaker_id}
 
 
-class ActivityPairing(InBureau, db.Model):
+class ActivityPairing(InBureau, Model):
     """An activity as it stands for one of the pairings that it serves."""
 
     __tablename__ = "activity_pairing"
@@ -159,7 +164,7 @@ class ActivityPairing(InBureau, db.Model):
     confirmed_by: Mapped[Account | None] = relationship()
 
 
-class ActivityPerson(InBureau, db.Model):
+class ActivityPerson(InBureau, Model):
     """Someone who took part, with what part (shadow, host …); ``result``: an entrant's prize."""
 
     __tablename__ = "activity_person"
@@ -177,7 +182,7 @@ class ActivityPerson(InBureau, db.Model):
     teacher: Mapped[Teacher] = relationship()
 
 
-class Decision(InBureau, db.Model):
+class Decision(InBureau, Model):
     """What a meeting decided: a text with an owner and a due date."""
 
     __tablename__ = "decision"
@@ -196,7 +201,7 @@ class Decision(InBureau, db.Model):
         return self.activity.outing.place()
 
 
-class Quantity(InBureau, db.Model):
+class Quantity(InBureau, Model):
     """So many of an item inside an activity: books given, teachers sent, works exchanged."""
 
     __tablename__ = "quantity"
@@ -213,7 +218,7 @@ class Quantity(InBureau, db.Model):
     unit_price: Mapped[Decimal | None] = mapped_column(Exact)
 
 
-class ConfirmationLink(InBureau, db.Model):
+class ConfirmationLink(InBureau, Model):
     """Lets somebody without an account answer one outing, once, until it expires or is revoked."""
 
     __tablename__ = "confirmation_link"

@@ -13,7 +13,7 @@ from sqlalchemy.types import JSON
 
 from pairing.domain.people.permissions import Place
 from pairing.domain.vocabulary.programme import Side
-from pairing.extensions import db
+from pairing.extensions import Model
 from pairing.models.accounts import Account
 from pairing.models.organisations import Teacher
 from pairing.models.pairings import OfPairing, Pairing
@@ -32,7 +32,7 @@ from pairing.models.types import (
 )
 
 
-class Assessment(Versioned, OfPairing, db.Model):
+class Assessment(Versioned, OfPairing, Model):
     """One pairing's term under assessment; ``results`` are frozen when it is archived.
 
     ``accepted_at``: the bureau has begun to review, so nobody withdraws any more.
@@ -69,7 +69,7 @@ class Assessment(Versioned, OfPairing, db.Model):
         return self.pairing.place()
 
 
-class AssessmentPart(Versioned, InBureau, db.Model):
+class AssessmentPart(Versioned, InBureau, Model):
     """One side's self-evaluation: the skeleton's sections as text.
 
     ``marks`` maps a section to what the bureau says of it when it returns the part;
@@ -98,7 +98,7 @@ class AssessmentPart(Versioned, InBureau, db.Model):
         return replace(pairing.place(), organisation_id=home)
 
 
-class GateWaiver(InBureau, db.Model):
+class GateWaiver(InBureau, Model):
     """One thing that a submission would need and that need not come, with the reason."""
 
     __tablename__ = "gate_waiver"
@@ -111,7 +111,7 @@ class GateWaiver(InBureau, db.Model):
     granted_by_id: Mapped[int | None] = mapped_column(ForeignKey("account.id"))
 
 
-class MaterialCheck(InBureau, db.Model):
+class MaterialCheck(InBureau, Model):
     """Somebody looked at one of a mentorship's materials: it is there, or not (C14)."""
 
     __tablename__ = "material_check"
@@ -127,7 +127,7 @@ class MaterialCheck(InBureau, db.Model):
     checked_by: Mapped[Account | None] = relationship()
 
 
-class Rating(InBureau, db.Model):
+class Rating(InBureau, Model):
     """The reviewer's own mark (0–100) for a target whose metric is 评定."""
 
     __tablename__ = "rating"
@@ -142,7 +142,7 @@ class Rating(InBureau, db.Model):
     rated_by_id: Mapped[int | None] = mapped_column(ForeignKey("account.id"))
 
 
-class Adjustment(InBureau, db.Model):
+class Adjustment(InBureau, Model):
     """A deduction or addition by the bureau, with its clause."""
 
     __tablename__ = "adjustment"
@@ -154,7 +154,7 @@ class Adjustment(InBureau, db.Model):
     clause: Mapped[Name]
 
 
-class Reward(OfPairing, db.Model):
+class Reward(OfPairing, Model):
     """A reward for a teacher of a passed assessment; ``category`` is the kind of honour (A8)."""
 
     __tablename__ = "reward"
@@ -180,7 +180,7 @@ class Reward(OfPairing, db.Model):
         )
 
 
-class Archive(OfPairing, db.Model):
+class Archive(OfPairing, Model):
     """A frozen volume: what was printed, from which snapshot, with which hashes.
 
     ``package_sha256`` is the ZIP in the BagIt layout; ``is_final`` tells a closed term's volume
@@ -215,7 +215,7 @@ class Archive(OfPairing, db.Model):
         return self.pairing.place()
 
 
-class LockException(OfPairing, db.Model):
+class LockException(OfPairing, Model):
     """A pairing may still write into a locked term until a day, with the reason.
 
     It expires by itself; ``ended_at`` ends it earlier.
@@ -240,7 +240,7 @@ class LockException(OfPairing, db.Model):
         return self.pairing.place()
 
 
-class MonthlyReport(OfPairing, db.Model):
+class MonthlyReport(OfPairing, Model):
     """A month's report of a pairing that was sent to the bureau, and its receipt (D16)."""
 
     __tablename__ = "monthly_report"

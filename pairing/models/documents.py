@@ -9,7 +9,7 @@ from sqlalchemy import CheckConstraint, ForeignKey, Index, String, UniqueConstra
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from pairing.domain.people.permissions import Place
-from pairing.extensions import db
+from pairing.extensions import Model
 from pairing.models.accounts import Account
 from pairing.models.activities import Activity
 from pairing.models.organisations import Organisation, Teacher
@@ -26,7 +26,7 @@ from pairing.models.types import (
 )
 
 
-class Document(Versioned, OfPairing, db.Model):
+class Document(Versioned, OfPairing, Model):
     """A paper that a checklist asks for; of a side, perhaps of a mentorship or an activity."""
 
     __tablename__ = "document"
@@ -52,6 +52,7 @@ class Document(Versioned, OfPairing, db.Model):
     pairing: Mapped[Pairing] = relationship()
     organisation: Mapped[Organisation] = relationship(foreign_keys=[organisation_id])
     mentorship: Mapped[Mentorship | None] = relationship()
+    files: Mapped[list[Evidence]] = relationship(back_populates="document")
 
     def place(self) -> Place:
         """In its pairing, of its organisation; about the two of its mentorship."""
@@ -62,7 +63,7 @@ class Document(Versioned, OfPairing, db.Model):
         )
 
 
-class DocumentWaiver(OfPairing, db.Model):
+class DocumentWaiver(OfPairing, Model):
     """A missing paper of a side that need not come, with the reason why."""
 
     __tablename__ = "document_waiver"
@@ -84,7 +85,7 @@ class DocumentWaiver(OfPairing, db.Model):
         return replace(self.pairing.place(), organisation_id=self.organisation_id)
 
 
-class StoredFile(InBureau, db.Model):
+class StoredFile(InBureau, Model):
     """Bytes in the evidence store, once by their SHA-256."""
 
     __tablename__ = "stored_file"
@@ -100,7 +101,7 @@ class StoredFile(InBureau, db.Model):
     thumbnail_sha256: Mapped[str | None] = mapped_column(String(64))
 
 
-class Evidence(Versioned, InBureau, db.Model):
+class Evidence(Versioned, InBureau, Model):
     """A stored file attached to an activity, an observation or a document."""
 
     __tablename__ = "evidence"
@@ -125,7 +126,7 @@ class Evidence(Versioned, InBureau, db.Model):
 
     stored_file: Mapped[StoredFile] = relationship()
     activity: Mapped[Activity | None] = relationship()
-    document: Mapped[Document | None] = relationship(backref="files")
+    document: Mapped[Document | None] = relationship(back_populates="files")
     added_by: Mapped[Account | None] = relationship()
 
     def place(self) -> Place:
@@ -135,7 +136,7 @@ class Evidence(Versioned, InBureau, db.Model):
         return self.document.place() if self.document is not None else Place(self.bureau_id)
 
 
-class Achievement(Versioned, InBureau, db.Model):
+class Achievement(Versioned, InBureau, Model):
     """A paper, award, project or honour of an organisation's; it belongs to all its pairings."""
 
     __tablename__ = "achievement"

@@ -9,7 +9,7 @@ from sqlalchemy import CheckConstraint, ForeignKey, Index, String, UniqueConstra
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from pairing.domain.people.permissions import Place
-from pairing.extensions import db
+from pairing.extensions import Model
 from pairing.models.activities import Activity
 from pairing.models.organisations import Organisation, Teacher
 from pairing.models.pairings import OfPairing, Pairing
@@ -27,7 +27,7 @@ from pairing.models.types import (
 )
 
 
-class Lesson(Versioned, OfPairing, db.Model):
+class Lesson(Versioned, OfPairing, Model):
     """A lesson taught; ``organisation_id`` is the teacher's organisation on that day."""
 
     __tablename__ = "lesson"
@@ -51,7 +51,8 @@ class Lesson(Versioned, OfPairing, db.Model):
     kind: Mapped[Word]
 
     pairing: Mapped[Pairing] = relationship()
-    activity: Mapped[Activity | None] = relationship(backref="lessons")
+    activity: Mapped[Activity | None] = relationship(back_populates="lessons")
+    observations: Mapped[list[Observation]] = relationship(back_populates="lesson")
     teacher: Mapped[Teacher] = relationship()
     organisation: Mapped[Organisation] = relationship(foreign_keys=[organisation_id])
 
@@ -66,7 +67,7 @@ class Lesson(Versioned, OfPairing, db.Model):
         )
 
 
-class Rubric(InBureau, db.Model):
+class Rubric(InBureau, Model):
     """A named rubric of one purpose (lesson, check, appraisal); its content stands in versions."""
 
     __tablename__ = "rubric"
@@ -79,7 +80,7 @@ class Rubric(InBureau, db.Model):
     versions: Mapped[list[RubricVersion]] = relationship(order_by="RubricVersion.number")
 
 
-class RubricVersion(InBureau, db.Model):
+class RubricVersion(InBureau, Model):
     """Sections, items, bands and scoring mode; frozen once a record has used it."""
 
     __tablename__ = "rubric_version"
@@ -93,7 +94,7 @@ class RubricVersion(InBureau, db.Model):
     rubric: Mapped[Rubric] = relationship(back_populates="versions")
 
 
-class Observation(Versioned, InBureau, db.Model):
+class Observation(Versioned, InBureau, Model):
     """One observer's record of one lesson."""
 
     __tablename__ = "observation"
@@ -117,7 +118,7 @@ class Observation(Versioned, InBureau, db.Model):
     recorded_by_id: Mapped[int | None] = mapped_column(ForeignKey("account.id"))
     recorded_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
 
-    lesson: Mapped[Lesson] = relationship(backref="observations")
+    lesson: Mapped[Lesson] = relationship(back_populates="observations")
     observer: Mapped[Teacher] = relationship()
     organisation: Mapped[Organisation] = relationship(foreign_keys=[organisation_id])
     rubric_version: Mapped[RubricVersion | None] = relationship()
@@ -135,7 +136,7 @@ class Observation(Versioned, InBureau, db.Model):
         )
 
 
-class ObservationScore(InBureau, db.Model):
+class ObservationScore(InBureau, Model):
     """What one rubric item got: points, or the grade that gave them, and a remark."""
 
     __tablename__ = "observation_score"
@@ -151,7 +152,7 @@ class ObservationScore(InBureau, db.Model):
     remark: Mapped[ShortText]
 
 
-class Reflection(Versioned, InBureau, db.Model):
+class Reflection(Versioned, InBureau, Model):
     """What the taught teacher writes after the feedback; she may also disagree."""
 
     __tablename__ = "reflection"
@@ -165,7 +166,7 @@ class Reflection(Versioned, InBureau, db.Model):
     observation: Mapped[Observation] = relationship(back_populates="reflection")
 
 
-class Appraisal(Versioned, OfPairing, db.Model):
+class Appraisal(Versioned, OfPairing, Model):
     """A teacher's appraisal; ``components`` maps a rubric's items to points and remarks (A11)."""
 
     __tablename__ = "appraisal"
@@ -200,7 +201,7 @@ class Appraisal(Versioned, OfPairing, db.Model):
         )
 
 
-class Check(Versioned, OfPairing, db.Model):
+class Check(Versioned, OfPairing, Model):
     """One filled checklist of one organisation; ``items`` maps a rubric's items to yes or no."""
 
     __tablename__ = "check_record"
@@ -230,7 +231,7 @@ class Check(Versioned, OfPairing, db.Model):
         return replace(self.pairing.place(), organisation_id=self.organisation_id)
 
 
-class Survey(Versioned, OfPairing, db.Model):
+class Survey(Versioned, OfPairing, Model):
     """An anonymous parent survey as counts; an open one is answered by ``token``, nobody is kept.
 
     ``tally`` maps each answer's code to how often it was given online.

@@ -9,11 +9,11 @@ from sqlalchemy import ForeignKey, Index, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 from sqlalchemy.types import JSON
 
-from pairing.extensions import db
+from pairing.extensions import Model
 from pairing.models.types import Identified, Json, Name, ShortText, UtcDateTime, Word
 
 
-class LogEntry(Identified, db.Model):
+class LogEntry(Identified, Model):
     """One change by one operation; triggers refuse UPDATE and DELETE."""
 
     __tablename__ = "log_entry"
@@ -35,7 +35,7 @@ class LogEntry(Identified, db.Model):
     hash: Mapped[str] = mapped_column(String(64))
 
 
-class OneTimeKey(Identified, db.Model):
+class OneTimeKey(Identified, Model):
     """A form's or a request's key: the same key answers the same, and is done once."""
 
     __tablename__ = "one_time_key"
@@ -48,7 +48,7 @@ class OneTimeKey(Identified, db.Model):
     used_at: Mapped[datetime] = mapped_column(UtcDateTime)
 
 
-class Job(Identified, db.Model):
+class Job(Identified, Model):
     """Background work: this row is the truth, a queue carries only its id."""
 
     __tablename__ = "job"

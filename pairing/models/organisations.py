@@ -9,7 +9,7 @@ from sqlalchemy import CheckConstraint, ForeignKey, Index, String, UniqueConstra
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from pairing.domain.people.permissions import Place
-from pairing.extensions import db
+from pairing.extensions import Model
 from pairing.models.types import (
     Code,
     Exact,
@@ -25,7 +25,7 @@ from pairing.models.types import (
 )
 
 
-class Organisation(Versioned, Identified, db.Model):
+class Organisation(Versioned, Identified, Model):
     """A bureau, school or kindergarten; a bureau's ``bureau_id`` is its own id."""
 
     __tablename__ = "organisation"
@@ -54,7 +54,7 @@ class Organisation(Versioned, Identified, db.Model):
         return Place(bureau_id=self.bureau_id, organisation_id=self.id)
 
 
-class OrganisationProfile(InBureau, db.Model):
+class OrganisationProfile(InBureau, Model):
     """A dated snapshot of an organisation's baseline (field-notes D1)."""
 
     __tablename__ = "organisation_profile"
@@ -65,7 +65,7 @@ class OrganisationProfile(InBureau, db.Model):
     figures: Mapped[Json]
 
 
-class ResearchGroup(Versioned, InBureau, db.Model):
+class ResearchGroup(Versioned, InBureau, Model):
     """A teaching-research group (教研组) of an organisation, whose summary a term asks for."""
 
     __tablename__ = "research_group"
@@ -83,7 +83,7 @@ class ResearchGroup(Versioned, InBureau, db.Model):
         return Place(bureau_id=self.bureau_id, organisation_id=self.organisation_id)
 
 
-class BureauSetting(InBureau, db.Model):
+class BureauSetting(InBureau, Model):
     """One of a bureau's settings: the archive's reference pattern, retention, fonds number."""
 
     __tablename__ = "bureau_setting"
@@ -93,7 +93,7 @@ class BureauSetting(InBureau, db.Model):
     value: Mapped[LongText]
 
 
-class FormTemplate(Versioned, InBureau, db.Model):
+class FormTemplate(Versioned, InBureau, Model):
     """A bureau's own .docx or .xlsx form with placeholders, kept by its SHA-256."""
 
     __tablename__ = "form_template"
@@ -110,7 +110,7 @@ class FormTemplate(Versioned, InBureau, db.Model):
         return Place(bureau_id=self.bureau_id)
 
 
-class Teacher(Versioned, InBureau, db.Model):
+class Teacher(Versioned, InBureau, Model):
     """A person who teaches; ``organisation_id`` is today's, ``TeacherPosting`` tells the past."""
 
     __tablename__ = "teacher"
@@ -139,7 +139,7 @@ class Teacher(Versioned, InBureau, db.Model):
         )
 
 
-class TeacherPosting(InBureau, db.Model):
+class TeacherPosting(InBureau, Model):
     """Where a teacher served, by date; an open end is today's posting."""
 
     __tablename__ = "teacher_posting"

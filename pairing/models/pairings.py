@@ -10,7 +10,7 @@ from sqlalchemy import CheckConstraint, ForeignKey, Index, String, UniqueConstra
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from pairing.domain.people.permissions import Place
-from pairing.extensions import db
+from pairing.extensions import Model
 from pairing.models.organisations import Organisation, Teacher
 from pairing.models.programmes import Programme, Term
 from pairing.models.types import (
@@ -26,7 +26,7 @@ from pairing.models.types import (
 )
 
 
-class Pairing(Versioned, InBureau, db.Model):
+class Pairing(Versioned, InBureau, Model):
     """One lead organisation helps one supported organisation for a period."""
 
     __tablename__ = "pairing"
@@ -74,7 +74,7 @@ class OfPairing(InBureau):
     pairing_id: Mapped[int] = mapped_column(ForeignKey("pairing.id"))
 
 
-class Mentorship(Versioned, OfPairing, db.Model):
+class Mentorship(Versioned, OfPairing, Model):
     """One mentor and one mentee inside a pairing."""
 
     __tablename__ = "mentorship"
@@ -110,7 +110,7 @@ class Mentorship(Versioned, OfPairing, db.Model):
         )
 
 
-class MentorshipQuota(InBureau, db.Model):
+class MentorshipQuota(InBureau, Model):
     """What an agreement asks of one of the two people per month or term (field-notes 3.4)."""
 
     __tablename__ = "mentorship_quota"
@@ -126,7 +126,7 @@ class MentorshipQuota(InBureau, db.Model):
     threshold: Mapped[int]
 
 
-class Need(Versioned, OfPairing, db.Model):
+class Need(Versioned, OfPairing, Model):
     """What the supported side lacks, why, and what became of it."""
 
     __tablename__ = "need"
@@ -157,7 +157,7 @@ class Need(Versioned, OfPairing, db.Model):
         return self.pairing.place()
 
 
-class Measure(Versioned, OfPairing, db.Model):
+class Measure(Versioned, OfPairing, Model):
     """A task in the plan: person, time, place, completion, quality, budget (field-notes A18)."""
 
     __tablename__ = "measure"
@@ -194,7 +194,7 @@ class Measure(Versioned, OfPairing, db.Model):
         return self.pairing.place()
 
 
-class Problem(Versioned, OfPairing, db.Model):
+class Problem(Versioned, OfPairing, Model):
     """A problem or question of one side, its cause, and how it was closed (A17, A22, D2, D15)."""
 
     __tablename__ = "problem"
@@ -222,7 +222,7 @@ class Problem(Versioned, OfPairing, db.Model):
         return replace(self.pairing.place(), organisation_id=self.organisation_id)
 
 
-class Equipment(Versioned, InBureau, db.Model):
+class Equipment(Versioned, InBureau, Model):
     """A line of an organisation's equipment list against the standard: what there is (B3).
 
     The standard's own lines are data; ``need_id`` names the need that the gap became.

@@ -10,7 +10,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 from sqlalchemy.types import JSON
 
 from pairing.domain.people.permissions import Place
-from pairing.extensions import db
+from pairing.extensions import Model
 from pairing.models.organisations import Organisation
 from pairing.models.types import (
     Code,
@@ -26,7 +26,7 @@ from pairing.models.types import (
 )
 
 
-class Term(Versioned, InBureau, db.Model):
+class Term(Versioned, InBureau, Model):
     """A term of the bureau's county; ``due_on`` and ``locks_on`` close it."""
 
     __tablename__ = "term"
@@ -49,7 +49,7 @@ class Term(Versioned, InBureau, db.Model):
         return Place(bureau_id=self.bureau_id)
 
 
-class CalendarDay(InBureau, db.Model):
+class CalendarDay(InBureau, Model):
     """A day that the bureau's calendar treats otherwise than Monday to Friday."""
 
     __tablename__ = "calendar_day"
@@ -65,7 +65,7 @@ class CalendarDay(InBureau, db.Model):
     source: Mapped[ShortText]
 
 
-class Programme(Versioned, InBureau, db.Model):
+class Programme(Versioned, InBureau, Model):
     """A plan with dates, a leadership group and targets."""
 
     __tablename__ = "programme"
@@ -87,7 +87,7 @@ class Programme(Versioned, InBureau, db.Model):
         return Place(bureau_id=self.bureau_id)
 
 
-class LeadershipMember(InBureau, db.Model):
+class LeadershipMember(InBureau, Model):
     """One place in a programme's leadership group."""
 
     __tablename__ = "leadership_member"
@@ -105,7 +105,7 @@ class LeadershipMember(InBureau, db.Model):
     organisation: Mapped[Organisation | None] = relationship(foreign_keys=[organisation_id])
 
 
-class TargetRevision(InBureau, db.Model):
+class TargetRevision(InBureau, Model):
     """A target as it holds from ``effective_on``: frozen for every term that starts later.
 
     The revision in force for a term is the newest one that is effective on the term's first day,

@@ -64,7 +64,8 @@ class UtcDateTime(TypeDecorator[datetime]):
         """The instant, aware."""
         if value is None:
             return None
-        return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
+        kept: datetime = value
+        return kept.replace(tzinfo=UTC) if kept.tzinfo is None else kept.astimezone(UTC)
 
 
 Id = Annotated[int, mapped_column(Integer, primary_key=True)]

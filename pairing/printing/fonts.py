@@ -71,7 +71,7 @@ def _cut_glyphs(face: FontFace) -> bytes:
     wanted = harfbuzz.SubsetInput()
     wanted.unicode_set.update(gb2312() | set(SIGNS) | set(SHAPES))
     wanted.flags = harfbuzz.SubsetFlags.NO_HINTING
-    whole = harfbuzz.Face(harfbuzz.Blob.from_file_path(str(face.path)), face.index)
+    whole = harfbuzz.Face(harfbuzz.Blob.from_file_path(str(face.path)), face.place)
     return bytes(harfbuzz.subset(whole, wanted).blob.data)
 
 

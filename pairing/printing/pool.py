@@ -119,13 +119,12 @@ class Printer:
     def _ask(
         self, room: str, act: str, arguments: tuple[Any, ...], values: dict[str, Any]
     ) -> Future[Any]:
-        asked = (_work, room, act, arguments, values)
         try:
-            return self._pool.submit(*asked)
+            return self._pool.submit(_work, room, act, arguments, values)
         except BrokenProcessPool:
             self.close()
             self._open()
-            return self._pool.submit(*asked)
+            return self._pool.submit(_work, room, act, arguments, values)
 
     def print(self, template: str, files: Iterable[str] = (), **values: Any) -> Printed:
         """A document, waited for; raises :class:`PrintingFailed` when its process died."""

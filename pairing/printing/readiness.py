@@ -24,7 +24,7 @@ class FontFace(NamedTuple):
     """One face of an installed font: its file and its place in a collection."""
 
     path: Path
-    index: int
+    place: int
 
 
 def _loads(library: str) -> bool:

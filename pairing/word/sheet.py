@@ -93,7 +93,7 @@ class OfficialPaper:
 
     def _table(self, rows: int, parts: Sequence[int]) -> Table:
         """A ruled table over the whole width; ``parts`` are the columns' shares."""
-        table = self._document.add_table(rows, len(parts), style="Table Grid")
+        table: Table = self._document.add_table(rows, len(parts), style="Table Grid")
         table.alignment, table.autofit = WD_TABLE_ALIGNMENT.CENTER, False
         margins = child(table._tbl.tblPr, "tblCellMar")
         for side, room in (("top", 45), ("left", 85), ("bottom", 45), ("right", 85)):
@@ -112,7 +112,7 @@ class OfficialPaper:
         child(table.rows[0]._tr.get_or_add_trPr(), "tblHeader")
         widths = [cell.width for cell in table.rows[0].cells]
         for row in rows:
-            made = table.add_row()
+            made = table.add_row()  # type: ignore[no-untyped-call]
             child(made._tr.get_or_add_trPr(), "cantSplit")
             _fill(made, row, looks.CELL)
             for cell, width in zip(made.cells, widths, strict=True):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Callable
 from datetime import date, datetime, time
 from decimal import Decimal, InvalidOperation
 from typing import Any
@@ -137,7 +138,7 @@ def _unique(values: list[str]) -> tuple[str, ...]:
     return tuple(dict.fromkeys(values))
 
 
-READERS = {
+READERS: dict[Kind, Callable[[Any, Column], Any]] = {
     Kind.TEXT: lambda raw, column: text_of(raw, column.longest),
     Kind.CODE: _code,
     Kind.REFERENCE: _code,

@@ -258,18 +258,18 @@ class Checker:
             key = (values.get("lesson_id"), values.get("observer_id"))
             if None in key:
                 continue
-            other = seen.setdefault(key, code)
-            row = numbers.get(code) or numbers.get(other)
-            if other != code and row is not None:
-                message = f"“{key[1]}”对课 {key[0]} 已有一条听课记录（{other}），同一人只记一次。"
-                self._fault(BY_NAME["听课"], row, "observer_id", message)
+            first = seen.setdefault(key, code)
+            told = numbers.get(code) or numbers.get(first)
+            if first != code and told is not None:
+                message = f"“{key[1]}”对课 {key[0]} 已有一条听课记录（{first}），同一人只记一次。"
+                self._fault(BY_NAME["听课"], told, "observer_id", message)
 
 
 def _overlap(one: RowValues, other: RowValues) -> bool:
-    dates = (one.get("starts_on"), one.get("ends_on"), other.get("starts_on"), other.get("ends_on"))
-    if any(day is None for day in dates):
+    mine, theirs = ((row.get("starts_on"), row.get("ends_on")) for row in (one, other))
+    if None in mine or None in theirs:
         return False
-    return bool(dates[0] <= dates[3] and dates[2] <= dates[1])
+    return bool(mine[0] <= theirs[1] and theirs[0] <= mine[1])  # type: ignore[operator]
 
 
 CHECKS = {

@@ -54,11 +54,12 @@ def _refuse_broken(
     for field, label in MUST_FIELDS.items():
         if not getattr(draft, field):
             raise RuleBroken(field, f"请填写{label}。")
-    for model, field, value in (
-        (Need, "need_id", draft.need_id),
-        (Problem, "problem_id", draft.problem_id),
-    ):
-        row = change.session.get(model, value) if value else None
+    session = change.session
+    linked: tuple[tuple[str, int | None, Need | Problem | None], ...] = (
+        ("need_id", draft.need_id, session.get(Need, draft.need_id or 0)),
+        ("problem_id", draft.problem_id, session.get(Problem, draft.problem_id or 0)),
+    )
+    for field, value, row in linked:
         if value and (row is None or row.pairing_id != pairing.id):
             raise RuleBroken(field, "请从这个结对里选，或不选。")
     if draft.due_on != known and draft.due_on < pairing.starts_on:

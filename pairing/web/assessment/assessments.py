@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
@@ -94,8 +94,8 @@ class SideView(NamedTuple):
 
 
 def _door(pairing: Pairing, term: Term, side: Side, asked: Asked) -> str:
-    where = {"pairing_id": pairing.id, "term_id": term.id}
-    doors = {
+    where: dict[str, Any] = {"pairing_id": pairing.id, "term_id": term.id}
+    doors: dict[str, dict[str, Any]] = {
         "evaluations.write": where
         | {"side": side.value, "_anchor": asked.key.partition(":")[2] or None},
         "summaries.materials": where,
@@ -109,7 +109,12 @@ def _door(pairing: Pairing, term: Term, side: Side, asked: Asked) -> str:
 
 
 def _side(
-    actor: Actor, pairing: Pairing, term: Term, side: Side, row: Assessment | None, rows: list
+    actor: Actor,
+    pairing: Pairing,
+    term: Term,
+    side: Side,
+    row: Assessment | None,
+    rows: list[LedgerRow],
 ) -> SideView:
     part = part_of(row, side)
     state = AssessmentState(part.state) if part else AssessmentState.DRAFT

@@ -136,7 +136,9 @@ def _page(
         fresh=fresh,
         is_new=is_new,
         sections=EvaluationSection,
-        changed=changed_sections(submitted["sections"], part.sections) if submitted else [],
+        changed=changed_sections(submitted["sections"], part.sections)
+        if submitted and part
+        else [],
         moved=_moved(pairing, term, part),
         draft=_draft_key(pairing, term, side),
     )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from typing import Any
 
 from flask import abort, url_for
 
@@ -53,7 +54,7 @@ def home_url(pairing: Pairing, term: Term, anchor: str | None = None) -> str:
     return url_for("assessments.show", pairing_id=pairing.id, term_id=term.id, _anchor=anchor)
 
 
-def filing_url(pairing: Pairing, term: Term, side: Side, category: str, **more: object) -> str:
+def filing_url(pairing: Pairing, term: Term, side: Side, category: str, **more: Any) -> str:
     """Where a paper of the term is filed, with everything that is known filled in."""
     return url_for(
         "documents.new",

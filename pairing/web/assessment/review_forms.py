@@ -86,4 +86,5 @@ def rating_form(row: Assessment, results: list[Result]) -> BaseForm | None:
         )
         for one in rated
     }
-    return type("RatingForm", (BaseForm,), fields)()
+    form: type[BaseForm] = type("RatingForm", (BaseForm,), fields)
+    return form()

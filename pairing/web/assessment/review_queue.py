@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
@@ -132,7 +132,7 @@ def _picked() -> list[tuple[int, int]]:
 
 
 def _back() -> Response:
-    wanted = {"stage": _chosen_stage(), "term_id": _number("term_id") or None}
+    wanted: dict[str, Any] = {"stage": _chosen_stage(), "term_id": _number("term_id") or None}
     return redirect(url_for("review_queue.index", **wanted))
 
 

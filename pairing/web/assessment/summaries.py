@@ -215,5 +215,8 @@ def check(actor: Actor, pairing: Pairing, term: Term, mentorship_id: int) -> Res
         flash(broken.message, "error")
     else:
         flash(f"已记下{row.mentorship.mentor.name}—{row.mentorship.mentee.name}的查验。")
-    where = {"pairing_id": pairing.id, "term_id": term.id}
-    return redirect(url_for("summaries.materials", **where, _anchor=f"pair-{mentorship_id}"))
+    anchor = f"pair-{mentorship_id}"
+    there_again = url_for(
+        "summaries.materials", pairing_id=pairing.id, term_id=term.id, _anchor=anchor
+    )
+    return redirect(there_again)

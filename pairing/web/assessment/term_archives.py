@@ -11,7 +11,7 @@ from pairing.domain.people.permissions import Action, Actor
 from pairing.models import Term
 from pairing.operations.assessment import archive_jobs as operations
 from pairing.package import stream
-from pairing.package.snapshot import MANIFEST
+from pairing.package.bag import MANIFEST
 from pairing.queries.assessment import archive_jobs as queries
 from pairing.web.frame.access import allow
 

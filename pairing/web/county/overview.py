@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from datetime import date, timedelta
+from typing import Any
 
 from flask import Blueprint, render_template, request, url_for
 
@@ -103,7 +104,7 @@ def _county(actor: Actor, term: Term) -> dict[str, object]:
         for pairing in pairings
         if (own := by_pairing.get(pairing.id))
     ]
-    rows.sort(key=lambda row: (-row["lacking"], row["pairing"].code))  # type: ignore[operator]
+    rows.sort(key=lambda row: (-row["lacking"], row["pairing"].code))
     return {
         "term": term,
         "today": today,
@@ -112,7 +113,7 @@ def _county(actor: Actor, term: Term) -> dict[str, object]:
         "filters": [_filter(area) for area in Area],
         "area": request.args.get("area", ""),
         "quiet": [row for row in rows if row["quiet"]],
-        "waiting": sum(row["waiting"] for row in rows),  # type: ignore[misc]
+        "waiting": sum(row["waiting"] for row in rows),
     }
 
 
@@ -146,7 +147,7 @@ def _county_row(
     last: date | None,
     months: dict[str, outings.MonthCell],
     columns: list[str],
-) -> dict[str, object]:
+) -> dict[str, Any]:
     joint = next(score for score in scores(own) if score.side == JOINT)
     lacking = _lacking(own)
     now = f"{clock.today():%Y-%m}"

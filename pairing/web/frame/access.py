@@ -76,7 +76,7 @@ VISIBLE_BY = {
 }
 
 
-class SignedIn(UserMixin):
+class SignedIn(UserMixin):  # type: ignore[misc]
     """The person behind this request."""
 
     def __init__(self, account_id: int, actor: Actor, token_hash: str, must_change: bool) -> None:
@@ -86,7 +86,7 @@ class SignedIn(UserMixin):
         self.must_change_password = must_change
 
 
-class Nobody(AnonymousUserMixin):
+class Nobody(AnonymousUserMixin):  # type: ignore[misc]
     """A request without a valid session."""
 
     actor = ANONYMOUS
@@ -102,7 +102,7 @@ def _last_here(row: SignInSession) -> datetime:
     return max(row.seen_at, read)
 
 
-@login.request_loader
+@login.request_loader  # type: ignore[untyped-decorator]
 def load_signed_in(_request: Request) -> SignedIn | None:
     """The session row behind the cookie, if it still holds; scope is read from the database."""
     token = session.get(SESSION_KEY)

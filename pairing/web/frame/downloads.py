@@ -10,8 +10,7 @@ from flask import Response, current_app, send_file, url_for
 
 from pairing.domain.vocabulary.papers import FormSubject
 from pairing.files.errors import FileGone
-from pairing.files.pictures import PAPERS
-from pairing.files.store import evidence_path
+from pairing.files.store import PAPERS, evidence_path
 from pairing.queries.assessment.own_forms import forms_of
 
 MEDIA_TYPES = {f".{ending}": media_type for media_type, ending in PAPERS.items()}

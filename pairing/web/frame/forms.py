@@ -14,9 +14,10 @@ from pairing.operations.change import RuleBroken
 from pairing.text import BadText, clean
 
 
-class BaseForm(FlaskForm):
+class BaseForm(FlaskForm):  # type: ignore[misc]
     """Checks shape; ``values()`` is a plain dictionary; rules come back through ``refuse``."""
 
+    form_errors: list[str]
     form_key = HiddenField()
 
     def process(self, *args: Any, **kwargs: Any) -> None:

@@ -174,7 +174,7 @@ class MonthView(NamedTuple):
     tone: str
     word: str
     text: str
-    count: str = ""
+    count: str = ""  # type: ignore[assignment]
     now: bool = False
 
 
@@ -238,7 +238,7 @@ def waited_pill(outing: Outing) -> Pill | None:
 
 def need_pill(status: str) -> Pill:
     """What became of a need, as tone and word."""
-    return Pill(NEED_TONES[status], NeedStatus(status).label)
+    return Pill(NEED_TONES[NeedStatus(status)], NeedStatus(status).label)
 
 
 def priority_text(rank: int) -> str:

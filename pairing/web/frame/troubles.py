@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from flask import request
 
@@ -61,11 +61,11 @@ def once_more() -> Again | None:
 
     Reads only what was received already.
     """
-    form = request.__dict__.get("form")
+    form: Any = request.__dict__.get("form")
     if request.method != "POST" or not form or (request.endpoint or "").startswith(HIDDEN):
         return None
     fields = list(form.items(multi=True))
-    chosen = request.__dict__.get("files") or {}
-    files = sum(1 for _, sent in chosen.items(multi=True) if sent.filename) if chosen else 0
+    chosen: Any = request.__dict__.get("files") or {}
+    files = sum(bool(sent.filename) for _, sent in chosen.items(multi=True)) if chosen else 0
     typed = any(name not in OURS for name, _ in fields)
     return Again(request.full_path.rstrip("?"), fields, files) if typed or not files else None

@@ -48,7 +48,7 @@ def _defaults(form: OutingForm, pairing: Pairing, actor: Actor) -> str:
         return str(actor.teacher_id or "")
     form.venue.data, form.direction.data = last.activities[0].venue, last.activities[0].direction
     form.companions.data = last.companions
-    taught = [lesson for row in last.activities for lesson in row.lessons]  # type: ignore[attr-defined]
+    taught = [lesson for row in last.activities for lesson in row.lessons]
     return str(taught[0].teacher_id) if taught else str(actor.teacher_id or "")
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from flask import Blueprint, abort, flash, redirect, render_template, request, send_file
 from flask import url_for as url
 from werkzeug.wrappers import Response
@@ -10,7 +12,8 @@ from wtforms.validators import InputRequired, Length, Optional
 
 from pairing.domain.people.permissions import Action, Actor, can
 from pairing.domain.vocabulary.activities import ActivityKind
-from pairing.files.pictures import PAPERS, BadFile
+from pairing.files.pictures import BadFile
+from pairing.files.store import PAPERS
 from pairing.files.tray import UploadRefused
 from pairing.models import Document, Evidence, Outing
 from pairing.operations.change import RuleBroken
@@ -55,7 +58,7 @@ class RemovalForm(BaseForm):
     )
 
 
-def _add(actor: Actor, target: operations.Target, endpoint: str, **to: int) -> Response:
+def _add(actor: Actor, target: operations.Target, endpoint: str, **to: Any) -> Response:
     kept: list[str] = []
     try:
         files = chosen(actor)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from flask import Blueprint, flash, redirect, render_template, url_for
 from werkzeug.wrappers import Response
 from wtforms import RadioField, StringField
@@ -72,7 +74,7 @@ def _example(form: ArchiveForm) -> str:
     """The 档号 that the entered pattern gives; "" while something is wrong with it."""
     if pattern_fault(form.pattern.data or "") or not form.pattern.data:
         return ""
-    words = {name: form[name].data or "" for name in WORDS}
+    words: dict[str, Any] = {name: form[name].data or "" for name in WORDS}
     settings = ArchiveSettings(**words)
     return settings.reference(clock.today().year, Retention.TEN, "B1", 1)
 

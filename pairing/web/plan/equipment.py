@@ -38,7 +38,7 @@ NEW_LINES = 2
 MOST_LINES = 120
 
 
-class LineForm(FlaskForm):
+class LineForm(FlaskForm):  # type: ignore[misc]
     """One line of the list; the form around it carries the token."""
 
     class Meta:

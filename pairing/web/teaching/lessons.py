@@ -178,7 +178,7 @@ def _bands(observation: Observation) -> Bands:
 
 
 def _seen(actor: Actor, lesson: Lesson) -> Seen:
-    observations: list[Observation] = lesson.observations  # type: ignore[attr-defined]
+    observations = lesson.observations
     open_ = [row for row in observations if can(actor, Action.READ_OBSERVATION, row.place())]
     scores = [
         Score(row, amount(row.total), _bands(row).grade(row.total).label)

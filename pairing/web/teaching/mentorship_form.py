@@ -145,8 +145,8 @@ def draft_of(form: MentorshipForm, rows: list[QuotaRow]) -> MentorshipDraft:
     return MentorshipDraft(
         mentor_id=form.mentor_id.data,
         mentee_id=form.mentee_id.data,
-        starts_on=form.starts_on.data,  # type: ignore[arg-type]
-        ends_on=form.ends_on.data,  # type: ignore[arg-type]
+        starts_on=form.starts_on.data,
+        ends_on=form.ends_on.data,
         quotas=[row.quota() for row in rows],
         **{name: form[name].data or "" for name in TEXTS},
     )

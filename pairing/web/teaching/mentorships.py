@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+from typing import Any
 
 from flask import (
     Blueprint,
@@ -88,7 +89,8 @@ Doors = dict[Doing, tuple[str | None, str]]
 def _doors(actor: Actor, row: Mentorship, standing: queries.Standing) -> Doors:
     """Where each thing to do is done, and the button's words; no address for who may not."""
     item = standing.next_step[1].item if standing.next_step else ""
-    pair, own = {"pairing_id": row.pairing_id}, {"mentorship_id": row.id}
+    pair: dict[str, Any] = {"pairing_id": row.pairing_id}
+    own: dict[str, Any] = {"mentorship_id": row.id}
     papers = url_for("mentorship_papers.new", **own, category=item or MENTEE_PAPERS[0])
     meeting = url_for("activities.new", **pair, kind=ActivityKind.MENTORING.value)
     doors = {

@@ -15,7 +15,8 @@ COUNT = NumberRange(0, 100_000, "份数要在 0 到 100000 之间。")
 
 
 def _activity(value: str | int | None) -> int | None:
-    return int(value) if str(value or "").isdigit() else None  # type: ignore[arg-type]
+    text = str(value or "")
+    return int(text) if text.isdigit() else None
 
 
 def _count(label: str, missing: str) -> IntegerField:
@@ -40,7 +41,7 @@ class TopicForm(BaseForm):
     def draft(self, **more: object) -> operations.SurveyDraft:
         """What was entered, for the operation."""
         given = {name: value for name, value in self.values().items() if value is not None}
-        return operations.SurveyDraft(**{"topic": "", **given, **more})  # type: ignore[arg-type]
+        return operations.SurveyDraft(**{"topic": "", **given, **more})
 
 
 class TotalsForm(TopicForm):

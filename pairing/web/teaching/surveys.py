@@ -207,7 +207,7 @@ def sheet(actor: Actor, survey: Survey) -> Response:
 
 
 @blueprint.route("/s/<token>", methods=["GET", "POST"])
-@csrf.exempt  # no account is used and none is needed: who knows the address may answer
+@csrf.exempt  # type: ignore[untyped-decorator]  # no account is used, and none is needed
 @public
 def answer(token: str) -> View:
     """A parent's page: one tap answers. No name, no account; a cookie only reminds the device."""

@@ -368,7 +368,7 @@ def test_the_self_evaluation_rests_too(county):
     before = _snapshot()
     words = {EvaluationSection.NEXT: "下学期再来"}
     with pytest.raises(RuleBroken, match=LOCKED):
-        assessments.save_part(actor, _pairing().id, term.id, Side.LEAD, words)
+        assessments.save_part(actor, _pairing().id, term.id, Side.LEAD, words, 0)
     assert _snapshot() == before
 
 

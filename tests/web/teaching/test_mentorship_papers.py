@@ -47,7 +47,7 @@ def test_papers_and_summary_move_the_shares(signed_in):
     before, director = _values("C1"), signed_in(cast.OUTSIDER)
     for category in MENTORSHIP_MATERIALS:
         director.post(_url("C1-M6"), data=_paper(category))
-    director.post(_url("C1-M6", "summary"), data={"text": "写好了", "version": 0})
+    director.post(_url("C1-M6", "summary"), data={"text": "写好了"})
     after = _values("C1")
     assert after["C14"][0] > before["C14"][0]
     assert after["C13"][0] > before["C13"][0]

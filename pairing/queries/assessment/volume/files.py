@@ -87,7 +87,8 @@ def _holder(row: Evidence) -> Activity | Document:
 
 
 def _title(row: Evidence) -> str:
-    return row.activity.topic if row.activity else _holder(row).name
+    holder = _holder(row)
+    return holder.topic if isinstance(holder, Activity) else holder.name
 
 
 def _kind(row: Evidence) -> str:

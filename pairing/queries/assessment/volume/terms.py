@@ -202,9 +202,11 @@ def _signatures(assessment: Assessment | None, bureau: str) -> tuple[printed.Sig
     reviewed = clock.day_of(assessment.reviewed_at) if assessment else None
     approved = clock.day_of(assessment.approved_at) if assessment else None
     return (
-        printed.Signature("审核人", _name(assessment and assessment.reviewed_by_id), reviewed),
         printed.Signature(
-            "审定人", _name(assessment and assessment.approved_by_id), approved, bureau
+            "审核人", _name(assessment.reviewed_by_id if assessment else None), reviewed
+        ),
+        printed.Signature(
+            "审定人", _name(assessment.approved_by_id if assessment else None), approved, bureau
         ),
     )
 
