@@ -73,7 +73,7 @@ NO_PAGES = {
     "lessons.saved",
     "workbooks.export",
     "workbooks.marked",
-    "workbooks.template",
+    "workbooks.empty",
     "archives.package",
     "archives.version",
     "papers.summary",

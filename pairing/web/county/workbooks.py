@@ -114,7 +114,7 @@ def _workbook(body: bytes, name: str) -> Response:
 
 @blueprint.get("/template.xlsx")
 @allow(Action.IMPORT_WORKBOOK)
-def template(_actor: Actor) -> Response:
+def empty(_actor: Actor) -> Response:
     """The empty workbook."""
     return _workbook(template.template_workbook(), "结对帮扶工作簿模板.xlsx")
 
