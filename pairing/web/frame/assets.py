@@ -62,7 +62,8 @@ def _serve(filename: str) -> Response:
         FOR_EVER if named and named["hash"] == found.digest else ASK_AGAIN
     )
     response.set_etag(found.digest, weak=True)
-    return response.make_conditional(request)
+    response.make_conditional(request)
+    return response
 
 
 class NoCookieOnFiles(SecureCookieSessionInterface):

@@ -59,7 +59,7 @@ def pack(response: Response) -> None:
     if response.mimetype not in PACKED or response.is_streamed or response.status_code == 304:
         return
     response.vary.add("Accept-Encoding")
-    way = next((name for name in WAYS if name in request.accept_encodings), None)
+    way = next((name for name in WAYS if request.accept_encodings.quality(name)), None)
     elsewhere = request.headers.get("Sec-Fetch-Site") == "cross-site"
     if way is None or elsewhere or response.headers.get("Content-Encoding"):
         return
