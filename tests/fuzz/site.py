@@ -1,0 +1,188 @@
+"""The site as somebody sees it: which addresses open, which forms stand there, what is asked."""
+
+from __future__ import annotations
+
+import shutil
+from collections import defaultdict
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+from urllib.parse import parse_qs, urlsplit
+
+from flask import Flask, Request, got_request_exception, has_request_context, request
+from flask.testing import FlaskClient
+from werkzeug.datastructures import ImmutableMultiDict
+from werkzeug.test import TestResponse
+
+from pairing.extensions import db
+from pairing.models import Document, Evidence
+from tests import cast, enriched
+from tests.conftest import _app
+from tests.fuzz.forms import Form, forms_of, links_of
+
+NOBODY = "nobody"
+ROLES = (*cast.EVERYONE, NOBODY)
+PRINTED = (".pdf", "/archive", "/example")
+"""Addresses that may say 503: nothing prints while the site is fuzzed."""
+ASKED: dict[str, set[str]] = defaultdict(set)
+"""The names that each endpoint has looked for in an address or a form."""
+
+
+class Heard(ImmutableMultiDict[Any, Any]):
+    """What was sent; it notes every name that a page asks for."""
+
+    def _note(self, key: object) -> None:
+        if has_request_context() and request.endpoint and isinstance(key, str) and len(key) < 60:
+            ASKED[request.endpoint].add(key)
+
+    def get(self, key: Any, *args: Any, **kwargs: Any) -> Any:
+        """Note, then answer."""
+        self._note(key)
+        return super().get(key, *args, **kwargs)
+
+    def getlist(self, key: Any, *args: Any, **kwargs: Any) -> Any:
+        """Note, then answer."""
+        self._note(key)
+        return super().getlist(key, *args, **kwargs)
+
+    def __contains__(self, key: object) -> bool:
+        self._note(key)
+        return super().__contains__(key)
+
+
+class Listening(Request):
+    """A request whose parameters are ``Heard``."""
+
+    parameter_storage_class = Heard
+
+
+@dataclass
+class Site:
+    """An installation, everybody signed in to it, and how it answers."""
+
+    app: Flask
+    people: dict[str, FlaskClient]
+    pristine: Path
+    failures: dict[str, list[str]] = field(default_factory=lambda: defaultdict(list))
+    sent: dict[str, int] = field(default_factory=lambda: defaultdict(int))
+    _error: str = ""
+
+    def send(self, who: str, method: str, address: str, **more: Any) -> TestResponse:
+        """Send a request; an answer of 500 or more is noted with the line that raised it."""
+        self._error = ""
+        answer = self.people[who].open(address, method=method, **more)
+        self.sent[method] += 1
+        path = urlsplit(address).path
+        prints = answer.status_code == 503 and method == "POST" and path.endswith(PRINTED)
+        if answer.status_code >= 500 and not prints:
+            where = self._error or f"{answer.status_code}"
+            shown = {key: repr(value)[:300] for key, value in more.items()}
+            self.failures[where].append(f"{who} {method} {address[:300]} {shown}")
+        return answer
+
+    def note(self, _app: Flask, exception: BaseException, **_more: object) -> None:
+        """Remember the line that raised."""
+        trace = exception.__traceback__
+        lines = []
+        while trace:
+            name = trace.tb_frame.f_code.co_filename
+            if "/pairing/" in name:
+                lines.append(f"{Path(name).name}:{trace.tb_lineno}")
+            trace = trace.tb_next
+        self._error = f"{type(exception).__name__}: {str(exception)[:120]} {lines[-2:]}"
+
+    def restore(self) -> None:
+        """The county as it was."""
+        with self.app.app_context():
+            db.session.remove()
+            db.engine.dispose()
+        here = Path(self.app.config["INSTANCE"])
+        for old in here.glob("pairing.sqlite3*"):
+            old.unlink()
+        shutil.copy(self.pristine, here / "pairing.sqlite3")
+
+
+def _more(app: Flask) -> None:
+    """A photo of a document, as no other test needs it."""
+    paper = db.session.query(Document).order_by(Document.id.desc()).first()
+    photo = db.session.query(Evidence).first()
+    same = Evidence(bureau_id=paper.bureau_id, stored_file_id=photo.stored_file_id)
+    same.document, same.label = paper, "a.jpg"
+    db.session.add(same)
+    db.session.commit()
+
+
+def open_site(folder: Path, loaded: Path) -> Site:
+    """The sample county, enriched, in ``folder``; everybody of the cast is signed in."""
+    shutil.copy(loaded, folder / "pairing.sqlite3")
+    app = _app(folder, f"sqlite:///{folder / 'pairing.sqlite3'}")
+    app.config["PROPAGATE_EXCEPTIONS"] = False
+    app.request_class = Listening
+    app.test_client_class = FlaskClient
+    app.logger.disabled = True
+    with app.app_context():
+        enriched.enrich(app)
+        _more(app)
+        db.session.remove()
+    people = {who: cast.sign_in(app, who) for who in cast.EVERYONE}
+    people[NOBODY] = app.test_client()
+    with app.app_context():
+        db.session.remove()
+        db.engine.dispose()
+    pristine = folder / "pristine"
+    shutil.copy(folder / "pairing.sqlite3", pristine)
+    site = Site(app, people, pristine)
+    got_request_exception.connect(site.note, app, weak=False)
+    return site
+
+
+@dataclass
+class Seen:
+    """What a crawl found: addresses and forms by endpoint, with who sees them."""
+
+    pages: dict[str, dict[str, list[str]]] = field(default_factory=lambda: defaultdict(dict))
+    forms: dict[str, list[tuple[str, Form]]] = field(default_factory=lambda: defaultdict(list))
+
+    def addresses(self) -> Iterator[tuple[str, str]]:
+        """Everybody's pages that open."""
+        for by_role in self.pages.values():
+            for who, found in by_role.items():
+                yield from ((who, one) for one in found)
+
+
+def endpoint_of(app: Flask, address: str, method: str = "GET") -> str | None:
+    """The endpoint behind an address of ours; None when there is none."""
+    parts = urlsplit(address)
+    try:
+        return str(app.url_map.bind("localhost").match(parts.path, method)[0])
+    except Exception:  # any miss is none of ours
+        return None
+
+
+def crawl(site: Site, roles: tuple[str, ...], each: int, starts: tuple[str, ...] = ()) -> Seen:
+    """Follow links from ``/``: at most ``each`` addresses of an endpoint for a role."""
+    seen = Seen()
+    for who in roles:
+        met: set[str] = set()
+        waiting = ["/", *starts]
+        while waiting:
+            address = waiting.pop(0)
+            endpoint = endpoint_of(site.app, address)
+            if endpoint is None or endpoint == "static" or address in met:
+                continue
+            known = seen.pages[endpoint].setdefault(who, [])
+            if len(known) >= each:
+                continue
+            met.add(address)
+            answer = site.send(who, "GET", address)
+            if answer.status_code != 200 or answer.mimetype != "text/html":
+                continue
+            known.append(address)
+            ASKED[endpoint] |= set(parse_qs(urlsplit(address).query))
+            for form in forms_of(address, answer.text):
+                target = endpoint_of(site.app, form.action, form.method.upper())
+                if target:
+                    seen.forms[target].append((who, form))
+            waiting += links_of(address, answer.text)
+    return seen
