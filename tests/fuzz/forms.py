@@ -10,6 +10,7 @@ from urllib.parse import urljoin
 from lxml import html
 
 PLACEHOLDER = re.compile(r"__\w+?__")
+TOKEN = "csrf_token"
 BUTTONS = ("submit", "button", "image", "reset")
 USUAL = {"date": "2026-11-20", "number": "1", "time": "09:30", "month": "2026-11"}
 """What a person would type into an empty field of the kind."""
@@ -44,7 +45,7 @@ class Form:
         """The fields filled, as a careful person would send them."""
         found: dict[str, list[str]] = {}
         for field in self.fields:
-            if field.kind not in ("file", *BUTTONS):
+            if field.kind not in ("file", *BUTTONS) and field.name != TOKEN:
                 found.setdefault(field.name, []).append(field.filled)
         return found
 

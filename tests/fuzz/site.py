@@ -16,15 +16,16 @@ from werkzeug.datastructures import ImmutableMultiDict
 from werkzeug.test import TestResponse
 
 from pairing.extensions import db
-from pairing.models import Document, Evidence
-from tests import cast, enriched
+from tests import cast
 from tests.conftest import _app
+from tests.fuzz import county
 from tests.fuzz.forms import Form, forms_of, links_of
 
 NOBODY = "nobody"
+NOTHING_PRINTS = "暂时不能打印"
 ROLES = (*cast.EVERYONE, NOBODY)
-PRINTED = (".pdf", "/archive", "/example")
-"""Addresses that may say 503: nothing prints while the site is fuzzed."""
+ENDS_A_SESSION = ("/sign-out", "/me/password", "/sign-in")
+"""Where somebody may lose the session that the next attempt needs."""
 ASKED: dict[str, set[str]] = defaultdict(set)
 """The names that each endpoint has looked for in an address or a form."""
 
@@ -70,12 +71,12 @@ class Site:
 
     def send(self, who: str, method: str, address: str, **more: Any) -> TestResponse:
         """Send a request; an answer of 500 or more is noted with the line that raised it."""
-        self._error = ""
+        self._error, path = "", urlsplit(address).path
         answer = self.people[who].open(address, method=method, **more)
         self.sent[method] += 1
-        path = urlsplit(address).path
-        prints = answer.status_code == 503 and method == "POST" and path.endswith(PRINTED)
-        if answer.status_code >= 500 and not prints:
+        if answer.status_code == 302 and path in ENDS_A_SESSION:
+            self.restore()
+        if answer.status_code >= 500 and NOTHING_PRINTS not in answer.text:
             where = self._error or f"{answer.status_code}"
             shown = {key: repr(value)[:300] for key, value in more.items()}
             self.failures[where].append(f"{who} {method} {address[:300]} {shown}")
@@ -103,16 +104,6 @@ class Site:
         shutil.copy(self.pristine, here / "pairing.sqlite3")
 
 
-def _more(app: Flask) -> None:
-    """A photo of a document, as no other test needs it."""
-    paper = db.session.query(Document).order_by(Document.id.desc()).first()
-    photo = db.session.query(Evidence).first()
-    same = Evidence(bureau_id=paper.bureau_id, stored_file_id=photo.stored_file_id)
-    same.document, same.label = paper, "a.jpg"
-    db.session.add(same)
-    db.session.commit()
-
-
 def open_site(folder: Path, loaded: Path) -> Site:
     """The sample county, enriched, in ``folder``; everybody of the cast is signed in."""
     shutil.copy(loaded, folder / "pairing.sqlite3")
@@ -122,8 +113,7 @@ def open_site(folder: Path, loaded: Path) -> Site:
     app.test_client_class = FlaskClient
     app.logger.disabled = True
     with app.app_context():
-        enriched.enrich(app)
-        _more(app)
+        county.fill(app)
         db.session.remove()
     people = {who: cast.sign_in(app, who) for who in cast.EVERYONE}
     people[NOBODY] = app.test_client()
