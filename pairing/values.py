@@ -1,4 +1,4 @@
-"""The one parser of numbers, ids and days: for pages, addresses, workbook cells and commands.
+"""The one parser of numbers, ids, days and times: for pages, addresses, cells and commands.
 
 Each function gives the value or raises ``BadValue``, whose message is for people, in Chinese.
 Nothing is rounded and nothing is guessed. Text has its own boundary: ``pairing.text``.
@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from datetime import date
+from datetime import date, time
 from decimal import Decimal
 
 MOST_DECIMALS = 6
@@ -23,6 +23,7 @@ SHOWN = 24
 NUMBER = re.compile(r"[+-]?(?:\d+\.?\d*|\.\d+)", re.ASCII)
 WHOLE = re.compile(r"[0-9]{1,10}")
 DAY = re.compile(r"(\d{4})[-/.年](\d{1,2})[-/.月](\d{1,2})日?", re.ASCII)
+CLOCK = re.compile(r"(\d{1,2}):(\d{2})(?::\d{2})?", re.ASCII)
 MIDNIGHT = re.compile(r"[ T]+0?0:00(?::00)?$", re.ASCII)
 """What a spreadsheet puts behind a day."""
 IN_WORDS = "零一两三四五六"
@@ -114,6 +115,17 @@ def within(found: date) -> date:
     if not FIRST_DAY <= found <= LAST_DAY:
         raise BadValue(f"“{found}”的年份不对，应在 {FIRST_DAY.year} 年到 {LAST_DAY.year} 年之间。")
     return found
+
+
+def clock(text: str) -> time:
+    """A time of day, to the minute: 9:30, 09:30 or 9：30."""
+    match = CLOCK.fullmatch(narrow(text).strip())
+    try:
+        if match is None:
+            raise ValueError
+        return time(int(match[1]), int(match[2]))
+    except ValueError:
+        raise BadValue(f"{quoted(text.strip())}不是有效时间，请写成 9:30 这样的时间。") from None
 
 
 def day_or_none(text: object) -> date | None:

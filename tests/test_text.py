@@ -49,7 +49,16 @@ def test_line_ends_become_plain_and_edges_are_trimmed():
 
 @pytest.mark.parametrize(
     "text",
-    ["\u200b", "\xad\u2060", "\ufeff \u200d", "\u200e\u200f", "\u3164", "\u2800", "\ufe0f", "\u3000"],
+    [
+        "\u200b",
+        "\xad\u2060",
+        "\ufeff \u200d",
+        "\u200e\u200f",
+        "\u3164",
+        "\u2800",
+        "\ufe0f",
+        "\u3000",
+    ],
 )
 def test_text_that_nobody_can_see_is_empty(text):
     assert clean(text) == ""
@@ -59,7 +68,17 @@ def test_text_that_nobody_can_see_is_empty(text):
 def test_every_mark_without_ink_is_known():
     """Formats, separators and fillers of the Unicode data: alone, each is empty or refused."""
     kinds = {"Cf", "Zs", "Zl", "Zp"}
-    seen = {"\u0600", "\u0601", "\u0602", "\u0603", "\u0604", "\u0605", "\u06dd", "\u070f", "\u0890"}
+    seen = {
+        "\u0600",
+        "\u0601",
+        "\u0602",
+        "\u0603",
+        "\u0604",
+        "\u0605",
+        "\u06dd",
+        "\u070f",
+        "\u0890",
+    }
     seen |= {"\u0891", "\u08e2", "\U000110bd", "\U000110cd"}
     for number in range(sys.maxunicode + 1):
         char = chr(number)

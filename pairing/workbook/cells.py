@@ -15,7 +15,6 @@ from pairing.values import BadValue, narrow
 from pairing.workbook.columns import Column, Kind
 
 SEPARATORS = re.compile(r"[、;；,，]")
-CLOCK = re.compile(r"(\d{1,2})[:：](\d{2})(?:[:：](\d{2}))?$", re.ASCII)
 NUMBER_AS_CODE = re.compile(r"-?\d+\.0+$", re.ASCII)
 
 
@@ -61,13 +60,10 @@ def _time(raw: Any, _column: Column) -> time:
         return raw.time().replace(second=0, microsecond=0)
     if isinstance(raw, time):
         return raw.replace(second=0, microsecond=0)
-    match = CLOCK.fullmatch(narrow(shown(raw)).strip())
     try:
-        if match is None:
-            raise ValueError
-        return time(int(match[1]), int(match[2]))
-    except ValueError:
-        raise BadCell(f"“{shown(raw)}”不是有效时间，请写成 9:30 这样的时间。") from None
+        return values.clock(shown(raw))
+    except BadValue as error:
+        raise BadCell(str(error)) from None
 
 
 def _number(raw: Any, column: Column) -> Decimal:

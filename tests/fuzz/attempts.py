@@ -6,15 +6,17 @@ import io
 from collections.abc import Callable, Iterator
 from random import Random
 from typing import Any
-from urllib.parse import quote, urlencode, urlsplit
+from urllib.parse import urlencode, urlsplit
 
 from werkzeug.routing import Rule
 
 from tests.fuzz import hostile
 from tests.fuzz.forms import Form
-from tests.fuzz.site import ASKED, ROLES, Seen, Site
+from tests.fuzz.site import ASKED, ROLES, Seen, Site, address_of
 
 Data = dict[str, list[Any]]
+POSTS_A_GET = 3
+"""Attempts on each form while each page is read and each address tried once."""
 EVERY_NAME = 0.3
 """Share of GETs that carry every name at once."""
 
@@ -96,18 +98,14 @@ def get(site: Site, chance: Random, who: str, address: str, endpoint: str) -> No
 
 def converter(site: Site, chance: Random, rule: Rule, method: str) -> None:
     """One hostile address of a route: one of its arguments, the others as they usually are."""
-    broken, address = chance.choice(sorted(rule.arguments)), rule.rule
-    for name in rule.arguments:
-        usual = {"side": "lead", "month": "2026-10", "code": "B1", "subject": "activity"}
-        value = _hostile(chance)[:2000] if name == broken else usual.get(name, "1")
-        for kind in ("int:", "path:", ""):
-            address = address.replace(f"<{kind}{name}>", quote(value, safe=""))
+    broken = chance.choice(sorted(rule.arguments))
+    address = address_of(rule, **{broken: _hostile(chance)[:2000]})
     site.send(chance.choice(ROLES), method, address)
 
 
 def attempts(site: Site, seen: Seen, chance: Random) -> Iterator[Callable[[], None]]:
     """Endless attempts, dealt out evenly over forms, pages and routes."""
-    rules = [one for one in site.app.url_map.iter_rules() if one.endpoint != "static"]
+    rules = list(site.app.url_map.iter_rules())
     forms = {name: found for name, found in sorted(seen.forms.items())}
     pages = {name: found for name, found in sorted(seen.pages.items()) if any(found.values())}
     while True:
@@ -116,8 +114,7 @@ def attempts(site: Site, seen: Seen, chance: Random) -> Iterator[Callable[[], No
             for _ in range(POSTS_A_GET):
                 who, form = chance.choice(found)
                 who = chance.choice(ROLES) if chance.random() < 0.1 else who
-                kind = get if form.method == "get" else None
-                if kind:
+                if form.method == "get":
                     turn.append(_later(get, site, chance, who, form.action, endpoint))
                 else:
                     turn.append(_later(post, site, chance, who, form, endpoint))
@@ -130,9 +127,6 @@ def attempts(site: Site, seen: Seen, chance: Random) -> Iterator[Callable[[], No
                 turn.append(_later(converter, site, chance, rule, method))
         chance.shuffle(turn)
         yield from turn
-
-
-POSTS_A_GET = 3
 
 
 def _later(act: Callable[..., None], *given: Any) -> Callable[[], None]:

@@ -21,11 +21,46 @@ MONTHS = (
 )
 TEXTS = (
     *("", " ", "\u200b", "\u00ad\u2060\u200d", "\ufeff", "\u200e\u200f", "\u3164", "\u2800"),
-    *("\ufffe", "字\uffff", "\U0001fffe", "\ufdd0", "\x00", "a\x00b", "\x0b", "\x1f", "\x7f", "\x85"),
-    *("\u202e反", "\u2067x", "e\u0301", "Å", "ﬁ", "\u2028", "a\r\n\r\nb", "\t", "🏫" * 300, "長" * 600),
+    *(
+        "\ufffe",
+        "字\uffff",
+        "\U0001fffe",
+        "\ufdd0",
+        "\x00",
+        "a\x00b",
+        "\x0b",
+        "\x1f",
+        "\x7f",
+        "\x85",
+    ),
+    *(
+        "\u202e反",
+        "\u2067x",
+        "e\u0301",
+        "Å",
+        "ﬁ",
+        "\u2028",
+        "a\r\n\r\nb",
+        "\t",
+        "🏫" * 300,
+        "長" * 600,
+    ),
     *("'; DROP TABLE account; --", "%00", "%s%n", "{{7*7}}", "{% x %}", "<script>1</script>"),
     *("=1+1", "@sum", "+8613", "-1+1", "../../etc/passwd", "C:\\con", "A" * 21_000, "_x0041_"),
-    *("null", "true", "[]", "{}", "None", "undefined", "\ufffd", "、", "、、", "a、b", "a；b,c", "*"),
+    *(
+        "null",
+        "true",
+        "[]",
+        "{}",
+        "None",
+        "undefined",
+        "\ufffd",
+        "、",
+        "、、",
+        "a、b",
+        "a；b,c",
+        "*",
+    ),
     *("0" * 65, "lead", "supported", "both", "kindergarten-activity", "new", "__n__", "-", "."),
 )
 EVERYTHING = (*NUMBERS, *DAYS, *TIMES, *MONTHS, *TEXTS)
@@ -33,7 +68,13 @@ FILE_NAMES = (
     *("", "a", ".", "..", "../../x.jpg", "a/b\\c.png", "\x00.jpg", "a\nb.pdf", "長" * 300 + ".jpg"),
     *("\u202egpj.exe", "con.pdf", "x.xlsx", "x.docx", "\ufffe.jpg", "'\".jpg", "a;b=c.jpg"),
 )
-FILE_BODIES = (b"", b"x", b"PK\x03\x04" + b"\0" * 40, b"\xff\xd8\xff\xe0" + b"\0" * 40, b"%PDF-1.7\n")
+FILE_BODIES = (
+    b"",
+    b"x",
+    b"PK\x03\x04" + b"\0" * 40,
+    b"\xff\xd8\xff\xe0" + b"\0" * 40,
+    b"%PDF-1.7\n",
+)
 BODIES = (
     ("application/json", b'{"day": "\\ud800", "pairing_id": 1e400}'),
     ("application/json", b"["),

@@ -8,11 +8,12 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
-from urllib.parse import parse_qs, urlsplit
+from urllib.parse import parse_qs, quote, urlsplit
 
-from flask import Flask, Request, got_request_exception, has_request_context, request
+from flask import Flask, got_request_exception, has_request_context, request
 from flask.testing import FlaskClient
 from werkzeug.datastructures import ImmutableMultiDict
+from werkzeug.routing import Rule
 from werkzeug.test import TestResponse
 
 from pairing.extensions import db
@@ -50,12 +51,6 @@ class Heard(ImmutableMultiDict[Any, Any]):
     def __contains__(self, key: object) -> bool:
         self._note(key)
         return super().__contains__(key)
-
-
-class Listening(Request):
-    """A request whose parameters are ``Heard``."""
-
-    parameter_storage_class = Heard
 
 
 @dataclass
@@ -109,7 +104,7 @@ def open_site(folder: Path, loaded: Path) -> Site:
     shutil.copy(loaded, folder / "pairing.sqlite3")
     app = _app(folder, f"sqlite:///{folder / 'pairing.sqlite3'}")
     app.config["PROPAGATE_EXCEPTIONS"] = False
-    app.request_class = Listening
+    app.request_class = type("Listening", (app.request_class,), {"parameter_storage_class": Heard})
     app.test_client_class = FlaskClient
     app.logger.disabled = True
     with app.app_context():
@@ -175,4 +170,23 @@ def crawl(site: Site, roles: tuple[str, ...], each: int, starts: tuple[str, ...]
                 if target:
                     seen.forms[target].append((who, form))
             waiting += links_of(address, answer.text)
+    _bare(site, seen)
     return seen
+
+
+def address_of(rule: Rule, **chosen: str) -> str:
+    """A route's address, with ``chosen`` arguments and usual ones."""
+    address = rule.rule
+    for name in rule.arguments:
+        value = quote(chosen.get(name, county.ARGUMENTS.get(name, "1")), safe="")
+        for kind in ("int:", "path:", ""):
+            address = address.replace(f"<{kind}{name}>", value)
+    return address
+
+
+def _bare(site: Site, seen: Seen) -> None:
+    """Routes whose form no page showed are sent to without one."""
+    for rule in site.app.url_map.iter_rules():
+        if "POST" in (rule.methods or ()) and rule.endpoint not in seen.forms:
+            form = Form("", address_of(rule), "post", ())
+            seen.forms[rule.endpoint] = [(who, form) for who in ROLES]
