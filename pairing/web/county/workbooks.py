@@ -29,11 +29,10 @@ from pairing.web.frame.bureau import chosen_bureau
 from pairing.workbook.reading import LARGEST_FILE
 
 if TYPE_CHECKING:
-    from pairing.workbook import annotate, writing
-    from pairing.workbook import template as blank
+    from pairing.workbook import annotate, template, writing
 else:
     annotate = later("pairing.workbook.annotate")
-    blank = later("pairing.workbook.template")
+    template = later("pairing.workbook.template")
     writing = later("pairing.workbook.writing")
 
 blueprint = Blueprint("workbooks", __name__, url_prefix="/workbook")
@@ -117,7 +116,7 @@ def _workbook(body: bytes, name: str) -> Response:
 @allow(Action.IMPORT_WORKBOOK)
 def empty(_actor: Actor) -> Response:
     """The empty workbook."""
-    return _workbook(blank.template_workbook(), "结对帮扶工作簿模板.xlsx")
+    return _workbook(template.template_workbook(), "结对帮扶工作簿模板.xlsx")
 
 
 @blueprint.get("/export.xlsx")

@@ -21,7 +21,7 @@ class Identifier(UnicodeConverter):
 
     regex = "[0-9]{1,10}"
 
-    def to_python(self, value: str) -> int:  # type: ignore[override]
+    def to_python(self, value: str) -> int:
         """The id; no id, no page."""
         found = identifier(value)
         if found is None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from decimal import Decimal
 from typing import Any
 
@@ -13,10 +13,12 @@ from wtforms.widgets import DateInput, TextInput, TimeInput
 from pairing import values
 
 
-class _Typed(StringField):
+class _Typed(StringField):  # type: ignore[misc]
     """What they share: an empty field holds None, a wrong one its error and what was typed."""
 
-    read: Callable[[Any, str], Any]
+    def read(self, text: str) -> Any:
+        """The value of what was typed; raises ``BadValue``."""
+        raise NotImplementedError
 
     def process_formdata(self, valuelist: Sequence[str]) -> None:
         """Read what was typed."""
