@@ -31,12 +31,12 @@ FLOORS = {
 """The floors from the ground up, and the files that stand at each one's root."""
 EXTRA = {"domain": {"vocabulary"}, "web": {"frame"}}
 """Folders of a floor beside its wings, to their left: the wings may use them, not they a wing."""
-LEAVES = {"canonical", "clock", "config", "extensions", "lazy", "pinyin", "text", "values"}
+LEAVES = {"canonical", "clock", "config", "extensions", "lazy", "pinyin", "text"}
 TOP = {"app", "databases"} | LEAVES
 ROOMS = {
-    "domain": {"domain", "text", "values"},
+    "domain": {"domain"},
     "models": {"models", "domain", "extensions"},
-    "queries": {"queries", "models", "domain", "workbook", "files"} | LEAVES,
+    "queries": {"queries", "models", "domain", "workbook", "files", "databases"} | LEAVES,
     "operations": {"operations", "queries", "models", "domain", "workbook", "word", "files"}
     | {"databases"}
     | LEAVES,
@@ -44,14 +44,14 @@ ROOMS = {
     | {"workbook", "word", "files", "databases"}
     | LEAVES,
     "archive": {"archive", "operations", "queries", "models", "domain", "printing", "package"}
-    | {"files"}
+    | {"files", "databases"}
     | LEAVES,
     "cli": {"cli", "archive", "operations", "queries", "domain", "printing", "package", "workbook"}
     | {"files"}
     | TOP,
     "printing": {"printing", "package", "domain", "files", "config", "lazy"},
     "package": {"package", "domain", "workbook", "files", "canonical", "lazy"},
-    "workbook": {"workbook", "domain", "files", "text", "values"},
+    "workbook": {"workbook", "domain", "files", "text"},
     "word": {"word", "domain", "files", "text"},
     "files": {"files", "clock", "text"},
     "migrations": {"migrations", "models", "extensions"},

@@ -15,6 +15,7 @@ from urllib.parse import quote
 
 from flask import current_app
 
+from pairing.databases import one_moment
 from pairing.domain.assessment.archive_names import Bound, stem
 from pairing.domain.assessment.volume.volume import Volume
 from pairing.domain.people.permissions import Actor
@@ -133,8 +134,9 @@ def _prepare(
     pairing: Pairing, term: Term, as_of: date, school_year: str
 ) -> tuple[Volume, Archive | None]:
     """The volume to print, and the newest archive when it already says the same."""
-    newest = archives.newest(pairing.id, term.id, school_year)
-    volume = numbered(volume_now(pairing, term, as_of, school_year), pairing, term, school_year)
+    with one_moment():
+        newest = archives.newest(pairing.id, term.id, school_year)
+        volume = numbered(volume_now(pairing, term, as_of, school_year), pairing, term, school_year)
     same = newest is not None and newest.snapshot_sha256 == volume.cover.digest
     return volume, newest if same and newest and is_kept(newest) else None
 

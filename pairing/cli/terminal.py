@@ -12,8 +12,6 @@ from typing import Any, NoReturn, TypeVar
 
 import click
 
-from pairing.values import BadValue, day
-
 BAD_INPUT = 2
 QUIET = "pairing.quiet"
 WIDTH = 1000
@@ -102,6 +100,6 @@ class Day(click.ParamType[date]):
         if isinstance(value, date):
             return value
         try:
-            return day(str(value))
-        except BadValue as error:
-            self.fail(str(error), param, ctx)
+            return date.fromisoformat(value)
+        except ValueError:
+            self.fail(f"{value!r} 不是日期，请写成 2026-11-24。", param, ctx)

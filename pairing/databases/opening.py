@@ -19,7 +19,6 @@ from sqlalchemy.pool import ConnectionPoolEntry, PoolProxiedConnection
 from werkzeug.local import LocalProxy
 
 from pairing.databases.library import BUSY, choose, library_of
-from pairing.databases.turns import PATIENCE
 from pairing.extensions import db
 from pairing.lazy import later
 
@@ -95,11 +94,12 @@ def _begin(connection: Connection) -> None:
     if patience is None:
         return
     say = connection.exec_driver_sql
+    limit = max(int(patience * 1000), 1)
     if connection.dialect.name != "sqlite":
         say("BEGIN")
-        say(f"SET LOCAL lock_timeout = '{PATIENCE:.0f}s'")
+        say(f"SET LOCAL lock_timeout = {limit}")
         return
-    say(f"PRAGMA busy_timeout={max(int(patience * 1000), 1)}")
+    say(f"PRAGMA busy_timeout={limit}")
     try:
         say("BEGIN IMMEDIATE")
     finally:

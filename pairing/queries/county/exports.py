@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from pairing.databases import one_moment
 from pairing.models import Term
 from pairing.queries.county.county import bureaus, load_county
 
@@ -43,7 +44,8 @@ def _of_term(rows: Rows, term: Term) -> Rows:
 
 def county_rows(bureau_id: int, term: Term | None = None) -> Rows:
     """Rows by sheet, values by field, references as codes (23 SELECTs)."""
-    county = load_county(bureau_id)
+    with one_moment():
+        county = load_county(bureau_id)
     rows = {
         name: [stored.values for _, stored in sorted(found.items(), key=lambda pair: pair[1].id)]
         for name, found in county.rows.items()

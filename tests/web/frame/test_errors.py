@@ -11,6 +11,7 @@ import re
 import shutil
 import time
 from pathlib import Path
+from unittest import mock
 
 import pytest
 from flask import template_rendered
@@ -93,6 +94,23 @@ def test_a_queue_that_is_too_long_keeps_what_was_typed(county, signed_in, quick,
     assert again.status_code == 302
     db.session.rollback()
     assert db.session.query(Outing).count() == before + 1
+
+
+def test_a_lock_in_a_database_server_is_waited_for_and_then_told(county, signed_in) -> None:
+    if db.engine.dialect.name == "sqlite":
+        pytest.skip("a database server only")
+    lead, form = signed_in(cast.LEAD_DIRECTOR), _record(_b1())
+    with (
+        db.engine.connect() as other,
+        mock.patch.object(change._transaction.__wrapped__, "__defaults__", (0.3,)),
+    ):
+        other.exec_driver_sql("BEGIN")
+        other.exec_driver_sql(f"SELECT pg_advisory_xact_lock({change.LOG_LOCK})")
+        answer = lead.post("/activities/new", data=form)
+        other.exec_driver_sql("ROLLBACK")
+    assert answer.status_code == 503
+    assert "再试一次" in answer.text
+    assert lead.post("/activities/new", data=dict(_hidden(answer.text))).status_code == 302
 
 
 def test_files_that_were_chosen_are_said_to_be_chosen_again(county, signed_in, quick) -> None:
