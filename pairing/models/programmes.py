@@ -53,15 +53,11 @@ class CalendarDay(InBureau, Model):
     """A day that the bureau's calendar treats otherwise than Monday to Friday."""
 
     __tablename__ = "calendar_day"
-    __table_args__ = (
-        UniqueConstraint("bureau_id", "day"),
-        CheckConstraint("follows_weekday BETWEEN 0 AND 6", name="follows_weekday"),
-    )
+    __table_args__ = (UniqueConstraint("bureau_id", "day"),)
 
     day: Mapped[date]
     kind: Mapped[Word]
     name: Mapped[ShortText]
-    follows_weekday: Mapped[int | None]
     source: Mapped[ShortText]
 
 
