@@ -85,6 +85,12 @@ class Visitor:
         assert self.ask("POST", "/sign-in", form)[0].status == 302
         self.token = self.ask("GET", "/me/token")[1].decode().split('"token":"')[1].split('"')[0]
 
+    def hang_up(self) -> None:
+        """Forget the connection: the server closes one that is idle for long."""
+        if self._line is not None:
+            self._line.close()
+        self._line = None
+
     def ask(self, method: str, path: str, form: dict[str, str] | None = None) -> tuple[Told, bytes]:
         """Send a request and read the answer; a refused or lost connection is status 0."""
         begun = time.monotonic()
