@@ -8,14 +8,24 @@ import unicodedata
 LONGEST = 20_000
 BROKEN, TURNING = "\ud800-\udfff", "\u202a-\u202e\u2066-\u2069"
 CONTROL = "\0-\x08\x0b-\x1f\x7f-\x9f"
-SUSPECT = re.compile(f"[{BROKEN}{TURNING}{CONTROL}]")
-"""Half characters, marks that turn the direction, controls but tab and line end: one look."""
+NOTHING = "\ufdd0-\ufdef" + "".join(
+    f"{chr(plane + 0xFFFE)}{chr(plane + 0xFFFF)}" for plane in range(0, 0x110000, 0x10000)
+)
+"""Numbers that no character will ever have; no XML document can hold the first two."""
+SUSPECT = re.compile(f"[{BROKEN}{TURNING}{CONTROL}{NOTHING}]")
+"""Half characters, no characters, turns of direction, controls but tab and line end: one look."""
 REFUSED = (
-    (re.compile(f"[{BROKEN}]"), "含有损坏的字符，请重新输入。"),
+    (re.compile(f"[{BROKEN}{NOTHING}]"), "含有损坏的字符，请重新输入。"),
     (re.compile(f"[{TURNING}]"), "含有改变文字方向的隐藏字符，请删除后重新输入。"),
     (re.compile(f"[{CONTROL}]"), "含有看不见的控制字符，请删除后重新输入。"),
 )
 """Each kind alone, to name it once something was found."""
+INVISIBLE = re.compile(
+    r"[\s\xad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180f\u200b-\u200f\u2028-\u202f"
+    r"\u205f-\u206f\u2800\u3164\ufe00-\ufe0f\ufeff\uffa0\ufff9-\ufffb"
+    r"\U0001bca0-\U0001bca3\U0001d173-\U0001d17a\U000e0000-\U000e0fff]*"
+)
+"""Spaces, marks of no width, fillers, turns of direction: alone they say nothing."""
 UNPRINTABLE = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff\ud800-\udfff]")
 
 
@@ -24,13 +34,21 @@ class BadText(ValueError):
 
 
 def clean(text: str, longest: int = LONGEST) -> str:
-    """``text`` in NFC, trimmed, with plain line ends; raises ``BadText``."""
+    """``text`` in NFC, trimmed, with plain line ends; raises ``BadText``.
+
+    Text of which nothing can be seen is empty.
+    """
     tidy = unicodedata.normalize("NFC", text.replace("\r\n", "\n").replace("\r", "\n")).strip()
     if SUSPECT.search(tidy):
         raise BadText(next(why for kind, why in REFUSED if kind.search(tidy)))
     if len(tidy) > longest:
         raise BadText(f"太长：最多 {longest} 个字，现在有 {len(tidy)} 个字。")
-    return tidy
+    return "" if is_invisible(tidy) else tidy
+
+
+def is_invisible(text: str) -> bool:
+    """Whether nothing of ``text`` can be seen."""
+    return INVISIBLE.fullmatch(text) is not None
 
 
 def printable(text: str) -> str:

@@ -31,10 +31,10 @@ FLOORS = {
 """The floors from the ground up, and the files that stand at each one's root."""
 EXTRA = {"domain": {"vocabulary"}, "web": {"frame"}}
 """Folders of a floor beside its wings, to their left: the wings may use them, not they a wing."""
-LEAVES = {"canonical", "clock", "config", "extensions", "lazy", "pinyin", "text"}
+LEAVES = {"canonical", "clock", "config", "extensions", "lazy", "pinyin", "text", "values"}
 TOP = {"app", "databases"} | LEAVES
 ROOMS = {
-    "domain": {"domain"},
+    "domain": {"domain", "text", "values"},
     "models": {"models", "domain", "extensions"},
     "queries": {"queries", "models", "domain", "workbook", "files", "databases"} | LEAVES,
     "operations": {"operations", "queries", "models", "domain", "workbook", "word", "files"}
@@ -51,7 +51,7 @@ ROOMS = {
     | TOP,
     "printing": {"printing", "package", "domain", "files", "config", "lazy"},
     "package": {"package", "domain", "workbook", "files", "canonical", "lazy"},
-    "workbook": {"workbook", "domain", "files", "text"},
+    "workbook": {"workbook", "domain", "files", "text", "values"},
     "word": {"word", "domain", "files", "text"},
     "files": {"files", "clock", "text"},
     "migrations": {"migrations", "models", "extensions"},

@@ -18,7 +18,7 @@ def _why(text):
 
 
 def _expected(char):
-    if "\ud800" <= char <= "\udfff":
+    if "\ud800" <= char <= "\udfff" or ord(char) & 0xFFFE == 0xFFFE or "\ufdd0" <= char <= "\ufdef":
         return "损坏"
     if char in TURNING:
         return "方向"
@@ -45,3 +45,42 @@ def test_the_worst_kind_is_named_first(text, why):
 
 def test_line_ends_become_plain_and_edges_are_trimmed():
     assert clean("  一\r\n二\r三\t四 \n") == "一\n二\n三\t四"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "\u200b",
+        "\xad\u2060",
+        "\ufeff \u200d",
+        "\u200e\u200f",
+        "\u3164",
+        "\u2800",
+        "\ufe0f",
+        "\u3000",
+    ],
+)
+def test_text_that_nobody_can_see_is_empty(text):
+    assert clean(text) == ""
+    assert clean(f"{text}蓝{text}").strip(text) == "蓝"
+
+
+def test_every_mark_without_ink_is_known():
+    """Formats, separators and fillers of the Unicode data: alone, each is empty or refused."""
+    kinds = {"Cf", "Zs", "Zl", "Zp"}
+    seen = {
+        "\u0600",
+        "\u0601",
+        "\u0602",
+        "\u0603",
+        "\u0604",
+        "\u0605",
+        "\u06dd",
+        "\u070f",
+        "\u0890",
+    }
+    seen |= {"\u0891", "\u08e2", "\U000110bd", "\U000110cd"}
+    for number in range(sys.maxunicode + 1):
+        char = chr(number)
+        silent = unicodedata.category(char) in kinds and char not in seen and number < 0x13430
+        assert not silent or char in TURNING or clean(char) == "", f"U+{number:04X}"

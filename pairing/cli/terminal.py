@@ -12,6 +12,8 @@ from typing import Any, NoReturn, TypeVar
 
 import click
 
+from pairing.values import BadValue, day
+
 BAD_INPUT = 2
 QUIET = "pairing.quiet"
 WIDTH = 1000
@@ -100,6 +102,6 @@ class Day(click.ParamType[date]):
         if isinstance(value, date):
             return value
         try:
-            return date.fromisoformat(value)
-        except ValueError:
-            self.fail(f"{value!r} 不是日期，请写成 2026-11-24。", param, ctx)
+            return day(str(value))
+        except BadValue as error:
+            self.fail(str(error), param, ctx)

@@ -3,22 +3,19 @@
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections.abc import Callable
 from datetime import date, datetime, time
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
+from math import isfinite
 from typing import Any
 
-from pairing.text import BadText, clean
+from pairing import values
+from pairing.text import BadText, clean, is_invisible
+from pairing.values import BadValue, narrow
 from pairing.workbook.columns import Column, Kind
 
 SEPARATORS = re.compile(r"[、;；,，]")
-DAY = re.compile(r"(\d{4})(?:-|/|\.|年)(\d{1,2})(?:-|/|\.|月)(\d{1,2})日?(?:[ T]0?0:00(?::00)?)?$")
-CLOCK = re.compile(r"(\d{1,2})[:：](\d{2})(?:[:：](\d{2}))?$")
-NUMBER_AS_CODE = re.compile(r"-?\d+\.0+$")
-MOST_DECIMALS = 6
-LARGEST = Decimal(10) ** 12
-FIRST_YEAR, LAST_YEAR = 1990, 2100
+NUMBER_AS_CODE = re.compile(r"-?\d+\.0+$", re.ASCII)
 
 
 class BadCell(ValueError):
@@ -29,16 +26,9 @@ def shown(raw: Any) -> str:
     """A cell as the person sees it."""
     if isinstance(raw, datetime):
         return raw.date().isoformat() if raw.time() == time() else raw.isoformat(" ")
-    if isinstance(raw, float) and raw.is_integer() and abs(raw) < float(LARGEST):
-        return str(int(raw))
+    if isinstance(raw, float) and isfinite(raw):
+        return format(Decimal(str(int(raw) if raw.is_integer() else raw)), "f")
     return str(raw)
-
-
-def narrow(text: str) -> str:
-    """Full-width digits and signs as plain ones."""
-    return "".join(
-        unicodedata.normalize("NFKC", char) if "！" <= char <= "～" else char for char in text
-    )
 
 
 def text_of(raw: Any, longest: int) -> str:
@@ -57,19 +47,12 @@ def _code(raw: Any, column: Column) -> str:
 def _date(raw: Any, _column: Column) -> date:
     if isinstance(raw, datetime):
         raw = raw.date()
-    if isinstance(raw, date):
-        found = raw
-    else:
-        match = DAY.fullmatch(narrow(shown(raw)).strip().replace(" ", "").replace("T0", " 0"))
-        try:
-            if match is None:
-                raise ValueError
-            found = date(*(int(part) for part in match.groups()))
-        except ValueError:
-            raise BadCell(f"“{shown(raw)}”不是有效日期，请写成 2026-09-01 这样的日期。") from None
-    if not FIRST_YEAR <= found.year <= LAST_YEAR:
-        raise BadCell(f"“{found}”的年份不对，请检查。")
-    return found
+    try:
+        if isinstance(raw, date):
+            return values.within(raw)
+        return values.day(shown(raw))
+    except BadValue as error:
+        raise BadCell(str(error)) from None
 
 
 def _time(raw: Any, _column: Column) -> time:
@@ -77,33 +60,20 @@ def _time(raw: Any, _column: Column) -> time:
         return raw.time().replace(second=0, microsecond=0)
     if isinstance(raw, time):
         return raw.replace(second=0, microsecond=0)
-    match = CLOCK.fullmatch(narrow(shown(raw)).strip())
     try:
-        if match is None:
-            raise ValueError
-        return time(int(match[1]), int(match[2]))
-    except ValueError:
-        raise BadCell(f"“{shown(raw)}”不是有效时间，请写成 9:30 这样的时间。") from None
+        return values.clock(shown(raw))
+    except BadValue as error:
+        raise BadCell(str(error)) from None
 
 
 def _number(raw: Any, column: Column) -> Decimal:
-    text = narrow(shown(raw)).strip()
+    text = shown(raw)
     try:
-        if isinstance(raw, bool) or not text or "_" in text:
-            raise InvalidOperation
-        value = Decimal(text)
-        if not value.is_finite():
-            raise InvalidOperation
-    except InvalidOperation:
-        raise BadCell(f"“{shown(raw)}”不是数字。") from None
-    if abs(value) >= LARGEST:
-        raise BadCell(f"“{text}”太大，请检查。")
-    value = value.normalize()
-    exponent = value.as_tuple().exponent
-    if column.whole and isinstance(exponent, int) and exponent < 0:
-        raise BadCell(f"“{text}”要填整数。")
-    if isinstance(exponent, int) and -exponent > MOST_DECIMALS:
-        raise BadCell(f"“{text}”小数太长，最多六位小数。")
+        if isinstance(raw, bool):
+            raise BadValue(f"“{text}”不是数字。")
+        value = values.number(text, 0 if column.whole else values.MOST_DECIMALS)
+    except BadValue as error:
+        raise BadCell(str(error)) from None
     _bounds(value, text, column)
     return value
 
@@ -155,8 +125,8 @@ READERS: dict[Kind, Callable[[Any, Column], Any]] = {
 
 
 def is_blank(raw: Any) -> bool:
-    """Whether a cell holds nothing but spaces."""
-    return raw is None or (isinstance(raw, str) and not raw.strip())
+    """Whether a cell holds nothing that anybody sees."""
+    return raw is None or (isinstance(raw, str) and is_invisible(raw))
 
 
 def value_of(raw: Any, column: Column) -> Any:

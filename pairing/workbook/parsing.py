@@ -6,7 +6,8 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
-from pairing.workbook.cells import BadCell, is_blank, narrow, shown, value_of
+from pairing.values import narrow
+from pairing.workbook.cells import BadCell, is_blank, shown, value_of
 from pairing.workbook.columns import Column, Sheet
 from pairing.workbook.faults import SHEET_OF_FAULTS, Fault
 from pairing.workbook.reading import Grid

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 from fractions import Fraction
 from typing import NamedTuple
 
+from pairing import values
 from pairing.domain.numbers import one_decimal
 from pairing.domain.vocabulary.needs import ProfileField
 from pairing.domain.vocabulary.programme import OrganisationKind
@@ -63,10 +64,10 @@ def _fault(field: ProfileField, text: str) -> str:
     if not traits.is_number:
         return ""
     try:
-        number = Decimal(text)
-    except InvalidOperation:
-        number = Decimal("NaN")
-    if not number.is_finite() or not 0 <= number <= MOST:
+        number = values.number(text)
+    except values.BadValue:
+        return f"{field.label}请填 0 到 {MOST} 之间的数字，最多两位小数。"
+    if not 0 <= number <= MOST:
         return f"{field.label}请填 0 到 {MOST} 之间的数字。"
     if traits.is_whole and number != number.to_integral_value():
         return f"{field.label}请填整数。"

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 from typing import Any
 
+from pairing import values
 from pairing.domain.teaching.rubrics import MOST_POINTS, RubricContent
 from pairing.domain.vocabulary.lessons import Mode
 
@@ -78,10 +79,10 @@ def _item(line: str, mode: Mode) -> Any:
     if len(rest) != 1:
         raise ValueError("写成“文字 | 分值”；是小标题就在前面加 #。")
     try:
-        most = Decimal(rest[0])
-    except InvalidOperation:
-        raise ValueError(f"分值“{rest[0]}”不是数字。") from None
-    if not most.is_finite() or not 0 < most <= MOST_POINTS or most != round(most, 1):
+        most = values.number(rest[0])
+    except values.BadValue as error:
+        raise ValueError(f"分值{error}") from None
+    if not 0 < most <= MOST_POINTS or most != round(most, 1):
         raise ValueError(f"分值要大于 0，不超过 {MOST_POINTS}，最多一位小数。")
     return [_short(text), int(most) if most == int(most) else float(most)]
 
@@ -105,7 +106,7 @@ def grades_as_text(multipliers: Mapping[str, Decimal]) -> str:
 
 def grades_from(text: str) -> dict[str, float]:
     """Grades with their multipliers, best first, from “A 1.0，B 0.8”. Raises ValueError."""
-    found = {name: Decimal(part) for name, part in GRADE.findall(text) if _is_number(part)}
+    found = {name: part for name, typed in GRADE.findall(text) if (part := _number(typed))}
     left = BETWEEN.sub("", GRADE.sub("", text))
     parts = list(found.values())
     if left or len(found) < 2:
@@ -117,8 +118,8 @@ def grades_from(text: str) -> dict[str, float]:
     return {name: float(part) for name, part in found.items()}
 
 
-def _is_number(text: str) -> bool:
+def _number(text: str) -> Decimal | None:
     try:
-        return Decimal(text).is_finite()
-    except InvalidOperation:
-        return False
+        return values.number(text)
+    except values.BadValue:
+        return None

@@ -6,12 +6,13 @@ import hashlib
 import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 from fractions import Fraction
 from typing import Any, NamedTuple
 
 from pairing.domain.plan.grades import Bands
 from pairing.domain.vocabulary.lessons import Mode, Purpose, Tick
+from pairing.values import BadValue, number
 
 FULL = Decimal(100)
 MOST_POINTS = Decimal(1000)
@@ -107,10 +108,10 @@ class RubricContent:
         if self.mode is not Mode.POINTS:
             return self._chosen(item, given)
         try:
-            points = Decimal(given)
-        except InvalidOperation:
+            points = number(given)
+        except BadValue:
             raise ValueError("请打分，填一个数字。") from None
-        if not points.is_finite() or not 0 <= points <= item.most:
+        if not 0 <= points <= item.most:
             raise ValueError(f"得分要在 0 到 {item.most} 之间。")
         if points != round(points, 1):
             raise ValueError("得分最多一位小数。")

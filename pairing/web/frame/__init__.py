@@ -1,8 +1,18 @@
 """What every page rests on: access, errors, forms, headers, shell, health."""
 
-from pairing.web.frame import access, assets, errors, headers, health, offline, packing, shell
+from pairing.web.frame import (
+    access,
+    assets,
+    boundary,
+    errors,
+    headers,
+    health,
+    offline,
+    packing,
+    shell,
+)
 
-HOOKS = (packing, assets, access, errors, headers, shell)
+HOOKS = (boundary, packing, assets, access, errors, headers, shell)
 """In order; what each does after a request comes in the reverse order, so packing is the last."""
 PAGES = (
     health,

@@ -21,6 +21,8 @@ from pairing.files.errors import FileGone
 from pairing.files.office import Unreadable
 from pairing.operations.change import Forbidden, RuleBroken, Stale
 from pairing.printing.errors import PrintingFailed, PrintingUnavailable
+from pairing.text import BadText
+from pairing.values import BadValue
 from pairing.web.frame.troubles import TROUBLES, once_more
 
 NOT_PRINTED = "档案没有生成成功，数据没有变化。请稍后再试；还是不行，请联系管理员。"
@@ -113,6 +115,8 @@ def init_app(app: Flask) -> None:
     app.register_error_handler(Forbidden, lambda _error: page(403))
     app.register_error_handler(Stale, lambda error: page(409, str(error)))
     app.register_error_handler(RuleBroken, lambda error: _refused(error.message))
+    app.register_error_handler(BadText, lambda error: _refused(str(error)))
+    app.register_error_handler(BadValue, lambda error: _refused(str(error)))
     app.register_error_handler(Unreadable, lambda error: page(409, str(error)))
     app.register_error_handler(StaleDataError, lambda _error: page(409, CHANGED))
     app.register_error_handler(PrintingUnavailable, lambda error: page(503, error.chinese))

@@ -20,6 +20,7 @@ from pairing.models import Organisation
 from pairing.operations.people import profiles as operations
 from pairing.queries.people import organisations
 from pairing.queries.people import profiles as queries
+from pairing.values import narrow
 from pairing.web.frame.access import allow
 from pairing.web.frame.forms import BaseForm, clean_text, plain_text, posted_version
 
@@ -104,7 +105,4 @@ def _plain(word: ProfileField, text: str | None) -> str:
     """Numbers are read with separators and full-width digits, as people type them."""
     if not text or not word.traits.is_number:
         return text or ""
-    return text.replace(",", "").replace("，", "").translate(DIGITS)
-
-
-DIGITS = str.maketrans("０１２３４５６７８９．", "0123456789.")
+    return narrow(text).replace(",", "")
