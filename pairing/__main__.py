@@ -1,10 +1,15 @@
-"""The front door `python3 -m pairing …`: standard library only; prepares, then hands over."""
+"""The front door `python3 -m pairing …`: standard library only; prepares, then hands over.
+
+Installed from a wheel there is nothing to prepare: then it is the `pairing` command itself.
+"""
 
 from __future__ import annotations
 
 import ctypes
 import hashlib
 import os
+import re
+import runpy
 import shutil
 import subprocess
 import sys
@@ -12,11 +17,22 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import NoReturn
 
+from pairing.cli import table
+
 ROOT = Path(__file__).resolve().parent.parent
 VENV = ROOT / ".venv"
 PYTHON = VENV / "bin" / "python"
+PROJECT = ROOT / "pyproject.toml"
 STAMP = VENV / "prepared"
 LOCK = ROOT / "requirements.txt"
+TEST_LOCK = ROOT / "requirements-test.txt"
+TESTING = ("test", "bench", "lint", "lock")
+"""The commands for whoever works on pairing: they need more than running it does."""
+HELP = ("help", "-h", "--help")
+UNIVERSAL = (
+    *("--universal", "--python-version", "3.11", "--generate-hashes"),
+    *("--no-header", "--no-annotate", "--quiet"),
+)
 LIBRARIES = {
     "libpango-1.0.so.0": "libpango-1.0-0",
     "libpangoft2-1.0.so.0": "libpangoft2-1.0-0",
@@ -82,22 +98,28 @@ def install_packages(packages: Sequence[str]) -> None:
     """Hand the missing packages to apt; without the rights, print the line to run."""
     line = ["apt-get", "install", "-y", "--no-install-recommends", *packages]
     if not shutil.which("apt-get"):
-        stop(f"Please install these with your system's package manager: {' '.join(packages)}")
+        stop(f"请用系统的软件包管理器安装：{' '.join(packages)}")
     command = as_root(["env", "DEBIAN_FRONTEND=noninteractive", *line])
     if command is None:
-        stop(f"Please run this once, then try again:\n  sudo {' '.join(line)}")
-    say(f"Installing system packages: {' '.join(packages)}")
+        stop(f"请先运行下面这一行，然后再试：\n  sudo {' '.join(line)}")
+    say(f"正在安装系统软件包：{' '.join(packages)}")
     steps = (as_root(["apt-get", "update", "-q"]) or [], command)
     for step in steps:
         done = subprocess.run(step, stdout=sys.stderr)
         if done.returncode:
-            stop(f"This command failed; see above:\n  {' '.join(step)}")
+            stop(f"这条命令没有成功，原因见上：\n  {' '.join(step)}")
 
 
-def fingerprint() -> str:
+def fingerprint(locks: Sequence[Path]) -> str:
     """What the environment was prepared from."""
-    parts = [sys.version.encode(), LOCK.read_bytes(), (ROOT / "pyproject.toml").read_bytes()]
+    parts = [sys.version.encode(), *(path.read_bytes() for path in (*locks, PROJECT))]
     return hashlib.sha256(b"\0".join(parts)).hexdigest()
+
+
+def is_prepared(with_tests: bool) -> bool:
+    """Whether the environment holds what is wanted; one for tests can run everything too."""
+    wanted = [fingerprint((LOCK, TEST_LOCK))] + ([] if with_tests else [fingerprint((LOCK,))])
+    return PYTHON.exists() and STAMP.exists() and STAMP.read_text() in wanted
 
 
 def make_venv() -> list[str]:
@@ -113,22 +135,22 @@ def make_venv() -> list[str]:
     return [sys.executable, "-m", "pip", "--python", str(PYTHON)]
 
 
-def prepare_environment() -> None:
-    """Install what the lock file names and the project itself; skipped when nothing changed."""
-    wanted = fingerprint()
-    if STAMP.exists() and STAMP.read_text() == wanted and PYTHON.exists():
+def prepare_environment(with_tests: bool) -> None:
+    """Install what the lock files name and the project itself; skipped when nothing changed."""
+    if is_prepared(with_tests):
         return
-    say("Preparing the Python environment (once) …")
+    say("正在准备 Python 环境（只有第一次）……")
+    locks = (LOCK, TEST_LOCK) if with_tests else (LOCK,)
     pip = make_venv()
     quiet = ["install", "--quiet", "--disable-pip-version-check"]
     steps = (
-        [*pip, *quiet, "--no-deps", "--require-hashes", "-r", str(LOCK)],
+        *([*pip, *quiet, "--no-deps", "--require-hashes", "-r", str(path)] for path in locks),
         [*pip, *quiet, "--no-deps", "--no-build-isolation", "-e", str(ROOT)],
     )
     for step in steps:
         if subprocess.run(step, stdout=sys.stderr).returncode:
-            stop("The packages could not be installed; see above, then run the command again.")
-    STAMP.write_text(wanted)
+            stop("软件包没有装上，原因见上；处理后请再运行一次。")
+    STAMP.write_text(fingerprint(locks))
 
 
 def hand_over(command: str, arguments: list[str]) -> NoReturn:
@@ -152,19 +174,58 @@ def lint() -> NoReturn:
     sys.exit(max(subprocess.run([str(PYTHON), *step], cwd=ROOT).returncode for step in steps))
 
 
+def compiled(*more: str) -> dict[str, str]:
+    """Package → its block in a lock file, chosen for every Python and machine we support."""
+    compiler = [str(PYTHON), "-m", "uv", "pip", "compile", str(PROJECT), *UNIVERSAL, *more]
+    done = subprocess.run(compiler, cwd=ROOT, stdout=subprocess.PIPE, text=True)
+    if done.returncode:
+        stop("锁定文件没有做成，原因见上。")
+    blocks = re.split(r"\n(?=\S)", done.stdout.strip())
+    return {block.split("==")[0]: block + "\n" for block in blocks}
+
+
+def lock() -> None:
+    """Choose the versions anew from pyproject.toml: what runs, and what tests need besides."""
+    pip = [str(PYTHON), "-m", "pip", "install", "--quiet", "--disable-pip-version-check", "uv"]
+    subprocess.run(pip, check=True)
+    runs = compiled("--extra", "checkout")
+    LOCK.write_text("".join(runs.values()))
+    tests = compiled("--extra", "checkout", "--extra", "test", "--constraint", str(LOCK))
+    TEST_LOCK.write_text("".join(block for name, block in tests.items() if name not in runs))
+
+
+def show_commands() -> None:
+    """All that there is, before anything is installed."""
+    print("Usage: python3 -m pairing COMMAND [ARGS]...\n\nCommands:")
+    for name, entry in table.COMMANDS.items():
+        print(f"  {name:10}{entry.summary}")
+    print("\nIn this checkout:")
+    for name, summary in table.DOOR.items():
+        print(f"  {name:10}{summary}")
+    print("\npython3 -m pairing COMMAND --help tells more.")
+
+
 def main() -> None:
     """Prepare the machine, then run what was asked for."""
     if sys.version_info < (3, 11):
-        stop("pairing needs Python 3.11 or newer.")
+        stop("pairing 需要 Python 3.11 或更新的版本。")
+    if not PROJECT.is_file():
+        runpy.run_module("pairing.cli", run_name="__main__", alter_sys=True)
+        return
     command, arguments = (sys.argv[1:2] or ["help"])[0], sys.argv[2:]
+    if command in HELP:
+        show_commands()
+        return
     packages = missing_packages(with_tests=command in ("test", "bench"))
     if packages:
         install_packages(packages)
-    prepare_environment()
+    prepare_environment(with_tests=command in TESTING)
     if command == "setup":
-        say("Ready. Try: python3 -m pairing demo")
+        say("准备好了。可以试试：python3 -m pairing demo")
     elif command == "lint":
         lint()
+    elif command == "lock":
+        lock()
     else:
         hand_over(command, arguments)
 

@@ -3,25 +3,67 @@
 from __future__ import annotations
 
 import ast
+import re
+import subprocess
 import sys
+import tomllib
 from pathlib import Path
 
 import pytest
 
 from pairing import __main__ as door
+from pairing.cli import table
 
 ROOT = Path(__file__).parents[1]
+DONE = subprocess.CompletedProcess((), 0)
 
 
-def test_the_door_uses_the_standard_library_alone():
+DOOR = ("__main__.py", "__init__.py", "cli/__init__.py", "cli/table.py")
+
+
+@pytest.mark.parametrize("name", DOOR)
+def test_the_door_uses_the_standard_library_alone(name):
     names = set()
-    for node in ast.walk(ast.parse((ROOT / "pairing/__main__.py").read_text("utf-8"))):
+    for node in ast.walk(ast.parse((ROOT / "pairing" / name).read_text("utf-8"))):
         if isinstance(node, ast.Import):
-            names |= {alias.name.split(".")[0] for alias in node.names}
+            names |= {alias.name for alias in node.names}
         if isinstance(node, ast.ImportFrom):
-            names.add((node.module or "").split(".")[0])
-    assert names <= sys.stdlib_module_names
-    assert (ROOT / "pairing/__init__.py").read_text("utf-8").count("import") == 0
+            names.add(node.module or "")
+    ours = {one for one in names if one.split(".")[0] == "pairing"}
+    assert ours <= {"pairing.cli"}
+    assert {one.split(".")[0] for one in names - ours} <= sys.stdlib_module_names
+
+
+def test_the_bare_door_lists_every_command_and_installs_nothing(monkeypatch, capsys):
+    def refuse(*_arguments):
+        pytest.fail("nothing is prepared for a list")
+
+    monkeypatch.setattr(door, "prepare_environment", refuse)
+    monkeypatch.setattr(door, "install_packages", refuse)
+    for line in ([], ["help"], ["--help"]):
+        monkeypatch.setattr(sys, "argv", ["pairing", *line])
+        door.main()
+        said = capsys.readouterr().out
+        for name in (*table.COMMANDS, *table.DOOR):
+            assert f"\n  {name} " in said
+
+
+def test_running_needs_less_than_testing(monkeypatch, tmp_path):
+    installed = []
+    monkeypatch.setattr(door, "make_venv", lambda: ["pip"])
+    monkeypatch.setattr(door, "VENV", tmp_path)
+    monkeypatch.setattr(door, "STAMP", tmp_path / "prepared")
+    monkeypatch.setattr(door, "PYTHON", Path(sys.executable))
+    monkeypatch.setattr(door.subprocess, "run", lambda step, **_: installed.append(step) or DONE)
+    door.prepare_environment(with_tests=False)
+    assert [step[-1] for step in installed] == [str(ROOT / "requirements.txt"), str(ROOT)]
+    door.prepare_environment(with_tests=False)
+    assert len(installed) == 2
+    door.prepare_environment(with_tests=True)
+    assert str(ROOT / "requirements-test.txt") in [step[-1] for step in installed]
+    before = len(installed)
+    door.prepare_environment(with_tests=False)
+    assert len(installed) == before, "an environment for tests can run everything too"
 
 
 def test_only_what_is_missing_is_asked_for(monkeypatch):
@@ -41,12 +83,29 @@ def test_without_the_rights_the_line_to_run_is_printed(monkeypatch, capsys):
     assert "fonts-noto-cjk" in said
 
 
-def test_the_lock_file_carries_hashes_and_no_address():
-    text = (ROOT / "requirements.txt").read_text("utf-8")
-    assert "--hash=sha256:" in text
+def _locked(name):
+    text = (ROOT / name).read_text("utf-8")
     assert "http" not in text
-    for package in ("weasyprint", "flask", "uharfbuzz"):
-        assert f"\n{package}==" in f"\n{text}"
+    assert "--index" not in text
+    blocks = re.split(r"\n(?=\S)", text.strip())
+    assert all("--hash=sha256:" in block for block in blocks)
+    return {block.split("==")[0] for block in blocks}
+
+
+def _asked(requirements):
+    return {
+        re.match(r"[\w.-]+", one)[0].lower().replace("_", "-").replace(".", "-")
+        for one in requirements
+    }
+
+
+def test_what_runs_and_what_tests_need_is_locked_with_hashes_in_two_files():
+    runs, tests = _locked("requirements.txt"), _locked("requirements-test.txt")
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["project"]
+    assert _asked(project["dependencies"]) <= runs
+    assert _asked(project["optional-dependencies"]["test"]) <= runs | tests
+    assert runs & tests == set()
+    assert not {"pytest", "ruff", "hypothesis", "playwright"} & runs
 
 
 def test_ci_runs_the_test_command():

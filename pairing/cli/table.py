@@ -36,5 +36,6 @@ DOOR = {
     "test": "Run every test (browser and PostgreSQL included).",
     "bench": "Measure our path beside named alternatives.",
     "lint": "Ruff and mypy over the code.",
+    "lock": "Choose the versions of all packages anew, with their hashes.",
 }
 """What only the front door of a checkout does."""
