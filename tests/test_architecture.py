@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import re
 import sys
 from collections.abc import Iterator
 from pathlib import Path
@@ -165,6 +166,17 @@ def test_templates_and_tests_stand_in_the_same_wings() -> None:
         assert wings <= {*WINGS, "frame"}
 
 
+def test_what_the_guide_for_contributors_names_is_there() -> None:
+    guide = (ROOT / "CONTRIBUTING.md").read_text("utf-8")
+    named = set(re.findall(r"`((?:pairing|templates|tests)/[\w/.-]+)", guide))
+    assert len(named) > 15
+    assert [one for one in sorted(named) if not (ROOT / one).exists()] == []
+    words = {*re.findall(r"`([A-Z]\w+|load)`", guide)}
+    code = "".join(path.read_text("utf-8") for path in _modules())
+    known = {"TMPDIR", "CHANGELOG"}
+    assert [one for one in words - known if not re.search(rf"\b{one}\b", code)] == []
+
+
 def test_the_readme_draws_this_house() -> None:
     drawn = (ROOT / "README.md").read_text("utf-8").split("## The house")[1].split("\n## ")[0]
     for wing, question in WINGS.items():
@@ -266,7 +278,8 @@ def test_every_public_name_says_what_it_is() -> None:
 
 
 def test_no_file_names_a_package_registry_or_carries_third_party_assets() -> None:
-    kept = [ROOT / "pyproject.toml", ROOT / "requirements.txt", ROOT / "README.md"]
+    kept = [one for one in ROOT.iterdir() if one.suffix in (".md", ".toml", ".txt")]
+    assert len(kept) >= 6
     for path in [*kept, *_modules()]:
         text = path.read_text("utf-8")
         for host in ("pypi.", "pythonhosted", "index-url", "npmjs", "cdn."):

@@ -19,6 +19,7 @@ from sqlalchemy.pool import ConnectionPoolEntry, PoolProxiedConnection
 from werkzeug.local import LocalProxy
 
 from pairing.databases.library import BUSY, choose, library_of
+from pairing.databases.prompt import Migrations
 from pairing.extensions import db
 from pairing.lazy import later
 
@@ -170,4 +171,5 @@ def init_app(app: Flask) -> None:
         options["connect_args"] = POSTGRESQL
     app.config["SQLALCHEMY_ENGINE_OPTIONS"] = options
     db.init_app(app)
+    app.cli.add_command(Migrations("db", help="Perform database migrations."))
     app.extensions["migrate"] = LocalProxy(lambda: _migration(app))
