@@ -270,6 +270,7 @@
     const answer = document.hidden ? null : await fetch(place.dataset.refresh, { redirect: "manual" }).catch(() => null);
     if (answer?.ok) place.innerHTML = await answer.text();
     if (place.querySelector("[data-refreshing]")) pause(place);
+    else if (place.querySelector("[data-fetch]")) location.assign(place.querySelector("[data-fetch]").href);
   }
   all("[data-refresh]").filter((place) => place.querySelector("[data-refreshing]")).forEach(pause);
   all("[data-kept]").forEach((one) => one.remove());

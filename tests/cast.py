@@ -1,11 +1,15 @@
 """The named people of the sample county: the reader knows from the name who must fail."""
 
+import re
 from datetime import date
+from typing import Any
 
 from flask import Flask
 from flask.testing import FlaskClient
+from werkzeug.test import TestResponse
 
 from pairing import config
+from pairing.archive import worker
 from pairing.domain.people.permissions import SYSTEM
 from pairing.extensions import db
 from pairing.models import Organisation
@@ -56,3 +60,24 @@ def another_bureau() -> int:
     bureau.bureau_id = bureau.id
     db.session.commit()
     return bureau.id
+
+
+def work(app: Flask) -> None:
+    """Every job that waits is done."""
+    db.session.rollback()
+    worker.work(app, until_empty=True)
+
+
+def finished(app: Flask, client: FlaskClient, answer: TestResponse) -> str:
+    """The page of a job that was asked for, after the worker has done it."""
+    assert answer.status_code == 303, answer.text
+    work(app)
+    return client.get(answer.location).text
+
+
+def fetched(app: Flask, client: FlaskClient, url: str, **sent: Any) -> TestResponse:
+    """What a long piece of work makes: asked for, done by the worker, fetched."""
+    page = finished(app, client, client.post(url, **sent))
+    link = re.search(r'data-fetch href="([^"]+)"', page)
+    assert link, page
+    return client.get(link[1])

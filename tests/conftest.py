@@ -75,6 +75,7 @@ def _app(instance: Path, uri: str) -> Flask:
         SECRET_KEY="tests",
         PASSWORD_HASH=CHEAP,
         TESTING=True,
+        LIMITS=False,
         WTF_CSRF_ENABLED=False,
     )
     app.test_client_class = Browser

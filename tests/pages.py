@@ -50,12 +50,15 @@ OF_PAGE = {
     "evidence.remove": None,
     "links.answer": {"token": "no-such-token"},
     "surveys.answer": {"token": "no-such-token"},
+    "jobs.show": None,
 }
 """Arguments of single pages; None: the sample county has nothing to show there (own tests do)."""
 NO_PAGES = {
     "auth.sign_in",
     "term_archives.download",
     "term_archives.progress",
+    "jobs.progress",
+    "jobs.file",
     "months.latest",
     "months.county_latest",
     "papers.outing",
@@ -71,7 +74,6 @@ NO_PAGES = {
     "evidence.full",
     "evidence.thumbnail",
     "lessons.saved",
-    "workbooks.export",
     "workbooks.marked",
     "workbooks.empty",
     "archives.package",

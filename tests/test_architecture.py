@@ -20,13 +20,13 @@ WINGS = {
 }
 """The wings from left to right, and the question each answers: the same on every floor."""
 FLOORS = {
-    "domain": {"numbers", "wording"},
+    "domain": {"jobs", "numbers", "wording"},
     "models": {
         *("accounts", "activities", "assessments", "documents", "lessons", "log"),
         *("organisations", "pairings", "programmes", "types"),
     },
-    "queries": {"grouped", "lists"},
-    "operations": {"chain", "change"},
+    "queries": {"grouped", "jobs", "lists"},
+    "operations": {"chain", "change", "job_queue", "jobs"},
     "web": set(),
 }
 """The floors from the ground up, and the files that stand at each one's root."""
@@ -45,7 +45,7 @@ ROOMS = {
     | {"workbook", "word", "files", "databases"}
     | LEAVES,
     "archive": {"archive", "operations", "queries", "models", "domain", "printing", "package"}
-    | {"files", "databases"}
+    | {"workbook", "files", "databases"}
     | LEAVES,
     "cli": {"cli", "archive", "operations", "queries", "domain", "printing", "package", "workbook"}
     | {"files"}

@@ -1,11 +1,11 @@
-"""The worker: takes jobs from the table, one after another, and does them on all cores."""
+"""The worker: takes jobs from the table and does them; short ones need not wait for long ones."""
 
 from __future__ import annotations
 
 import os
 import threading
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import date
 from pathlib import Path
@@ -14,31 +14,26 @@ from flask import Flask, current_app
 
 from pairing import clock
 from pairing.archive import making
-from pairing.domain.assessment.jobs import (
-    ARCHIVES,
-    BEAT,
-    BuildState,
-    Built,
-    JobState,
-    after,
-    as_result,
-    outcomes_of,
-)
-from pairing.domain.people.permissions import Action, can
+from pairing.archive.chores import CHORES
+from pairing.archive.results import NotDone, sweep
+from pairing.domain.assessment.jobs import BuildState, Built, after, as_result, outcomes_of
+from pairing.domain.jobs import BEAT, JobKind, JobState
+from pairing.domain.people.permissions import Action, Actor
 from pairing.extensions import db
 from pairing.models import Term
-from pairing.operations.assessment import job_queue
-from pairing.operations.assessment.job_queue import LeaseLost, Taken
-from pairing.printing.errors import PrintingUnavailable
+from pairing.operations import job_queue
+from pairing.operations.job_queue import LeaseLost, Taken
+from pairing.printing.errors import PrintingFailed, PrintingUnavailable
 from pairing.printing.pool import Printer
-from pairing.queries import lists
+from pairing.queries import jobs, lists
 from pairing.queries.people import actors
 from pairing.queries.plan import terms
 
-IDLE = 2.0
+IDLE = 1.0
 """Seconds between two looks at an empty table."""
 NOT_ALLOWED = "要求生成的人现在没有这个权限，没有生成。"
 BROKEN = "没有做完，服务器出了错。已经生成的都在，可以再试一次。"
+NOT_PRINTED = "排版没有成功，数据没有变化。可以再试一次；还是不行，请联系管理员。"
 
 
 def cores() -> int:
@@ -77,11 +72,10 @@ def _built(outcome: making.Outcome) -> Built:
     return Built(state, outcome.archive.number)
 
 
-def _archives(taken: Taken) -> None:
+def _archives(taken: Taken, asker: Actor) -> None:
     """Every pairing of the term that the asker may have, or those that failed before."""
     term = db.session.get(Term, taken.arguments["term_id"])
-    asker = actors.actor_by_id(taken.asked_by_id, clock.today())
-    if term is None or asker is None or not can(asker, Action.DOWNLOAD_ARCHIVE, term.place()):
+    if term is None:
         return job_queue.end(taken, JobState.FAILED, NOT_ALLOWED)
     seen = set(db.session.scalars(lists.pairings_for(asker, Action.DOWNLOAD_ARCHIVE)))
     chosen = [one for one in terms.pairings_of(term) if one.id in seen]
@@ -97,8 +91,14 @@ def _archives(taken: Taken) -> None:
     return job_queue.end(taken, JobState.DONE)
 
 
-KINDS: dict[str, Callable[[Taken], None]] = {ARCHIVES: _archives}
-"""What is done for each kind of job; each can be begun again at any moment."""
+def _do(taken: Taken) -> None:
+    """The job's chore, if its asker may still have it."""
+    kind, asker = JobKind(taken.kind), actors.actor_by_id(taken.asked_by_id, clock.today())
+    if asker is None or not jobs.may(asker, kind, taken.bureau_id, taken.arguments):
+        return job_queue.end(taken, JobState.FAILED, NOT_ALLOWED)
+    if kind is JobKind.COUNTY_ARCHIVES:
+        return _archives(taken, asker)
+    return job_queue.end(taken, JobState.DONE, result=CHORES[kind](taken, asker))
 
 
 def do(app: Flask, taken: Taken) -> None:
@@ -106,9 +106,15 @@ def do(app: Flask, taken: Taken) -> None:
     try:
         with _beating(app, taken):
             try:
-                KINDS[taken.kind](taken)
+                _do(taken)
             except PrintingUnavailable as error:
                 job_queue.end(taken, JobState.FAILED, error.chinese)
+            except NotDone as error:
+                job_queue.end(taken, JobState.FAILED, str(error))
+            except PrintingFailed:
+                app.logger.exception("job %d was not printed", taken.id)
+                making.drop_printer(app.extensions)
+                job_queue.end(taken, JobState.FAILED, NOT_PRINTED)
             except LeaseLost:
                 raise
             except Exception:
@@ -119,22 +125,32 @@ def do(app: Flask, taken: Taken) -> None:
 
 
 def work(app: Flask, *, until_empty: bool = False, parent: int | None = None) -> None:
-    """Do jobs for ever, until the table is empty, or until the process ``parent`` is gone."""
+    """Do jobs for ever, until the table is empty, or until the process ``parent`` is gone.
+
+    For ever means by two: one leaves the county's archives, which take minutes, to the other.
+    """
+    if not until_empty:
+        threading.Thread(target=_work, args=(app, False, parent, True), daemon=True).start()
+    _work(app, until_empty, parent, quick=False)
+
+
+def _work(app: Flask, until_empty: bool, parent: int | None, quick: bool) -> None:
     while parent is None or os.getppid() == parent:
         with app.app_context():
-            taken = _take(app)
+            taken = _take(app, quick)
             if taken is not None:
                 do(app, taken)
+                sweep(Path(app.config["INSTANCE"]))
                 continue
         if until_empty:
             return
         time.sleep(IDLE)
 
 
-def _take(app: Flask) -> Taken | None:
+def _take(app: Flask, quick: bool) -> Taken | None:
     """The next job; a database that is locked or away now is asked again later."""
     try:
-        return job_queue.take() if job_queue.is_any_due() else None
+        return job_queue.take(quick=quick) if job_queue.is_any_due(quick=quick) else None
     except Exception:
         app.logger.exception("the job table could not be read")
         return None

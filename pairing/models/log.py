@@ -9,6 +9,7 @@ from sqlalchemy import ForeignKey, Index, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 from sqlalchemy.types import JSON
 
+from pairing.domain.people.permissions import Place
 from pairing.extensions import Model
 from pairing.models.types import Identified, Json, Name, ShortText, UtcDateTime, Word
 
@@ -67,3 +68,8 @@ class Job(Identified, Model):
     lease_until: Mapped[datetime | None] = mapped_column(UtcDateTime)
     asked_by_id: Mapped[int | None] = mapped_column(ForeignKey("account.id"))
     asked_at: Mapped[datetime] = mapped_column(UtcDateTime)
+
+    def place(self) -> Place:
+        """It is the asker's: nobody else sees it."""
+        asked = frozenset() if self.asked_by_id is None else frozenset({self.asked_by_id})
+        return Place(bureau_id=self.bureau_id, account_ids=asked)

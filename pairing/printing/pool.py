@@ -63,17 +63,17 @@ def _start(configuration: Path) -> None:
     gc.disable()
 
 
-def _allow_more_time() -> None:
+def _allow_more_time(seconds: int) -> None:
     used = resource.getrusage(resource.RUSAGE_SELF)
     _, most = resource.getrlimit(resource.RLIMIT_CPU)
-    resource.setrlimit(
-        resource.RLIMIT_CPU, (int(used.ru_utime + used.ru_stime) + CPU_SECONDS, most)
-    )
+    resource.setrlimit(resource.RLIMIT_CPU, (int(used.ru_utime + used.ru_stime) + seconds, most))
 
 
-def _work(room: str, act: str, arguments: tuple[Any, ...], values: dict[str, Any]) -> Any:
+def _work(
+    seconds: int, room: str, act: str, arguments: tuple[Any, ...], values: dict[str, Any]
+) -> Any:
     """In its process: whatever goes wrong comes back as one of our own errors, or the disk's."""
-    _allow_more_time()
+    _allow_more_time(seconds)
     gc.collect()
     try:
         return getattr(import_module(room), act)(*arguments, **values)
@@ -117,19 +117,36 @@ class Printer:
         return self._ask("pairing.printing.bind", "bind", (volume, snapshot, folder), {})
 
     def _ask(
-        self, room: str, act: str, arguments: tuple[Any, ...], values: dict[str, Any]
+        self,
+        room: str,
+        act: str,
+        arguments: tuple[Any, ...],
+        values: dict[str, Any],
+        seconds: int = CPU_SECONDS,
     ) -> Future[Any]:
         try:
-            return self._pool.submit(_work, room, act, arguments, values)
+            return self._pool.submit(_work, seconds, room, act, arguments, values)
         except BrokenProcessPool:
             self.close()
             self._open()
-            return self._pool.submit(_work, room, act, arguments, values)
+            return self._pool.submit(_work, seconds, room, act, arguments, values)
 
-    def print(self, template: str, files: Iterable[str] = (), **values: Any) -> Printed:
-        """A document, waited for; raises :class:`PrintingFailed` when its process died."""
+    def print(
+        self,
+        template: str,
+        files: Iterable[str] = (),
+        *,
+        seconds: int = CPU_SECONDS,
+        **values: Any,
+    ) -> Printed:
+        """A document that may take so many seconds of CPU time, waited for.
+
+        Raises :class:`PrintingFailed` when it took longer or its process died.
+        """
+        asked = (template, tuple(files))
         try:
-            return self.submit(template, files, **values).result(2 * CPU_SECONDS)
+            printed = self._ask("pairing.printing.pdf", "render", asked, values, seconds)
+            return printed.result(2 * seconds)  # type: ignore[no-any-return]
         except (BrokenProcessPool, TimeoutError) as error:
             raise PrintingFailed("the rendering process ended") from error
 

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import date
-from typing import Any
+from typing import Any, Generic, TypeVar
 
-from sqlalchemy import ColumnElement, Select, false, or_, select
+from sqlalchemy import ColumnElement, Select, false, func, literal, or_, select
 
 from pairing.domain.people.permissions import RULES, Action, Actor, Reach
 from pairing.domain.plan.periods import school_year_key
@@ -13,6 +15,41 @@ from pairing.extensions import db
 from pairing.models import Organisation, Pairing, Term
 
 PairingIds = Select[Any]
+T = TypeVar("T")
+PER_PAGE = 50
+"""So many rows a list shows at once; no list shows more than 100."""
+
+
+@dataclass(frozen=True, slots=True)
+class Page(Generic[T]):
+    """Some rows of a list, how many there are in all, and which page of them this is."""
+
+    rows: Sequence[T]
+    total: int
+    number: int = 1
+
+    @property
+    def pages(self) -> int:
+        """How many pages there are, at least one."""
+        return max(1, -(-self.total // PER_PAGE))
+
+
+def page_of(query: Select[Any], number: int) -> Page[Any]:
+    """A page of what an ordered SELECT of rows finds, the last one for a number too high.
+
+    One SELECT more than the query's own.
+    """
+    bare = query.order_by(None).with_only_columns(literal(1)).subquery()
+    total = db.session.scalar(select(func.count()).select_from(bare)) or 0
+    number = min(max(1, number), max(1, -(-total // PER_PAGE)))
+    some = query.limit(PER_PAGE).offset((number - 1) * PER_PAGE)
+    return Page(list(db.session.scalars(some)), total, number)
+
+
+def cut(rows: Sequence[T], number: int) -> Page[T]:
+    """A page of rows that were read anyway, because their totals are told."""
+    number = min(max(1, number), max(1, -(-len(rows) // PER_PAGE)))
+    return Page(rows[(number - 1) * PER_PAGE : number * PER_PAGE], len(rows), number)
 
 
 def pairings_for(

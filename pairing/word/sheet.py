@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import copy
 import io
 import re
 from collections.abc import Iterable, Sequence
@@ -12,6 +13,7 @@ from docx.enum.table import WD_CELL_VERTICAL_ALIGNMENT, WD_TABLE_ALIGNMENT
 from docx.enum.text import WD_ALIGN_PARAGRAPH
 from docx.shared import Twips
 from docx.table import Table, _Cell, _Row
+from docx.text.paragraph import Paragraph
 
 from pairing.text import printable
 from pairing.word import looks
@@ -44,7 +46,7 @@ class OfficialPaper:
         self._write(title, looks.TITLE)
 
     def _write(self, text: str, look: looks.Look) -> Any:
-        return self._document.add_paragraph(printable(text), style=look.name)
+        return _styled(self._document.add_paragraph(printable(text)), look)
 
     def blank(self) -> None:
         """An empty line."""
@@ -110,14 +112,25 @@ class OfficialPaper:
         table = self._table(1, parts)
         _fill(table.rows[0], head, looks.LABEL)
         child(table.rows[0]._tr.get_or_add_trPr(), "tblHeader")
-        widths = [cell.width for cell in table.rows[0].cells]
-        for row in rows:
-            made = table.add_row()  # type: ignore[no-untyped-call]
-            child(made._tr.get_or_add_trPr(), "cantSplit")
-            _fill(made, row, looks.CELL)
-            for cell, width in zip(made.cells, widths, strict=True):
-                cell.width = width
+        self._rows(table, rows, [cell.width for cell in table.rows[0].cells])
         self._after_table()
+
+    def _rows(self, table: Table, rows: Sequence[Row], widths: Sequence[Any]) -> None:
+        """Copies of one empty row, filled: a long table takes as long as its rows, no longer."""
+        if not rows:
+            return
+        made = table.add_row()  # type: ignore[no-untyped-call]
+        child(made._tr.get_or_add_trPr(), "cantSplit")
+        _fill(made, [""] * len(widths), looks.CELL)
+        for cell, width in zip(made.cells, widths, strict=True):
+            cell.width = width
+        empty = made._tr
+        for row in rows:
+            one = copy.deepcopy(empty)
+            for tc, text in zip(one.tc_lst, row, strict=True):
+                _say_in(tc, text)
+            empty.addprevious(one)
+        table._tbl.remove(empty)
 
     def form(
         self,
@@ -169,6 +182,24 @@ def _fill(row: _Row, texts: Row, look: looks.Look) -> None:
 def _say(cell: _Cell, text: str, look: looks.Look = looks.CELL) -> None:
     first, *rest = printable(text).split("\n")
     cell.vertical_alignment = WD_CELL_VERTICAL_ALIGNMENT.CENTER
-    cell.paragraphs[0].text, cell.paragraphs[0].style = first, look.name
+    _styled(cell.paragraphs[0], look).text = first
     for line in rest:
-        cell.add_paragraph(line, style=look.name)
+        _styled(cell.add_paragraph(line), look)
+
+
+def _styled(paragraph: Paragraph, look: looks.Look) -> Paragraph:
+    """Give a paragraph its look by the style's id: asking for it by name reads every style."""
+    if look is not looks.TEXT:
+        paragraph._p.style = look.name
+    return paragraph
+
+
+def _say_in(tc: Any, text: str) -> None:
+    """Fill a copied cell, whose one empty paragraph has its look already."""
+    first, *rest = printable(text).split("\n")
+    paragraph = tc.p_lst[0]
+    for line in rest:
+        another = copy.deepcopy(paragraph)
+        tc.append(another)
+        Paragraph(another, tc).text = line
+    Paragraph(paragraph, tc).text = first

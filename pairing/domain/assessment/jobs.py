@@ -1,36 +1,12 @@
-"""Long work in the background: its states, what became of each part, how long a lease lasts."""
+"""The archives of a term: what became of each pairing's, as their job's row keeps it."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from datetime import timedelta
 from typing import Any, NamedTuple
 
+from pairing.domain.jobs import JobKind
 from pairing.domain.vocabulary.words import Word
-
-LEASE = timedelta(seconds=60)
-"""So long a job is its worker's without a sign of life; then another one takes it."""
-BEAT = timedelta(seconds=15)
-"""So often a worker renews its lease."""
-MOST_TRIES = 5
-"""A job that ends its worker so often is given up."""
-ARCHIVES = "archives"
-"""The kind of job that builds a term's archives."""
-
-
-class JobState(Word):
-    """Where a job stands."""
-
-    QUEUED = "queued", "等着开始"
-    RUNNING = "running", "正在生成"
-    DONE = "done", "已完成"
-    FAILED = "failed", "没有完成"
-    CANCELLED = "cancelled", "已停止"
-
-    @property
-    def is_active(self) -> bool:
-        """Whether it is waiting for a worker or with one."""
-        return self in (JobState.QUEUED, JobState.RUNNING)
 
 
 class BuildState(Word):
@@ -86,4 +62,4 @@ def without(outcomes: Mapping[str, Built], codes: Iterable[str]) -> Outcomes:
 
 def unique_name(term_id: int) -> str:
     """One job for a term's archives: a second tap joins the running one."""
-    return f"{ARCHIVES}:{term_id}"
+    return f"{JobKind.COUNTY_ARCHIVES}:{term_id}"

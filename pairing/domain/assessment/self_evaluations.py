@@ -17,6 +17,8 @@ from pairing.domain.wording import amount, titled
 
 MOST_NAMED = 4
 """So many activities of a kind are named; the rest are counted."""
+MOST_LISTED = 20
+"""So many plans and achievements are named."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +54,7 @@ def _leadership(facts: EvaluationFacts) -> str:
     for duty, rows in groupby(sorted(facts.group, key=_rank), key=lambda pair: pair[0]):
         lines.append(f"{duty.label}：{'、'.join(name for _, name in rows)}")
     told = "成立领导小组（" + "；".join(lines) + "）。" if lines else ""
-    plans = f"本学期的计划和方案：{'、'.join(f'《{name}》' for name in facts.plans)}。"
+    plans = f"本学期的计划和方案：{_some([f'《{name}》' for name in facts.plans])}。"
     return told + (plans if facts.plans else "")
 
 
@@ -91,6 +93,12 @@ def _practice(facts: EvaluationFacts) -> str:
     return "\n".join([*lines, *(["；".join(more) + "。"] if more else [])])
 
 
+def _some(names: Sequence[str]) -> str:
+    """The names, the first ones where there are very many."""
+    more = "等" if len(names) > MOST_LISTED else ""
+    return "、".join(names[:MOST_LISTED]) + more
+
+
 def _effect(facts: EvaluationFacts) -> str:
     own = [gap for gap in facts.gaps if gap.result.target.side is facts.side]
     met = [gap for gap in own if gap.standing is Standing.MET]
@@ -98,7 +106,7 @@ def _effect(facts: EvaluationFacts) -> str:
         return ""
     told = "；".join(f"{g.result.target.name}（{value_text(g.result)}）" for g in met)
     said = f"{len(own)} 项指标完成 {len(met)} 项" + (f"：{told}。" if told else "。")
-    won = f"成果 {len(facts.achievements)} 项：{'、'.join(facts.achievements)}。"
+    won = f"成果 {len(facts.achievements)} 项：{_some(facts.achievements)}。"
     return said + (won if facts.achievements else "")
 
 

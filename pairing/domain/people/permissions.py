@@ -62,6 +62,7 @@ class Action(StrEnum):
     EXPORT_WORKBOOK = auto()
     MANAGE_ACCOUNTS = auto()
     READ_LOG = auto()
+    FOLLOW_JOB = auto()
 
 
 class Reach(StrEnum):
@@ -132,6 +133,7 @@ RULES: dict[Action, dict[Role, Reach]] = {
     Action.EXPORT_WORKBOOK: _OFFICERS,
     Action.MANAGE_ACCOUNTS: {Role.BUREAU_ADMIN: Reach.BUREAU},
     Action.READ_LOG: {Role.BUREAU_ADMIN: Reach.BUREAU},
+    Action.FOLLOW_JOB: dict.fromkeys(Role, Reach.SELF),
 }
 
 

@@ -9,14 +9,13 @@ from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError
 
 from pairing.domain.assessment.jobs import (
-    ARCHIVES,
-    JobState,
     as_result,
     failed,
     outcomes_of,
     unique_name,
     without,
 )
+from pairing.domain.jobs import JobKind, JobState
 from pairing.domain.people.permissions import Action, Actor
 from pairing.models import Job, Term
 from pairing.operations.change import Change, RuleBroken, Stale, writing
@@ -53,7 +52,7 @@ def _ask(actor: Actor, term_id: int) -> bool:
         if job is None:
             job = Job(
                 bureau_id=term.bureau_id,
-                kind=ARCHIVES,
+                kind=JobKind.COUNTY_ARCHIVES,
                 unique_name=unique_name(term_id),
                 attempts=0,
                 message="",

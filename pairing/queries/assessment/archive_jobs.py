@@ -7,7 +7,8 @@ from dataclasses import dataclass
 
 from sqlalchemy import select
 
-from pairing.domain.assessment.jobs import BuildState, Built, JobState, outcomes_of, unique_name
+from pairing.domain.assessment.jobs import BuildState, Built, outcomes_of, unique_name
+from pairing.domain.jobs import JobState
 from pairing.extensions import db
 from pairing.models import Archive, Job, Pairing, Term
 from pairing.queries.plan.terms import pairings_of

@@ -28,8 +28,8 @@ from pairing.queries.assessment.months import numbers_of
 from pairing.queries.plan import results
 
 LACKING = (ResultStatus.BEHIND, ResultStatus.MISSED)
-MOST_ROWS = 300
-"""So many activities of a month are told one by one."""
+MOST_ROWS = 2000
+"""So many activities of a month are told one by one: more than any pairing ever held."""
 
 
 def months_of(pairing: Pairing, today: date) -> list[Month]:

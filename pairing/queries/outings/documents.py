@@ -2,40 +2,23 @@
 
 from __future__ import annotations
 
-from typing import NamedTuple
-
 from sqlalchemy import ColumnElement, func, select
 from sqlalchemy.orm import selectinload
 
 from pairing.extensions import db
 from pairing.models import Document, Evidence
-
-PER_PAGE = 50
-
-
-class DocumentPage(NamedTuple):
-    """One page of a list of documents."""
-
-    rows: list[Document]
-    total: int
-    page: int
-
-    @property
-    def pages(self) -> int:
-        """How many pages there are."""
-        return max(1, -(-self.total // PER_PAGE))
+from pairing.queries.lists import Page, page_of
 
 
 def documents_of(
     pairing_id: int, category: str = "", organisation_id: int | None = None, page: int = 1
-) -> DocumentPage:
+) -> Page[Document]:
     """A pairing's documents, newest first, narrowed (4 SELECTs)."""
     narrowed: list[ColumnElement[bool]] = [Document.pairing_id == pairing_id]
     if category:
         narrowed.append(Document.category == category)
     if organisation_id:
         narrowed.append(Document.organisation_id == organisation_id)
-    total = db.session.scalar(select(func.count()).select_from(Document).where(*narrowed)) or 0
     query = (
         select(Document)
         .where(*narrowed)
@@ -44,10 +27,8 @@ def documents_of(
             selectinload(Document.files),
         )
         .order_by(Document.day.desc(), Document.id.desc())
-        .limit(PER_PAGE)
-        .offset((page - 1) * PER_PAGE)
     )
-    return DocumentPage(list(db.session.scalars(query)), total, page)
+    return page_of(query, page)
 
 
 def categories_of(pairing_id: int) -> dict[str, int]:

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections import defaultdict
 from datetime import date, timedelta
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
-from sqlalchemy import func, select
+from sqlalchemy import Select, func, select
 from sqlalchemy.orm import selectinload
 
 from pairing.domain.people.permissions import Action, Actor, can
@@ -23,12 +23,11 @@ from pairing.models import (
     Evidence,
     Lesson,
     Mentorship,
-    Need,
     Outing,
     Pairing,
 )
 from pairing.queries.grouped import rows
-from pairing.queries.lists import PairingIds, pairings_for
+from pairing.queries.lists import Page, PairingIds, page_of, pairings_for
 
 LOADED = selectinload(Outing.activities).options(
     selectinload(Activity.links).selectinload(ActivityPairing.pairing),
@@ -51,9 +50,8 @@ class MonthCell(NamedTuple):
     waiting: int
 
 
-def pairings(ids: PairingIds, today: date) -> list[Pairing]:
-    """Pairings with their organisations, running ones first (4 SELECTs)."""
-    query = (
+def _pairings(ids: PairingIds, today: date) -> Select[Any]:
+    return (
         select(Pairing)
         .where(Pairing.id.in_(ids))
         .options(
@@ -63,7 +61,16 @@ def pairings(ids: PairingIds, today: date) -> list[Pairing]:
         )
         .order_by((Pairing.ends_on < today), Pairing.code)
     )
-    return list(db.session.scalars(query))
+
+
+def pairings(ids: PairingIds, today: date) -> list[Pairing]:
+    """Pairings with their organisations, running ones first (4 SELECTs)."""
+    return list(db.session.scalars(_pairings(ids, today)))
+
+
+def pairings_page(ids: PairingIds, today: date, page: int) -> Page[Pairing]:
+    """A page of the same (5 SELECTs)."""
+    return page_of(_pairings(ids, today), page)
 
 
 def _outings(ids: PairingIds, *conditions: object) -> list[Outing]:
@@ -156,10 +163,25 @@ def overdue_plans(actor: Actor, today: date) -> list[Outing]:
     return sorted(found, key=lambda outing: (outing.day, outing.id))
 
 
-def recent_outings(pairing_id: int, first: date, last: date, limit: int = 100) -> list[Outing]:
-    """A pairing's outings in these days, newest first (13 SELECTs)."""
-    ids = select(Pairing.id).where(Pairing.id == pairing_id)
-    return _outings(ids, Activity.day.between(first, last))[:limit]
+def _of_pairing(pairing_id: int, first: date, last: date) -> Select[Any]:
+    inside = (
+        select(Activity.outing_id)
+        .join(ActivityPairing, ActivityPairing.activity_id == Activity.id)
+        .where(ActivityPairing.pairing_id == pairing_id, Activity.day.between(first, last))
+    )
+    return select(Outing).where(Outing.id.in_(inside)).options(LOADED)
+
+
+def held_outings(pairing_id: int, first: date, last: date, page: int) -> Page[Outing]:
+    """A page of a pairing's outings in these days, newest first (14 SELECTs)."""
+    query = _of_pairing(pairing_id, first, last).order_by(Outing.day.desc(), Outing.id.desc())
+    return page_of(query, page)
+
+
+def planned_outings(pairing_id: int, first: date, last: date, page: int) -> Page[Outing]:
+    """A page of a pairing's plans for these days, the next first (14 SELECTs)."""
+    query = _of_pairing(pairing_id, first, last).order_by(Outing.day, Outing.id)
+    return page_of(query, page)
 
 
 def outings_behind(pairing_id: int, target: Target, span: Span) -> list[Outing]:
@@ -251,13 +273,6 @@ def mentorships_of(pairing_id: int) -> list[Mentorship]:
         .options(selectinload(Mentorship.mentor), selectinload(Mentorship.mentee))
     )
     return list(db.session.scalars(query.order_by(Mentorship.code)))
-
-
-def needs_of(pairing_id: int) -> list[Need]:
-    """A pairing's needs, the most pressing first, then the newest (1 SELECT)."""
-    query = select(Need).where(Need.pairing_id == pairing_id)
-    order = (Need.priority.desc(), Need.raised_on.desc(), Need.code)
-    return list(db.session.scalars(query.order_by(*order)))
 
 
 def open_lessons(pairing_id: int, today: date) -> list[Lesson]:

@@ -1,16 +1,17 @@
-"""What answers a need: the activities that name it."""
+"""A pairing's needs, and what answers each: the activities that name it."""
 
 from __future__ import annotations
 
 from collections import defaultdict
 from datetime import date
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
-from sqlalchemy import select
+from sqlalchemy import Select, select
 
 from pairing.domain.vocabulary.activities import ActivityState
 from pairing.extensions import db
-from pairing.models import Activity, ActivityPairing
+from pairing.models import Activity, ActivityPairing, Need
+from pairing.queries.lists import Page, page_of
 
 
 class NeedAnswer(NamedTuple):
@@ -21,6 +22,21 @@ class NeedAnswer(NamedTuple):
     kind: str
     topic: str
     state: str
+
+
+def _needs(pairing_id: int) -> Select[Any]:
+    order = (Need.priority.desc(), Need.raised_on.desc(), Need.code)
+    return select(Need).where(Need.pairing_id == pairing_id).order_by(*order)
+
+
+def needs_of(pairing_id: int) -> list[Need]:
+    """A pairing's needs, the most pressing first, then the newest (1 SELECT)."""
+    return list(db.session.scalars(_needs(pairing_id)))
+
+
+def needs_page(pairing_id: int, page: int) -> Page[Need]:
+    """A page of the same (2 SELECTs)."""
+    return page_of(_needs(pairing_id), page)
 
 
 def answers_of(pairing_id: int) -> dict[int, list[NeedAnswer]]:

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
-from sqlalchemy import or_, select
+from collections.abc import Iterable
+
+from sqlalchemy import case, or_, select
 from sqlalchemy.orm import selectinload
 
 from pairing.extensions import db
 from pairing.models import Account, Problem
+from pairing.queries.lists import Page, page_of
 
 
-def of_pairing(pairing_id: int) -> list[Problem]:
-    """Open ones first, the oldest on top; then closed ones, the latest first (4 SELECTs)."""
+def of_pairing(pairing_id: int, page: int) -> Page[Problem]:
+    """Open ones first, the oldest on top; then closed ones, the latest first (5 SELECTs)."""
     query = (
         select(Problem)
         .where(Problem.pairing_id == pairing_id)
@@ -19,15 +22,17 @@ def of_pairing(pairing_id: int) -> list[Problem]:
             selectinload(Problem.measures),
             selectinload(Problem.organisation),
         )
-        .order_by(Problem.raised_on, Problem.id)
+        .order_by(
+            Problem.closed_on.is_not(None),
+            Problem.closed_on.desc(),
+            case((Problem.closed_on.is_(None), Problem.raised_on)),
+            case((Problem.closed_on.is_(None), Problem.id), else_=-Problem.id),
+        )
     )
-    rows = list(db.session.scalars(query))
-    closed = [row for row in rows if row.closed_on is not None]
-    closed.sort(key=lambda row: (row.closed_on, row.id), reverse=True)
-    return [row for row in rows if row.closed_on is None] + closed
+    return page_of(query, page)
 
 
-def answerers(problems: list[Problem]) -> dict[int, str]:
+def answerers(problems: Iterable[Problem]) -> dict[int, str]:
     """Account id → name of those who answered or closed one (1 SELECT)."""
     ids = {row.answered_by_id for row in problems} - {None}
     query = select(Account.id, Account.name).where(Account.id.in_(ids))

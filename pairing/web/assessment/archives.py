@@ -7,8 +7,6 @@ from pathlib import Path
 from flask import (
     Blueprint,
     abort,
-    current_app,
-    redirect,
     render_template,
     send_file,
     url_for,
@@ -17,15 +15,19 @@ from werkzeug.wrappers import Response
 
 from pairing import clock
 from pairing.archive import making
+from pairing.domain.jobs import JobKind
 from pairing.domain.people.permissions import Action, Actor
 from pairing.files.errors import FileGone
 from pairing.models import Archive, Pairing, Term
+from pairing.operations.jobs import Errand
 from pairing.package.contents import page_numbers
-from pairing.printing.errors import PrintingFailed
+from pairing.printing.readiness import require_printing
 from pairing.queries import lists
 from pairing.queries.assessment import archives
 from pairing.queries.assessment.volume.volume import terms_of_year
 from pairing.web.frame.access import allow
+from pairing.web.frame.asking import ask_once
+from pairing.web.frame.limits import MAKING, limited
 
 blueprint = Blueprint("archives", __name__)
 TERM = "/pairings/<int:pairing_id>/terms/<int:term_id>/archive"
@@ -71,17 +73,20 @@ def _url(name: str, pairing: Pairing, term: Term, school_year: str) -> str:
 
 
 def _make(actor: Actor, pairing: Pairing, term: Term, school_year: str = "") -> Response:
-    """Print the archive (or take the one that says the same) and hand it over."""
-    printer = making.shared_printer(current_app.extensions)
-    made = making.archive_pairings(actor, [pairing], term, clock.today(), printer, school_year)
-    outcome = next(made)
-    if outcome.archive is None:
-        making.drop_printer(current_app.extensions)
-        raise PrintingFailed(outcome.reason)
-    return redirect(url_for("archives.download", archive_id=outcome.archive.id), 303)
+    """Ask for the archive, or for the one that already says the same; a job prints it."""
+    require_printing()
+    arguments = {
+        "pairing_id": pairing.id,
+        "term_id": term.id,
+        "school_year": school_year,
+        "as_of": clock.today().isoformat(),
+    }
+    thing = f"archive:{pairing.id}:{school_year or term.id}"
+    return ask_once(actor, Errand(JobKind.ARCHIVE, pairing.bureau_id, thing, arguments))
 
 
 @blueprint.get(TERM)
+@limited(MAKING)
 @allow(Action.DOWNLOAD_ARCHIVE, Pairing, Term)
 def show(_actor: Actor, pairing: Pairing, term: Term) -> str:
     """The term's volume as it will print."""
@@ -89,13 +94,15 @@ def show(_actor: Actor, pairing: Pairing, term: Term) -> str:
 
 
 @blueprint.post(TERM)
+@limited(MAKING)
 @allow(Action.DOWNLOAD_ARCHIVE, Pairing, Term)
 def make(actor: Actor, pairing: Pairing, term: Term) -> Response:
-    """Print the term's archive and hand it over."""
+    """Have the term's archive printed."""
     return _make(actor, pairing, term) if pairing.runs_in(term) else abort(404)
 
 
 @blueprint.get(YEAR)
+@limited(MAKING)
 @allow(Action.DOWNLOAD_ARCHIVE, Pairing)
 def of_year(_actor: Actor, pairing: Pairing, school_year: str) -> str:
     """The school year's volume as it will print."""
@@ -104,9 +111,10 @@ def of_year(_actor: Actor, pairing: Pairing, school_year: str) -> str:
 
 
 @blueprint.post(YEAR)
+@limited(MAKING)
 @allow(Action.DOWNLOAD_ARCHIVE, Pairing)
 def make_year(actor: Actor, pairing: Pairing, school_year: str) -> Response:
-    """Print the school year's archive and hand it over."""
+    """Have the school year's archive printed."""
     term = _last_term(pairing, school_year)
     return _make(actor, pairing, term, term.school_year)
 

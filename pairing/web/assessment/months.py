@@ -2,18 +2,13 @@
 
 from __future__ import annotations
 
-import io
-from typing import Any, NamedTuple
-
 from flask import (
     Blueprint,
     abort,
-    current_app,
     flash,
     redirect,
     render_template,
     request,
-    send_file,
     url_for,
 )
 from werkzeug.wrappers import Response
@@ -21,22 +16,28 @@ from wtforms import TextAreaField
 from wtforms.validators import Length
 
 from pairing import clock
-from pairing.archive import making
 from pairing.domain.assessment.monthly import HOW, Month, shown
-from pairing.domain.assessment.word_papers import PAIRING_NUMBERS, MonthPaper
+from pairing.domain.assessment.word_papers import PAIRING_NUMBERS
+from pairing.domain.jobs import JobKind
 from pairing.domain.people.permissions import Action, Actor, can
 from pairing.domain.vocabulary.activities import ActivityState
 from pairing.domain.vocabulary.papers import FormSubject, MonthlyNumber
 from pairing.domain.wording import state_word
-from pairing.models import MonthlyReport, Pairing
+from pairing.models import Pairing
 from pairing.operations.assessment import monthly as operations
 from pairing.operations.change import RuleBroken
+from pairing.operations.jobs import Errand
 from pairing.queries.assessment import month_papers, months
-from pairing.queries.assessment.months import CountyMonth, CountyRow, Pair
+from pairing.queries.assessment.month_lines import COLUMNS, MonthRow, line_of
+from pairing.queries.assessment.months import CountyMonth
+from pairing.queries.lists import cut
 from pairing.web.frame.access import allow
+from pairing.web.frame.asking import ask_once
 from pairing.web.frame.bureau import chosen_bureau
 from pairing.web.frame.downloads import downloads
 from pairing.web.frame.forms import BaseForm, clean_text, plain_text
+from pairing.web.frame.limits import MAKING, limited
+from pairing.web.frame.paging import page_number
 from pairing.web.frame.shell import STATE_TONES
 
 blueprint = Blueprint("months", __name__)
@@ -51,15 +52,6 @@ class SendForm(BaseForm):
     note = TextAreaField(
         "补充说明（可不填）", [Length(max=2000, message="最多 2000 字。"), plain_text], [clean_text]
     )
-
-
-class MonthRow(NamedTuple):
-    """A pairing's row in the county's month."""
-
-    pairing: Pair
-    numbers: list[str]
-    report: MonthlyReport | None
-    is_changed: bool
 
 
 def _month(pairing: Pairing, code: str) -> Month:
@@ -100,6 +92,8 @@ def _page(actor: Actor, pairing: Pairing, month: Month, form: SendForm) -> str:
         pairing=pairing,
         month=month,
         paper=paper,
+        found=cut(paper.activities, page_number()),
+        plans=cut(paper.plans, page_number("plans")),
         report=report,
         changed=month_papers.month_differences(paper, now),
         form=form,
@@ -136,23 +130,19 @@ def send(actor: Actor, pairing: Pairing, month: str) -> View:
     return _page(actor, pairing, found, form)
 
 
-def _print(template: str, name: str, **values: Any) -> Response:
-    printer = making.shared_printer(current_app.extensions)
-    printed = printer.print(template, **values)
-    return send_file(
-        io.BytesIO(printed.data), mimetype="application/pdf", as_attachment=True, download_name=name
-    )
-
-
 @blueprint.post("/pairings/<int:pairing_id>/months/<month>/ledger.pdf")
+@limited(MAKING)
 @allow(Action.VIEW_PAIRING, Pairing)
-def ledger(_actor: Actor, pairing: Pairing, month: str) -> Response:
-    """每月台账 on paper: printed, signed, filed."""
-    found, today = _month(pairing, month), clock.today()
-    paper: MonthPaper = month_papers.paper_of(pairing, found, today)
-    name = f"{found.label}台账_{pairing.lead.name}帮扶{pairing.supported.name}.pdf"
-    over = found.is_over_on(today)
-    return _print("monthly", name, paper=paper, numbers=paper.numbers, today=today, is_over=over)
+def ledger(actor: Actor, pairing: Pairing, month: str) -> Response:
+    """每月台账 on paper, as long as the month was full: a job prints it."""
+    found = _month(pairing, month)
+    arguments = {"pairing_id": pairing.id, **_when(found)}
+    thing = f"month:{pairing.id}:{found.code}"
+    return ask_once(actor, Errand(JobKind.MONTH_LEDGER, pairing.bureau_id, thing, arguments))
+
+
+def _when(month: Month) -> dict[str, str]:
+    return {"month": month.code, "as_of": clock.today().isoformat()}
 
 
 def _county(actor: Actor, code: str) -> CountyMonth:
@@ -160,17 +150,6 @@ def _county(actor: Actor, code: str) -> CountyMonth:
     if month is None or month.span.start > clock.today():
         abort(404)
     return months.county_month(chosen_bureau(actor), month)
-
-
-def _line(row: CountyRow) -> MonthRow:
-    texts = shown(row.numbers)
-    sent = row.report.figures if row.report else texts
-    changed = any(sent.get(one.value) != texts[one.value] for one in COLUMNS)
-    return MonthRow(row.pairing, [texts[one.value] for one in COLUMNS], row.report, changed)
-
-
-COLUMNS = tuple(row for row in PAIRING_NUMBERS if row is not MonthlyNumber.SCHOOLS)
-"""A pairing reaches one school: that it is 1 need not be told."""
 
 
 def _waits_first(line: MonthRow) -> int:
@@ -200,7 +179,7 @@ def county(actor: Actor, month: str) -> str:
         month=found.month,
         previous=found.month.previous,
         later=later if later.span.start <= today else None,
-        lines=sorted((_line(row) for row in found.rows), key=_waits_first),
+        found=cut(sorted((line_of(row) for row in found.rows), key=_waits_first), page_number()),
         columns=[row.label for row in COLUMNS],
         whole=[(row.label, whole[row.value]) for row in MonthlyNumber],
         how=[(row.label, HOW[row]) for row in MonthlyNumber],
@@ -225,33 +204,10 @@ def receive(actor: Actor, month: str) -> Response:
 
 
 @blueprint.post("/months/<month>/ledger.pdf")
+@limited(MAKING)
 @allow(Action.VIEW_COUNTY)
 def county_ledger(actor: Actor, month: str) -> Response:
     """The county's ledger of the month on paper."""
-    found, today = _county(actor, month), clock.today()
-    whole = shown(found.whole)
-    lines = [_line(row) for row in found.rows]
-    return _print(
-        "ledger",
-        f"全县{found.month.label}结对帮扶台账.pdf",
-        month=found.month.label,
-        columns=[row.label for row in COLUMNS],
-        rows=[
-            (
-                line.pairing.name,
-                line.numbers,
-                "已收"
-                if line.report and line.report.received_at
-                else "已报"
-                if line.report
-                else "",
-            )
-            for line in lines
-        ],
-        whole=[whole[row.value] for row in COLUMNS],
-        pairs=whole[MonthlyNumber.PAIRS.value],
-        schools=whole[MonthlyNumber.SCHOOLS.value],
-        sent=len(found.sent),
-        is_over=found.month.is_over_on(today),
-        today=today,
-    )
+    found, bureau_id = _county(actor, month).month, chosen_bureau(actor)
+    thing = f"county_month:{bureau_id}:{found.code}"
+    return ask_once(actor, Errand(JobKind.COUNTY_LEDGER, bureau_id, thing, _when(found)))

@@ -21,6 +21,7 @@ from pairing.queries.teaching.agreements import agreement_of
 from pairing.web.assessment.part_papers import reads
 from pairing.web.frame.access import allow
 from pairing.web.frame.downloads import file_answer, form_bytes
+from pairing.web.frame.limits import MAKING, limited
 
 if TYPE_CHECKING:
     from pairing.word import own_forms, papers
@@ -50,6 +51,7 @@ def _pair(pairing: Pairing) -> str:
 
 
 @blueprint.get("/activities/<int:outing_id>/paper")
+@limited(MAKING)
 @allow(Action.VIEW_ACTIVITY, Outing)
 def outing(_actor: Actor, outing: Outing) -> Response:
     """The record of an outing."""
@@ -61,6 +63,7 @@ def outing(_actor: Actor, outing: Outing) -> Response:
 
 
 @blueprint.get("/observations/<int:observation_id>/paper")
+@limited(MAKING)
 @allow(Action.READ_OBSERVATION, Observation)
 def observation(_actor: Actor, observation: Observation) -> Response:
     """The record of an observed lesson, its marks included: the loader let in who may read them."""
@@ -76,6 +79,7 @@ def observation(_actor: Actor, observation: Observation) -> Response:
 
 
 @blueprint.get("/mentorships/<int:mentorship_id>/paper")
+@limited(MAKING)
 @allow(Action.VIEW_PAIRING, Mentorship)
 def agreement(_actor: Actor, mentorship: Mentorship) -> Response:
     """师徒结对协议书 as Word."""
@@ -84,6 +88,7 @@ def agreement(_actor: Actor, mentorship: Mentorship) -> Response:
 
 
 @blueprint.get("/pairings/<int:pairing_id>/terms/<int:term_id>/summary/<side>/paper")
+@limited(MAKING)
 @allow(Action.VIEW_ASSESSMENT, Pairing, Term)
 def summary(actor: Actor, pairing: Pairing, term: Term, side: str) -> Response:
     """One side's summary of the term, from its self-evaluation."""
@@ -106,6 +111,7 @@ def summary(actor: Actor, pairing: Pairing, term: Term, side: str) -> Response:
 
 
 @blueprint.get("/pairings/<int:pairing_id>/terms/<int:term_id>/paper")
+@limited(MAKING)
 @allow(Action.VIEW_ASSESSMENT, Pairing, Term)
 def assessment(_actor: Actor, pairing: Pairing, term: Term) -> Response:
     """考核表: both sides' results, scores, grade, places to sign."""
@@ -123,6 +129,7 @@ def assessment(_actor: Actor, pairing: Pairing, term: Term) -> Response:
 
 
 @blueprint.get("/pairings/<int:pairing_id>/months/<month>/paper")
+@limited(MAKING)
 @allow(Action.VIEW_PAIRING, Pairing)
 def month(_actor: Actor, pairing: Pairing, month: str) -> Response:
     """The month's report, as it was sent or as its records stand."""

@@ -6,7 +6,8 @@ from flask import Blueprint, flash, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
 from pairing.archive import making
-from pairing.domain.assessment.jobs import BuildState, JobState
+from pairing.domain.assessment.jobs import BuildState
+from pairing.domain.jobs import JobState
 from pairing.domain.people.permissions import Action, Actor
 from pairing.models import Term
 from pairing.operations.assessment import archive_jobs as operations

@@ -14,6 +14,7 @@ from pairing.archive.claims import Judgement, check_file, known
 from pairing.package.bag import State
 from pairing.package.inspection import TooMuch
 from pairing.web.frame.access import public, takes_uploads
+from pairing.web.frame.limits import CHECKING, LOOKING_UP, limited
 
 blueprint = Blueprint("verify", __name__)
 LARGEST = 64 * 1024 * 1024
@@ -42,6 +43,7 @@ def _page(number: str = "", answer: Judgement | None = None, error: str = "") ->
 
 
 @blueprint.get("/check")
+@limited(CHECKING, LOOKING_UP)
 @public
 def check() -> tuple[str, int]:
     """The form; with ``?number=`` what is known of that archive."""
@@ -50,6 +52,7 @@ def check() -> tuple[str, int]:
 
 @blueprint.post("/check")
 @takes_uploads(LARGEST)
+@limited(CHECKING, LOOKING_UP)
 @public
 def check_upload() -> tuple[str, int]:
     """The verdict on a file; it is read, hashed and forgotten."""

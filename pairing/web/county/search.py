@@ -8,11 +8,13 @@ from pairing.domain.people.permissions import Action, Actor
 from pairing.queries.county.search import search
 from pairing.text import BadText, clean
 from pairing.web.frame.access import allow
+from pairing.web.frame.limits import SEARCHING, limited
 
 blueprint = Blueprint("search", __name__)
 
 
 @blueprint.get("/search")
+@limited(SEARCHING)
 @allow(Action.VIEW_HOME)
 def index(actor: Actor) -> str:
     """What is found by name, pinyin or initials."""

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import io
+from hashlib import sha256
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from flask import (
     Blueprint,
@@ -13,115 +13,131 @@ from flask import (
     redirect,
     render_template,
     request,
-    send_file,
     url_for,
 )
 from werkzeug.wrappers import Response
 
 from pairing import clock
+from pairing.archive.results import waiting_workbook
+from pairing.domain.jobs import JobKind, JobState
 from pairing.domain.people.permissions import Action, Actor
+from pairing.extensions import db
 from pairing.files.store import write_whole
 from pairing.lazy import later
-from pairing.operations.county.imports import ImportReport, import_workbook
-from pairing.queries.county import exports
+from pairing.operations.jobs import Errand
+from pairing.queries import jobs
 from pairing.web.frame.access import allow, takes_uploads
+from pairing.web.frame.asking import ask_once
 from pairing.web.frame.bureau import chosen_bureau
+from pairing.web.frame.downloads import file_answer
+from pairing.web.frame.limits import MAKING, limited
 from pairing.workbook.reading import LARGEST_FILE
 
 if TYPE_CHECKING:
-    from pairing.workbook import annotate, template, writing
+    from pairing.workbook import template as blank
 else:
-    annotate = later("pairing.workbook.annotate")
-    template = later("pairing.workbook.template")
-    writing = later("pairing.workbook.writing")
+    blank = later("pairing.workbook.template")
 
 blueprint = Blueprint("workbooks", __name__, url_prefix="/workbook")
-XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
-MOST_SHOWN = 100
 
 
-def _waiting(actor: Actor) -> Path:
-    """Where an officer's checked workbook waits until it is imported, one for each bureau."""
-    folder = Path(current_app.config["INSTANCE"]) / "uploads"
-    folder.mkdir(exist_ok=True)
-    return folder / f"{actor.account_id}-{chosen_bureau(actor)}.xlsx"
+class Checked(NamedTuple):
+    """What a check or an import came to, as its job kept it."""
+
+    faults: list[str]
+    fault_count: int
+    in_sheets: bool
+    warnings: list[str]
+    changes: int
+    counts: dict[str, list[int]]
+    sha256: str = ""
+    imported: bool = False
 
 
-def _check(actor: Actor) -> ImportReport:
-    return import_workbook(
-        actor, _waiting(actor), today=clock.today(), dry_run=True, bureau_id=chosen_bureau(actor)
-    )
+def _thing(actor: Actor) -> str:
+    """An officer checks and imports one workbook of a bureau's at a time."""
+    return f"workbook:{chosen_bureau(actor)}"
 
 
-def _page(report: ImportReport | None = None, error: str = "", status: int = 200) -> Response:
-    body = render_template(
-        "county/workbooks/index.html", report=report, error=error, most_shown=MOST_SHOWN
-    )
-    return Response(body, status, mimetype="text/html")
+def _ask(actor: Actor, kind: JobKind, thing: str, **arguments: str) -> Response:
+    today = {"as_of": clock.today().isoformat()}
+    return ask_once(actor, Errand(kind, chosen_bureau(actor), thing, arguments | today))
+
+
+def _last(actor: Actor) -> Checked | None:
+    """What the officer's last check or import came to (1 SELECT)."""
+    job = jobs.job_for(actor, _thing(actor))
+    if job is None or job.state != JobState.DONE or job.result is None:
+        return None
+    known = {name: job.result[name] for name in Checked._fields if name in job.result}
+    return Checked(**known)
+
+
+def _page(actor: Actor, error: str = "") -> Response:
+    body = render_template("county/workbooks/index.html", report=_last(actor), error=error)
+    return Response(body, 400 if error else 200, mimetype="text/html")
 
 
 @blueprint.get("/")
 @allow(Action.IMPORT_WORKBOOK)
-def index(_actor: Actor) -> Response:
-    """The template, the upload, the export."""
-    return _page()
+def index(actor: Actor) -> Response:
+    """The template, the upload, what the last check said, the export."""
+    return _page(actor)
 
 
 @blueprint.post("/check")
 @takes_uploads(LARGEST_FILE)
+@limited(MAKING)
 @allow(Action.IMPORT_WORKBOOK)
 def check(actor: Actor) -> Response:
-    """Check an uploaded workbook; nothing is written to the database."""
+    """Have an uploaded workbook checked; nothing is written to the database."""
     sent = request.files.get("file")
     if sent is None or not sent.filename:
-        return _page(error="请先选择一个 .xlsx 工作簿。", status=400)
-    write_whole(_waiting(actor), sent.stream.read())
-    report = _check(actor)
-    return _page(report, status=400 if report.faults else 200)
+        return _page(actor, "请先选择一个 .xlsx 工作簿。")
+    if (job := jobs.job_for(actor, _thing(actor))) and JobState(job.state).is_active:
+        return _page(actor, "上一个工作簿还在检查或导入，等它做完再上传。")
+    data = sent.stream.read()
+    db.session.rollback()  # nothing stays read while the file is written
+    write_whole(
+        waiting_workbook(
+            Path(current_app.config["INSTANCE"]), actor.account_id, chosen_bureau(actor)
+        ),
+        data,
+    )
+    return _ask(actor, JobKind.CHECK_WORKBOOK, _thing(actor), sha256=sha256(data).hexdigest())
 
 
 @blueprint.post("/import")
+@limited(MAKING)
 @allow(Action.IMPORT_WORKBOOK)
 def import_checked(actor: Actor) -> Response:
-    """Import the workbook that was checked."""
-    waiting = _waiting(actor)
-    if not waiting.exists():
+    """Have the workbook imported that was checked."""
+    checked = _last(actor)
+    if checked is None or checked.faults or not checked.sha256:
         flash("没有等待导入的工作簿，请先上传检查。", "warning")
         return redirect(url_for("workbooks.index"))
-    report = import_workbook(actor, waiting, today=clock.today(), bureau_id=chosen_bureau(actor))
-    if report.faults:
-        return _page(report, status=400)
-    waiting.unlink()
-    flash(f"导入完成：{report.changes} 行写入。" if report.changes else "没有变化。", "success")
-    return redirect(url_for("workbooks.index"))
+    return _ask(actor, JobKind.IMPORT_WORKBOOK, _thing(actor), sha256=checked.sha256)
 
 
 @blueprint.get("/marked.xlsx")
 @allow(Action.IMPORT_WORKBOOK)
 def marked(actor: Actor) -> Response:
-    """The officer's own workbook with every faulty cell marked and commented."""
-    waiting = _waiting(actor)
-    if not waiting.exists():
-        return redirect(url_for("workbooks.index"))
-    report = _check(actor)
-    body = annotate.annotate(waiting.read_bytes(), report.faults)
-    return _workbook(body, "导入问题.xlsx")
-
-
-def _workbook(body: bytes, name: str) -> Response:
-    return send_file(io.BytesIO(body), mimetype=XLSX, as_attachment=True, download_name=name)
+    """The officer's own workbook with every faulty cell marked and commented, as checked."""
+    job = jobs.job_for(actor, _thing(actor))
+    return redirect(url_for("jobs.file", job_id=job.id) if job else url_for("workbooks.index"))
 
 
 @blueprint.get("/template.xlsx")
+@limited(MAKING)
 @allow(Action.IMPORT_WORKBOOK)
 def empty(_actor: Actor) -> Response:
     """The empty workbook."""
-    return _workbook(template.template_workbook(), "结对帮扶工作簿模板.xlsx")
+    return file_answer(blank.template_workbook(), "结对帮扶工作簿模板.xlsx")
 
 
-@blueprint.get("/export.xlsx")
+@blueprint.post("/export")
+@limited(MAKING)
 @allow(Action.EXPORT_WORKBOOK)
 def export(actor: Actor) -> Response:
-    """Everything of the county as a workbook that imports again."""
-    body = writing.county_workbook(exports.county_rows(chosen_bureau(actor)))
-    return _workbook(body, f"全县结对数据_{clock.today()}.xlsx")
+    """Have everything of the county written as a workbook that imports again."""
+    return _ask(actor, JobKind.EXPORT_WORKBOOK, f"export:{chosen_bureau(actor)}")

@@ -7,14 +7,18 @@ from pairing.web.frame import (
     errors,
     headers,
     health,
+    jobs,
+    limits,
     offline,
     packing,
+    paging,
     shell,
 )
 
-HOOKS = (boundary, packing, assets, access, errors, headers, shell)
+HOOKS = (boundary, packing, assets, access, limits, errors, headers, paging, shell)
 """In order; what each does after a request comes in the reverse order, so packing is the last."""
 PAGES = (
     health,
+    jobs,
     offline,
 )

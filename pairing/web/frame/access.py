@@ -24,6 +24,7 @@ from pairing.models import (
     DocumentWaiver,
     Evidence,
     FormTemplate,
+    Job,
     Lesson,
     LockException,
     Measure,
@@ -73,6 +74,7 @@ VISIBLE_BY = {
     DocumentWaiver: Action.VIEW_PAIRING,
     FormTemplate: Action.VIEW_COUNTY,
     Term: Action.VIEW_HOME,
+    Job: Action.FOLLOW_JOB,
 }
 
 

@@ -25,6 +25,7 @@ from pairing.operations.outings import confirmations
 from pairing.queries import lists
 from pairing.queries.outings import history, outings
 from pairing.queries.people import actors
+from pairing.queries.plan import needs
 from pairing.text import BadText, clean
 from pairing.web.frame.access import allow
 from pairing.web.frame.downloads import downloads
@@ -130,7 +131,7 @@ def _form(form: OutingForm, pairing: Pairing, rows: list[ItemRow], **more: objec
         others=[(kind.value, kind.label) for kind in ActivityKind if kind not in CHIPS],
         blanks=[ItemRow(kind, teacher_id=usual) for kind in ActivityKind],
         teachers=actors.teachers_of([pairing.lead_id, pairing.supported_id]),
-        needs=outings.needs_of(pairing.id),
+        needs=needs.needs_of(pairing.id),
         **more,
     )
 

@@ -22,6 +22,7 @@ from pairing.operations.outings import documents as operations
 from pairing.queries.outings import documents
 from pairing.web.frame.access import allow, takes_uploads
 from pairing.web.frame.forms import BaseForm, clean_text, plain_text, posted_version
+from pairing.web.frame.paging import page_number
 from pairing.web.outings.chosen_files import LARGEST_FORM, chosen, instance, still_there
 from pairing.web.outings.filing import Offer, home_of, offer
 
@@ -70,12 +71,10 @@ def index(actor: Actor, pairing: Pairing) -> str:
     """Every document, newest first, by category and side."""
     category, side = request.args.get("category", ""), request.args.get("side", "")
     home = home_of(pairing, Side(side))[0] if side in list(Side) else None
-    number = request.args.get("page", "1")
-    wanted = int(number) if number.isdigit() and 0 < len(number) < 6 else 1
     return render_template(
         "outings/documents/index.html",
         pairing=pairing,
-        found=documents.documents_of(pairing.id, category, home, max(1, wanted)),
+        found=documents.documents_of(pairing.id, category, home, page_number()),
         categories=documents.categories_of(pairing.id),
         category=category,
         side=side,

@@ -10,8 +10,10 @@ from pairing import clock
 from pairing.domain.outings.donations import totals
 from pairing.domain.people.permissions import Action, Actor
 from pairing.models import Pairing
+from pairing.queries.lists import cut
 from pairing.queries.outings import donations
 from pairing.web.frame.access import allow
+from pairing.web.frame.paging import page_number
 
 blueprint = Blueprint("donations", __name__)
 
@@ -40,6 +42,7 @@ def index(actor: Actor, pairing: Pairing) -> str:
             for one in years
         ],
         gifts=gifts,
+        found=cut(gifts, page_number()),
         totals=totals(gifts),
         before=totals(before),
         waiting=donations.waiting_count(pairing.id, first, last),

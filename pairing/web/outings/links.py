@@ -16,6 +16,7 @@ from pairing.queries.outings import history
 from pairing.text import BadText, clean
 from pairing.web.frame.access import allow, public
 from pairing.web.frame.errors import ErrorPage
+from pairing.web.frame.limits import ANSWERS, limited
 
 blueprint = Blueprint("links", __name__)
 View = str | Response | ErrorPage
@@ -50,6 +51,7 @@ def revoke(actor: Actor, outing: Outing) -> View:
 
 
 @blueprint.route("/c/<token>", methods=["GET", "POST"])
+@limited(ANSWERS)
 @public
 def answer(token: str) -> View | tuple[str, int]:
     """Only that outing, and the word on it; nothing else can be reached from here."""

@@ -13,9 +13,11 @@ from pairing.domain.vocabulary.papers import SHARED_RESOURCE
 from pairing.models import Document, Pairing
 from pairing.operations.change import RuleBroken
 from pairing.operations.outings import resources as operations
+from pairing.queries.lists import cut
 from pairing.queries.outings import resources
 from pairing.web.frame.access import allow
 from pairing.web.frame.forms import BaseForm, clean_text, plain_text, posted_version
+from pairing.web.frame.paging import page_number
 
 blueprint = Blueprint("resources", __name__)
 
@@ -63,8 +65,8 @@ def index(actor: Actor, pairing: Pairing) -> str:
     return render_template(
         "outings/resources/index.html",
         pairing=pairing,
-        resources=resources.resources_of(pairing.id),
-        exchanges=resources.exchanges_of(pairing.id),
+        found=cut(resources.resources_of(pairing.id), page_number()),
+        exchanges=cut(resources.exchanges_of(pairing.id), page_number("exchanges")),
         may_share=_may_share(actor, pairing),
         own=actor.organisation_ids,
     )

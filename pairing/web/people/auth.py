@@ -28,6 +28,7 @@ from pairing.queries.people import actors
 from pairing.web.frame.access import SESSION_KEY, allow, public
 from pairing.web.frame.errors import ErrorPage, page
 from pairing.web.frame.forms import BaseForm, clean_text
+from pairing.web.frame.limits import SIGNING_IN, limited
 
 blueprint = Blueprint("auth", __name__)
 View = str | Response | ErrorPage
@@ -57,6 +58,7 @@ def _next_page() -> str:
 
 
 @blueprint.route("/sign-in", methods=["GET", "POST"])
+@limited(SIGNING_IN)
 @public
 def sign_in() -> View:
     """Sign in; a wrong password and an unknown name give the same answer."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import date, timedelta
 
 from flask import Blueprint, flash, redirect, render_template, request, url_for
@@ -16,11 +17,13 @@ from pairing.domain.vocabulary.needs import DelayCause
 from pairing.models import Measure, Pairing
 from pairing.operations.change import RuleBroken
 from pairing.operations.plan import measures as operations
-from pairing.queries.outings import outings
+from pairing.queries.lists import cut
 from pairing.queries.plan import measures as queries
+from pairing.queries.plan import needs as needs_queries
 from pairing.queries.plan import problems
 from pairing.web.frame.access import allow
 from pairing.web.frame.forms import BaseForm, clean_text, plain_text, posted_version
+from pairing.web.frame.paging import page_number
 
 blueprint = Blueprint("measures", __name__)
 MONEY = NumberRange(0, 100_000_000, "请填 0 到 100000000 之间的数字。")
@@ -57,7 +60,7 @@ class MeasureForm(BaseForm):
         """The pairing's problems and needs to link to."""
         chosen = measure.problem_id if measure else None
         self.problem_id.choices = [(0, "—"), *problems.choices(pairing.id, chosen)]
-        needs = [(need.id, need.content) for need in outings.needs_of(pairing.id)]
+        needs = [(need.id, need.content) for need in needs_queries.needs_of(pairing.id)]
         self.need_id.choices = [(0, "—"), *needs]
 
     def draft(self) -> operations.MeasureDraft:
@@ -87,7 +90,7 @@ class DelayForm(BaseForm):
         return "：".join(filter(None, (usual, self.cause.data)))
 
 
-def _by_standing(rows: list[Measure], today: date) -> dict[Standing, list[Measure]]:
+def _by_standing(rows: Iterable[Measure], today: date) -> dict[Standing, list[Measure]]:
     found: dict[Standing, list[Measure]] = {one: [] for one in Standing}
     for row in rows:
         found[standing(row.due_on, row.finished_on, today)].append(row)
@@ -105,7 +108,9 @@ def overdue(actor: Actor) -> str:
     """Every measure past its deadline that the actor sees: where a hand is needed."""
     today = clock.today()
     return render_template(
-        "plan/measures/overdue.html", rows=queries.overdue(actor, today), today=today
+        "plan/measures/overdue.html",
+        found=queries.overdue_page(actor, today, page_number()),
+        today=today,
     )
 
 
@@ -114,16 +119,24 @@ def overdue(actor: Actor) -> str:
 def index(actor: Actor, pairing: Pairing) -> str:
     """The late ones first, then open ones by deadline, then those that are done."""
     today, rows = clock.today(), queries.of_pairing(pairing.id)
+    order = (Standing.OVERDUE, Standing.OPEN, Standing.DONE, Standing.DONE_LATE)
     groups = _by_standing(rows, today)
+    counts = {one: len(groups[one]) for one in order}
+    found = cut([row for one in order for row in groups[one]], page_number())
+    groups = _by_standing(found.rows, today)
     return render_template(
         "plan/measures/index.html",
         pairing=pairing,
+        found=found,
+        late_count=counts[Standing.OVERDUE],
+        open_count=counts[Standing.OPEN],
+        done_count=counts[Standing.DONE] + counts[Standing.DONE_LATE],
         rows=rows,
         today=today,
         late=groups[Standing.OVERDUE],
         open=groups[Standing.OPEN],
         done=[*groups[Standing.DONE], *groups[Standing.DONE_LATE]],
-        missing={row.id: _missing(row) for row in rows},
+        missing={row.id: _missing(row) for row in found.rows},
         total=sum(row.budget or 0 for row in rows),
         may_write=can(actor, Action.WRITE_REGISTER, pairing.place()),
     )

@@ -15,11 +15,11 @@ from pairing.domain.vocabulary.programme import Side
 from pairing.models import Need, Pairing
 from pairing.operations.change import RuleBroken
 from pairing.operations.plan import needs as operations
-from pairing.queries.outings import outings
 from pairing.queries.plan import needs as queries
 from pairing.queries.plan import problems
 from pairing.web.frame.access import allow
 from pairing.web.frame.forms import BaseForm, clean_text, plain_text, posted_version
+from pairing.web.frame.paging import page_number
 
 blueprint = Blueprint("needs", __name__)
 AMOUNT = NumberRange(0, 1_000_000, "数量要在 0 到 1000000 之间。")
@@ -82,7 +82,7 @@ def index(actor: Actor, pairing: Pairing) -> str:
     return render_template(
         "plan/needs/index.html",
         pairing=pairing,
-        needs=outings.needs_of(pairing.id),
+        found=queries.needs_page(pairing.id, page_number()),
         answers=queries.answers_of(pairing.id),
         problems=dict(problems.texts_of(pairing.id)),
         answering=ANSWERING,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import asdict
+from datetime import timedelta
 
 from flask import Blueprint, render_template, url_for
 
@@ -15,13 +16,16 @@ from pairing.domain.vocabulary.programme import ResultStatus, Side
 from pairing.models import Pairing
 from pairing.queries import lists
 from pairing.queries.outings import document_checklists, outings
-from pairing.queries.plan import gaps, results
+from pairing.queries.plan import gaps, needs, results
 from pairing.queries.teaching import mentorships
 from pairing.web.frame.access import allow
+from pairing.web.frame.paging import page_number
 from pairing.web.frame.shell import month_view
 
 blueprint = Blueprint("pairings", __name__, url_prefix="/pairings")
 RECENT = 6
+SHORT = 10
+"""So many needs and mentorships the pairing's own page shows; the others are a tap away."""
 
 
 @blueprint.get("/")
@@ -31,7 +35,7 @@ def index(actor: Actor) -> str:
     today = clock.today()
     return render_template(
         "plan/pairings/index.html",
-        pairings=outings.pairings(lists.pairings_for(actor), today),
+        found=outings.pairings_page(lists.pairings_for(actor), today, page_number()),
         today=today,
     )
 
@@ -49,7 +53,9 @@ def show(actor: Actor, pairing: Pairing) -> str:
     first, last = (term.starts_on, term.ends_on) if term else (pairing.starts_on, pairing.ends_on)
     calendar = results.calendar_of(pairing.bureau_id)
     cells = outings.months_of_pairings(ids, first, last).get(pairing.id, {})
-    recent = outings.recent_outings(pairing.id, first, last)
+    recent = outings.held_outings(pairing.id, first, last, 1)
+    wanted = needs.needs_page(pairing.id, 1)
+    running = [one for one in mentorships.standings_of(pairing.id, today) if one.is_running]
     return render_template(
         "plan/pairings/show.html",
         pairing=pairing,
@@ -67,10 +73,12 @@ def show(actor: Actor, pairing: Pairing) -> str:
                 f"{m.start:%Y-%m}" for m in (results.term_months(term, calendar) if term else [])
             )
         ],
-        outings=recent[:RECENT],
-        outing_count=len(recent),
-        mentorships=[one for one in mentorships.standings_of(pairing.id, today) if one.is_running],
-        needs=outings.needs_of(pairing.id),
+        outings=recent.rows[:RECENT],
+        outing_count=recent.total,
+        mentorships=running[:SHORT],
+        mentorship_count=len(running),
+        needs=wanted.rows[:SHORT],
+        need_count=wanted.total,
         papers=document_checklists.checklist_of(pairing, term).whole if term else None,
         rooms=_rooms(pairing),
     )
@@ -116,11 +124,13 @@ def _linked(pairing: Pairing, result: Result) -> dict[str, object]:
 @allow(Action.VIEW_PAIRING, Pairing)
 def activities(actor: Actor, pairing: Pairing) -> str:
     """Every outing of the pairing: what was recorded, newest first; what is planned, next first."""
-    found = outings.recent_outings(pairing.id, pairing.starts_on, pairing.ends_on)
-    today = clock.today()
+    today, tomorrow = clock.today(), clock.today() + timedelta(days=1)
+    first, last = pairing.starts_on, pairing.ends_on
     return render_template(
         "plan/pairings/activities.html",
         pairing=pairing,
-        held=[one for one in found if one.day <= today],
-        planned=[one for one in reversed(found) if one.day > today],
+        held=outings.held_outings(pairing.id, first, min(last, today), page_number()),
+        planned=outings.planned_outings(
+            pairing.id, max(first, tomorrow), last, page_number("planned")
+        ),
     )

@@ -17,6 +17,7 @@ from pairing.operations.plan import problems as operations
 from pairing.queries.plan import problems as queries
 from pairing.web.frame.access import allow
 from pairing.web.frame.forms import BaseForm, clean_text, plain_text, posted_version
+from pairing.web.frame.paging import page_number
 
 blueprint = Blueprint("problems", __name__)
 
@@ -76,11 +77,13 @@ def _back(pairing_id: int, problem_id: int) -> Response:
 @allow(Action.VIEW_PAIRING, Pairing)
 def index(actor: Actor, pairing: Pairing) -> str:
     """Each problem with its cause, its needs and measures; open ones first."""
-    rows, place = queries.of_pairing(pairing.id), pairing.place()
+    found, place = queries.of_pairing(pairing.id, page_number()), pairing.place()
+    rows = found.rows
     side = actor.side_in(place)
     return render_template(
         "plan/problems/index.html",
         pairing=pairing,
+        found=found,
         rows=rows,
         names=queries.answerers(rows),
         today=clock.today(),

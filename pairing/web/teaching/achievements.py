@@ -21,9 +21,11 @@ from pairing.operations.teaching.achievements import (
     RowRefused,
     save_achievement,
 )
+from pairing.queries.lists import cut
 from pairing.queries.teaching import achievements
 from pairing.queries.teaching.achievements import AchievementRow
 from pairing.web.frame.access import allow
+from pairing.web.frame.paging import page_number
 from pairing.workbook.columns import Column, Kind
 
 blueprint = Blueprint(
@@ -67,7 +69,7 @@ def index(actor: Actor, pairing: Pairing) -> str:
         pairing=pairing,
         filters=_choices(pairing),
         has_any=bool(rows),
-        rows=[row for row in rows if _is_wanted(row)],
+        found=cut([row for row in rows if _is_wanted(row)], page_number()),
         levels=Level.labels(),
         by_side=achievements.levels_of(rows, pairing),
         may_write=can(actor, Action.WRITE_REGISTER, pairing.place()),

@@ -16,10 +16,12 @@ from pairing.models import Appraisal, Pairing
 from pairing.operations.change import RuleBroken
 from pairing.operations.teaching import appraisals as operations
 from pairing.queries import lists
+from pairing.queries.lists import cut
 from pairing.queries.people import actors
 from pairing.queries.teaching import appraisals, rubrics
 from pairing.web.frame.access import allow
 from pairing.web.frame.forms import BaseForm, clean_text, plain_text, posted_version
+from pairing.web.frame.paging import page_number
 from pairing.web.teaching.corrections import is_saved, own_marking, told
 from pairing.web.teaching.rubric_form import Marking, bands_text, is_swap
 
@@ -71,19 +73,27 @@ def index(actor: Actor, pairing: Pairing) -> str:
     term, sides = _sides(pairing)
     directs = can(actor, Action.RECORD_APPRAISAL, pairing.place())
     sees_names = directs or can(actor, Action.VIEW_COUNTY)
+    readable = {
+        row.id: _bands(row).grade(row.total).label
+        for side in sides
+        for row in side.appraisals
+        if can(actor, Action.READ_APPRAISAL, row.place())
+    }
     return render_template(
         "teaching/appraisals/index.html",
         pairing=pairing,
         term=term,
         sides=sides,
+        shown={
+            side.side: cut(
+                [row for row in side.appraisals if sees_names or row.id in readable],
+                page_number(side.side.value),
+            )
+            for side in sides
+        },
         directs=directs,
         sees_names=sees_names,
-        readable={
-            row.id: _bands(row).grade(row.total).label
-            for side in sides
-            for row in side.appraisals
-            if can(actor, Action.READ_APPRAISAL, row.place())
-        },
+        readable=readable,
         may_record=directs and pairing.runs_on(clock.today()),
     )
 

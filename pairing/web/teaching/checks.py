@@ -17,6 +17,7 @@ from pairing.operations.teaching import checks as operations
 from pairing.queries.teaching import checks, rubrics
 from pairing.web.frame.access import allow
 from pairing.web.frame.forms import BaseForm, clean_text, plain_text, posted_version
+from pairing.web.frame.paging import page_number
 from pairing.web.teaching.corrections import is_saved, own_marking, told
 from pairing.web.teaching.rubric_form import Marking, is_swap
 
@@ -67,8 +68,7 @@ def index(actor: Actor, pairing: Pairing) -> str:
     return render_template(
         "teaching/checks/index.html",
         pairing=pairing,
-        rows=checks.checks_of(pairing.id, pairing.starts_on, pairing.ends_on),
-        most=checks.MOST,
+        found=checks.checks_of(pairing.id, pairing.starts_on, pairing.ends_on, page_number()),
         may_record=can(actor, Action.RECORD_CHECK, pairing.place())
         and pairing.runs_on(clock.today()),
     )

@@ -27,6 +27,7 @@ from pairing.queries.teaching import lessons, rubrics, teacher_records
 from pairing.web.frame.access import allow
 from pairing.web.frame.downloads import downloads
 from pairing.web.frame.forms import BaseForm, clean_text, plain_text, posted_version
+from pairing.web.frame.paging import page_number
 from pairing.web.teaching.corrections import is_saved, own_marking, told
 from pairing.web.teaching.rubric_form import Marking, bands_text, is_swap
 
@@ -196,17 +197,14 @@ def _seen(actor: Actor, lesson: Lesson) -> Seen:
 @allow(Action.VIEW_PAIRING, Pairing)
 def index(actor: Actor, pairing: Pairing) -> str:
     """The pairing's lessons, newest first; scores only for who may read them."""
-    page = max(1, request.args.get("page", 1, int))
-    found = lessons.lessons_of(pairing.id, pairing.starts_on, pairing.ends_on, page)
+    found = lessons.lessons_of(pairing.id, pairing.starts_on, pairing.ends_on, page_number())
     today = clock.today()
     open_ = can(actor, Action.RECORD_OBSERVATION, pairing.place()) and pairing.runs_on(today)
     return render_template(
         "teaching/lessons/index.html",
         pairing=pairing,
-        rows=[_seen(actor, lesson) for lesson in found.lessons],
-        total=found.total,
-        page=page,
-        page_count=found.pages,
+        rows=[_seen(actor, lesson) for lesson in found.rows],
+        found=found,
         may_record=open_,
         today=today,
     )

@@ -2,17 +2,14 @@
 
 from __future__ import annotations
 
-import io
 from typing import Any
 
 from flask import (
     Blueprint,
-    current_app,
     flash,
     redirect,
     render_template,
     request,
-    send_file,
     url_for,
 )
 from werkzeug.wrappers import Response
@@ -20,7 +17,6 @@ from wtforms import DateField, RadioField
 from wtforms.validators import InputRequired
 
 from pairing import clock
-from pairing.archive import making
 from pairing.domain.people.permissions import Action, Actor, can
 from pairing.domain.teaching.growth import HEIGHT, WIDTH
 from pairing.domain.teaching.mentorships import Doing
@@ -30,6 +26,7 @@ from pairing.domain.vocabulary.people import MentorshipEnd, QuotaSubject
 from pairing.models import Mentorship, Pairing
 from pairing.operations.change import RuleBroken
 from pairing.operations.teaching import mentorships as operations
+from pairing.queries.lists import cut
 from pairing.queries.teaching import mentorship_people
 from pairing.queries.teaching import mentorships as queries
 from pairing.queries.teaching.agreements import agreement_of
@@ -37,6 +34,9 @@ from pairing.queries.teaching.growth import growth_of
 from pairing.web.frame.access import allow
 from pairing.web.frame.downloads import downloads
 from pairing.web.frame.forms import BaseForm, posted_version
+from pairing.web.frame.limits import MAKING, limited
+from pairing.web.frame.paging import page_number
+from pairing.web.frame.paper import print_small
 from pairing.web.teaching.mentorship_form import (
     MentorshipForm,
     QuotaRow,
@@ -77,8 +77,8 @@ def index(actor: Actor, pairing: Pairing) -> str:
     return render_template(
         "teaching/mentorships/index.html",
         pairing=pairing,
-        standings=standings,
-        alone=mentorship_people.without_mentor(pairing, standings),
+        found=cut(standings, page_number()),
+        alone=cut(mentorship_people.without_mentor(pairing, standings), page_number("alone")),
         may_write=_may_write(actor, pairing),
     )
 
@@ -220,12 +220,9 @@ def end(actor: Actor, mentorship: Mentorship) -> View:
 
 
 @blueprint.post("/mentorships/<int:mentorship_id>/agreement.pdf")
+@limited(MAKING)
 @allow(Action.VIEW_PAIRING, Mentorship)
 def paper(actor: Actor, mentorship: Mentorship) -> Response:
     """师徒结对协议书, to be signed by three parties."""
-    printer = making.shared_printer(current_app.extensions)
-    printed = printer.print("mentorship", agreement=agreement_of(mentorship))
     name = f"师徒结对协议书_{mentorship.mentor.name}_{mentorship.mentee.name}.pdf"
-    return send_file(
-        io.BytesIO(printed.data), mimetype="application/pdf", as_attachment=True, download_name=name
-    )
+    return print_small("mentorship", name, agreement=agreement_of(mentorship))

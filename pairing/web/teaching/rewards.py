@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Sequence
+
 from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 from wtforms import DateField, DecimalField, SelectField, StringField
@@ -13,9 +15,12 @@ from pairing.domain.vocabulary.people import REWARD_CATEGORIES
 from pairing.models import Pairing, Reward
 from pairing.operations.change import RuleBroken
 from pairing.operations.teaching import rewards as operations
+from pairing.queries.lists import cut
 from pairing.queries.teaching import rewards
+from pairing.queries.teaching.rewards import TermStanding
 from pairing.web.frame.access import allow
 from pairing.web.frame.forms import BaseForm, clean_text, plain_text
+from pairing.web.frame.paging import page_number
 
 blueprint = Blueprint("rewards", __name__)
 
@@ -45,16 +50,24 @@ class RewardForm(BaseForm):
     given_on = DateField("发放日期", [InputRequired("请选择发放日期。")])
 
 
+def _some(terms: Iterable[TermStanding], shown: Sequence[Reward]) -> list[TermStanding]:
+    """The terms with those of their rewards that this page shows."""
+    kept = (row._replace(rewards=[one for one in row.rewards if one in shown]) for row in terms)
+    return [row for row in kept if row.rewards]
+
+
 @blueprint.get("/pairings/<int:pairing_id>/rewards")
 @allow(Action.VIEW_PAIRING, Pairing)
 def index(actor: Actor, pairing: Pairing) -> str:
     """Rewards by term, and how each term's assessment stands."""
     terms = rewards.terms_of(pairing)
+    found = cut([one for row in terms for one in row.rewards], page_number())
     may_give = can(actor, Action.GIVE_REWARD, pairing.place())
     return render_template(
         "teaching/rewards/index.html",
         pairing=pairing,
-        terms=[row for row in terms if row.rewards],
+        terms=_some(terms, found.rows),
+        found=found,
         waiting=[row for row in terms if not row.is_passed],
         any_passed=any(row.is_passed for row in terms),
         may_give=may_give,

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import io
 from datetime import timedelta
 
 from flask import (
@@ -13,13 +12,11 @@ from flask import (
     redirect,
     render_template,
     request,
-    send_file,
     url_for,
 )
 from werkzeug.wrappers import Response
 
 from pairing import clock
-from pairing.archive import making
 from pairing.domain.people.permissions import Action, Actor, can
 from pairing.domain.teaching.surveys import COUNTED_AS, DAYS_OPEN
 from pairing.domain.vocabulary.needs import SurveyAnswer, SurveyState
@@ -29,9 +26,13 @@ from pairing.operations.change import RuleBroken, Stale
 from pairing.operations.teaching import surveys as operations
 from pairing.printing import qr
 from pairing.queries import lists
+from pairing.queries.lists import cut
 from pairing.queries.teaching import surveys
 from pairing.web.frame.access import allow, public
 from pairing.web.frame.forms import posted_version
+from pairing.web.frame.limits import ANSWERS, MAKING, limited
+from pairing.web.frame.paging import page_number
+from pairing.web.frame.paper import print_small
 from pairing.web.teaching.survey_forms import CorrectForm, OpenForm, TotalsForm, _activity
 
 blueprint = Blueprint("surveys", __name__)
@@ -68,7 +69,7 @@ def index(actor: Actor, pairing: Pairing) -> str:
     return render_template(
         "teaching/surveys/index.html",
         pairing=pairing,
-        rows=rows,
+        found=cut(rows, page_number()),
         term=term,
         totals=surveys.totals_in(rows, pairing, term),
         tones=TONES,
@@ -183,15 +184,16 @@ def stop(actor: Actor, survey: Survey) -> Response:
 
 
 @blueprint.post("/surveys/<int:survey_id>/sheet.pdf")
+@limited(MAKING)
 @allow(Action.VIEW_PAIRING, Survey)
 def sheet(actor: Actor, survey: Survey) -> Response:
     """Four sheets on a page, to print and cut: three answers to tick, the QR code."""
     if not survey.token or not _is_own(actor, survey):
         abort(403)
     address = url_for("surveys.answer", token=survey.token, _external=True)
-    printer = making.shared_printer(current_app.extensions)
-    printed = printer.print(
+    return print_small(
         "survey",
+        f"{survey.organisation.name}_{survey.topic}.pdf",
         topic=survey.topic,
         organisation=survey.organisation.name,
         about_activity=survey.activity_id is not None,
@@ -200,14 +202,11 @@ def sheet(actor: Actor, survey: Survey) -> Response:
         code=qr.svg(address),
         sheets=range(SHEETS_PER_PAGE),
     )
-    name = f"{survey.organisation.name}_{survey.topic}.pdf"
-    return send_file(
-        io.BytesIO(printed.data), mimetype="application/pdf", as_attachment=True, download_name=name
-    )
 
 
 @blueprint.route("/s/<token>", methods=["GET", "POST"])
 @csrf.exempt  # type: ignore[untyped-decorator]  # no account is used, and none is needed
+@limited(ANSWERS)
 @public
 def answer(token: str) -> View:
     """A parent's page: one tap answers. No name, no account; a cookie only reminds the device."""

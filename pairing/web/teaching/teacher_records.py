@@ -2,17 +2,13 @@
 
 from __future__ import annotations
 
-import io
-
 from flask import (
     Blueprint,
     abort,
-    current_app,
     flash,
     redirect,
     render_template,
     request,
-    send_file,
     url_for,
 )
 from werkzeug.wrappers import Response
@@ -20,7 +16,6 @@ from wtforms import TextAreaField
 from wtforms.validators import Length
 
 from pairing import clock
-from pairing.archive import making
 from pairing.domain.people.permissions import Action, Actor
 from pairing.domain.people.teacher_record import Record
 from pairing.models import Observation, Term
@@ -31,6 +26,8 @@ from pairing.queries.teaching import teacher_records
 from pairing.web.frame.access import allow, load
 from pairing.web.frame.bureau import home_bureau
 from pairing.web.frame.forms import BaseForm, clean_text, plain_text
+from pairing.web.frame.limits import MAKING, limited
+from pairing.web.frame.paper import print_small
 
 blueprint = Blueprint("teacher_records", __name__)
 
@@ -78,16 +75,13 @@ def mine(actor: Actor) -> str:
 
 
 @blueprint.post("/me/record.pdf")
+@limited(MAKING)
 @allow(Action.OWN_ACCOUNT)
 def paper(actor: Actor) -> Response:
     """业绩清单 and 送教证明 as a PDF."""
     record = _record(actor, _term(actor))
-    printer = making.shared_printer(current_app.extensions)
-    printed = printer.print("record", record=record, today=clock.today())
     name = f"{record.teacher}_{record.term}_业绩清单.pdf"
-    return send_file(
-        io.BytesIO(printed.data), mimetype="application/pdf", as_attachment=True, download_name=name
-    )
+    return print_small("record", name, record=record, today=clock.today())
 
 
 @blueprint.route("/observations/<int:observation_id>/answer", methods=["GET", "POST"])

@@ -70,11 +70,11 @@ def _rewritten(source: Path, target: Path, **changed: bytes | None) -> Path:
 
 def test_one_tap_makes_the_archive_and_hands_it_over(county, printer):
     lead = cast.sign_in(county, cast.LEAD_DIRECTOR)
-    answer = lead.post(_url(), follow_redirects=True)
+    answer = cast.fetched(county, lead, _url())
     assert answer.status_code == 200
     assert answer.mimetype == "application/pdf"
     assert answer.data.startswith(b"%PDF-1.7")
-    again = lead.post(_url(), follow_redirects=True)
+    again = cast.fetched(county, lead, _url())
     assert again.data == answer.data
     assert db.session.query(Archive).count() == 1
     entries = db.session.query(LogEntry).filter(LogEntry.action == "make_archive").count()
@@ -103,7 +103,7 @@ def test_every_fact_is_printed_and_the_catalogue_names_the_pages(
     county, pairing, printer, tmp_path
 ):
     lead = cast.sign_in(county, cast.LEAD_DIRECTOR)
-    pdf = lead.post(_url(pairing), follow_redirects=True).data
+    pdf = cast.fetched(county, lead, _url(pairing)).data
     pages = _pages(pdf, tmp_path)
     text = _plain("".join(pages))
     for sentence in enriched.SENTENCES.values():
@@ -130,7 +130,7 @@ def test_every_fact_is_printed_and_the_catalogue_names_the_pages(
 
 def test_scores_of_persons_stay_out(county, pairing, printer, tmp_path):
     lead = cast.sign_in(county, cast.LEAD_DIRECTOR)
-    pdf = lead.post(_url(pairing), follow_redirects=True).data
+    pdf = cast.fetched(county, lead, _url(pairing)).data
     assert enriched.SCORE not in "".join(_pages(pdf, tmp_path))
     with zipfile.ZipFile(_package(_made())) as package:
         for name in package.namelist():
@@ -145,7 +145,7 @@ def test_scores_of_persons_stay_out(county, pairing, printer, tmp_path):
 
 def test_the_pdf_is_an_archival_one_with_its_own_fonts(county, pairing, printer, tmp_path):
     lead = cast.sign_in(county, cast.LEAD_DIRECTOR)
-    pdf = lead.post(_url(pairing), follow_redirects=True).data
+    pdf = cast.fetched(county, lead, _url(pairing)).data
     reader = PdfReader(io.BytesIO(pdf))
     assert reader.trailer["/Root"]["/Lang"] == "zh-CN"
     assert "结对帮扶档案" in reader.metadata.title
@@ -167,7 +167,7 @@ def test_the_same_facts_give_the_same_snapshot_and_the_same_package(county, pair
     term = enriched.its_term()
     first, second = (snapshot(volume_over(pairing, [term], cast.TODAY, HEAD)) for _ in range(2))
     assert first == second
-    cast.sign_in(county, cast.LEAD_DIRECTOR).post(_url(pairing))
+    cast.fetched(county, cast.sign_in(county, cast.LEAD_DIRECTOR), _url(pairing))
     row = _made()
     assert row.snapshot_sha256 == sha256(first)
     assert sha256(_package(row).read_bytes()) == row.package_sha256
@@ -177,7 +177,7 @@ def test_the_same_facts_give_the_same_snapshot_and_the_same_package(county, pair
 
 def test_the_package_is_a_bag_and_every_altered_byte_is_named(county, pairing, printer, tmp_path):
     lead = cast.sign_in(county, cast.LEAD_DIRECTOR)
-    lead.post(_url(pairing))
+    cast.fetched(county, lead, _url(pairing))
     row, whole = _made(), tmp_path / "whole"
     answer = lead.get(f"/archives/{row.id}/package")
     assert answer.data == _package(row).read_bytes()
@@ -211,7 +211,7 @@ def test_the_package_is_a_bag_and_every_altered_byte_is_named(county, pairing, p
 
 def test_anybody_can_check_and_learns_nothing_else(county, pairing, printer, tmp_path):
     lead, stranger = cast.sign_in(county, cast.LEAD_DIRECTOR), county.test_client()
-    pdf = lead.post(_url(pairing), follow_redirects=True).data
+    pdf = cast.fetched(county, lead, _url(pairing)).data
     row = _made()
 
     def ask(data: bytes, name: str) -> str:
@@ -245,14 +245,14 @@ def test_a_reopened_term_makes_version_two_and_version_one_still_verifies(
 ):
     bureau = cast.sign_in(county, cast.OFFICER)
     assessment = enriched.close(pairing)
-    bureau.post(_url(pairing))
+    cast.fetched(county, bureau, _url(pairing))
     first = _made()
     assert (first.number, first.is_final, first.reason) == (1, True, "")
     assert "定稿" in bureau.get(_url(pairing)).text
     reviews.reopen(SYSTEM, assessment.id, "补录一次走访", cast.TODAY, assessment.version)
     enriched.add_visit(pairing)
     enriched.close(pairing)
-    bureau.post(_url(pairing))
+    cast.fetched(county, bureau, _url(pairing))
     second = _made()
     assert (second.number, second.is_final) == (2, True)
     assert second.reason == "补录一次走访"
@@ -263,12 +263,12 @@ def test_a_preview_says_so_on_every_page_and_a_closed_term_does_not(
     county, pairing, printer, tmp_path
 ):
     bureau = cast.sign_in(county, cast.OFFICER)
-    pages = _pages(bureau.post(_url(pairing), follow_redirects=True).data, tmp_path)
+    pages = _pages(cast.fetched(county, bureau, _url(pairing)).data, tmp_path)
     assert all("预览，数据截至 2026-11-24" in page for page in pages[:-1])
     assert "○ 计划" in "".join(pages)
     assert not _made().is_final
     enriched.close(pairing)
-    pages = _pages(bureau.post(_url(pairing), follow_redirects=True).data, tmp_path)
+    pages = _pages(cast.fetched(county, bureau, _url(pairing)).data, tmp_path)
     assert not any("预览" in page for page in pages)
     assert "○ 计划" not in "".join(pages), "a plan is no record"
     assert "次计划没有说明进行了没有" in _plain("".join(pages))
@@ -279,7 +279,7 @@ def test_a_preview_says_so_on_every_page_and_a_closed_term_does_not(
 def test_a_school_year_is_one_volume(county, pairing, printer, tmp_path):
     bureau, url = cast.sign_in(county, cast.OFFICER), _url(pairing, "school-years/2026-2027")
     assert "2026—2027 学年" in bureau.get(url).text
-    pages = _pages(bureau.post(url, follow_redirects=True).data, tmp_path)
+    pages = _pages(cast.fetched(county, bureau, url).data, tmp_path)
     assert "2026—2027 学年" in pages[0]
     row = _made()
     assert (row.school_year, row.file_name) == ("2026—2027", "B1_2026-2027_v1")
@@ -292,7 +292,7 @@ def test_the_page_shows_contents_with_pages_what_is_missing_and_versions(county,
     before = lead.get(_url(pairing)).text
     assert "生成第 1 版" in before
     assert "尚缺" in before
-    lead.post(_url(pairing))
+    cast.fetched(county, lead, _url(pairing))
     after = lead.get(_url(pairing)).text
     assert re.search(r"第 \d+ 页", after)
     assert "下载压缩包" in after
@@ -301,6 +301,6 @@ def test_the_page_shows_contents_with_pages_what_is_missing_and_versions(county,
 
 def test_without_an_address_the_cover_says_how_to_check(county, pairing, printer, tmp_path):
     lead = cast.sign_in(county, cast.LEAD_DIRECTOR)
-    cover = _pages(lead.post(_url(pairing), follow_redirects=True).data, tmp_path)[0]
+    cover = _pages(cast.fetched(county, lead, _url(pairing)).data, tmp_path)[0]
     assert "B1_2026-1_v1" in cover
     assert "校验档案" in cover

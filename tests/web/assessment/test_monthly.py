@@ -231,7 +231,7 @@ def test_what_waits_to_be_sent_is_told_to_its_director(county):
 
 def test_the_ledger_is_printed_to_be_signed_and_filed(county, printer):
     lead = cast.sign_in(county, cast.LEAD_DIRECTOR)
-    answer = lead.post(_url("/ledger.pdf"))
+    answer = cast.fetched(county, lead, _url("/ledger.pdf"))
     assert answer.status_code == 200
     pages = PdfReader(io.BytesIO(answer.data)).pages
     text = "".join(page.extract_text() for page in pages)
@@ -240,6 +240,6 @@ def test_the_ledger_is_printed_to_be_signed_and_filed(county, printer):
         assert word in text
     assert cast.sign_in(county, cast.OUTSIDER).post(_url("/ledger.pdf")).status_code == 404
     officer = cast.sign_in(county, cast.OFFICER)
-    county_text = PdfReader(io.BytesIO(officer.post("/months/2026-10/ledger.pdf").data)).pages[0]
-    assert "全县2026年10月结对帮扶台账" in county_text.extract_text()
+    whole = cast.fetched(county, officer, "/months/2026-10/ledger.pdf")
+    assert "全县2026年10月结对帮扶台账" in PdfReader(io.BytesIO(whole.data)).pages[0].extract_text()
     assert lead.post("/months/2026-10/ledger.pdf").status_code == 403

@@ -13,12 +13,13 @@ from sqlalchemy import select
 from pairing import clock
 from pairing.archive import making, worker
 from pairing.domain.assessment.archive_names import Bound
-from pairing.domain.assessment.jobs import LEASE, MOST_TRIES, BuildState, JobState, outcomes_of
+from pairing.domain.assessment.jobs import BuildState, outcomes_of
+from pairing.domain.jobs import LEASE, MOST_TRIES, JobState
 from pairing.extensions import db
 from pairing.files.store import write_whole
 from pairing.models import Account, Archive, Job, LogEntry, Term
-from pairing.operations.assessment import job_queue
-from pairing.operations.assessment.job_queue import LeaseLost
+from pairing.operations import job_queue
+from pairing.operations.job_queue import LeaseLost
 from pairing.package import build
 from pairing.package.snapshot import sha256
 from pairing.printing.errors import PrintingFailed
@@ -187,7 +188,7 @@ def test_an_expired_lease_is_taken_over_and_nothing_is_built_twice(county, signe
     assert dead is not None
     assert job_queue.take() is None
     account = db.session.scalars(select(Account).where(Account.login == cast.OFFICER)).one()
-    actor = worker.people.actor_of(account, cast.TODAY)
+    actor = worker.actors.actor_of(account, cast.TODAY)
     first = worker.terms.pairings_of(_term())[:2]
     built = list(making.archive_pairings(actor, first, _term(), cast.TODAY, Paper()))
     known = {one.pairing: worker._built(one) for one in built}
@@ -235,7 +236,7 @@ def test_a_cancelled_job_stops_and_keeps_what_was_built(county, signed_in, monke
         if progress == 2:
             assert officer.post(_url("/cancel")).status_code == 302
 
-    monkeypatch.setattr("pairing.operations.assessment.job_queue.report", report_and_cancel)
+    monkeypatch.setattr("pairing.operations.job_queue.report", report_and_cancel)
     _work(county)
     assert _job().state == JobState.CANCELLED
     assert 2 <= db.session.query(Archive).count() < COUNTY

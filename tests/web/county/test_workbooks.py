@@ -1,9 +1,11 @@
 """The workbook on the web: check, marked file, import, export; only the bureau's admin."""
 
 import io
+from pathlib import Path
+from urllib.parse import unquote
 
 from pairing.extensions import db
-from pairing.models import Activity, LogEntry
+from pairing.models import Account, Activity, LogEntry
 from tests import cast
 from tests.workbook.edit import edited, opened
 
@@ -12,39 +14,57 @@ def _send(client, data, name="县.xlsx"):
     return client.post("/workbook/check", data={"file": (io.BytesIO(data), name)})
 
 
-def test_a_faulty_workbook_is_listed_and_comes_back_marked(signed_in):
+def _checked(county, client, data):
+    """The page after the worker has checked a workbook."""
+    assert "看结果" in cast.finished(county, client, _send(client, data))
+    return client.get("/workbook/").text
+
+
+def test_a_faulty_workbook_is_listed_and_comes_back_marked(county, signed_in):
     officer = signed_in(cast.OFFICER)
-    answer = _send(officer, edited(("活动", 7, "日期", "2026-02-30")))
-    assert answer.status_code == 400
-    assert "活动 第 7 行「日期」" in answer.text
-    marked = opened(officer.get("/workbook/marked.xlsx").data)
+    page = _checked(county, officer, edited(("活动", 7, "日期", "2026-02-30")))
+    assert "还有 1 处问题" in page
+    assert "活动 第 7 行「日期」" in page
+    marked = opened(officer.get("/workbook/marked.xlsx", follow_redirects=True).data)
     assert "不是有效日期" in marked["活动"]["E7"].comment.text
 
 
-def test_a_good_workbook_is_checked_first_and_written_once(signed_in):
+def test_a_good_workbook_is_checked_first_and_written_once(county, signed_in):
     officer = signed_in(cast.OFFICER)
-    entries = db.session.query(LogEntry).count()
-    answer = _send(officer, edited(("活动", 2, "人次", 99)))
-    assert "检查通过" in answer.text
-    assert db.session.query(LogEntry).count() == entries
-    answer = officer.post("/workbook/import", follow_redirects=True)
-    assert "1 行写入" in answer.text
-    assert db.session.query(LogEntry).count() == entries + 1
+    page = _checked(county, officer, edited(("活动", 2, "人次", 99)))
+    assert "检查通过" in page
+    assert db.session.query(LogEntry).filter_by(action="import_workbook").count() == 1
+    db.session.rollback()
+    cast.finished(county, officer, officer.post("/workbook/import"))
+    assert "1 行写入" in officer.get("/workbook/").text
+    assert db.session.query(LogEntry).filter_by(action="import_workbook").count() == 2
     assert db.session.query(Activity).filter(Activity.attendance == 99).count() == 1
     again = officer.post("/workbook/import", follow_redirects=True)
     assert "没有等待导入的工作簿" in again.text
 
 
-def test_what_is_no_workbook_gets_one_sentence(signed_in):
+def test_another_workbook_is_not_imported_in_place_of_the_checked_one(county, signed_in):
     officer = signed_in(cast.OFFICER)
-    assert "不是 .xlsx" in _send(officer, b"hello").text
+    _checked(county, officer, edited(("活动", 2, "人次", 99)))
+    asked = officer.post("/workbook/import")
+    account = db.session.query(Account).filter_by(login=cast.OFFICER).one()
+    path = Path(county.config["INSTANCE"]) / "uploads" / f"{account.id}-{account.bureau_id}.xlsx"
+    path.write_bytes(edited(("活动", 2, "人次", 98)))
+    assert "重新上传检查" in cast.finished(county, officer, asked)
+    assert db.session.query(Activity).filter(Activity.attendance == 98).count() == 0
+
+
+def test_what_is_no_workbook_gets_one_sentence(county, signed_in):
+    officer = signed_in(cast.OFFICER)
+    assert "不是 .xlsx" in _checked(county, officer, b"hello")
     assert "请先选择" in officer.post("/workbook/check", data={}).text
 
 
-def test_an_export_is_what_was_imported(signed_in):
+def test_an_export_is_what_was_imported(county, signed_in):
     officer = signed_in(cast.OFFICER)
-    answer = _send(officer, officer.get("/workbook/export.xlsx").data)
-    assert "没有变化" in answer.text
+    whole = cast.fetched(county, officer, "/workbook/export")
+    assert "全县结对数据_2026-11-24" in unquote(whole.headers["Content-Disposition"])
+    assert "没有变化" in _checked(county, officer, whole.data)
 
 
 def test_the_template_can_be_had(signed_in):

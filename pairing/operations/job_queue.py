@@ -8,7 +8,7 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, or_, select, update
 
-from pairing.domain.assessment.jobs import LEASE, MOST_TRIES, JobState
+from pairing.domain.jobs import LEASE, LONG, MOST_TRIES, JobState
 from pairing.extensions import db
 from pairing.models import Job
 from pairing.operations.change import housekeeping, moment
@@ -25,6 +25,7 @@ class Taken:
     """A job as its worker took it; ``attempt`` is the token that the worker still holds it."""
 
     id: int
+    bureau_id: int
     attempt: int
     kind: str
     arguments: dict[str, Any]
@@ -37,19 +38,27 @@ def _due(now: datetime) -> ColumnElement[bool]:
     return or_(Job.state == JobState.QUEUED, expired)
 
 
-def is_any_due() -> bool:
-    """Whether a look is worth a write transaction (1 SELECT)."""
-    found = db.session.scalar(select(Job.id).where(_due(moment().now)).limit(1))
+def _of_lane(quick: bool) -> ColumnElement[bool]:
+    return Job.kind.not_in(LONG) if quick else Job.id.is_not(None)
+
+
+def is_any_due(*, quick: bool = False) -> bool:
+    """Whether a look is worth a write transaction (1 SELECT); ``quick`` as for ``take``."""
+    query = select(Job.id).where(_due(moment().now), _of_lane(quick)).limit(1)
+    found = db.session.scalar(query)
     db.session.rollback()
     return found is not None
 
 
-def take() -> Taken | None:
-    """The oldest job that waits, or whose worker gave no sign of life for too long."""
+def take(*, quick: bool = False) -> Taken | None:
+    """The oldest job that waits, or whose worker gave no sign of life for too long.
+
+    ``quick`` leaves those that take minutes to another thread.
+    """
     now = moment().now
     query = (
         select(Job)
-        .where(_due(now))
+        .where(_due(now), _of_lane(quick))
         .order_by(Job.asked_at, Job.id)
         .limit(1)
         .with_for_update(skip_locked=True)
@@ -65,6 +74,7 @@ def take() -> Taken | None:
         job.state, job.lease_until = JobState.RUNNING, now + LEASE
         return Taken(
             job.id,
+            job.bureau_id,
             job.attempts,
             job.kind,
             dict(job.arguments),
@@ -93,6 +103,9 @@ def report(taken: Taken, progress: int, total: int, result: dict[str, Any]) -> N
     _put(taken, progress=progress, total=total, result=result, lease_until=moment().now + LEASE)
 
 
-def end(taken: Taken, state: JobState, message: str = "") -> None:
-    """It is over, as done or failed."""
-    _put(taken, state=state, message=message, lease_until=None)
+def end(
+    taken: Taken, state: JobState, message: str = "", result: dict[str, Any] | None = None
+) -> None:
+    """It is over, as done or failed; ``result`` says what there is to fetch."""
+    more = {} if result is None else {"result": result}
+    _put(taken, state=state, message=message, lease_until=None, **more)
