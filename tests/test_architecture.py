@@ -54,7 +54,7 @@ ROOMS = {
     "package": {"package", "domain", "workbook", "files", "canonical", "lazy"},
     "workbook": {"workbook", "domain", "files", "text", "values"},
     "word": {"word", "domain", "files", "text"},
-    "files": {"files", "clock", "text"},
+    "files": {"files", "clock", "lazy", "text"},
     "migrations": {"migrations", "models", "extensions"},
     "app": {"web", "databases", "config", "extensions"},
     "databases": {"databases", "extensions", "lazy"},

@@ -9,6 +9,7 @@ from pairing.web.frame import (
     health,
     jobs,
     limits,
+    manifest,
     offline,
     packing,
     paging,
@@ -21,4 +22,5 @@ PAGES = (
     health,
     jobs,
     offline,
+    manifest,
 )
