@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from pairing.domain import vocabulary
+from pairing.domain.plan.metrics import MetricCode
 from pairing.domain.teaching.rubrics import MODES, Mark, rubric_from
 from pairing.domain.vocabulary.activities import ActivityKind
 from pairing.domain.vocabulary.lessons import Mode, Purpose
@@ -27,7 +28,7 @@ WORDS = [
     for thing in vars(room).values()
     if isinstance(thing, type) and issubclass(thing, Word) and thing.__module__ == room.__name__
     if thing is not Word
-]
+] + [MetricCode]
 
 
 @pytest.mark.parametrize("words", WORDS, ids=lambda words: words.__name__)

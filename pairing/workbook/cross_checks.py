@@ -8,9 +8,9 @@ from datetime import date
 from typing import Any
 
 from pairing.domain.outings.papers import no_party, outside_pairing
-from pairing.domain.plan.metrics import METRICS
+from pairing.domain.plan.metrics import MetricCode
 from pairing.domain.teaching.agreements import Frame, Home, Named, agreement_faults
-from pairing.domain.vocabulary.programme import Area, MetricCode, OrganisationKind, Role
+from pairing.domain.vocabulary.programme import Area, OrganisationKind, Role
 from pairing.workbook.columns import Column, Kind, Sheet
 from pairing.workbook.parsing import Parsed, Row
 from pairing.workbook.sheets import BY_NAME
@@ -133,7 +133,7 @@ class Checker:
 
     def _check_target(self, sheet: Sheet, row: Row) -> None:
         code = row.get("metric")
-        for field in METRICS[MetricCode(code)].required if code else ():
+        for field in MetricCode(code).metric.required if code else ():
             if not row.get(field):
                 header = sheet.by_field()[field].header
                 self._fault(

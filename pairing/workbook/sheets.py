@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from decimal import Decimal
 
+from pairing.domain.plan.metrics import MetricCode
 from pairing.domain.vocabulary.activities import ActivityKind, ActivityState, Direction
 from pairing.domain.vocabulary.lessons import Grade, LessonKind
 from pairing.domain.vocabulary.needs import NeedStatus
@@ -12,7 +13,6 @@ from pairing.domain.vocabulary.programme import (
     Area,
     Comparison,
     Duty,
-    MetricCode,
     OrganisationKind,
     PeriodKind,
     Role,

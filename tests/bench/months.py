@@ -12,7 +12,7 @@ from sqlalchemy import select
 
 from pairing import databases
 from pairing.app import create_app
-from pairing.domain.assessment.monthly import AUDIENCE, Month, shown
+from pairing.domain.assessment.monthly import Month, shown
 from pairing.domain.people.permissions import SYSTEM
 from pairing.domain.vocabulary.activities import ActivityKind, ActivityState, Part
 from pairing.domain.vocabulary.lessons import LessonKind
@@ -48,8 +48,8 @@ def _by_loop(pair: Pairing) -> Counted:
         found[N.SCHOOLS] = Decimal(1)
         found[N.LECTURES] += kind is ActivityKind.LECTURE
         found[N.DONATED] += row.amount or 0 if kind is ActivityKind.DONATION else 0
-        if kind in AUDIENCE:
-            found[AUDIENCE[kind]] += row.attendance or 0
+        if kind.traits.audience:
+            found[kind.traits.audience] += row.attendance or 0
         own = [one for one in row.lessons if one.pairing_id == pair.id]
         is_one = kind is ActivityKind.DEMONSTRATION_LESSON
         shows = [one for one in own if is_one or one.kind == LessonKind.DEMONSTRATION]

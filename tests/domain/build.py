@@ -9,10 +9,11 @@ from typing import Any
 
 from pairing.domain.plan.evaluate import PairingDates, Result, evaluate
 from pairing.domain.plan.facts import Fact, Facts, Source
+from pairing.domain.plan.metrics import MetricCode
 from pairing.domain.plan.periods import Calendar, Span, TermDates
 from pairing.domain.plan.target import Target
 from pairing.domain.vocabulary.activities import ActivityState
-from pairing.domain.vocabulary.programme import MetricCode, PeriodKind, Side
+from pairing.domain.vocabulary.programme import PeriodKind, Side
 
 TERM = TermDates(2, "2026-1", "第一学期", Span(date(2026, 9, 1), date(2027, 1, 22)), "2026—2027")
 SECOND = TermDates(3, "2026-2", "第二学期", Span(date(2027, 2, 22), date(2027, 7, 9)), "2026—2027")

@@ -10,7 +10,6 @@ from decimal import Decimal
 from typing import NamedTuple, Self
 
 from pairing.domain.plan.periods import Span
-from pairing.domain.vocabulary.activities import ActivityKind
 from pairing.domain.vocabulary.papers import MonthlyNumber
 from pairing.domain.wording import amount
 
@@ -31,24 +30,6 @@ HOW = {
     MonthlyNumber.PAIRS: "本月在进行的结对",
 }
 """口径: how each number is counted."""
-AUDIENCE: Mapping[str, MonthlyNumber] = {
-    ActivityKind.OUTREACH_TEACHING: MonthlyNumber.CHILDREN,
-    ActivityKind.DEMONSTRATION_LESSON: MonthlyNumber.CHILDREN,
-    ActivityKind.HOSTED_TEACHING: MonthlyNumber.CHILDREN,
-    ActivityKind.STUDENT_EXCHANGE: MonthlyNumber.CHILDREN,
-    ActivityKind.FAMILY_EVENT: MonthlyNumber.CHILDREN,
-    ActivityKind.LECTURE: MonthlyNumber.TRAINED,
-    ActivityKind.TRAINING: MonthlyNumber.TRAINED,
-    ActivityKind.TEACHING_RESEARCH: MonthlyNumber.TRAINED,
-    ActivityKind.JOINT_PLANNING: MonthlyNumber.TRAINED,
-    ActivityKind.LESSON_OBSERVATION: MonthlyNumber.TRAINED,
-    ActivityKind.SHADOWING: MonthlyNumber.TRAINED,
-    ActivityKind.POST_EXCHANGE: MonthlyNumber.TRAINED,
-    ActivityKind.SALON: MonthlyNumber.TRAINED,
-    ActivityKind.COMPETITION: MonthlyNumber.TRAINED,
-    ActivityKind.MENTORING: MonthlyNumber.TRAINED,
-}
-"""Whom an activity's attendance counts; kinds that are not named count for neither."""
 
 
 class Month(NamedTuple):

@@ -11,11 +11,11 @@ from typing import Any
 
 from pairing.domain.numbers import Number
 from pairing.domain.plan.evaluate import MonthResult, Result
+from pairing.domain.plan.metrics import MetricCode
 from pairing.domain.plan.periods import Span
 from pairing.domain.plan.target import Target
 from pairing.domain.vocabulary.programme import (
     Comparison,
-    MetricCode,
     PeriodKind,
     ResultStatus,
     Scoring,

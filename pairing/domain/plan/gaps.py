@@ -11,9 +11,9 @@ from fractions import Fraction
 from itertools import pairwise
 
 from pairing.domain.plan.evaluate import Result
-from pairing.domain.plan.metrics import metric_of
+from pairing.domain.plan.metrics import MetricCode, metric_of
 from pairing.domain.plan.periods import ONE_DAY, Calendar, Span
-from pairing.domain.vocabulary.programme import Comparison, MetricCode, ResultStatus
+from pairing.domain.vocabulary.programme import Comparison, ResultStatus
 from pairing.domain.vocabulary.words import Word
 
 HOURS_A_DAY = 8

@@ -7,8 +7,8 @@ from fractions import Fraction
 
 from pairing.domain.numbers import one_decimal
 from pairing.domain.plan.evaluate import Result
-from pairing.domain.plan.metrics import metric_of
-from pairing.domain.vocabulary.programme import MetricCode, ResultStatus
+from pairing.domain.plan.metrics import MetricCode, metric_of
+from pairing.domain.vocabulary.programme import ResultStatus
 from pairing.domain.wording import DASH, amount
 
 TONES = {

@@ -1,181 +1,31 @@
-"""METRICS: what each metric counts and how it is folded (rules.md, “Metrics”)."""
+"""METRICS: what each metric is, in one entry: code, word, what counts, how, where its records are.
+
+A new metric from known facts is one entry in :class:`MetricCode` (and a fold in ``folds``, if no
+other counts alike); from facts never counted, one SELECT in ``queries/plan`` more. Workbook, forms,
+口径, pages, print and the contract for machines read it from here.
+"""
 
 from __future__ import annotations
 
-import math
 from collections import defaultdict
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from dataclasses import dataclass
 from fractions import Fraction
 from typing import NamedTuple
 
 from pairing.domain.numbers import Number, exact
-from pairing.domain.plan.ask import Ask, Value, passes
-from pairing.domain.plan.facts import Fact, Source
-from pairing.domain.plan.grades import Bands
+from pairing.domain.plan import folds
+from pairing.domain.plan.ask import Ask, Value
+from pairing.domain.plan.facts import Source
 from pairing.domain.plan.target import Target
 from pairing.domain.vocabulary.activities import ActivityState
-from pairing.domain.vocabulary.needs import NeedStatus
-from pairing.domain.vocabulary.people import Level
-from pairing.domain.vocabulary.programme import MetricCode, Side
+from pairing.domain.vocabulary.words import Word
 
-HUNDRED = 100
-USUAL_BANDS = Bands()
-
-
-def share(numerator: Number, denominator: Number) -> Value:
-    """A share in percent, exact; nothing to divide by is no data."""
-    if not denominator:
-        return Value(None, numerator, denominator)
-    return Value(Fraction(numerator) / Fraction(denominator) * HUNDRED, numerator, denominator)
-
-
-def _share_of(items: Sequence[object], holds: Callable[..., bool]) -> Value:
-    return share(sum(1 for item in items if holds(item)), len(items))
-
-
-def _observations(ask: Ask) -> Value:
-    kinds = ask.target.lesson_kinds
-    side, found = ask.target.side, ask.found(Source.LESSON)
-    return Value(exact(sum(f.observed_by(side) for f in found if passes(f.kind, kinds))))
-
-
-def _graded(ask: Ask) -> list[Fact]:
-    """Every observed lesson of the side."""
-    kinds = ask.target.lesson_kinds
-    return [fact for fact in ask.of_side(Source.LESSON) if fact.of and passes(fact.kind, kinds)]
-
-
-def _lesson_grades(ask: Ask) -> Value:
-    grade, found = ask.target.wanted_grade, _graded(ask)
-    least = {bands: (bands or USUAL_BANDS).least(grade) for bands in {f.bands for f in found}}
-    return _share_of(found, lambda fact: fact.value >= least[fact.bands] * fact.of)
-
-
-def _teacher_grades(ask: Ask) -> Value:
-    """A teacher's score is the mean of her lessons' scores; her first lesson's bands hold."""
-    grade = ask.target.wanted_grade
-    sums: dict[int, dict[Number, Number]] = defaultdict(lambda: defaultdict(int))
-    lessons: dict[int, int] = defaultdict(int)
-    bands: dict[int, Bands] = {}
-    for fact in _graded(ask):
-        who = fact.person_id
-        sums[who][fact.of] += fact.value
-        lessons[who] += 1
-        bands.setdefault(who, fact.bands or USUAL_BANDS)
-
-    def reaches(who: int) -> bool:
-        """Multiplied out to one side: whole numbers, so it stays exact."""
-        whole = math.lcm(*map(int, sums[who]))
-        total = sum(part * (whole // int(of)) for of, part in sums[who].items())
-        return total >= bands[who].least(grade) * whole * lessons[who]
-
-    return _share_of(list(lessons), reaches)
-
-
-def _mentorships(ask: Ask) -> Value:
-    last = ask.span.end
-    running = {
-        fact.person_id
-        for fact in ask.facts.of(ask.pairing_id, Source.MENTORSHIP)
-        if fact.state and fact.day <= last and (fact.until is None or last <= fact.until)
-    }
-    staff = _staff(ask, Side.SUPPORTED)
-    return share(len(running), staff.of if staff else 0)
-
-
-def _mentorship_documents(ask: Ask) -> Value:
-    running = [
-        fact.subject_id
-        for fact in ask.facts.of(ask.pairing_id, Source.MENTORSHIP)
-        if fact.day <= ask.span.end and (fact.until is None or fact.until >= ask.span.start)
-    ]
-    there: dict[int, set[str]] = defaultdict(set)
-    for fact in ask.found(Source.DOCUMENT):
-        there[fact.subject_id].add(fact.item)
-    wanted = set(ask.target.document_categories)
-    return _share_of(running, lambda mentorship: wanted <= there[mentorship])
-
-
-def _staff(ask: Ask, side: Side) -> Fact | None:
-    known = ask.facts.of(ask.pairing_id, Source.STAFF)
-    return next((fact for fact in known if fact.side is side), None)
-
-
-def _appraisals(ask: Ask) -> Value:
-    staff = _staff(ask, ask.target.side)
-    seen = {fact.person_id for fact in ask.of_side(Source.APPRAISAL)}
-    return share(len(seen), staff.of if staff else 0)
-
-
-def _part_of_whole(ask: Ask, source: Source) -> Value:
-    items = ask.target.items if source is Source.CHECK else ()
-    found = [fact for fact in ask.of_side(source) if passes(fact.item, items)]
-    return share(sum(fact.value for fact in found), sum(fact.of for fact in found))
-
-
-def _checks(ask: Ask) -> Value:
-    return _part_of_whole(ask, Source.CHECK)
-
-
-def _surveys(ask: Ask) -> Value:
-    return _part_of_whole(ask, Source.SURVEY)
-
-
-def _achievements(ask: Ask) -> Value:
-    target = ask.target
-    least = Level(target.level).rank if target.level else 0
-    found = ask.of_side(Source.ACHIEVEMENT)
-    return Value(
-        Fraction(
-            sum(
-                fact.count
-                for fact in found
-                if passes(fact.kind, target.achievement_kinds) and Level(fact.item).rank >= least
-            )
-        )
-    )
-
-
-def _documents(ask: Ask) -> Value:
-    there = {fact.item for fact in ask.of_side(Source.DOCUMENT)}
-    return _share_of(list(ask.target.document_categories), there.__contains__)
-
-
-def _evidence(ask: Ask) -> Value:
-    counted = [
-        fact for fact in ask.activities(Source.EVIDENCE) if fact.state == ActivityState.CONFIRMED
-    ]
-    return _share_of(counted, lambda fact: fact.value >= fact.of)
-
-
-def _needs(ask: Ask) -> Value:
-    found = ask.found(Source.NEED)
-    solved = sum(fact.count for fact in found if fact.state == NeedStatus.SOLVED)
-    return share(solved, sum(fact.count for fact in found))
-
-
-def _measures(ask: Ask) -> Value:
-    """``day`` is the deadline, ``until`` the day on which it was finished."""
-    judged = [
-        fact
-        for fact in ask.found(Source.MEASURE)
-        if fact.day < ask.as_of or (fact.until is not None and fact.until <= ask.as_of)
-    ]
-    return _share_of(judged, lambda fact: fact.until is not None and fact.until <= fact.day)
-
-
-def _children_to_teachers(ask: Ask) -> Value:
-    staff = _staff(ask, ask.target.side)
-    if staff is None or not staff.of or not staff.state:
-        return Value(None)
-    return Value(Fraction(staff.value) / Fraction(staff.of))
-
-
-def _rating(ask: Ask) -> Value:
-    marks = ask.facts.of(ask.pairing_id, Source.RATING)
-    mark = next((fact for fact in marks if fact.item == ask.target.code), None)
-    return Value(Fraction(mark.value) if mark else None)
+Page = tuple[str, str]
+LESSONS: Page = ("lessons.index", "课和听课")
+MENTORSHIPS: Page = ("mentorships.index", "师徒")
+PAPERS: Page = ("document_checklists.show", "材料清单")
+Columns = tuple[str, ...]
 
 
 class Reading(NamedTuple):
@@ -192,14 +42,19 @@ class Reading(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Metric:
-    """How a metric is computed, what it may be narrowed by, and what it cannot do without."""
+    """How a metric is computed, what it may be narrowed by, and what it cannot do without.
 
-    code: MetricCode
-    narrowed_by: tuple[str, ...] = ()
-    required: tuple[str, ...] = ()
+    ``counted`` is its 口径; ``records`` the page that holds what is behind it (endpoint, name), if
+    its pages are not the activities themselves; ``total`` the field of its facts to add up.
+    """
+
+    counted: str
+    narrowed_by: Columns = ()
+    required: Columns = ()
     fold: Callable[[Ask], Value] | None = None
-    counted: str = ""
+    total: str = ""
     source: Source = Source.ACTIVITY
+    records: Page | None = None
     is_share: bool = False
     one_decimal: bool = False
 
@@ -215,7 +70,7 @@ class Metric:
         sums: dict[str, Number] = defaultdict(int)
         for fact in ask.activities(self.source):
             if fact.state != ActivityState.PLANNED or fact.day >= ask.as_of:
-                sums[fact.state] += getattr(fact, self.counted)
+                sums[fact.state] += getattr(fact, self.total)
         return Reading(
             Value(exact(sums[ActivityState.CONFIRMED])),
             exact(sums[ActivityState.DONE]),
@@ -224,54 +79,195 @@ class Metric:
         )
 
 
-def _activity(code: MetricCode, counted: str) -> Metric:
-    return Metric(code, ("activity_kinds", "directions"), counted=counted)
+def _activities(total: str, counted: str) -> Metric:
+    return Metric(counted, ("activity_kinds", "directions"), total=total)
 
 
 def _share(
-    code: MetricCode,
     fold: Callable[[Ask], Value],
-    narrowed_by: tuple[str, ...] = (),
-    required: tuple[str, ...] = (),
+    counted: str,
+    records: Page | None = None,
+    narrowed_by: Columns = (),
+    required: Columns = (),
+    source: Source = Source.ACTIVITY,
 ) -> Metric:
-    return Metric(code, narrowed_by, required, fold, is_share=True)
+    return Metric(counted, narrowed_by, required, fold, "", source, records, is_share=True)
 
 
-_M = MetricCode
-METRICS: dict[MetricCode, Metric] = {
-    metric.code: metric
-    for metric in (
-        _activity(_M.ACTIVITY_COUNT, "count"),
-        _activity(_M.LESSON_HOURS, "hours"),
-        _activity(_M.ATTENDANCE, "attendance"),
-        _activity(_M.DONATION_VALUE, "amount"),
-        Metric(
-            _M.QUANTITY, ("items", "activity_kinds"), ("items",), None, "value", Source.QUANTITY
+GRADES: tuple[Columns, Columns] = (("grade", "lesson_kinds"), ("grade",))
+CATEGORIES: tuple[Columns, Columns] = (("document_categories",), ("document_categories",))
+
+
+class MetricCode(Word):
+    """How a number is computed from facts: **a new metric is one entry here**.
+
+    ``NAME = code, label, Metric``.
+    """
+
+    @property
+    def metric(self) -> Metric:
+        """What it counts, and how."""
+        found: Metric = self.carries[0]
+        return found
+
+    ACTIVITY_COUNT = ("activity_count", "活动次数", _activities("count", "对方已确认的活动次数"))
+    LESSON_HOURS = (
+        "lesson_hours",
+        "课时",
+        _activities(
+            "hours", "对方已确认的活动里各节课的课时之和；没有课的，用活动上填的课时；讲座不算课时"
         ),
-        Metric(_M.OBSERVATION_COUNT, ("lesson_kinds",), fold=_observations),
-        _share(_M.LESSON_GRADE_SHARE, _lesson_grades, ("grade", "lesson_kinds"), ("grade",)),
-        _share(_M.TEACHER_GRADE_SHARE, _teacher_grades, ("grade", "lesson_kinds"), ("grade",)),
-        _share(_M.MENTORSHIP_SHARE, _mentorships),
-        _share(
-            _M.MENTORSHIP_DOCUMENT_SHARE,
-            _mentorship_documents,
-            ("document_categories",),
-            ("document_categories",),
-        ),
-        _share(_M.APPRAISAL_SHARE, _appraisals),
-        _share(_M.CHECK_SHARE, _checks, ("items",)),
-        _share(_M.SATISFACTION_SHARE, _surveys),
-        Metric(_M.ACHIEVEMENT_COUNT, ("achievement_kinds", "level"), fold=_achievements),
-        _share(_M.DOCUMENT_SHARE, _documents, ("document_categories",), ("document_categories",)),
-        _share(_M.EVIDENCE_SHARE, _evidence, ("activity_kinds",)),
-        _share(_M.NEED_SHARE, _needs),
-        _share(_M.MEASURE_SHARE, _measures),
-        Metric(_M.CHILD_TEACHER_RATIO, fold=_children_to_teachers, one_decimal=True),
-        Metric(_M.RATING, fold=_rating),
     )
-}
+    ATTENDANCE = (
+        "attendance",
+        "参与人次",
+        _activities("attendance", "对方已确认的活动的参加人次（同一人来两次算两次）"),
+    )
+    DONATION_VALUE = (
+        "donation_value",
+        "捐赠金额",
+        _activities("amount", "对方已确认的捐赠金额：数量 × 单价，加上现金"),
+    )
+    QUANTITY = (
+        "quantity",
+        "数量",
+        Metric(
+            "对方已确认的活动里这一项的数量之和",
+            ("items", "activity_kinds"),
+            ("items",),
+            total="value",
+            source=Source.QUANTITY,
+        ),
+    )
+    OBSERVATION_COUNT = (
+        "observation_count",
+        "听课节数",
+        Metric(
+            "责任方教师的听课记录条数；课要先计入",
+            ("lesson_kinds",),
+            fold=folds.observations,
+            records=LESSONS,
+        ),
+    )
+    LESSON_GRADE_SHARE = (
+        "lesson_grade_share",
+        "优课率",
+        _share(
+            folds.lesson_grades,
+            "责任方被听过的课里，几位听课人平均分达到等级的占比；没听过的课不在内",
+            LESSONS,
+            *GRADES,
+        ),
+    )
+    TEACHER_GRADE_SHARE = (
+        "teacher_grade_share",
+        "教师达标率",
+        _share(
+            folds.teacher_grades,
+            "责任方被听过课的教师里，各节课平均分达到等级的占比",
+            LESSONS,
+            *GRADES,
+        ),
+    )
+    MENTORSHIP_SHARE = (
+        "mentorship_share",
+        "师徒覆盖率",
+        _share(
+            folds.mentorships, "到期末最后一天有师傅的被帮扶方教师，占在册教师的比例", MENTORSHIPS
+        ),
+    )
+    MENTORSHIP_DOCUMENT_SHARE = (
+        "mentorship_document_share",
+        "师徒材料齐全率",
+        _share(
+            folds.mentorship_documents,
+            "期内的师徒里，所列材料都有的占比；材料日期要在期内",
+            MENTORSHIPS,
+            *CATEGORIES,
+        ),
+    )
+    APPRAISAL_SHARE = (
+        "appraisal_share",
+        "考核覆盖率",
+        _share(
+            folds.appraisals, "期内有考核的教师占在册教师的比例", ("appraisals.index", "教师考核")
+        ),
+    )
+    CHECK_SHARE = (
+        "check_share",
+        "检查合格率",
+        _share(
+            folds.checks,
+            "期内各次检查的合格项之和 ÷ 应查项之和",
+            ("checks.index", "检查"),
+            ("items",),
+        ),
+    )
+    SATISFACTION_SHARE = (
+        "satisfaction_share",
+        "满意率",
+        _share(
+            folds.surveys,
+            "期内各次问卷的满意份数之和 ÷ 收回份数之和",
+            ("surveys.index", "家长问卷"),
+        ),
+    )
+    ACHIEVEMENT_COUNT = (
+        "achievement_count",
+        "成果数",
+        Metric(
+            "责任方日期在期内的成果项数",
+            ("achievement_kinds", "level"),
+            fold=folds.achievements,
+            records=("achievements.index", "成果"),
+        ),
+    )
+    DOCUMENT_SHARE = (
+        "document_share",
+        "材料齐全率",
+        _share(folds.documents, "所列材料类别里，责任方在期内有材料的占比", PAPERS, *CATEGORIES),
+    )
+    EVIDENCE_SHARE = (
+        "evidence_share",
+        "活动资料齐全率",
+        _share(
+            folds.evidence,
+            "对方已确认的活动里，该类活动要的资料都有或已说明不需要的占比",
+            PAPERS,
+            ("activity_kinds",),
+            source=Source.EVIDENCE,
+        ),
+    )
+    NEED_SHARE = (
+        "need_share",
+        "需求解决率",
+        _share(
+            folds.needs,
+            "期内提出的需求里，提出方说“已解决”的占比；部分解决不算",
+            ("needs.index", "需求"),
+        ),
+    )
+    MEASURE_SHARE = (
+        "measure_share",
+        "措施完成率",
+        _share(
+            folds.measures,
+            "截止日期在期内、已经到期或已完成的措施里，按期完成的占比",
+            ("measures.index", "措施"),
+        ),
+    )
+    CHILD_TEACHER_RATIO = (
+        "child_teacher_ratio",
+        "生师比",
+        Metric(
+            "责任方学生（幼儿）数 ÷ 在册教师数，按现在的数",
+            fold=folds.children_to_teachers,
+            one_decimal=True,
+        ),
+    )
+    RATING = ("rating", "评定", Metric("审核人在学期考核里给的评定", fold=folds.rating))
 
 
 def metric_of(target: Target) -> Metric:
     """How the target's metric is computed, narrowed and shown."""
-    return METRICS[target.metric]
+    return MetricCode(target.metric).metric

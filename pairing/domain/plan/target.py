@@ -9,18 +9,22 @@ from fractions import Fraction
 
 from pairing.domain.numbers import Number, exact
 from pairing.domain.vocabulary.lessons import Grade
-from pairing.domain.vocabulary.programme import Comparison, MetricCode, PeriodKind, Scoring, Side
+from pairing.domain.vocabulary.programme import Comparison, PeriodKind, Scoring, Side
+from pairing.domain.vocabulary.words import Word
 
 
 @dataclass(frozen=True, slots=True)
 class Target:
-    """Side × metric × period × threshold; narrowing columns are codes, empty means all."""
+    """Side × metric × period × threshold; narrowing columns are codes, empty means all.
+
+    ``metric`` is a plain word here; ``metrics.metric_of`` says what it counts and how.
+    """
 
     code: str
     name: str
     side: Side
     period: PeriodKind
-    metric: MetricCode
+    metric: Word
     threshold: Decimal
     activity_kinds: Sequence[str] = ()
     directions: Sequence[str] = ()

@@ -4,52 +4,14 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-from pairing.domain.vocabulary.papers import LESSON_PLAN, PLAN_AND_SUMMARY, TALK
+from pairing.domain.vocabulary.lessons import LessonKind
+from pairing.domain.vocabulary.papers import LESSON_PLAN, PLAN_AND_SUMMARY, TALK, MonthlyNumber
 from pairing.domain.vocabulary.words import Word
-
-
-class ActivityKind(Word):
-    """What the pair does together. ``also`` holds the longer or other names that are read too."""
-
-    OUTREACH_TEACHING = "outreach_teaching", "送教下乡"
-    DEMONSTRATION_LESSON = "demonstration_lesson", "示范课"
-    LESSON_OBSERVATION = "lesson_observation", "听课评课"
-    VISIT = (
-        "visit",
-        "走访",
-        "入园（校）走访",
-        "入园走访",
-        "入校走访",
-        "看一日活动",
-        "入园（校）走访/看一日活动",
-    )
-    LECTURE = "lecture", "专题讲座"
-    TRAINING = "training", "业务培训"
-    TEACHING_RESEARCH = "teaching_research", "教研活动"
-    JOINT_PLANNING = "joint_planning", "集体备课"
-    SHADOWING = "shadowing", "跟班学习"
-    POST_EXCHANGE = "post_exchange", "岗位互换"
-    HOSTED_TEACHING = "hosted_teaching", "引教进城", "引教进城（送课进城）", "送课进城"
-    COMPETITION = "competition", "业务竞赛"
-    JOINT_MEETING = "joint_meeting", "联席会议"
-    MENTORING = "mentoring", "师徒活动"
-    SALON = "salon", "学术沙龙"
-    FAMILY_EVENT = "family_event", "亲子活动", "亲子/家园活动", "家园活动"
-    STUDENT_EXCHANGE = "student_exchange", "师生交流", "师生交流（艺术节、体育节）"
-    DONATION = "donation", "捐赠"
-    RESOURCE_SHARING = "resource_sharing", "资源共享"
-    CONDOLENCE = "condolence", "慰问"
-    OTHER = "other", "其他"
-
-    @property
-    def traits(self) -> KindTraits:
-        """Which fields a form shows for this kind."""
-        return KIND_TRAITS.get(self, KindTraits())
-
 
 LESSON_PAPERS = (LESSON_PLAN,)
 TALK_PAPERS = (TALK,)
 NO_PAPERS: tuple[str, ...] = ()
+CHILDREN, TRAINED = MonthlyNumber.CHILDREN, MonthlyNumber.TRAINED
 
 
 class Part(Word):
@@ -88,11 +50,19 @@ PLAN_PARTS = (Detail.GOAL, Detail.METHOD, Detail.STEPS, Detail.STAFFING, Detail.
 
 
 class KindTraits(NamedTuple):
-    """What recording one item of a kind asks for, beside its topic."""
+    """What recording one item of a kind asks for, beside its topic, and where it is counted.
+
+    ``chip`` is its button on the form; ``form`` the printed form's title where it is not
+    “<kind>活动记录”; ``audience`` whom its attendance counts in the month (neither: None).
+    """
 
     chip: str = ""
+    chip_first: bool = False
     topic: str = ""
+    form: str = ""
     has_lesson: bool = False
+    lesson: LessonKind = LessonKind.ORDINARY
+    audience: MonthlyNumber | None = None
     has_speaker: bool = False
     answers_need: bool = False
     has_amount: bool = False
@@ -104,57 +74,178 @@ class KindTraits(NamedTuple):
     papers: tuple[str, ...] = PLAN_AND_SUMMARY
 
 
-KIND_TRAITS: dict[ActivityKind, KindTraits] = {
-    ActivityKind.VISIT: KindTraits(chip="走访", topic="看教师一日活动", papers=NO_PAPERS),
-    ActivityKind.OUTREACH_TEACHING: KindTraits(chip="送教", has_lesson=True, papers=LESSON_PAPERS),
-    ActivityKind.DEMONSTRATION_LESSON: KindTraits(
-        chip="示范课", has_lesson=True, papers=LESSON_PAPERS
-    ),
-    ActivityKind.HOSTED_TEACHING: KindTraits(has_lesson=True, papers=LESSON_PAPERS),
-    ActivityKind.LESSON_OBSERVATION: KindTraits(chip="听评课"),
-    ActivityKind.LECTURE: KindTraits(
-        chip="讲座", has_speaker=True, answers_need=True, papers=TALK_PAPERS
-    ),
-    ActivityKind.TRAINING: KindTraits(has_speaker=True, answers_need=True, papers=TALK_PAPERS),
-    ActivityKind.TEACHING_RESEARCH: KindTraits(chip="教研", details=(Detail.FOCUS,)),
-    ActivityKind.JOINT_PLANNING: KindTraits(details=(Detail.FOCUS,)),
-    ActivityKind.DONATION: KindTraits(
-        answers_need=True,
-        has_amount=True,
-        has_goods=True,
-        details=(Detail.RECEIPT, Detail.VALUATION, Detail.PUBLICITY),
-    ),
-    ActivityKind.CONDOLENCE: KindTraits(
-        has_amount=True, has_goods=True, details=(Detail.RECEIPT, Detail.PUBLICITY)
-    ),
-    ActivityKind.SHADOWING: KindTraits(
-        topic="跟班学习",
-        has_last_day=True,
-        parts=(Part.SHADOW, Part.HOST),
-        details=(
-            Detail.TASKS,
-            Detail.LOGISTICS,
-            Detail.DAILY_POINTS,
-            Detail.HOST_APPRAISAL,
-            Detail.TAUGHT_BACK,
+PLAIN = KindTraits()
+
+
+class ActivityKind(Word):
+    """What the pair does together: **a new kind is one line here, and nothing elsewhere**.
+
+    ``NAME = code, label, traits, other names that are read too``; the last two may be left out.
+    """
+
+    @property
+    def traits(self) -> KindTraits:
+        """Which fields a form shows for this kind, and where it is counted."""
+        found: KindTraits = self.carries[0] if self.carries else PLAIN
+        return found
+
+    OUTREACH_TEACHING = (
+        "outreach_teaching",
+        "送教下乡",
+        KindTraits(
+            chip="送教",
+            has_lesson=True,
+            lesson=LessonKind.OUTREACH,
+            audience=CHILDREN,
+            papers=LESSON_PAPERS,
         ),
-    ),
-    ActivityKind.POST_EXCHANGE: KindTraits(
-        topic="岗位互换",
-        has_last_day=True,
-        parts=(Part.EXCHANGED, Part.HOST),
-        details=(Detail.TASKS, Detail.LOGISTICS, Detail.HOST_APPRAISAL),
-    ),
-    ActivityKind.COMPETITION: KindTraits(parts=(Part.ENTRANT,), details=(Detail.RESULT,)),
-    ActivityKind.STUDENT_EXCHANGE: KindTraits(has_goods=True),
-    ActivityKind.RESOURCE_SHARING: KindTraits(has_goods=True),
-    ActivityKind.JOINT_MEETING: KindTraits(
-        topic="两校（园）联席会议",
-        has_decisions=True,
-        details=(Detail.ISSUES, Detail.GUESTS),
-    ),
-    ActivityKind.MENTORING: KindTraits(topic="师徒听评课"),
-}
+    )
+    DEMONSTRATION_LESSON = (
+        "demonstration_lesson",
+        "示范课",
+        KindTraits(
+            chip="示范课",
+            has_lesson=True,
+            lesson=LessonKind.DEMONSTRATION,
+            audience=CHILDREN,
+            papers=LESSON_PAPERS,
+        ),
+    )
+    LESSON_OBSERVATION = (
+        "lesson_observation",
+        "听课评课",
+        KindTraits(chip="听评课", audience=TRAINED),
+    )
+    VISIT = (
+        "visit",
+        "走访",
+        KindTraits(chip="走访", chip_first=True, topic="看教师一日活动", papers=NO_PAPERS),
+        "入园（校）走访",
+        "入园走访",
+        "入校走访",
+        "看一日活动",
+        "入园（校）走访/看一日活动",
+    )
+    LECTURE = (
+        "lecture",
+        "专题讲座",
+        KindTraits(
+            chip="讲座", has_speaker=True, answers_need=True, audience=TRAINED, papers=TALK_PAPERS
+        ),
+    )
+    TRAINING = (
+        "training",
+        "业务培训",
+        KindTraits(has_speaker=True, answers_need=True, audience=TRAINED, papers=TALK_PAPERS),
+    )
+    TEACHING_RESEARCH = (
+        "teaching_research",
+        "教研活动",
+        KindTraits(chip="教研", form="教研活动记录", audience=TRAINED, details=(Detail.FOCUS,)),
+    )
+    JOINT_PLANNING = (
+        "joint_planning",
+        "集体备课",
+        KindTraits(form="集体备课记录", audience=TRAINED, details=(Detail.FOCUS,)),
+    )
+    SHADOWING = (
+        "shadowing",
+        "跟班学习",
+        KindTraits(
+            topic="跟班学习",
+            form="跟岗学习登记表",
+            audience=TRAINED,
+            has_last_day=True,
+            parts=(Part.SHADOW, Part.HOST),
+            details=(
+                Detail.TASKS,
+                Detail.LOGISTICS,
+                Detail.DAILY_POINTS,
+                Detail.HOST_APPRAISAL,
+                Detail.TAUGHT_BACK,
+            ),
+        ),
+    )
+    POST_EXCHANGE = (
+        "post_exchange",
+        "岗位互换",
+        KindTraits(
+            topic="岗位互换",
+            form="岗位互换登记表",
+            audience=TRAINED,
+            has_last_day=True,
+            parts=(Part.EXCHANGED, Part.HOST),
+            details=(Detail.TASKS, Detail.LOGISTICS, Detail.HOST_APPRAISAL),
+        ),
+    )
+    HOSTED_TEACHING = (
+        "hosted_teaching",
+        "引教进城",
+        KindTraits(
+            has_lesson=True, lesson=LessonKind.OUTREACH, audience=CHILDREN, papers=LESSON_PAPERS
+        ),
+        "引教进城（送课进城）",
+        "送课进城",
+    )
+    COMPETITION = (
+        "competition",
+        "业务竞赛",
+        KindTraits(audience=TRAINED, parts=(Part.ENTRANT,), details=(Detail.RESULT,)),
+    )
+    JOINT_MEETING = (
+        "joint_meeting",
+        "联席会议",
+        KindTraits(
+            topic="两校（园）联席会议",
+            form="会议记录",
+            has_decisions=True,
+            details=(Detail.ISSUES, Detail.GUESTS),
+        ),
+    )
+    MENTORING = ("mentoring", "师徒活动", KindTraits(topic="师徒听评课", audience=TRAINED))
+    SALON = ("salon", "学术沙龙", KindTraits(audience=TRAINED))
+    FAMILY_EVENT = (
+        "family_event",
+        "亲子活动",
+        KindTraits(audience=CHILDREN),
+        "亲子/家园活动",
+        "家园活动",
+    )
+    STUDENT_EXCHANGE = (
+        "student_exchange",
+        "师生交流",
+        KindTraits(audience=CHILDREN, has_goods=True),
+        "师生交流（艺术节、体育节）",
+    )
+    DONATION = (
+        "donation",
+        "捐赠",
+        KindTraits(
+            form="捐赠登记表",
+            answers_need=True,
+            has_amount=True,
+            has_goods=True,
+            details=(Detail.RECEIPT, Detail.VALUATION, Detail.PUBLICITY),
+        ),
+    )
+    RESOURCE_SHARING = ("resource_sharing", "资源共享", KindTraits(has_goods=True))
+    CONDOLENCE = (
+        "condolence",
+        "慰问",
+        KindTraits(
+            form="慰问登记表",
+            has_amount=True,
+            has_goods=True,
+            details=(Detail.RECEIPT, Detail.PUBLICITY),
+        ),
+    )
+    OTHER = ("other", "其他")
+
+
+CHIPS = sorted(
+    (kind for kind in ActivityKind if kind.traits.chip), key=lambda kind: not kind.traits.chip_first
+)
+"""The kinds with a button of their own, as they stand on the form."""
 
 
 class Direction(Word):

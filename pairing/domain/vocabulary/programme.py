@@ -65,31 +65,6 @@ class PeriodKind(Word):
     PROGRAMME = "programme", "全程"
 
 
-class MetricCode(Word):
-    """How a number is computed from facts (rules.md, “Metrics”)."""
-
-    ACTIVITY_COUNT = "activity_count", "活动次数"
-    LESSON_HOURS = "lesson_hours", "课时"
-    ATTENDANCE = "attendance", "参与人次"
-    DONATION_VALUE = "donation_value", "捐赠金额"
-    QUANTITY = "quantity", "数量"
-    OBSERVATION_COUNT = "observation_count", "听课节数"
-    LESSON_GRADE_SHARE = "lesson_grade_share", "优课率"
-    TEACHER_GRADE_SHARE = "teacher_grade_share", "教师达标率"
-    MENTORSHIP_SHARE = "mentorship_share", "师徒覆盖率"
-    MENTORSHIP_DOCUMENT_SHARE = "mentorship_document_share", "师徒材料齐全率"
-    APPRAISAL_SHARE = "appraisal_share", "考核覆盖率"
-    CHECK_SHARE = "check_share", "检查合格率"
-    SATISFACTION_SHARE = "satisfaction_share", "满意率"
-    ACHIEVEMENT_COUNT = "achievement_count", "成果数"
-    DOCUMENT_SHARE = "document_share", "材料齐全率"
-    EVIDENCE_SHARE = "evidence_share", "活动资料齐全率"
-    NEED_SHARE = "need_share", "需求解决率"
-    MEASURE_SHARE = "measure_share", "措施完成率"
-    CHILD_TEACHER_RATIO = "child_teacher_ratio", "生师比"
-    RATING = "rating", "评定"
-
-
 class Comparison(Word):
     """On which side of the threshold a target is reached."""
 

@@ -3,23 +3,26 @@
 from __future__ import annotations
 
 from enum import StrEnum
-from typing import Self
+from typing import Any, Self
 
 
 class Word(StrEnum):
     """A coded word: the member's value is the code, ``label`` the Chinese word on screen.
 
     Members are declared as ``NAME = code, label`` or ``NAME = code, label, other readings``.
+    What is no text among the rest is what the word carries (an activity kind's traits).
     """
 
     label: str
     also: tuple[str, ...]
+    carries: tuple[Any, ...]
 
-    def __new__(cls, code: str, label: str = "", *also: str) -> Self:
+    def __new__(cls, code: str, label: str = "", *more: Any) -> Self:
         member = str.__new__(cls, code)
         member._value_ = code
         member.label = label
-        member.also = also
+        member.also = tuple(one for one in more if isinstance(one, str))
+        member.carries = tuple(one for one in more if not isinstance(one, str))
         return member
 
     @classmethod

@@ -10,7 +10,7 @@ from decimal import Decimal
 from sqlalchemy.orm import Session
 
 from pairing.domain.vocabulary.activities import PLAN_PARTS, ActivityKind, Detail, Part
-from pairing.domain.vocabulary.lessons import MOST_HOURS, LessonKind
+from pairing.domain.vocabulary.lessons import MOST_HOURS
 from pairing.models import (
     Activity,
     ActivityPerson,
@@ -23,11 +23,6 @@ from pairing.models import (
 )
 from pairing.operations.change import RuleBroken
 
-LESSON_KINDS = {
-    ActivityKind.DEMONSTRATION_LESSON: LessonKind.DEMONSTRATION,
-    ActivityKind.OUTREACH_TEACHING: LessonKind.OUTREACH,
-    ActivityKind.HOSTED_TEACHING: LessonKind.OUTREACH,
-}
 LONGEST_STAY = timedelta(days=366)
 
 
@@ -205,7 +200,7 @@ def _write_lesson(
             code=f"{activity.code}-L",
             pairing_id=pairing.id,
             activity=activity,
-            kind=LESSON_KINDS[item.kind],
+            kind=item.kind.traits.lesson,
         )
         session.add(lesson)
     lesson.teacher_id, lesson.organisation_id = teacher.id, teacher.organisation_id

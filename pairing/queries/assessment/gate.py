@@ -10,11 +10,12 @@ from sqlalchemy.orm import selectinload
 
 from pairing.domain.assessment.assessments import Asked, with_waivers
 from pairing.domain.people.permissions import Place
+from pairing.domain.plan.metrics import MetricCode
 from pairing.domain.plan.periods import Span
 from pairing.domain.vocabulary.activities import ActivityState
 from pairing.domain.vocabulary.assessment import EvaluationSection
 from pairing.domain.vocabulary.papers import GROUP_SUMMARY, MENTOR_SUMMARY, MENTORSHIP_MATERIALS
-from pairing.domain.vocabulary.programme import MetricCode, Side
+from pairing.domain.vocabulary.programme import Side
 from pairing.extensions import db
 from pairing.models import (
     Activity,

@@ -10,7 +10,7 @@ from typing import Any, NamedTuple
 from sqlalchemy import ColumnElement, Select, and_, func, or_, select
 from sqlalchemy.orm import aliased
 
-from pairing.domain.assessment.monthly import AUDIENCE, Month, Numbers
+from pairing.domain.assessment.monthly import Month, Numbers
 from pairing.domain.plan.periods import Span
 from pairing.domain.vocabulary.activities import ActivityKind, ActivityState, Part
 from pairing.domain.vocabulary.lessons import LessonKind
@@ -68,7 +68,7 @@ def _confirmed(ids: PairingIds, span: Span, *columns: Any) -> Columns:
 def _tally(found: Counted, kind: str, heads: Decimal | None, amount: Decimal | None) -> None:
     """Add one activity to the numbers."""
     found[N.TIMES] += 1
-    audience = AUDIENCE.get(kind)
+    audience = ActivityKind(kind).traits.audience
     if audience is not None and heads:
         found[audience] += heads
     if kind == ActivityKind.LECTURE:

@@ -14,9 +14,10 @@ from sqlalchemy.orm import selectinload
 from pairing.clock import day_of
 from pairing.domain.assessment.assessments import adjusted, stage_of
 from pairing.domain.plan.evaluate import Result
+from pairing.domain.plan.metrics import MetricCode
 from pairing.domain.plan.scores import JOINT, Score, scores
 from pairing.domain.vocabulary.assessment import AssessmentState, ReviewStage, TermGrade
-from pairing.domain.vocabulary.programme import MetricCode, Side
+from pairing.domain.vocabulary.programme import Side
 from pairing.extensions import db
 from pairing.models import Adjustment, Assessment, Pairing, Term
 from pairing.queries.lists import PairingIds

@@ -23,10 +23,11 @@ from pairing.domain.outings.document_checklists import (
     is_planned_in_detail,
     newest,
 )
+from pairing.domain.plan.metrics import MetricCode
 from pairing.domain.plan.periods import Span, period_of
 from pairing.domain.plan.target import Target
 from pairing.domain.vocabulary.activities import ActivityKind, ActivityState
-from pairing.domain.vocabulary.programme import MetricCode, Side
+from pairing.domain.vocabulary.programme import Side
 from pairing.extensions import db
 from pairing.models import (
     Account,
@@ -48,7 +49,7 @@ STATES = {
     ActivityState.DONE: "waiting",
     ActivityState.PLANNED: "planned",
 }
-DOCUMENT_METRICS = {
+DOCUMENT_METRICS: dict[str, bool] = {
     MetricCode.DOCUMENT_SHARE: False,
     MetricCode.MENTORSHIP_DOCUMENT_SHARE: True,
 }

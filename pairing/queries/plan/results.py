@@ -14,8 +14,9 @@ from typing import Any
 from sqlalchemy import select
 
 from pairing.domain.plan.evaluate import PairingDates, Result, evaluate
-from pairing.domain.plan.facts import Fact, Facts
+from pairing.domain.plan.facts import Fact, Facts, Source
 from pairing.domain.plan.frozen import thaw
+from pairing.domain.plan.metrics import MetricCode, metric_of
 from pairing.domain.plan.periods import Calendar, Span, TermDates, due_months
 from pairing.domain.plan.scores import sort_key
 from pairing.domain.plan.target import Target
@@ -23,7 +24,6 @@ from pairing.domain.vocabulary.assessment import AssessmentState
 from pairing.domain.vocabulary.programme import (
     CalendarDayKind,
     Comparison,
-    MetricCode,
     PeriodKind,
     Scoring,
     Side,
@@ -194,8 +194,8 @@ def _computed(
 ) -> list[Result]:
     targets = targets_in_force({programme for _, programme in pairings}, term.starts_on)
     calendar = calendar_of(term.bureau_id)
-    metrics = {target.metric for rows in targets.values() for target in rows}
-    facts = collect(ids, term.id, with_evidence=MetricCode.EVIDENCE_SHARE in metrics)
+    sources = {metric_of(target).source for rows in targets.values() for target in rows}
+    facts = collect(ids, term.id, with_evidence=Source.EVIDENCE in sources)
     dates = term_dates(term)
     return [
         evaluate(target, facts, pairing, dates, calendar, as_of)

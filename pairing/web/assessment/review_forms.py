@@ -6,8 +6,9 @@ from wtforms import DecimalField, RadioField, StringField, TextAreaField
 from wtforms.validators import InputRequired, Length, NumberRange, Optional
 
 from pairing.domain.plan.evaluate import Result
+from pairing.domain.plan.metrics import MetricCode
 from pairing.domain.vocabulary.assessment import EvaluationSection, TermGrade
-from pairing.domain.vocabulary.programme import MetricCode, Side
+from pairing.domain.vocabulary.programme import Side
 from pairing.models import Assessment
 from pairing.web.frame.forms import BaseForm, clean_text, plain_text
 

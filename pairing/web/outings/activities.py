@@ -11,7 +11,7 @@ from pairing import clock
 from pairing.domain.outings.history import story
 from pairing.domain.people.permissions import Action, Actor, can
 from pairing.domain.vocabulary.activities import (
-    KIND_TRAITS,
+    CHIPS,
     ActivityKind,
     ActivityState,
     Direction,
@@ -37,7 +37,6 @@ from pairing.web.outings.outing_papers import papers_of
 
 blueprint = Blueprint("activities", __name__, url_prefix="/activities")
 View = str | Response | ErrorPage
-CHIPS = [kind for kind, traits in KIND_TRAITS.items() if traits.chip]
 
 
 def _defaults(form: OutingForm, pairing: Pairing, actor: Actor) -> str:

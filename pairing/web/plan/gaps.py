@@ -16,7 +16,7 @@ from pairing.domain.plan.ledger import ledger_row
 from pairing.domain.plan.metrics import metric_of
 from pairing.domain.plan.target import Target
 from pairing.domain.vocabulary.activities import ActivityKind, Direction
-from pairing.domain.vocabulary.programme import MetricCode, Side
+from pairing.domain.vocabulary.programme import Side
 from pairing.domain.wording import amount
 from pairing.models import Pairing, Term
 from pairing.operations.change import RuleBroken
@@ -92,30 +92,10 @@ def show(actor: Actor, pairing: Pairing, code: str) -> str:
         definition=definition(target),
         outings=behind,
         counts=counts,
-        behind=BEHIND.get(target.metric),
+        behind=metric_of(target).records,
         per_week=_per_week(gap),
         may_plan=_may_plan(actor, pairing),
     )
-
-
-_LESSONS = ("lessons.index", "课和听课")
-_MENTORSHIPS = ("mentorships.index", "师徒")
-BEHIND: dict[MetricCode, tuple[str, str]] = {
-    MetricCode.OBSERVATION_COUNT: _LESSONS,
-    MetricCode.LESSON_GRADE_SHARE: _LESSONS,
-    MetricCode.TEACHER_GRADE_SHARE: _LESSONS,
-    MetricCode.MENTORSHIP_SHARE: _MENTORSHIPS,
-    MetricCode.MENTORSHIP_DOCUMENT_SHARE: _MENTORSHIPS,
-    MetricCode.APPRAISAL_SHARE: ("appraisals.index", "教师考核"),
-    MetricCode.CHECK_SHARE: ("checks.index", "检查"),
-    MetricCode.SATISFACTION_SHARE: ("surveys.index", "家长问卷"),
-    MetricCode.ACHIEVEMENT_COUNT: ("achievements.index", "成果"),
-    MetricCode.DOCUMENT_SHARE: ("document_checklists.show", "材料清单"),
-    MetricCode.EVIDENCE_SHARE: ("document_checklists.show", "材料清单"),
-    MetricCode.NEED_SHARE: ("needs.index", "需求"),
-    MetricCode.MEASURE_SHARE: ("measures.index", "措施"),
-}
-"""Metric → (endpoint of the page that holds its records, its name); activities list their own."""
 
 
 def _teacher(pairing: Pairing, target: Target) -> int | None:

@@ -9,7 +9,7 @@ from wtforms.validators import InputRequired, Length, NumberRange, Optional
 
 from pairing import clock
 from pairing.domain.people.permissions import Action, Actor, can
-from pairing.domain.vocabulary.activities import KIND_TRAITS
+from pairing.domain.vocabulary.activities import ActivityKind
 from pairing.domain.vocabulary.needs import NeedStatus, Priority, SupplySource
 from pairing.domain.vocabulary.programme import Side
 from pairing.models import Need, Pairing
@@ -23,9 +23,7 @@ from pairing.web.frame.paging import page_number
 
 blueprint = Blueprint("needs", __name__)
 AMOUNT = NumberRange(0, 1_000_000, "数量要在 0 到 1000000 之间。")
-ANSWERING = [
-    (kind.value, kind.label) for kind, traits in KIND_TRAITS.items() if traits.answers_need
-]
+ANSWERING = [(kind.value, kind.label) for kind in ActivityKind if kind.traits.answers_need]
 """The kinds of activity that can answer a need."""
 
 

@@ -7,9 +7,10 @@ from decimal import Decimal
 import pytest
 
 from pairing.domain.plan.frozen import freeze, thaw
+from pairing.domain.plan.metrics import MetricCode
 from pairing.domain.plan.result_json import as_json
 from pairing.domain.vocabulary.activities import ActivityState
-from pairing.domain.vocabulary.programme import MetricCode, PeriodKind, Scoring, Side
+from pairing.domain.vocabulary.programme import PeriodKind, Scoring, Side
 from tests.domain.build import activity, lesson, result, target
 
 SHARE = {"side": Side.SUPPORTED, "grade": "excellent"}

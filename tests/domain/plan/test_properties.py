@@ -11,9 +11,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from pairing.domain.plan.facts import Fact, Source
+from pairing.domain.plan.metrics import MetricCode
 from pairing.domain.plan.result_json import as_json
 from pairing.domain.vocabulary.activities import ActivityKind, ActivityState
-from pairing.domain.vocabulary.programme import MetricCode, PeriodKind, ResultStatus, Side
+from pairing.domain.vocabulary.programme import PeriodKind, ResultStatus, Side
 from tests.domain.build import AFTER, DURING, TERM, activity, lesson, result, target
 
 settings.register_profile("pairing", deadline=None, max_examples=150)

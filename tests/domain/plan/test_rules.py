@@ -11,6 +11,7 @@ import pytest
 from pairing.domain.plan.evaluate import PairingDates
 from pairing.domain.plan.facts import Fact, Source, of_activity, of_lesson
 from pairing.domain.plan.grades import Bands
+from pairing.domain.plan.metrics import MetricCode
 from pairing.domain.plan.periods import Calendar, Span
 from pairing.domain.plan.result_json import as_json
 from pairing.domain.plan.scores import scores
@@ -18,7 +19,6 @@ from pairing.domain.vocabulary.activities import ActivityState
 from pairing.domain.vocabulary.assessment import TermGrade
 from pairing.domain.vocabulary.programme import (
     Comparison,
-    MetricCode,
     PeriodKind,
     ResultStatus,
     Scoring,

@@ -6,8 +6,8 @@ from datetime import timedelta
 from sqlalchemy import select, text
 
 from pairing.domain.people.permissions import SYSTEM
+from pairing.domain.plan.metrics import MetricCode
 from pairing.domain.vocabulary.assessment import AssessmentState
-from pairing.domain.vocabulary.programme import MetricCode
 from pairing.extensions import db
 from pairing.models import (
     ActivityPairing,

@@ -6,7 +6,7 @@ from decimal import Decimal
 import pytest
 from sqlalchemy import select
 
-from pairing.domain.vocabulary.programme import MetricCode
+from pairing.domain.plan.metrics import MetricCode
 from pairing.extensions import db
 from pairing.models import LogEntry, Measure, Pairing, Problem, Term
 from pairing.queries.people.actors import account_by_login, actor_of

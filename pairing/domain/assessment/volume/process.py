@@ -20,7 +20,7 @@ from pairing.domain.assessment.volume.volume import Division, Facts, Item
 from pairing.domain.vocabulary.activities import ActivityKind
 from pairing.domain.vocabulary.papers import FOUR_PIECES, ArchiveClass
 
-CLASS_ORDER = (
+USUAL_ORDER = (
     ActivityKind.OUTREACH_TEACHING,
     ActivityKind.DEMONSTRATION_LESSON,
     ActivityKind.HOSTED_TEACHING,
@@ -41,19 +41,14 @@ CLASS_ORDER = (
     ActivityKind.DONATION,
     ActivityKind.CONDOLENCE,
     ActivityKind.JOINT_MEETING,
+)
+CLASS_ORDER = (
+    *USUAL_ORDER,
+    *(kind for kind in ActivityKind if kind not in (*USUAL_ORDER, ActivityKind.OTHER)),
     ActivityKind.OTHER,
 )
-"""The classes of the process, in the order of field-notes.md 4."""
-FORM_TITLES = {
-    ActivityKind.SHADOWING: "跟岗学习登记表",
-    ActivityKind.POST_EXCHANGE: "岗位互换登记表",
-    ActivityKind.DONATION: "捐赠登记表",
-    ActivityKind.CONDOLENCE: "慰问登记表",
-    ActivityKind.JOINT_MEETING: "会议记录",
-    ActivityKind.TEACHING_RESEARCH: "教研活动记录",
-    ActivityKind.JOINT_PLANNING: "集体备课记录",
-}
-"""What a kind's form is called where it is not “<kind>活动记录”."""
+"""The classes of the process, in the order of field-notes.md 4; a kind that it does not name
+stands before what is left over."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,7 +138,7 @@ def _matter(
 ) -> Iterator[Item]:
     """One activity: its record, the lessons observed in it, the papers filed with it."""
     kind = ActivityKind(activity.kind_code)
-    title = FORM_TITLES.get(kind, f"{kind.label.removesuffix('活动')}活动记录")
+    title = kind.traits.form or f"{kind.label.removesuffix('活动')}活动记录"
     author = activity.recorded_for or of.cover.lead
     body = Record(title, activity, tuple(taught))
     yield of.item(
