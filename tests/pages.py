@@ -52,7 +52,7 @@ OF_PAGE = {
     "surveys.answer": {"token": "no-such-token"},
     "jobs.show": None,
 }
-"""Arguments of single pages; None: the sample county has nothing to show there (own tests do)."""
+"""Arguments of single pages; None: the sample has nothing to show there, ``full_house`` adds it."""
 NO_PAGES = {
     "auth.sign_in",
     "term_archives.download",

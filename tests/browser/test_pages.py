@@ -5,16 +5,17 @@ The pages are read from the routes: a new page is looked at without being named 
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import axe_playwright_python
 import pytest
-from playwright.sync_api import Page
+from playwright.sync_api import Browser, Page
 
 from pairing.app import create_app
-from tests import cast
-from tests.browser.conftest import DESK, PHONE
+from pairing.extensions import db
+from tests import cast, full_house
+from tests.browser.conftest import DESK, PHONE, TODAY, load, served, visitors
 from tests.pages import EVERYBODY, MORE, READERS, paths
 
 AXE = Path(axe_playwright_python.__file__).with_name("axe.min.js").read_text("utf-8")
@@ -27,6 +28,7 @@ NARROW, ZOOMED = 320, 720
 RUN = """chosen => axe.run(document, {runOnly: chosen, resultTypes: ["violations"]}).then(
   found => found.violations.map(one => `${one.id}: ${one.nodes[0].html.slice(0, 150)}`))"""
 WIDER = "document.scrollingElement.scrollWidth > document.scrollingElement.clientWidth"
+Visit = Callable[..., Page]
 SHARES = 4
 """The pages are dealt out to as many tests, which run side by side."""
 
@@ -56,12 +58,32 @@ def look(page: Page) -> list[str]:
     return faults
 
 
+@pytest.fixture
+def addresses(tmp_path: Path) -> list[str]:
+    """The address of every page of a county in which each has something to show."""
+    load(tmp_path)
+    app = create_app(ENVIRONMENT={"PAIRING_INSTANCE": str(tmp_path), "PAIRING_TODAY": TODAY})
+    with app.app_context():
+        found = [*paths(app), *MORE, *full_house.fill(app)]
+        db.engine.dispose()
+    return found
+
+
+@pytest.fixture
+def reading(addresses: list[str], tmp_path: Path, browser: Browser) -> Iterator[Visit]:
+    """The visitors of that county."""
+    with served(tmp_path, TODAY) as address, visitors(browser, address) as open_page:
+        yield open_page
+
+
 @pytest.mark.parametrize("share", range(SHARES))
-def test_no_page_overflows_or_shuts_anybody_out(open_as: Callable[..., Page], share: int) -> None:
-    left = dict.fromkeys([*paths(create_app()), *MORE][share::SHARES])
+def test_no_page_overflows_or_shuts_anybody_out(
+    reading: Visit, addresses: list[str], share: int
+) -> None:
+    left = dict.fromkeys(addresses[share::SHARES])
     wrong: dict[str, object] = {}
     for login in READERS:
-        page = open_as(login, PHONE, "light", "block")
+        page = reading(login, PHONE, "light", "block")
         complaints: list[str] = []
         page.on("pageerror", lambda error, seen=complaints: seen.append(str(error)))
         for path in [*left, *(EVERYBODY if share == 0 else ())]:
@@ -108,7 +130,7 @@ GAPS = """chips => {
 """Between each chip and the next in its line."""
 
 
-def test_an_outings_rows_and_chips_have_room_on_a_phone(open_as: Callable[..., Page]) -> None:
+def test_an_outings_rows_and_chips_have_room_on_a_phone(open_as: Visit) -> None:
     page = open_as(cast.LEAD_DIRECTOR, PHONE, "light", "block")
     page.goto("/activities/new")
     page.locator("summary.chip").click()

@@ -12,6 +12,7 @@ from pathlib import Path
 from flask import Flask
 from flask.testing import FlaskClient
 
+from tests import full_house
 from tests.pages import MORE, READERS, paths
 
 FORM = re.compile(r'<form method="post"(?: action="([^"]+)")? class="form')
@@ -50,12 +51,13 @@ def _empty_forms(client: FlaskClient, path: str, page: str) -> Iterator[str]:
 def test_every_page_is_html_by_the_rules(
     county: Flask, signed_in: Callable[[str], FlaskClient], tmp_path: Path
 ) -> None:
+    walk = [*paths(county), *MORE, *full_house.fill(county)]
     pages = tmp_path / "pages"
     pages.mkdir()
     count = 0
     for login in READERS:
         client, forms = signed_in(login), {}
-        for number, path in enumerate([*paths(county), *MORE]):
+        for number, path in enumerate(walk):
             answer = client.get(path)
             name = f"{login} {number:03} {path.replace('/', '_')}"[:100]
             opens = answer.status_code == 200 and answer.mimetype == "text/html"
