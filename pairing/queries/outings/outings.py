@@ -226,13 +226,11 @@ def months_of_pairings(ids: PairingIds, first: date, last: date) -> dict[int, di
     cells: dict[int, dict[str, MonthCell]] = defaultdict(dict)
     for (pairing, year, number), counts in held.items():
         month = f"{year}-{number:02}"
-        done: dict[str, int] = {}
+        confirmed = ((kind, counts.get((ActivityState.CONFIRMED, kind))) for kind in ActivityKind)
+        done = {kind.label: count for kind, count in confirmed if count}
         other: dict[str, int] = defaultdict(int)
-        for (state, kind), count in counts.items():
-            if state == ActivityState.CONFIRMED:
-                done[ActivityKind(kind).label] = count
-            else:
-                other[state] += count
+        for (state, _), count in counts.items():
+            other[state] += count
         cells[pairing][month] = MonthCell(
             month, done, other[ActivityState.PLANNED], other[ActivityState.DONE]
         )
