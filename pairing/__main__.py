@@ -174,14 +174,16 @@ def lint() -> NoReturn:
     sys.exit(max(subprocess.run([str(PYTHON), *step], cwd=ROOT).returncode for step in steps))
 
 
-def compiled(*more: str) -> dict[str, str]:
-    """Package → its block in a lock file, chosen for every Python and machine we support."""
+def compiled(*more: str) -> list[str]:
+    """Each package's block of a lock file, chosen for every Python and machine we support.
+
+    A package may stand twice, with another version for another Python.
+    """
     compiler = [str(PYTHON), "-m", "uv", "pip", "compile", str(PROJECT), *UNIVERSAL, *more]
     done = subprocess.run(compiler, cwd=ROOT, stdout=subprocess.PIPE, text=True)
     if done.returncode:
         stop("锁定文件没有做成，原因见上。")
-    blocks = re.split(r"\n(?=\S)", done.stdout.strip())
-    return {block.split("==")[0]: block + "\n" for block in blocks}
+    return [f"{block}\n" for block in re.split(r"\n(?=\S)", done.stdout.strip())]
 
 
 def lock() -> None:
@@ -189,9 +191,9 @@ def lock() -> None:
     pip = [str(PYTHON), "-m", "pip", "install", "--quiet", "--disable-pip-version-check", "uv"]
     subprocess.run(pip, check=True)
     runs = compiled("--extra", "checkout")
-    LOCK.write_text("".join(runs.values()))
+    LOCK.write_text("".join(runs))
     tests = compiled("--extra", "checkout", "--extra", "test", "--constraint", str(LOCK))
-    TEST_LOCK.write_text("".join(block for name, block in tests.items() if name not in runs))
+    TEST_LOCK.write_text("".join(block for block in tests if block not in runs))
 
 
 def show_commands() -> None:
