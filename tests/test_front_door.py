@@ -7,9 +7,13 @@ import re
 import subprocess
 import sys
 import tomllib
+from importlib import metadata
 from pathlib import Path
 
 import pytest
+from packaging.markers import default_environment
+from packaging.requirements import Requirement
+from packaging.utils import canonicalize_name
 
 from pairing import __main__ as door
 from pairing.cli import table
@@ -106,6 +110,35 @@ def test_what_runs_and_what_tests_need_is_locked_with_hashes_in_two_files():
     assert _asked(project["optional-dependencies"]["test"]) <= runs | tests
     assert runs & tests == set()
     assert not {"pytest", "ruff", "hypothesis", "playwright"} & runs
+
+
+def _active(name, where):
+    """The packages that a lock file installs on a machine like ``where``."""
+    heads = re.findall(r"^(\S+)==(.*?)(?: \\)?$", (ROOT / name).read_text("utf-8"), re.M)
+    found = [Requirement(f"{package}=={rest}") for package, rest in heads]
+    return {one.name for one in found if one.marker is None or one.marker.evaluate(where)}
+
+
+@pytest.mark.parametrize("machine", ["x86_64", "aarch64"])
+@pytest.mark.parametrize("python", ["3.11", "3.12", "3.13"])
+def test_the_lock_is_whole_on_every_python_and_machine(python, machine):
+    full = {"python_version": python, "python_full_version": f"{python}.4"}
+    where = default_environment() | full | {"platform_machine": machine, "extra": ""}
+    runs = _active("requirements.txt", where)
+    for locked, whole in ((runs, runs), (_active("requirements-test.txt", where), None)):
+        there = whole or runs | locked
+        for name in locked:
+            needs = map(Requirement, _needs(name))
+            asked = {one.name for one in needs if not one.marker or one.marker.evaluate(where)}
+            assert {canonicalize_name(one) for one in asked} <= there, name
+
+
+def _needs(name):
+    """What an installed package says that it needs; one for another Python is not here to ask."""
+    try:
+        return metadata.distribution(name).requires or []
+    except metadata.PackageNotFoundError:
+        return []
 
 
 def test_ci_runs_the_test_command():
