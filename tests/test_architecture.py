@@ -277,6 +277,25 @@ def test_every_public_name_says_what_it_is() -> None:
     assert silent == []
 
 
+SAID_OF_MANY = {"View"}
+"""What every page file names for itself: the kinds of answers that its pages give."""
+
+
+def test_a_name_has_at_most_two_meanings() -> None:
+    """Two, because the volume prints its own frozen value beside many a table's row."""
+    meanings: dict[str, set[str]] = {}
+    for path in _modules():
+        for node in ast.parse(path.read_text("utf-8")).body:
+            names = [node.name] if isinstance(node, ast.ClassDef) else []
+            if isinstance(node, ast.Assign):
+                names = [one.id for one in node.targets if isinstance(one, ast.Name)]
+            for name in names:
+                if name[0].isupper() and not name.isupper() and name not in SAID_OF_MANY:
+                    meanings.setdefault(name, set()).add(".".join(_parts(path)))
+    many = {name: places for name, places in meanings.items() if len(places) > 2}
+    assert many == {}, "give each meaning a name of its own"
+
+
 def test_no_file_names_a_package_registry_or_carries_third_party_assets() -> None:
     kept = [one for one in ROOT.iterdir() if one.suffix in (".md", ".toml", ".txt")]
     assert len(kept) >= 6

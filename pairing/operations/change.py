@@ -64,7 +64,7 @@ class _Placed(Protocol):
     def place(self) -> Place: ...
 
 
-Row = TypeVar("Row", bound=_Placed)
+Loaded = TypeVar("Loaded", bound=_Placed)
 
 
 def permit(actor: Actor, action: Action, place: Place = NOWHERE) -> None:
@@ -100,13 +100,13 @@ class Change:
 
     def existing(
         self,
-        model: type[Row],
+        model: type[Loaded],
         row_id: int,
         action: Action,
         gone: str,
-        at: Callable[[Row], Place] | None = None,
+        at: Callable[[Loaded], Place] | None = None,
         hold: bool = False,
-    ) -> Row:
+    ) -> Loaded:
         """The row as it stands now, with ``action`` permitted ``at`` its place.
 
         ``hold`` keeps others from it until the commit. Raises ``Stale`` (``gone``), ``Forbidden``.
@@ -119,15 +119,15 @@ class Change:
 
     def fresh(
         self,
-        model: type[Row],
+        model: type[Loaded],
         row_id: int,
         action: Action,
         version: int | None,
         gone: str,
         changed: str = "",
-        at: Callable[[Row], Place] | None = None,
+        at: Callable[[Loaded], Place] | None = None,
         hold: bool = False,
-    ) -> Row:
+    ) -> Loaded:
         """The same, to be changed: it must still be the ``version`` that the reader saw.
 
         Raises ``Stale`` for another one (``changed``, else ``gone``) and for none.

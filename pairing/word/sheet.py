@@ -25,7 +25,7 @@ HEAD_ENDS = re.compile(r"[。：]")
 FREE = 4
 """Characters that stay free to the right of the date."""
 ORPHAN = Twips(40)
-Row = Sequence[str]
+Cells = Sequence[str]
 
 
 def numbered(place: int) -> str:
@@ -107,7 +107,7 @@ class OfficialPaper:
                 cell.width = width
         return table
 
-    def grid(self, head: Row, rows: Sequence[Row], parts: Sequence[int]) -> None:
+    def grid(self, head: Cells, rows: Sequence[Cells], parts: Sequence[int]) -> None:
         """Rows below a head that comes again on every page."""
         table = self._table(1, parts)
         _fill(table.rows[0], head, looks.LABEL)
@@ -174,7 +174,7 @@ class OfficialPaper:
         return out.getvalue()
 
 
-def _fill(row: _Row, texts: Row, look: looks.Look) -> None:
+def _fill(row: _Row, texts: Cells, look: looks.Look) -> None:
     for cell, text in zip(row.cells, texts, strict=True):
         _say(cell, text, look)
 

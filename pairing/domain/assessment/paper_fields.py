@@ -14,7 +14,7 @@ PaperValues = dict[str, Any]
 """Names and labels → text, or a list of rows of the same kind."""
 
 
-class Told(NamedTuple):
+class Placeholder(NamedTuple):
     """One placeholder: its name in code, in Chinese, and what it might say.
 
     ``rows`` are the placeholders of one row, for a list.
@@ -23,7 +23,7 @@ class Told(NamedTuple):
     name: str
     label: str
     example: str = ""
-    rows: tuple[Told, ...] = ()
+    rows: tuple[Placeholder, ...] = ()
 
 
 def told(label: str, example: str = "") -> Any:
@@ -36,13 +36,13 @@ def listed(label: str, row: type) -> Any:
     return field(default=(), metadata={"label": label, "row": row})
 
 
-def _told(one: Field[Any]) -> Told:
+def _told(one: Field[Any]) -> Placeholder:
     row = one.metadata.get("row")
     rows = tuple(placeholders(row)) if row else ()
-    return Told(one.name, one.metadata["label"], one.metadata.get("example", ""), rows)
+    return Placeholder(one.name, one.metadata["label"], one.metadata.get("example", ""), rows)
 
 
-def placeholders(paper: type) -> Iterator[Told]:
+def placeholders(paper: type) -> Iterator[Placeholder]:
     """Every field of a paper that is told, in order."""
     return (_told(one) for one in fields(paper) if "label" in one.metadata)
 

@@ -8,7 +8,7 @@ from datetime import date
 from decimal import Decimal
 from itertools import groupby
 
-from pairing.domain.plan.gaps import Gap, Standing
+from pairing.domain.plan.gaps import Gap, GapStanding
 from pairing.domain.plan.ledger import missing_text, value_text
 from pairing.domain.vocabulary.activities import ActivityKind
 from pairing.domain.vocabulary.assessment import EvaluationSection
@@ -101,7 +101,7 @@ def _some(names: Sequence[str]) -> str:
 
 def _effect(facts: EvaluationFacts) -> str:
     own = [gap for gap in facts.gaps if gap.result.target.side is facts.side]
-    met = [gap for gap in own if gap.standing is Standing.MET]
+    met = [gap for gap in own if gap.standing is GapStanding.MET]
     if not own:
         return ""
     told = "；".join(f"{g.result.target.name}（{value_text(g.result)}）" for g in met)
@@ -115,7 +115,7 @@ def _shortcoming(facts: EvaluationFacts) -> str:
         gap
         for gap in facts.gaps
         if gap.result.target.side is facts.side
-        and gap.standing in (Standing.NEEDS_CARE, Standing.IMPOSSIBLE)
+        and gap.standing in (GapStanding.NEEDS_CARE, GapStanding.IMPOSSIBLE)
     ]
     lines = [f"{gap.result.target.name}：{_missing(gap)}，原因：" for gap in lacking]
     return "\n".join(lines)

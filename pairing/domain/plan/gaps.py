@@ -23,7 +23,7 @@ HOURS_A_VISIT = 2
 MOST_PROPOSED = 3
 
 
-class Standing(Word):
+class GapStanding(Word):
     """How a target stands as of a day, to those who have to act."""
 
     MET = "met", "已完成"
@@ -40,7 +40,7 @@ class Gap:
     """
 
     result: Result
-    standing: Standing
+    standing: GapStanding
     missing: Fraction
     open: Fraction
     weeks_left: int
@@ -100,15 +100,15 @@ def gap_of(result: Result, calendar: Calendar, as_of: date) -> Gap:
     weeks = weeks_left(left, calendar)
     missing = result.missing
     if result.status is ResultStatus.MET:
-        standing = Standing.MET
+        standing = GapStanding.MET
     elif result.status is ResultStatus.ON_TRACK:
-        standing = Standing.ON_TRACK
+        standing = GapStanding.ON_TRACK
     elif result.status in (ResultStatus.MISSED, ResultStatus.NO_DATA):
-        standing = Standing.IMPOSSIBLE
+        standing = GapStanding.IMPOSSIBLE
     elif _can_still_be_done(result, days, as_of):
-        standing = Standing.NEEDS_CARE
+        standing = GapStanding.NEEDS_CARE
     else:
-        standing = Standing.IMPOSSIBLE
+        standing = GapStanding.IMPOSSIBLE
     counts = metric_of(result.target).has_plans and result.months is None and missing and weeks
     per_week = missing / weeks if counts else None
     return Gap(result, standing, missing, _open(result, as_of), weeks, per_week)

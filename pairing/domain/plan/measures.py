@@ -19,7 +19,7 @@ PAUSE = timedelta(days=14)
 """How much later a late measure is suggested to be done."""
 
 
-class Standing(Word):
+class MeasureStanding(Word):
     """How a measure stands on a day."""
 
     OVERDUE = "overdue", "已过期限"
@@ -37,11 +37,11 @@ def budget(
     return (quantity * unit_price).quantize(CENT, ROUND_HALF_UP).normalize() + 0
 
 
-def standing(due_on: date, finished_on: date | None, today: date) -> Standing:
+def standing(due_on: date, finished_on: date | None, today: date) -> MeasureStanding:
     """Finished in time, finished late, overdue from the day after the deadline, or open."""
     if finished_on is not None:
-        return Standing.DONE if finished_on <= due_on else Standing.DONE_LATE
-    return Standing.OVERDUE if due_on < today else Standing.OPEN
+        return MeasureStanding.DONE if finished_on <= due_on else MeasureStanding.DONE_LATE
+    return MeasureStanding.OVERDUE if due_on < today else MeasureStanding.OPEN
 
 
 def suggested_day(due_on: date, today: date) -> date:

@@ -174,7 +174,7 @@ class Window:
 
 
 @dataclass(frozen=True, slots=True)
-class Progress:
+class QuotaProgress:
     """How a quota stands on ``today``, window by window (empty when none is due in the term)."""
 
     quota: Quota
@@ -257,10 +257,10 @@ def progress(
     span: Span,
     calendar: Calendar,
     today: date,
-) -> tuple[Progress, ...]:
+) -> tuple[QuotaProgress, ...]:
     """How each quota stands in ``term``; ``span`` is the agreement's days."""
     return tuple(
-        Progress(
+        QuotaProgress(
             quota,
             tuple(
                 Window(label, part, _count(quota.asked, deeds, part), quota.threshold)

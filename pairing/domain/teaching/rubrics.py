@@ -42,7 +42,7 @@ class Tally(NamedTuple):
 
 
 @dataclass(frozen=True, slots=True)
-class Item:
+class RubricItem:
     """One criterion and the most points it can give."""
 
     code: str
@@ -55,7 +55,7 @@ class Section:
     """Criteria that belong together."""
 
     title: str
-    items: Sequence[Item]
+    items: Sequence[RubricItem]
 
     @property
     def most(self) -> Decimal:
@@ -74,7 +74,7 @@ class RubricContent:
     name: str = ""
 
     @property
-    def items(self) -> list[Item]:
+    def items(self) -> list[RubricItem]:
         """Every item, in order."""
         return [item for section in self.sections for item in section.items]
 
@@ -90,7 +90,7 @@ class RubricContent:
             self.mode, []
         )
 
-    def start(self, item: Item) -> str:
+    def start(self, item: RubricItem) -> str:
         """Where a form starts: nine tenths of the points, or the best grade not above; a pass."""
         if self.mode is Mode.TICKS:
             return Tick.PASS.value
@@ -100,7 +100,7 @@ class RubricContent:
             return (below or worth)[0]
         return str(int(Fraction(item.most) * START) or item.most)
 
-    def points_of(self, item: Item, given: str) -> Decimal:
+    def points_of(self, item: RubricItem, given: str) -> Decimal:
         """What an item gets: the points, or the grade's multiplier × the item's points; 1 or 0.
 
         Raises ValueError, in Chinese, for what cannot be given to it.
@@ -117,7 +117,7 @@ class RubricContent:
             raise ValueError("得分最多一位小数。")
         return points
 
-    def _chosen(self, item: Item, given: str) -> Decimal:
+    def _chosen(self, item: RubricItem, given: str) -> Decimal:
         if given not in self.choices:
             raise ValueError("请选一个等级。" if self.mode is Mode.GRADES else "请选合格或不合格。")
         if self.mode is Mode.TICKS:
@@ -182,9 +182,9 @@ def rubric_from(content: Mapping[str, Any]) -> RubricContent:
     return RubricContent(Mode(content["mode"]), sections, bands, multipliers, name)
 
 
-def _item(code: str, given: Any) -> Item:
+def _item(code: str, given: Any) -> RubricItem:
     text, most = (given, 1) if isinstance(given, str) else given
-    return Item(code, text, Decimal(str(most)))
+    return RubricItem(code, text, Decimal(str(most)))
 
 
 def fingerprint(content: Mapping[str, Any]) -> str:

@@ -24,7 +24,7 @@ class ArchiveLine:
 
 
 @dataclass(frozen=True, slots=True)
-class Progress:
+class JobProgress:
     """A term's archives as the page shows them."""
 
     job: Job | None
@@ -62,11 +62,11 @@ def newest_of_term(term_id: int) -> dict[int, Archive]:
     return {row.pairing_id: row for row in db.session.scalars(query.order_by(Archive.number))}
 
 
-def progress_of(term: Term) -> Progress:
+def progress_of(term: Term) -> JobProgress:
     """The job and every pairing of the term (5 SELECTs)."""
     job, kept = job_of(term.id), newest_of_term(term.id)
     built = outcomes_of(job.result if job else None)
-    return Progress(
+    return JobProgress(
         job,
         [ArchiveLine(one, kept.get(one.id), built.get(one.code)) for one in pairings_of(term)],
     )

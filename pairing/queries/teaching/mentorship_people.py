@@ -17,7 +17,7 @@ from pairing.extensions import db
 from pairing.models import Mentorship, Pairing, Teacher
 from pairing.queries.people.actors import teachers_of
 from pairing.queries.plan.results import calendar_of
-from pairing.queries.teaching.mentorships import Standing, loaded, span_of, term_of
+from pairing.queries.teaching.mentorships import MentorshipStanding, loaded, span_of, term_of
 
 FRESH = timedelta(days=31)
 """So long after a term's first day an agreement still starts with it."""
@@ -42,7 +42,7 @@ def other_mentees(actor: Actor, row: Mentorship) -> list[str]:
     return [one.mentee.name for one in others if can(actor, Action.VIEW_PAIRING, one.place())]
 
 
-def without_mentor(pairing: Pairing, standings: Sequence[Standing]) -> list[Teacher]:
+def without_mentor(pairing: Pairing, standings: Sequence[MentorshipStanding]) -> list[Teacher]:
     """Serving teachers of the supported side whom nobody leads today in the pairing (1 SELECT)."""
     led = {one.mentorship.mentee_id for one in standings if one.is_running}
     return [one for one in teachers_of([pairing.supported_id]) if one.id not in led]

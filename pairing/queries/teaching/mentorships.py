@@ -13,7 +13,7 @@ from sqlalchemy.orm import selectinload
 
 from pairing.domain.people.permissions import Actor
 from pairing.domain.plan.periods import Calendar, Span, TermDates
-from pairing.domain.teaching.mentorships import Deed, Doing, Progress, Quota, Todo, progress
+from pairing.domain.teaching.mentorships import Deed, Doing, Quota, QuotaProgress, Todo, progress
 from pairing.domain.vocabulary.papers import MENTOR_SUMMARY, MENTORSHIP_MATERIALS
 from pairing.domain.vocabulary.people import MentorshipEnd, MentorshipSide, QuotaSubject
 from pairing.domain.vocabulary.programme import PeriodKind
@@ -51,13 +51,13 @@ def term_of(calendar: Calendar, span: Span, today: date) -> TermDates | None:
 
 
 @dataclass(frozen=True, slots=True)
-class Standing:
+class MentorshipStanding:
     """One mentorship with its progress in ``term``, what was done, and its papers."""
 
     mentorship: Mentorship
     today: date
     term: TermDates | None
-    progress: tuple[Progress, ...]
+    progress: tuple[QuotaProgress, ...]
     deeds: tuple[Deed, ...]
     papers: tuple[Document, ...]
 
@@ -103,7 +103,7 @@ class Standing:
         return row.mentor.name if side is MentorshipSide.MENTOR else row.mentee.name
 
     @property
-    def late(self) -> list[Progress]:
+    def late(self) -> list[QuotaProgress]:
         """Quotas with a period that is over and not met."""
         return [one for one in self.progress if one.late]
 
@@ -184,7 +184,7 @@ class Standing:
 class MyMentorship:
     """A mentorship as one of its two people sees it on her home page."""
 
-    standing: Standing
+    standing: MentorshipStanding
     side: MentorshipSide
 
     @property
@@ -214,7 +214,7 @@ def loaded(query: Select[Any]) -> list[Mentorship]:
     return list(db.session.scalars(query.options(*options).order_by(Mentorship.code)))
 
 
-def _standings(query: Select[Any], today: date) -> list[Standing]:
+def _standings(query: Select[Any], today: date) -> list[MentorshipStanding]:
     mentorships = loaded(query)
     if not mentorships:
         return []
@@ -228,17 +228,19 @@ def _standings(query: Select[Any], today: date) -> list[Standing]:
         span = span_of(row)
         term = term_of(calendar, span, today)
         how = progress(quotas_of(row), deeds[row.id], term, span, calendar, today) if term else ()
-        found.append(Standing(row, today, term, how, deeds[row.id], tuple(papers[row.id])))
+        found.append(
+            MentorshipStanding(row, today, term, how, deeds[row.id], tuple(papers[row.id]))
+        )
     return found
 
 
-def standings_of(pairing_id: int, today: date) -> list[Standing]:
+def standings_of(pairing_id: int, today: date) -> list[MentorshipStanding]:
     """How every mentorship of a pairing stands, running ones first (17 SELECTs)."""
     query = select(Mentorship).where(Mentorship.pairing_id == pairing_id)
     return sorted(_standings(query, today), key=lambda one: (one.is_over, one.mentorship.code))
 
 
-def standing_of(mentorship_id: int, today: date) -> Standing:
+def standing_of(mentorship_id: int, today: date) -> MentorshipStanding:
     """How one mentorship stands (17 SELECTs)."""
     return _standings(select(Mentorship).where(Mentorship.id == mentorship_id), today)[0]
 

@@ -12,7 +12,7 @@ from flask_login import current_user
 from pairing import clock
 from pairing.domain.people.permissions import Action, Actor, can
 from pairing.domain.plan.escalation import Urgency, urgency, waited
-from pairing.domain.plan.measures import Standing, standing
+from pairing.domain.plan.measures import MeasureStanding, standing
 from pairing.domain.plan.scores import JOINT, JOINT_LABEL
 from pairing.domain.vocabulary.activities import (
     PLAN_PARTS,
@@ -56,10 +56,10 @@ NEED_TONES = {
 REASONS = {word.value: word.label for words in (CancelReason, DisputeReason) for word in words}
 """Why a plan was called off, or a record disputed."""
 MEASURE_TONES = {
-    Standing.OVERDUE: "attention",
-    Standing.OPEN: "planned",
-    Standing.DONE: "done",
-    Standing.DONE_LATE: "done",
+    MeasureStanding.OVERDUE: "attention",
+    MeasureStanding.OPEN: "planned",
+    MeasureStanding.DONE: "done",
+    MeasureStanding.DONE_LATE: "done",
 }
 PRIORITY = "急切程度"
 DEVICES = (
@@ -217,7 +217,9 @@ def measure_pill(row: Measure) -> Pill:
     """How a measure stands today, as tone and word; a late one says for how long."""
     today = clock.today()
     found = standing(row.due_on, row.finished_on, today)
-    late = f"已过 {(today - row.due_on).days} 天" if found is Standing.OVERDUE else found.label
+    late = (
+        f"已过 {(today - row.due_on).days} 天" if found is MeasureStanding.OVERDUE else found.label
+    )
     return Pill(MEASURE_TONES[found], late)
 
 

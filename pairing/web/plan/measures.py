@@ -12,7 +12,7 @@ from wtforms.validators import InputRequired, Length, NumberRange, Optional
 
 from pairing import clock
 from pairing.domain.people.permissions import Action, Actor, can
-from pairing.domain.plan.measures import MUST_FIELDS, Standing, standing, suggested_day
+from pairing.domain.plan.measures import MUST_FIELDS, MeasureStanding, standing, suggested_day
 from pairing.domain.vocabulary.needs import DelayCause
 from pairing.models import Measure, Pairing
 from pairing.operations.change import RuleBroken
@@ -90,8 +90,8 @@ class DelayForm(BaseForm):
         return "：".join(filter(None, (usual, self.cause.data)))
 
 
-def _by_standing(rows: Iterable[Measure], today: date) -> dict[Standing, list[Measure]]:
-    found: dict[Standing, list[Measure]] = {one: [] for one in Standing}
+def _by_standing(rows: Iterable[Measure], today: date) -> dict[MeasureStanding, list[Measure]]:
+    found: dict[MeasureStanding, list[Measure]] = {one: [] for one in MeasureStanding}
     for row in rows:
         found[standing(row.due_on, row.finished_on, today)].append(row)
     return found
@@ -119,7 +119,7 @@ def overdue(actor: Actor) -> str:
 def index(actor: Actor, pairing: Pairing) -> str:
     """The late ones first, then open ones by deadline, then those that are done."""
     today, rows = clock.today(), queries.of_pairing(pairing.id)
-    order = (Standing.OVERDUE, Standing.OPEN, Standing.DONE, Standing.DONE_LATE)
+    order = (MeasureStanding.OVERDUE, MeasureStanding.OPEN, MeasureStanding.DONE, MeasureStanding.DONE_LATE)
     groups = _by_standing(rows, today)
     counts = {one: len(groups[one]) for one in order}
     found = cut([row for one in order for row in groups[one]], page_number())
@@ -128,14 +128,14 @@ def index(actor: Actor, pairing: Pairing) -> str:
         "plan/measures/index.html",
         pairing=pairing,
         found=found,
-        late_count=counts[Standing.OVERDUE],
-        open_count=counts[Standing.OPEN],
-        done_count=counts[Standing.DONE] + counts[Standing.DONE_LATE],
+        late_count=counts[MeasureStanding.OVERDUE],
+        open_count=counts[MeasureStanding.OPEN],
+        done_count=counts[MeasureStanding.DONE] + counts[MeasureStanding.DONE_LATE],
         rows=rows,
         today=today,
-        late=groups[Standing.OVERDUE],
-        open=groups[Standing.OPEN],
-        done=[*groups[Standing.DONE], *groups[Standing.DONE_LATE]],
+        late=groups[MeasureStanding.OVERDUE],
+        open=groups[MeasureStanding.OPEN],
+        done=[*groups[MeasureStanding.DONE], *groups[MeasureStanding.DONE_LATE]],
         missing={row.id: _missing(row) for row in found.rows},
         total=sum(row.budget or 0 for row in rows),
         may_write=can(actor, Action.WRITE_REGISTER, pairing.place()),

@@ -15,7 +15,7 @@ from pairing.models import Mentorship
 from pairing.operations.change import RuleBroken
 from pairing.operations.teaching import mentorship_papers as operations
 from pairing.queries.teaching.growth import growth_of
-from pairing.queries.teaching.mentorships import Standing, standing_of
+from pairing.queries.teaching.mentorships import MentorshipStanding, standing_of
 from pairing.web.frame.access import allow
 from pairing.web.frame.forms import BaseForm, clean_text, plain_text, posted_version
 
@@ -86,7 +86,7 @@ def new(actor: Actor, mentorship: Mentorship) -> View:
     return render_template("teaching/mentorships/material.html", form=form, mentorship=mentorship)
 
 
-def _skeleton(standing: Standing) -> str:
+def _skeleton(standing: MentorshipStanding) -> str:
     row, term = standing.mentorship, standing.term
     if term is None:
         return ""

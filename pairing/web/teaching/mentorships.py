@@ -86,7 +86,7 @@ def index(actor: Actor, pairing: Pairing) -> str:
 Doors = dict[Doing, tuple[str | None, str]]
 
 
-def _doors(actor: Actor, row: Mentorship, standing: queries.Standing) -> Doors:
+def _doors(actor: Actor, row: Mentorship, standing: queries.MentorshipStanding) -> Doors:
     """Where each thing to do is done, and the button's words; no address for who may not."""
     item = standing.next_step[1].item if standing.next_step else ""
     pair: dict[str, Any] = {"pairing_id": row.pairing_id}

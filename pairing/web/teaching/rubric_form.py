@@ -9,7 +9,7 @@ from typing import NamedTuple
 from flask import request
 
 from pairing.domain.plan.grades import Bands
-from pairing.domain.teaching.rubrics import Item, Mark, RubricContent, Section
+from pairing.domain.teaching.rubrics import Mark, RubricContent, RubricItem, Section
 from pairing.domain.vocabulary.lessons import Grade, Mode, Tick
 from pairing.domain.wording import amount
 from pairing.operations.change import RuleBroken
@@ -34,7 +34,7 @@ class Choice(NamedTuple):
 class FormItem(NamedTuple):
     """One item of a sheet as the form shows it."""
 
-    item: Item
+    item: RubricItem
     id: str
     remark_id: str
     value: str
@@ -81,7 +81,7 @@ def _is_posted(standard: Standard) -> bool:
     return any(name.startswith(_prefix(standard)) for name in request.form)
 
 
-def _choices(content: RubricContent, item: Item) -> list[Choice]:
+def _choices(content: RubricContent, item: RubricItem) -> list[Choice]:
     if content.mode is Mode.TICKS:
         return [
             Choice(t.value, t.label, str(int(t is Tick.PASS)), str(int(t is not Tick.NOT_DUE)))
@@ -144,7 +144,7 @@ class Marking:
         else:
             form.refuse(broken)
 
-    def _line(self, standard: Standard, item: Item) -> FormItem:
+    def _line(self, standard: Standard, item: RubricItem) -> FormItem:
         name, remark_name = (
             f"{_prefix(standard)}{item.code}",
             f"remark-{standard.shown}-{item.code}",
@@ -198,7 +198,7 @@ def is_swap() -> bool:
     return "swap" in request.form
 
 
-def _result(content: RubricContent, item: Item, mark: Mark | None) -> ResultLine:
+def _result(content: RubricContent, item: RubricItem, mark: Mark | None) -> ResultLine:
     if mark is None:
         return ResultLine(item.text, "–", "", "")
     if content.mode is Mode.TICKS:

@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 
 from pairing.domain.plan.definitions import definition
 from pairing.domain.plan.gaps import (
-    Standing,
+    GapStanding,
     gap_of,
     proposed_dates,
     usual_weekday,
@@ -31,7 +31,7 @@ def test_a_gap_counts_school_weeks_and_what_each_must_bring():
     gap = _gap(target(MetricCode.LESSON_HOURS, 10), [activity(hours=1)])
     assert (gap.missing, gap.open, gap.weeks_left) == (9, 9, 9)
     assert gap.per_week == 1
-    assert gap.standing is Standing.NEEDS_CARE
+    assert gap.standing is GapStanding.NEEDS_CARE
 
 
 def test_a_week_of_holidays_is_no_school_week():
@@ -49,18 +49,18 @@ def test_what_is_planned_is_missing_but_not_open():
 
 
 def test_too_few_teaching_days_make_it_impossible_and_say_so():
-    assert _gap(target(threshold=5), as_of=LAST_WEEK).standing is Standing.NEEDS_CARE
-    assert _gap(target(threshold=6), as_of=LAST_WEEK).standing is Standing.IMPOSSIBLE
+    assert _gap(target(threshold=5), as_of=LAST_WEEK).standing is GapStanding.NEEDS_CARE
+    assert _gap(target(threshold=6), as_of=LAST_WEEK).standing is GapStanding.IMPOSSIBLE
     hours = target(MetricCode.LESSON_HOURS, 41)
-    assert _gap(hours, as_of=LAST_WEEK).standing is Standing.IMPOSSIBLE
+    assert _gap(hours, as_of=LAST_WEEK).standing is GapStanding.IMPOSSIBLE
 
 
 def test_a_month_that_is_gone_cannot_be_made_up():
     monthly = target(period=PeriodKind.MONTH)
     gone = _gap(monthly, [activity(date(2026, 9, 10))])
-    assert gone.standing is Standing.IMPOSSIBLE
+    assert gone.standing is GapStanding.IMPOSSIBLE
     kept = [activity(date(2026, month, 10)) for month in (9, 10)]
-    assert _gap(monthly, kept).standing is Standing.NEEDS_CARE
+    assert _gap(monthly, kept).standing is GapStanding.NEEDS_CARE
 
 
 def test_proposed_days_are_free_teaching_days_spread_over_what_is_left():

@@ -7,7 +7,7 @@ import pytest
 
 from pairing.domain.people.profiles import faults, profile_differences, readings
 from pairing.domain.plan.equipment import Per, Size, StandardLine, gap, standard_quantity, summary
-from pairing.domain.plan.measures import Standing, budget, standing, suggested_day
+from pairing.domain.plan.measures import MeasureStanding, budget, standing, suggested_day
 from pairing.domain.vocabulary.needs import Priority
 from pairing.queries.plan.standards import equipment_lists
 
@@ -34,10 +34,10 @@ def test_a_budget_is_computed_wherever_it_can_be(quantity, price, typed, expecte
 
 def test_a_measure_is_overdue_from_the_day_after_its_deadline():
     due = date(2026, 11, 24)
-    assert standing(due, None, due) is Standing.OPEN
-    assert standing(due, None, date(2026, 11, 25)) is Standing.OVERDUE
-    assert standing(due, due, due) is Standing.DONE
-    assert standing(due, date(2026, 11, 25), date(2026, 12, 1)) is Standing.DONE_LATE
+    assert standing(due, None, due) is MeasureStanding.OPEN
+    assert standing(due, None, date(2026, 11, 25)) is MeasureStanding.OVERDUE
+    assert standing(due, due, due) is MeasureStanding.DONE
+    assert standing(due, date(2026, 11, 25), date(2026, 12, 1)) is MeasureStanding.DONE_LATE
     assert suggested_day(due, date(2026, 12, 1)) == date(2026, 12, 15)
 
 

@@ -18,9 +18,9 @@ from pairing.domain.teaching.rubric_text import (
     sections_from,
 )
 from pairing.domain.teaching.rubrics import (
-    Item,
     Mark,
     RubricContent,
+    RubricItem,
     Section,
     Tally,
     fingerprint,
@@ -37,7 +37,9 @@ MOSTS = st.lists(st.integers(1, 40), min_size=1, max_size=12)
 
 
 def _rubric(mosts: list[int], mode: Mode) -> RubricContent:
-    items = tuple(Item(f"1.{n}", f"第{n}项", Decimal(most)) for n, most in enumerate(mosts, 1))
+    items = tuple(
+        RubricItem(f"1.{n}", f"第{n}项", Decimal(most)) for n, most in enumerate(mosts, 1)
+    )
     return RubricContent(mode, (Section("一", items),), Bands(), MULTIPLIERS)
 
 

@@ -8,7 +8,7 @@ from typing import Any
 
 from pairing.domain.assessment.volume.volume import Facts
 
-Row = tuple[Any, ...]
+TableRow = tuple[Any, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -17,7 +17,7 @@ class Table:
 
     name: str
     head: tuple[str, ...]
-    rows: tuple[Row, ...]
+    rows: tuple[TableRow, ...]
 
 
 def _table(name: str, columns: dict[str, str], rows: tuple[Any, ...]) -> Table:
@@ -142,25 +142,25 @@ def _with_states(name: str, columns: dict[str, str], rows: tuple[Any, ...]) -> T
     return Table(name, (*plain.head, "状态"), tuple(states))
 
 
-def _goods(facts: Facts) -> Iterator[Row]:
+def _goods(facts: Facts) -> Iterator[TableRow]:
     for row in facts.activities:
         for one in row.goods:
             yield row.code, one.item, one.quantity, one.unit, one.unit_price, one.amount
 
 
-def _decisions(facts: Facts) -> Iterator[Row]:
+def _decisions(facts: Facts) -> Iterator[TableRow]:
     for row in facts.activities:
         for one in row.decisions:
             yield row.code, one.text, one.owner, one.due_on, one.done_on
 
 
-def _observed(facts: Facts) -> Iterator[Row]:
+def _observed(facts: Facts) -> Iterator[TableRow]:
     for row in facts.lessons:
         for one in row.observations:
             yield row.day, row.topic, one.observer, one.strengths, one.problems, one.suggestions
 
 
-def _results(facts: Facts) -> Iterator[Row]:
+def _results(facts: Facts) -> Iterator[TableRow]:
     for term in facts.terms:
         for side in term.results.sides:
             for one in side.rows:

@@ -12,12 +12,12 @@ from sqlalchemy.orm import selectinload
 from pairing.domain.assessment.volume import facts as printed
 from pairing.domain.assessment.volume.status_marks import Mark, Tone
 from pairing.domain.plan.periods import Span
-from pairing.domain.teaching.mentorships import Progress
+from pairing.domain.teaching.mentorships import QuotaProgress
 from pairing.domain.vocabulary.papers import MENTOR_SUMMARY, MENTORSHIP_MATERIALS
 from pairing.extensions import db
 from pairing.models import Account, Activity, Document, MaterialCheck, Mentorship, Pairing, Teacher
 from pairing.queries.assessment.volume.files import Files
-from pairing.queries.teaching.mentorships import Standing, standings_of
+from pairing.queries.teaching.mentorships import MentorshipStanding, standings_of
 
 AGREEMENT = "协议"
 """An agreement stands in every term's volume, whenever it was signed."""
@@ -76,7 +76,7 @@ def _document(
     )
 
 
-def mentorship_rows(pairing: Pairing, span: Span, day: date) -> list[Standing]:
+def mentorship_rows(pairing: Pairing, span: Span, day: date) -> list[MentorshipStanding]:
     """Mentorships that ran in these days, as they stood on a day (17 SELECTs)."""
     found = [
         one
@@ -87,7 +87,7 @@ def mentorship_rows(pairing: Pairing, span: Span, day: date) -> list[Standing]:
 
 
 def mentorships(
-    standings: Iterable[Standing], papers: Iterable[Document], term_ids: Sequence[int]
+    standings: Iterable[MentorshipStanding], papers: Iterable[Document], term_ids: Sequence[int]
 ) -> tuple[printed.Mentorship, ...]:
     """Agreements with progress, materials and summaries (3 SELECTs)."""
     of: dict[int, list[Document]] = defaultdict(list)
@@ -117,7 +117,7 @@ def _about(row: Teacher, home: str) -> str:
 
 
 def _mentorship(
-    standing: Standing, papers: Sequence[Document], checked: Mapping[tuple[int, str], str]
+    standing: MentorshipStanding, papers: Sequence[Document], checked: Mapping[tuple[int, str], str]
 ) -> printed.Mentorship:
     row = standing.mentorship
     summary = next((paper for paper in papers if paper.category == MENTOR_SUMMARY), None)
@@ -149,7 +149,7 @@ def _mentorship(
     )
 
 
-def _quota(standing: Standing, one: Progress) -> printed.Quota:
+def _quota(standing: MentorshipStanding, one: QuotaProgress) -> printed.Quota:
     done, asked = sum(w.done for w in one.windows), sum(w.asked for w in one.windows)
     return printed.Quota(
         side=standing.name_of(one.quota.asked.side),
