@@ -115,7 +115,7 @@ class OfficialPaper:
         self._rows(table, rows, [cell.width for cell in table.rows[0].cells])
         self._after_table()
 
-    def _rows(self, table: Table, rows: Sequence[Row], widths: Sequence[Any]) -> None:
+    def _rows(self, table: Table, rows: Sequence[Cells], widths: Sequence[Any]) -> None:
         """Copies of one empty row, filled: a long table takes as long as its rows, no longer."""
         if not rows:
             return

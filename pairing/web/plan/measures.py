@@ -119,7 +119,12 @@ def overdue(actor: Actor) -> str:
 def index(actor: Actor, pairing: Pairing) -> str:
     """The late ones first, then open ones by deadline, then those that are done."""
     today, rows = clock.today(), queries.of_pairing(pairing.id)
-    order = (MeasureStanding.OVERDUE, MeasureStanding.OPEN, MeasureStanding.DONE, MeasureStanding.DONE_LATE)
+    order = (
+        MeasureStanding.OVERDUE,
+        MeasureStanding.OPEN,
+        MeasureStanding.DONE,
+        MeasureStanding.DONE_LATE,
+    )
     groups = _by_standing(rows, today)
     counts = {one: len(groups[one]) for one in order}
     found = cut([row for one in order for row in groups[one]], page_number())
