@@ -42,7 +42,7 @@ class Deed(NamedTuple):
     note: str = ""
 
 
-class Asked(NamedTuple):
+class QuotaAsked(NamedTuple):
     """Who acts, in which unit it is counted, and which deeds count: (kind, by, items)."""
 
     side: MentorshipSide
@@ -52,35 +52,35 @@ class Asked(NamedTuple):
     once_by_title: bool = False
 
 
-ASKED: dict[QuotaSubject, Asked] = {
-    QuotaSubject.OBSERVE_MENTOR: Asked(
+ASKED: dict[QuotaSubject, QuotaAsked] = {
+    QuotaSubject.OBSERVE_MENTOR: QuotaAsked(
         MENTEE, "节", ((DeedKind.OBSERVATION, MENTEE, ()),), "徒弟听师傅课的听课记录"
     ),
-    QuotaSubject.OBSERVE_MENTEE: Asked(
+    QuotaSubject.OBSERVE_MENTEE: QuotaAsked(
         MENTOR, "节", ((DeedKind.OBSERVATION, MENTOR, ()),), "师傅听徒弟课的听课记录"
     ),
-    QuotaSubject.MEETING: Asked(
+    QuotaSubject.MEETING: QuotaAsked(
         MENTOR, "次", ((DeedKind.MEETING, None, ()),), "已确认的师徒活动，没写人名的算每一对都参加"
     ),
-    QuotaSubject.DEMONSTRATION: Asked(
+    QuotaSubject.DEMONSTRATION: QuotaAsked(
         MENTOR,
         "节",
         ((DeedKind.LESSON, MENTOR, (LessonKind.DEMONSTRATION,)),),
         "师傅上的示范课",
     ),
-    QuotaSubject.OPEN_LESSON: Asked(
+    QuotaSubject.OPEN_LESSON: QuotaAsked(
         MENTEE,
         "节",
         ((DeedKind.LESSON, MENTEE, (LessonKind.REPORT, LessonKind.DEMONSTRATION)),),
         "徒弟上的汇报课和示范课",
     ),
-    QuotaSubject.NOTES: Asked(
+    QuotaSubject.NOTES: QuotaAsked(
         MENTEE, "篇", ((DeedKind.DOCUMENT, None, (MENTORSHIP_MATERIALS[0],)),), "登记的听课笔记"
     ),
-    QuotaSubject.LESSON_PLAN: Asked(
+    QuotaSubject.LESSON_PLAN: QuotaAsked(
         MENTEE, "篇", ((DeedKind.DOCUMENT, None, (LESSON_PLAN,)),), "登记的教案"
     ),
-    QuotaSubject.PAPER: Asked(
+    QuotaSubject.PAPER: QuotaAsked(
         MENTEE,
         "篇",
         (
@@ -90,7 +90,7 @@ ASKED: dict[QuotaSubject, Asked] = {
         "登记的论文和徒弟的论文成果，同名只算一篇",
         once_by_title=True,
     ),
-    QuotaSubject.READING: Asked(
+    QuotaSubject.READING: QuotaAsked(
         MENTEE, "篇", ((DeedKind.DOCUMENT, None, (READING_NOTES,)),), "登记的读书笔记"
     ),
 }
@@ -105,7 +105,7 @@ class Quota(NamedTuple):
     threshold: int
 
     @property
-    def asked(self) -> Asked:
+    def asked(self) -> QuotaAsked:
         """Who acts and what counts."""
         return ASKED[self.subject]
 
@@ -237,7 +237,7 @@ def _windows(
     return [] if inside.is_empty else [(f"本{period.label}", inside)]
 
 
-def _count(asked: Asked, deeds: Iterable[Deed], span: Span) -> int:
+def _count(asked: QuotaAsked, deeds: Iterable[Deed], span: Span) -> int:
     found = [
         deed
         for deed in deeds
