@@ -223,8 +223,11 @@ def _measure(name: str, port: int, pairing_id: int, attack: bool) -> None:
         for one in people
     ]
     for number, officer in enumerate(officers):
-        path, told = ("/workbook/export.xlsx", exported) if number == 2 else ("/county", county)
-        work.append((told, lambda officer=officer, path=path: officer.ask("GET", path)[0]))
+        act, path, told = ("GET", "/county", county)
+        if number == 2:
+            act, path, told = ("POST", "/workbook/export", exported)  # a job: asked for, or joined
+        form = {"csrf_token": officer.token} if act == "POST" else None
+        work.append((told, lambda one=officer, what=(act, path, form): one.ask(*what)[0]))
     threads = [threading.Thread(target=_until, args=(over, told, ask)) for told, ask in work]
     if attack:
         threads += [

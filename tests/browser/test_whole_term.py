@@ -173,7 +173,7 @@ def _package(lead: Page, folder: Path, number: int) -> Path:
     _go(lead, lead.get_by_role("link", name="档案", exact=True))
     with lead.expect_download(timeout=60_000):
         lead.get_by_role("button", name=f"生成第 {number} 版（PDF）").click(timeout=60_000)
-    lead.reload()
+    _go(lead, lead.get_by_role("link", name="返回").last)
     expect(lead.locator("main")).to_contain_text("定稿")
     with lead.expect_download() as waited:
         lead.get_by_role("link", name="下载压缩包").first.click()

@@ -39,7 +39,7 @@ def second(county):
     return bureau_id
 
 
-def test_an_officer_of_two_bureaus_reaches_both(signed_in, second):
+def test_an_officer_of_two_bureaus_reaches_both(county, signed_in, second):
     officer = signed_in(cast.OFFICER)
     first = officer.get("/county").text
     assert f"换到{SECOND}" in first and "镇上园" not in first
@@ -48,17 +48,18 @@ def test_an_officer_of_two_bureaus_reaches_both(signed_in, second):
         text = officer.get(page).text
         assert "那边的秋季学期" in text and "向阳" not in text, page
     assert "镇上园" in officer.get("/reviews").text
-    book = load_workbook(io.BytesIO(officer.get("/workbook/export.xlsx").data))
+    whole = cast.fetched(county, officer, "/workbook/export")
+    book = load_workbook(io.BytesIO(whole.data))
     assert [row[0].value for row in book["结对"].iter_rows(min_row=2)] == ["ZZ-1"]
     home = db.session.scalar(select(Account.bureau_id).where(Account.login == cast.OFFICER))
     officer.post(f"/bureaus/{home}/choose")
     assert "镇上园" not in officer.get("/county").text
 
 
-def test_a_workbook_is_imported_into_the_bureau_for_which_it_was_checked(signed_in, second):
+def test_a_workbook_is_imported_into_the_bureau_for_which_it_was_checked(county, signed_in, second):
     officer = signed_in(cast.OFFICER)
     sample = {"file": (io.BytesIO(cast.SAMPLE.read_bytes()), "county.xlsx")}
-    assert officer.post("/workbook/check", data=sample).status_code == 200
+    cast.finished(county, officer, officer.post("/workbook/check", data=sample))
     officer.post(f"/bureaus/{second}/choose")
     assert "没有等待导入的工作簿" in officer.post("/workbook/import", follow_redirects=True).text
 
