@@ -6,7 +6,7 @@ import sys
 import tempfile
 from pathlib import Path
 
-from tests.bench import county, months, pages, paper, summary, workbook
+from tests.bench import county, months, pages, paper, startup, summary, workbook
 from tests.bench.comparison import Comparison, table
 
 
@@ -14,6 +14,7 @@ def main() -> int:
     """Run all; exit code 1 when a ratio stays below what is wanted."""
     rows: list[Comparison] = []
     for name, compare in (
+        ("startup", startup.compare),
         ("summary", lambda path: [summary.compare(path)]),
         ("months", months.compare),
         ("pages", pages.compare),
