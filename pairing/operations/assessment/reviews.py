@@ -19,7 +19,7 @@ from pairing.domain.assessment.assessments import (
     whole_of,
 )
 from pairing.domain.people.permissions import Action, Actor
-from pairing.domain.plan.frozen import freeze
+from pairing.domain.plan.result_json import freeze
 from pairing.domain.vocabulary.assessment import AssessmentState, EvaluationSection, TermGrade
 from pairing.domain.vocabulary.programme import Side
 from pairing.models import Adjustment, Assessment, AssessmentPart, LockException, Rating

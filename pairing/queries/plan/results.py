@@ -15,9 +15,9 @@ from sqlalchemy import select
 
 from pairing.domain.plan.evaluate import PairingDates, Result, evaluate
 from pairing.domain.plan.facts import Fact, Facts, Source
-from pairing.domain.plan.frozen import thaw
 from pairing.domain.plan.metrics import MetricCode, metric_of
 from pairing.domain.plan.periods import Calendar, Span, TermDates, due_months
+from pairing.domain.plan.result_json import thaw
 from pairing.domain.plan.scores import sort_key
 from pairing.domain.plan.target import Target
 from pairing.domain.vocabulary.assessment import AssessmentState

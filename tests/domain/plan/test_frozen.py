@@ -6,9 +6,8 @@ from decimal import Decimal
 
 import pytest
 
-from pairing.domain.plan.frozen import freeze, thaw
 from pairing.domain.plan.metrics import MetricCode
-from pairing.domain.plan.result_json import as_json
+from pairing.domain.plan.result_json import as_json, freeze, thaw
 from pairing.domain.vocabulary.activities import ActivityState
 from pairing.domain.vocabulary.programme import PeriodKind, Scoring, Side
 from tests.domain.build import activity, lesson, result, target

@@ -14,10 +14,9 @@ import pytest
 
 from pairing.domain.plan.ask import Value
 from pairing.domain.plan.definitions import definition
-from pairing.domain.plan.frozen import freeze, thaw
 from pairing.domain.plan.ledger import ledger_row
 from pairing.domain.plan.metrics import Metric, MetricCode
-from pairing.domain.plan.result_json import as_json
+from pairing.domain.plan.result_json import as_json, freeze, thaw
 from pairing.domain.vocabulary.activities import ActivityKind, KindTraits
 from pairing.domain.vocabulary.papers import MonthlyNumber
 from pairing.extensions import db
