@@ -23,6 +23,7 @@ from tests.fuzz import county
 from tests.fuzz.forms import Form, forms_of, links_of
 
 NOBODY = "nobody"
+COOKIE = "pairing"
 NOTHING_PRINTS = ("暂时不能打印", "档案没有生成成功")
 ROLES = (*cast.EVERYONE, NOBODY)
 ENDS_A_SESSION = ("/sign-out", "/me/password", "/sign-in")
@@ -60,6 +61,7 @@ class Site:
     app: Flask
     people: dict[str, FlaskClient]
     pristine: Path
+    cookies: dict[str, str]
     failures: dict[str, list[str]] = field(default_factory=lambda: defaultdict(list))
     sent: dict[str, int] = field(default_factory=lambda: defaultdict(int))
     _error: str = ""
@@ -97,6 +99,8 @@ class Site:
         for old in here.glob("pairing.sqlite3*"):
             old.unlink()
         shutil.copy(self.pristine, here / "pairing.sqlite3")
+        for who, cookie in self.cookies.items():
+            self.people[who].set_cookie(COOKIE, cookie)
 
 
 def open_site(folder: Path, loaded: Path) -> Site:
@@ -117,7 +121,8 @@ def open_site(folder: Path, loaded: Path) -> Site:
         db.engine.dispose()
     pristine = folder / "pristine"
     shutil.copy(folder / "pairing.sqlite3", pristine)
-    site = Site(app, people, pristine)
+    cookies = {who: people[who].get_cookie(COOKIE).value for who in cast.EVERYONE}
+    site = Site(app, people, pristine, cookies)
     got_request_exception.connect(site.note, app, weak=False)
     return site
 

@@ -15,7 +15,7 @@ from werkzeug.wrappers import Response
 from wtforms import TextAreaField
 from wtforms.validators import Length
 
-from pairing import clock
+from pairing import clock, values
 from pairing.domain.assessment.monthly import HOW, Month, shown
 from pairing.domain.assessment.word_papers import PAIRING_NUMBERS
 from pairing.domain.jobs import JobKind
@@ -197,7 +197,8 @@ def receive(actor: Actor, month: str) -> Response:
     found = Month.read(month)
     if found is None:
         abort(404)
-    only = [int(key) for key in request.form.getlist("report") if key.isdigit()]
+    keys = (values.identifier(key) for key in request.form.getlist("report"))
+    only = [key for key in keys if key]
     count = operations.receive_reports(actor, chosen_bureau(actor), found, only or None)
     flash(f"已收到 {count} 份，学校那边看得到。" if count else "这些已经收过了。")
     return redirect(url_for("months.county", month=found.code))

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from flask import Blueprint, Response, abort, request
 
-from pairing import clock
+from pairing import clock, values
 from pairing.domain.assessment.monthly import Month
 from pairing.domain.people.permissions import Action, Actor
 from pairing.domain.vocabulary.papers import FormSubject
@@ -36,10 +36,10 @@ def _answer(
     name: str, bureau_id: int, subject: FormSubject, paper: Any, made: Callable[[], bytes]
 ) -> Response:
     """The official paper, or the bureau's form that ``?form=`` names."""
-    wanted = request.args.get("form", "")
+    wanted = values.identifier(request.args.get("form"))
     if not wanted:
         return file_answer(made(), f"{name}.docx")
-    form = form_for(bureau_id, subject, int(wanted)) if wanted.isdigit() else None
+    form = form_for(bureau_id, subject, wanted) if wanted else None
     if form is None:
         abort(404)
     filled = own_forms.fill(form.file_name, form_bytes(form.sha256), paper)

@@ -9,7 +9,7 @@ from typing import Any, NamedTuple
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
-from pairing import clock
+from pairing import clock, values
 from pairing.domain.people.permissions import Action, Actor, can
 from pairing.domain.vocabulary.assessment import ReviewStage
 from pairing.domain.vocabulary.programme import Area
@@ -47,8 +47,7 @@ class QueueRow(NamedTuple):
 
 
 def _number(name: str) -> int:
-    text = request.values.get(name, "")
-    return int(text) if text.isdigit() and len(text) < 10 else 0
+    return values.identifier(request.values.get(name)) or 0
 
 
 def _terms(actor: Actor) -> tuple[list[Term], Term | None]:
@@ -123,12 +122,9 @@ def _approve_each(actor: Actor, picked: Iterable[tuple[int, int]]) -> tuple[int,
 
 def _picked() -> list[tuple[int, int]]:
     """(assessment, the version that was on the screen) of the ticked rows."""
-    pairs = [text.split("-") for text in request.form.getlist("pick")[:MOST]]
-    return [
-        (int(pair[0]), int(pair[1]))
-        for pair in pairs
-        if len(pair) == 2 and all(part.isdigit() and len(part) < 10 for part in pair)
-    ]
+    pairs = [text.partition("-") for text in request.form.getlist("pick")[:MOST]]
+    found = [(values.identifier(one), values.identifier(seen)) for one, _, seen in pairs]
+    return [(one, seen) for one, seen in found if one and seen]
 
 
 def _back() -> Response:

@@ -9,7 +9,7 @@ from werkzeug.wrappers import Response
 from wtforms import StringField
 from wtforms.validators import InputRequired, Length
 
-from pairing import clock
+from pairing import clock, values
 from pairing.domain.people.permissions import Action, Actor, can
 from pairing.domain.teaching.mentorships import refused_checker
 from pairing.domain.vocabulary.papers import GROUP_SUMMARY, MENTORSHIP_MATERIALS
@@ -140,9 +140,10 @@ def _index(pairing_id: int, term_id: int, anchor: str = "") -> str:
 
 def _return_url(group: ResearchGroup) -> str:
     """The page that one came from, named by its ids; the organisation's profile otherwise."""
-    pairing, term = request.values.get("pairing_id", ""), request.values.get("term_id", "")
-    if pairing.isdigit() and term.isdigit() and len(pairing + term) < 18:
-        return _index(int(pairing), int(term))
+    asked = (request.values.get(name) for name in ("pairing_id", "term_id"))
+    pairing, term = (values.identifier(text) for text in asked)
+    if pairing and term:
+        return _index(pairing, term)
     return url_for("profiles.index", organisation_id=group.organisation_id)
 
 

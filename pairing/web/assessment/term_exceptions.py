@@ -9,7 +9,7 @@ from werkzeug.wrappers import Response
 from wtforms import DateField, SelectMultipleField, StringField
 from wtforms.validators import InputRequired, Length
 
-from pairing import clock
+from pairing import clock, values
 from pairing.domain.assessment.assessments import HANDED_IN
 from pairing.domain.people.permissions import Action, Actor, can
 from pairing.domain.plan.locks import ExceptionState, exception_state
@@ -61,7 +61,7 @@ def index(actor: Actor, term: Term) -> str | Response:
     ]
     if request.method == "GET":
         form.until.data = clock.today() + USUAL
-        form.pairing_ids.data = request.args.getlist("pairing_id", int)
+        form.pairing_ids.data = request.args.getlist("pairing_id", values.choice)
     elif form.validate_on_submit():
         chosen, reason = form.pairing_ids.data or [], form.reason.data or ""
         key = form.form_key.data or ""

@@ -2,22 +2,23 @@
 
 from __future__ import annotations
 
-from flask import Flask, request, url_for
+from urllib.parse import urlencode
+
+from flask import Flask, request
+
+from pairing import values
 
 MOST = 100_000
 
 
 def page_number(name: str = "page") -> int:
     """The page that the address names: 1 for none, and for anything that is no page."""
-    text = request.args.get(name, "")
-    number = int(text) if text.isascii() and text.isdigit() and len(text) < len(str(MOST)) else 1
-    return max(1, number)
+    return max(1, values.count(request.args.get(name), 1, MOST))
 
 
 def page_url(number: int, name: str = "page") -> str:
     """This page again with its filters, at another page of the list."""
-    where = {**request.args.to_dict(), **(request.view_args or {}), name: str(number)}
-    return url_for(request.endpoint or "", **where)
+    return f"{request.path}?{urlencode({**request.args.to_dict(), name: number})}"
 
 
 def init_app(app: Flask) -> None:

@@ -7,7 +7,7 @@ from werkzeug.wrappers import Response
 from wtforms import StringField
 from wtforms.validators import InputRequired, Length
 
-from pairing import clock
+from pairing import clock, values
 from pairing.domain.people.permissions import Action, Actor
 from pairing.domain.vocabulary.activities import ActivityKind
 from pairing.domain.vocabulary.papers import PieceState
@@ -40,8 +40,7 @@ class WaiverForm(BaseForm):
 
 
 def _number(name: str) -> int | None:
-    text = request.args.get(name, "")
-    return int(text) if text.isdigit() and len(text) < 10 else None
+    return values.identifier(request.args.get(name))
 
 
 @blueprint.get("/pairings/<int:pairing_id>/documents")

@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-from datetime import date
-
 from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 from wtforms import DateField, SelectField, StringField, TextAreaField
 from wtforms.validators import InputRequired, Length
 
-from pairing import clock
+from pairing import clock, values
 from pairing.domain.people.permissions import Action, Actor, can
 from pairing.domain.vocabulary.activities import ActivityKind
 from pairing.domain.vocabulary.papers import DOCUMENT_CATEGORIES
@@ -134,14 +132,13 @@ def _draft(
 
 
 def _number(name: str) -> int | None:
-    text = request.values.get(name, "")
-    return int(text) if text.isdigit() and len(text) < 10 else None
+    return values.identifier(request.values.get(name))
 
 
 def _prefill(form: DocumentForm, actor: Actor, pairing: Pairing) -> None:
     """Everything that the link already knows; today, within the term and the pairing."""
     given, last = request.args, request.args.get("until", "")
-    latest = date.fromisoformat(last) if _is_day(last) else pairing.ends_on
+    latest = values.day_or_none(last) or pairing.ends_on
     form.day.data = max(pairing.starts_on, min(clock.today(), latest, pairing.ends_on))
     form.category.data = given.get("category", "")
     form.author.data = given.get("author") or actor.name
@@ -157,14 +154,6 @@ def _prefill(form: DocumentForm, actor: Actor, pairing: Pairing) -> None:
         of = ActivityKind(kind).label if form.activity_kind.data else ""
         who = f"（{people[pair]}）" if pair and pair in people else ""
         form.name.data = given.get("name") or f"{of}{form.category.data}{who}"
-
-
-def _is_day(text: str) -> bool:
-    try:
-        date.fromisoformat(text)
-    except ValueError:
-        return False
-    return True
 
 
 @blueprint.route("/pairings/<int:pairing_id>/documents/new", methods=["GET", "POST"])

@@ -6,7 +6,7 @@ from datetime import date
 
 from flask import Blueprint, render_template, request, url_for
 
-from pairing import clock
+from pairing import clock, values
 from pairing.domain.outings.donations import totals
 from pairing.domain.people.permissions import Action, Actor
 from pairing.models import Pairing
@@ -19,8 +19,8 @@ blueprint = Blueprint("donations", __name__)
 
 
 def _year(years: list[int]) -> int:
-    wanted = request.args.get("year", "")
-    return int(wanted) if wanted.isdigit() and int(wanted) in years else years[0]
+    wanted = values.count(request.args.get("year"), 0)
+    return wanted if wanted in years else years[0]
 
 
 @blueprint.get("/pairings/<int:pairing_id>/donations")

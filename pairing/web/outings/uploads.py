@@ -7,6 +7,7 @@ from functools import wraps
 
 from flask import Blueprint, request
 
+from pairing import values
 from pairing.domain.people.permissions import Action, Actor
 from pairing.files.tray import CHUNK, UploadRefused, WrongOffset
 from pairing.web.frame.access import allow, takes_uploads
@@ -33,7 +34,7 @@ def _told(view: Callable[..., UploadReply]) -> Callable[..., UploadReply]:
 
 
 def _number(text: str | None) -> int:
-    return int(text) if text and text.isdigit() and len(text) < 12 else 0
+    return values.count(text, 0)
 
 
 @blueprint.post("/")

@@ -19,7 +19,7 @@ from wtforms import (
 )
 from wtforms.validators import Length, NumberRange, Optional
 
-from pairing import clock
+from pairing import clock, values
 from pairing.domain.people.permissions import Action, Actor, can
 from pairing.domain.plan.equipment import summary
 from pairing.domain.vocabulary.needs import Priority, SupplySource
@@ -84,7 +84,9 @@ def index(actor: Actor, organisation: Organisation) -> str:
     lines = queries.lines_of(organisation, with_standard=False)
     running = organisations.supported_now(organisation.id, clock.today())
     found = [one for one in running if can(actor, Action.VIEW_PAIRING, one.place())]
-    chosen = next((one for one in found if one.id == request.args.get("pairing", 0, int)), None)
+    chosen = next(
+        (one for one in found if one.id == values.identifier(request.args.get("pairing"))), None
+    )
     return render_template(
         "plan/equipment/index.html",
         home=organisation,

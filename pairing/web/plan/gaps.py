@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from datetime import date
 from decimal import Decimal
 
 from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
-from pairing import clock
+from pairing import clock, values
 from pairing.domain.people.permissions import Action, Actor, can
 from pairing.domain.plan.definitions import definition
 from pairing.domain.plan.gaps import HOURS_A_VISIT, Gap
@@ -129,7 +128,7 @@ def plan(actor: Actor, pairing: Pairing, code: str) -> Response:
     gap = _gap(pairing, code)
     back = url_for("gaps.index", pairing_id=pairing.id)
     try:
-        day = date.fromisoformat(request.form.get("day", ""))
+        day = values.day(request.form.get("day", ""))
     except ValueError:
         flash("请选择一个日期。", "warning")
         return redirect(back)

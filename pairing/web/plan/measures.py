@@ -10,7 +10,7 @@ from werkzeug.wrappers import Response
 from wtforms import DateField, DecimalField, RadioField, SelectField, StringField
 from wtforms.validators import InputRequired, Length, NumberRange, Optional
 
-from pairing import clock
+from pairing import clock, values
 from pairing.domain.people.permissions import Action, Actor, can
 from pairing.domain.plan.measures import MUST_FIELDS, MeasureStanding, standing, suggested_day
 from pairing.domain.vocabulary.needs import DelayCause
@@ -152,8 +152,8 @@ def _defaults(form: MeasureForm, actor: Actor, pairing: Pairing) -> None:
     form.person.data, form.place_name.data = actor.name, pairing.supported.name
     form.due_on.data = clock.today() + USUAL
     form.lead_unit.data, form.co_units.data = pairing.lead.name, pairing.supported.name
-    form.problem_id.data = request.args.get("problem", 0, int)
-    form.need_id.data = request.args.get("need", 0, int)
+    form.problem_id.data = values.count(request.args.get("problem"), 0)
+    form.need_id.data = values.count(request.args.get("need"), 0)
 
 
 @blueprint.route("/pairings/<int:pairing_id>/measures/new", methods=["GET", "POST"])
@@ -206,7 +206,7 @@ def finish(actor: Actor, measure: Measure) -> Response:
     """One tap: it is done today; another day where the form names one."""
     given = request.form.get("finished_on", "")
     try:
-        day = date.fromisoformat(given) if given else clock.today()
+        day = values.day(given) if given else clock.today()
         operations.finish_measure(actor, measure.id, day, posted_version())
     except (RuleBroken, ValueError) as wrong:
         flash(getattr(wrong, "message", "完成日期写错了，请检查。"), "error")

@@ -7,7 +7,7 @@ from werkzeug.wrappers import Response
 from wtforms import DateField, DecimalField, RadioField, SelectField, StringField
 from wtforms.validators import InputRequired, Length, NumberRange, Optional
 
-from pairing import clock
+from pairing import clock, values
 from pairing.domain.people.permissions import Action, Actor, can
 from pairing.domain.vocabulary.activities import ActivityKind
 from pairing.domain.vocabulary.needs import NeedStatus, Priority, SupplySource
@@ -101,7 +101,7 @@ def new(actor: Actor, pairing: Pairing) -> str | Response:
     form = NeedForm()
     form.offer(pairing)
     if request.method == "GET":
-        form.problem_id.data = request.args.get("problem", 0, int)
+        form.problem_id.data = values.count(request.args.get("problem"), 0)
     if form.validate_on_submit():
         try:
             operations.raise_need(actor, pairing.id, form.draft(), form.form_key.data or "")

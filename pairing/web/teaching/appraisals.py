@@ -7,7 +7,7 @@ from werkzeug.wrappers import Response
 from wtforms import DateField, DecimalField, HiddenField, SelectField, TextAreaField
 from wtforms.validators import Length, Optional
 
-from pairing import clock
+from pairing import clock, values
 from pairing.domain.people.permissions import Action, Actor, can
 from pairing.domain.plan.grades import Bands
 from pairing.domain.teaching.rubrics import Mark, marks_from_json
@@ -115,7 +115,7 @@ def _fill(form: AppraisalForm, actor: Actor, pairing: Pairing, marking: Marking)
     form.rubric.choices = marking.choices
     if request.method == "GET":
         first = form.teacher_id.choices[0][0] if form.teacher_id.choices else None
-        form.teacher_id.data = request.args.get("teacher_id", first, int)
+        form.teacher_id.data = values.identifier(request.args.get("teacher_id")) or first
         form.rubric.data, form.day.data = marking.standard.code, clock.today()
 
 

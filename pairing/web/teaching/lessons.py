@@ -9,7 +9,7 @@ from werkzeug.wrappers import Response
 from wtforms import DateField, DecimalField, HiddenField, SelectField, StringField, TextAreaField
 from wtforms.validators import Length, Optional
 
-from pairing import clock
+from pairing import clock, values
 from pairing.domain.people.permissions import Action, Actor, can
 from pairing.domain.plan.grades import Bands
 from pairing.domain.teaching.rubrics import Mark, mean_of, rubric_from
@@ -76,9 +76,9 @@ class CorrectionForm(RemarksForm):
 
 def _lesson_choices(pairing: Pairing) -> list[tuple[int, str]]:
     rows = outings.open_lessons(pairing.id, clock.today())
-    asked = request.args.get("lesson_id", "")
-    if asked.isdigit() and int(asked) not in [row.id for row in rows]:
-        lesson = db.session.get(Lesson, int(asked))
+    asked = values.identifier(request.args.get("lesson_id"))
+    if asked and asked not in [row.id for row in rows]:
+        lesson = db.session.get(Lesson, asked)
         rows += [lesson] if lesson is not None and lesson.pairing_id == pairing.id else []
     return [(NEW_LESSON, "新的一节（日常课）")] + [
         (row.id, f"{row.day.month}月{row.day.day}日 {row.topic} · {row.teacher.name}")
@@ -95,7 +95,7 @@ def _fill(form: ObservationForm, actor: Actor, pairing: Pairing, marking: Markin
     form.rubric.choices = marking.choices
     if request.method == "GET":
         form.rubric.data = marking.standard.code
-        form.lesson_id.data = request.args.get("lesson_id", NEW_LESSON, int)
+        form.lesson_id.data = values.identifier(request.args.get("lesson_id")) or NEW_LESSON
         form.day.data = clock.today()
         form.observer_id.data = actor.teacher_id
         supported = [t.id for t in teachers if t.organisation_id == pairing.supported_id]

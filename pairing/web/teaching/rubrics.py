@@ -7,6 +7,7 @@ from werkzeug.wrappers import Response
 from wtforms import DecimalField, HiddenField, SelectField, StringField, TextAreaField
 from wtforms.validators import InputRequired, Length, Optional
 
+from pairing import values
 from pairing.domain.people.permissions import Action, Actor, Place, can
 from pairing.domain.teaching.rubric_text import as_text, grades_as_text
 from pairing.domain.teaching.rubrics import MODES, RubricContent, rubric_from
@@ -92,7 +93,7 @@ def index(actor: Actor) -> str:
 def show(actor: Actor, code: str) -> str:
     """One rubric: what it holds, and its versions; ?version= shows an older one."""
     shelf = _shelved(actor, code)
-    wanted = request.args.get("version", shelf.newest.number, int)
+    wanted = values.count(request.args.get("version"), shelf.newest.number)
     standard = next((row for row in shelf.versions if row.number == wanted), shelf.newest)
     return render_template(
         "teaching/rubrics/show.html",

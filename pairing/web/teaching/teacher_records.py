@@ -15,7 +15,7 @@ from werkzeug.wrappers import Response
 from wtforms import TextAreaField
 from wtforms.validators import Length
 
-from pairing import clock
+from pairing import clock, values
 from pairing.domain.people.permissions import Action, Actor
 from pairing.domain.people.teacher_record import Record
 from pairing.models import Observation, Term
@@ -47,9 +47,9 @@ def _term(actor: Actor) -> Term | None:
     bureau_id = home_bureau(actor)
     if bureau_id is None:
         return None
-    wanted = request.args.get("term", "")
-    if wanted.isdigit():
-        found: Term = load(actor, Term, int(wanted))
+    wanted = values.identifier(request.args.get("term"))
+    if wanted:
+        found: Term = load(actor, Term, wanted)
         return found
     return lists.current_term(bureau_id, clock.today())
 
