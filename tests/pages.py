@@ -66,6 +66,8 @@ NO_PAGES = {
     "papers.agreement",
     "papers.assessment",
     "static",
+    "manifest.manifest",
+    "manifest.icon",
     "health.alive",
     "health.ready",
     "offline.worker",
