@@ -225,3 +225,12 @@ def pytest_configure(config: pytest.Config) -> None:
 def pytest_sessionfinish(session: pytest.Session) -> None:
     """The process that began the run ends what its workers shared, before pytest tidies up."""
     machine.end(session.config)
+
+
+LONG = {"test_whole_term", "test_wheel", "test_cli", "test_serving", "test_databases"}
+"""Tests of whole processes: begun first, so that no worker ends alone with one of them."""
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """The long ones first, the others in their order."""
+    items.sort(key=lambda item: item.path.stem not in LONG)
