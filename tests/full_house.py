@@ -15,6 +15,7 @@ from pairing.domain.vocabulary.assessment import EvaluationSection
 from pairing.domain.vocabulary.papers import SHARED_RESOURCE
 from pairing.extensions import db
 from pairing.models import (
+    Account,
     Achievement,
     Activity,
     ActivityPairing,
@@ -23,6 +24,7 @@ from pairing.models import (
     Document,
     Evidence,
     FormTemplate,
+    Job,
     Pairing,
     Problem,
     ResearchGroup,
@@ -31,7 +33,7 @@ from pairing.models import (
     Teacher,
 )
 from pairing.operations.outings.links import make_link
-from tests import enriched
+from tests import cast, enriched
 
 DAY = date(2026, 11, 10)
 UNWRITTEN = EvaluationSection.NEXT
@@ -56,6 +58,8 @@ def fill(app: Flask) -> list[str]:
         "form": FormTemplate(name="本县登记表", subject="activity", file_name="表.docx"),
         "reward": _reward(beside, closed),
         "survey": _survey(pairing),
+        "failed": _job("failed", "磁盘满了。"),
+        "done": _job("done", ""),
     }
     rows["form"].sha256, rows["form"].added_at = "0" * 64, clock.now()
     achievement = _achievement(pairing)
@@ -85,6 +89,7 @@ def _addresses(ids: dict[str, int], achievement: str, token: str) -> Iterator[st
     yield from (f"/reviews/{ids[which]}" for which in ("judged", "closed"))
     yield f"/research-groups/{ids['group']}?term_id={ids['term']}"
     yield f"{place}/terms/{ids['term']}/assessment/lead/waive?item=section:{UNWRITTEN}"
+    yield from (f"/jobs/{ids[state]}" for state in ("failed", "done"))
     yield f"/s/{TOKEN}"
     yield f"/c/{token}"
 
@@ -141,3 +146,12 @@ def _waiting() -> int:
     """An outing that waits for the other side."""
     waits = select(Activity.outing_id).join(ActivityPairing).where(ActivityPairing.state == WAITS)
     return db.session.scalars(waits).first() or 0
+
+
+def _job(state: str, message: str) -> Job:
+    """An officer's export, as it ended."""
+    row = Job(kind="export_workbook", state=state, arguments={}, message=message)
+    row.asked_at, row.total, row.progress = clock.now(), 14, 14 if state == "done" else 5
+    officer = select(Account.id).where(Account.login == cast.OFFICER)
+    row.asked_by_id = db.session.scalars(officer).one()
+    return row
