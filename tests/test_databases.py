@@ -142,7 +142,7 @@ def _embedded(county) -> Path:
 
 def test_a_file_that_was_removed_or_replaced_takes_no_more_saves(county) -> None:
     path = _embedded(county)
-    db.session.rollback()
+    assert db.session.scalars(db.select(Account)).all(), "a connection that the pool keeps"
     db.session.remove()
     kept = path.with_name("kept")
     path.rename(kept)
@@ -208,6 +208,7 @@ def test_a_queue_keeps_the_order_in_which_people_came(tmp_path: Path) -> None:
             people.append(threading.Thread(target=come, args=(name,)))
             people[-1].start()
             time.sleep(0.03)
+        assert order == [], "nobody comes in while somebody is there"
     for one in people:
         one.join(10)
     assert order == list(range(8))
