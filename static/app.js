@@ -137,12 +137,32 @@
     const line = form.querySelector("[data-draft-state]");
     if (line && kept) line.textContent = `草稿已存在本机（${clock()}）· 没有信号也不会丢`;
   }
-  function fill(form, draft) {
-    const wanted = new Set(draft.rows.map(([, index]) => String(index)));
-    all("[data-row]", form).filter((row) => !wanted.has(row.dataset.index)).forEach((row) => row.remove());
+  /* A row is the same row when its kind and what it replaces (activity_id) are the same, and of several
+     such the first is the first: a draft that meets rows of a link or of a record keeps both, each once. */
+  const rowPrefix = (name, index) => name.replace(/^([a-z]+)-\d+-/, `$1-${index}-`);
+  const indexOf = (name) => (/^[a-z]+-(\d+)-/.exec(name) || [])[1];
+  const identity = (kind, values, index) => `${kind}|${(values.find(([name]) => indexOf(name) === String(index) && /-(activity_id)$/.test(name)) || [])[1] || ""}`;
+  function place(form, draft) {
+    const shown = all("[data-rows] > [data-row]", form).map((row) => {
+      const held = row.querySelector("[name$='-activity_id']");
+      return { row, key: `${row.dataset.row}|${held?.value || ""}`, taken: false };
+    });
+    const numbers = new Map();
     for (const [kind, index] of draft.rows) {
-      if (!form.querySelector(`[data-row][data-index="${index}"]`)) addRow(form, kind, index);
+      const key = identity(kind, draft.values, index);
+      const same = shown.find((one) => !one.taken && one.key === key);
+      if (same) same.taken = true;
+      const row = same?.row || addRow(form, kind);
+      if (row) numbers.set(String(index), row.dataset.index);
     }
+    const wished = new URLSearchParams(location.search).has("kind");
+    if (!wished) shown.filter((one) => !one.taken).forEach((one) => one.row.remove());
+    const moved = draft.values.map(([name, value]) => (numbers.has(indexOf(name)) ? [rowPrefix(name, numbers.get(indexOf(name))), value] : [name, value]));
+    return { ...draft, values: moved };
+  }
+  function fill(form, kept) {
+    const draft = form.querySelector("[data-rows]") ? place(form, kept) : kept;
+    const own = new Set(draft.values.map(([name]) => indexOf(name)));
     const [, sheet] = draft.values.find(([name]) => name === form.querySelector("[data-sheet-choice]")?.name) || [];
     if (sheet) chooseSheet(form, sheet);
     growLines(form, draft.values.filter(([, value]) => value).map(([name]) => name));
@@ -150,6 +170,7 @@
     for (const [name, value] of draft.values) values.set(name, [...(values.get(name) || []), value]);
     for (const control of form.elements) {
       if (!control.name || SECRET.test(control.name) || /^(file|submit|button|hidden)$/.test(control.type)) continue;
+      if (control.closest("[data-row]") && !own.has(indexOf(control.name))) continue; // a row that the link brought
       const given = values.get(control.name) || [];
       if (/^(checkbox|radio)$/.test(control.type)) control.checked = given.includes(control.value);
       else if (control.multiple) for (const option of control.options) option.selected = given.includes(option.value);
@@ -228,6 +249,15 @@
     return undefined;
   }
 
+  /* A fault in the summary leads to its field: what is folded around it opens, the field has the focus */
+  function lead(event) {
+    const link = event.target.closest("[data-errors] a[href^='#']");
+    const target = link && document.getElementById(link.getAttribute("href").slice(1));
+    if (!target) return;
+    for (let fold = target.closest("details"); fold; fold = fold.parentElement.closest("details")) fold.open = true;
+    target.focus();
+  }
+  document.addEventListener("click", lead);
   document.addEventListener("click", (event) => {
     const button = event.target.closest("button, a");
     if (!button) return;

@@ -30,7 +30,11 @@
   const save = (record) => within("readwrite", (store) => store.put(record));
   const drop = (key) => within("readwrite", (store) => store.delete(key));
 
-  /* The list on the page */
+  /* Who is signed in here: the cookie "here" holds ACCOUNT-KEY as long as the session does */
+  const here = () => (/(?:^|; )here=([^;]*)/.exec(document.cookie) || [])[1] || "";
+  const person = () => here().split("-")[0];
+
+  /* The list on the page: only of the person who is here */
   const justSent = [];
   function button(text, act) {
     const made = Object.assign(document.createElement("button"), { type: "button", className: "button", textContent: text });
@@ -49,8 +53,14 @@
     return item;
   }
   async function show() {
-    const held = await everything();
+    const all = await everything();
+    const held = all.filter((one) => one.account === person());
     root.dataset.outbox = String(held.length);
+    for (const place of document.querySelectorAll("[data-session-gone]")) place.hidden = Boolean(person());
+    for (const place of document.querySelectorAll("[data-others-unsent]")) {
+      place.hidden = all.length === held.length;
+      place.textContent = `本机还有 ${all.length - held.length} 条别的账号没有送出的记录：用写它的账号登录后自动送出。`;
+    }
     const records = [...held.sort((a, b) => a.at - b.at), ...justSent];
     for (const place of document.querySelectorAll("[data-outbox-list]")) {
       place.closest("[data-outbox-box]").hidden = records.length === 0;
@@ -128,16 +138,22 @@
   const whenIdle = window.requestIdleCallback || ((act) => setTimeout(act, 3000));
   async function fetchAhead() {
     const pages = [...document.querySelectorAll("a[data-offline]")].map((one) => new URL(one.href).pathname);
-    const cache = await caches.open("forms-1");
+    const cache = await caches.open(`forms:${here()}`);
     for (const page of new Set(pages)) if (!(await cache.match(page))) await cache.add(page).catch(() => null);
   }
+  /* A kept form whose session is gone shows nothing of it, even where the worker cannot tell */
+  async function leave() {
+    await Promise.all((await caches.keys()).filter((name) => name.startsWith("forms")).map((name) => caches.delete(name)));
+    location.replace("/offline");
+  }
   async function start() {
+    if (root.dataset.account && !navigator.onLine && root.dataset.account !== person()) return leave();
     if (localStorage.getItem(FORGET)) await forget();
     await navigator.serviceWorker.register("/sw.js");
     await show();
     if (!navigator.onLine) return;
     await flushAlone();
-    if (root.dataset.account && mayFetchAhead()) whenIdle(fetchAhead);
+    if (root.dataset.account && root.dataset.account === person() && mayFetchAhead()) whenIdle(fetchAhead);
   }
   addEventListener("online", () => { show(); flushAlone(); });
   addEventListener("offline", show);

@@ -1,32 +1,57 @@
-/* Keeps the recording forms usable without a signal; everything else comes from the network. */
+/* Keeps the recording forms usable without a signal; everything else comes from the network.
+   Forms hold names: they are kept in a cache that belongs to one session, and go when it ends. */
 "use strict";
 const ASSETS = []; /* the server writes here the names, with their hashes, of what the forms need */
 const PARTS = `assets-${ASSETS.join().replace(/[^0-9a-f]/g, "")}`;
-const CACHE = "forms-1";
+const OWNED = "forms:";
+const UNTIL = "/until";
+const NOBODY = "nobody";
 const FORMS = /^\/(activities\/new|pairings\/\d+\/(observations|checks)\/new)$/;
 
+async function drop(isKept) {
+  for (const name of await caches.keys()) if (!isKept(name)) await caches.delete(name);
+}
 self.addEventListener("install", (event) => {
   self.skipWaiting();
   event.waitUntil(caches.open(PARTS).then((cache) => cache.addAll(["/offline", ...ASSETS])));
 });
 self.addEventListener("activate", (event) => {
-  const old = (names) => Promise.all(names.filter((name) => ![CACHE, PARTS].includes(name)).map((name) => caches.delete(name)));
-  event.waitUntil(caches.keys().then(old).then(() => self.clients.claim()));
+  event.waitUntil(drop((name) => name === PARTS || name.startsWith(OWNED)).then(() => self.clients.claim()));
 });
 
-async function kept(request, fallback) {
-  return (await caches.match(request, { ignoreSearch: true, ignoreVary: true })) || (fallback && (await caches.match(fallback, { ignoreVary: true }))) || Response.error();
+/* A page tells whose it is and how long that session lasts without being used; nobody's page ends all of it */
+async function belongs(answer) {
+  const whose = answer.headers.get("X-Session");
+  if (!whose) return null;
+  await drop((name) => !name.startsWith("forms") || name === OWNED + whose);
+  if (whose === NOBODY) return null;
+  const cache = await caches.open(OWNED + whose);
+  await cache.put(UNTIL, new Response(String(Date.now() + 1000 * Number(answer.headers.get("X-Session-Lasts")))));
+  return cache;
 }
-async function fresh(request, keep, fallback) {
+/* The cache of the session that is still there; what belongs to an ended one is dropped */
+async function owned() {
+  const name = (await caches.keys()).find((one) => one.startsWith(OWNED));
+  if (!name) return null;
+  const cache = await caches.open(name);
+  const until = await cache.match(UNTIL);
+  const here = self.cookieStore ? (await self.cookieStore.get("here"))?.value : name.slice(OWNED.length);
+  if (here === name.slice(OWNED.length) && !(until && Date.now() > Number(await until.text()))) return cache;
+  await caches.delete(name);
+  return null;
+}
+async function page(request, keep) {
   try {
     const answer = await fetch(request);
-    if (keep && answer.ok && !answer.redirected) {
-      const cache = await caches.open(CACHE);
-      await cache.put(new URL(request.url).pathname, answer.clone());
+    if (answer.ok && answer.type === "basic") {
+      const cache = await belongs(answer);
+      if (keep && cache && !answer.redirected) await cache.put(new URL(request.url).pathname, answer.clone());
     }
     return answer;
   } catch {
-    return kept(request, fallback);
+    const mine = await owned().catch(() => null);
+    const found = await mine?.match(request, { ignoreSearch: true, ignoreVary: true });
+    return found || (await caches.match("/offline", { ignoreVary: true })) || Response.error();
   }
 }
 /* A static file's name carries its hash, so what is kept under it is right. A form that was kept before
@@ -50,7 +75,7 @@ self.addEventListener("fetch", (event) => {
   const { origin, pathname } = new URL(request.url);
   if (origin !== self.location.origin) return;
   if (request.mode === "navigate") {
-    if (request.method === "GET") event.respondWith(fresh(request, FORMS.test(pathname), "/offline"));
+    if (request.method === "GET") event.respondWith(page(request, FORMS.test(pathname)));
     else event.respondWith(fetch(request).catch(() => caches.match("/offline", { ignoreVary: true })));
   } else if (request.method === "GET" && pathname.startsWith("/static/")) event.respondWith(asset(request));
 });

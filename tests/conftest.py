@@ -20,6 +20,7 @@ from pairing.app import create_app
 from pairing.archive import making
 from pairing.extensions import db
 from pairing.printing.pool import Printer
+from pairing.web.frame.access import VISIBLE_BY as ACTED_ON
 from tests import cast, machine
 from tests.seen import seen_version
 
@@ -45,6 +46,10 @@ class Compiled(BytecodeCache):
 
 
 TEMPLATES = Compiled()
+
+
+ROWS = {f"{model.__tablename__}_id": model for model in ACTED_ON if hasattr(model, "version")}
+"""What a URL names, and the model whose row's version a form about it carries."""
 
 
 class Browser(FlaskClient):

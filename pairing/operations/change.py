@@ -21,6 +21,7 @@ from pairing.extensions import db
 from pairing.models import LogEntry, OneTimeKey, Pairing
 from pairing.models.types import Versioned
 from pairing.operations.chain import entry_hash, log_head
+from pairing.operations.rehearsal import Rehearsed, is_rehearsing
 
 T = TypeVar("T")
 LOG_LOCK = 7_267_201
@@ -33,10 +34,18 @@ USED_KEY = "这张表已经保存过一次，内容不同。请打开已保存�
 class RuleBroken(Exception):
     """A rule of the domain says no; ``field`` is the form field, "" for the whole form."""
 
+    is_question = False
+    """Whether it asks instead of refusing: asked once everything else is right."""
+
     def __init__(self, field: str, message: str) -> None:
         super().__init__(message)
         self.field = field
         self.message = message
+
+    @property
+    def faults(self) -> list[tuple[str, str]]:
+        """Every (field, message) that it names: one here, several in ``RulesBroken``."""
+        return [(self.field, self.message)]
 
 
 class Stale(Exception):
@@ -171,7 +180,7 @@ class Change:
 
     def answered(self, key: str, body: Any) -> dict[str, Any] | None:
         """What was kept for this one-time key; raises ``Stale`` for another body."""
-        if not key or self.actor.account_id is None:
+        if not key or self.actor.account_id is None or is_rehearsing():
             return None
         query = select(OneTimeKey).where(
             OneTimeKey.account_id == self.actor.account_id, OneTimeKey.key == key
@@ -240,6 +249,9 @@ def _turn(patience: float) -> Iterator[float]:
 def _transaction(patience: float = PATIENCE) -> Iterator[Session]:
     session = db.session()
     session.rollback()
+    if is_rehearsing():
+        yield session
+        raise Rehearsed
     with _turn(patience) as left:
         try:
             session.connection(execution_options={WRITE: left})

@@ -17,15 +17,16 @@ from pairing.canonical import plain
 from pairing.domain.people.permissions import Action, Actor
 from pairing.domain.vocabulary.activities import (
     PLAN_PARTS,
-    ActivityKind,
     ActivityState,
     Detail,
     Direction,
 )
 from pairing.models import Activity, ActivityPairing, Outing, Pairing
 from pairing.operations.change import Change, RuleBroken, Stale, once, permit, writing
-from pairing.operations.outings.items import Item, item_of, write_item
+from pairing.operations.outings.items import Item, check_item, item_of, write_item
+from pairing.operations.outings.twins import refuse_twin
 from pairing.operations.plan.open_days import refuse_locked
+from pairing.operations.rules import Rules
 
 GONE = "这条记录已经不在了。"
 CHANGED = "这次活动刚刚有变化，请看过最新内容再操作。"
@@ -57,12 +58,11 @@ def _pairings(session: Session, actor: Actor, draft: OutingDraft) -> list[Pairin
     query = select(Pairing).where(Pairing.id.in_(draft.pairing_ids)).order_by(Pairing.id)
     pairings = list(session.scalars(query))
     if not pairings or len(pairings) != len(set(draft.pairing_ids)):
-        raise RuleBroken("pairing_ids", "请选择一个结对。")
+        raise RuleBroken("pairing_id", "请选择一个结对。")
     for pairing in pairings:
         permit(actor, Action.RECORD_ACTIVITY, pairing.place())
-    _check_day(session, pairings, draft.day)
     if len({pairing.bureau_id for pairing in pairings}) != 1:
-        raise RuleBroken("pairing_ids", "一次活动只能记在同一个教育局的结对下。")
+        raise RuleBroken("pairing_id", "一次活动只能记在同一个教育局的结对下。")
     return pairings
 
 
@@ -75,6 +75,16 @@ def _check_day(session: Session, pairings: list[Pairing], day: date) -> None:
                 f"{pairing.ends_on:%Y年%-m月%-d日}），请改日期。",
             )
         refuse_locked(session, pairing, day, "day")
+
+
+def _check(rules: Rules, session: Session, pairings: list[Pairing], draft: OutingDraft) -> None:
+    """Note everything that is wrong with the outing, its day and its items."""
+    with rules.gather():
+        _check_day(session, pairings, draft.day)
+    wrong = draft.starts_at and draft.ends_at and draft.ends_at <= draft.starts_at
+    rules.refuse(wrong, "ends_at", "结束时间要晚于开始时间。")
+    for number, item in enumerate(draft.items):
+        check_item(rules, session, pairings, item, number, draft.day)
 
 
 def _state(change: Change, day: date) -> ActivityState:
@@ -104,8 +114,6 @@ def _add_item(
 
 def _share(activity: Activity, draft: OutingDraft) -> None:
     """What all activities of an outing have in common."""
-    if draft.starts_at and draft.ends_at and draft.ends_at <= draft.starts_at:
-        raise RuleBroken("ends_at", "结束时间要晚于开始时间。")
     activity.day, activity.direction = draft.day, draft.direction
     activity.venue, activity.note = draft.venue, draft.note
     activity.attendance = draft.attendance
@@ -115,31 +123,6 @@ def _share(activity: Activity, draft: OutingDraft) -> None:
 def _plan(activity: Activity, draft: OutingDraft) -> None:
     written = {part.value: draft.plan[part] for part in PLAN_PARTS if draft.plan.get(part)}
     activity.details = activity.details | written
-
-
-class AlreadyThere(RuleBroken):
-    """The pair has something of the same kind on that day: is it this one? ``outing_id`` says."""
-
-    def __init__(self, outing_id: int, kind: ActivityKind, day: date) -> None:
-        super().__init__("", f"{day.month}月{day.day}日已经有一条“{kind.label}”。就是这一条吗？")
-        self.outing_id = outing_id
-
-
-def _refuse_twin(session: Session, pairings: list[Pairing], draft: OutingDraft) -> None:
-    twin = session.execute(
-        select(Activity.outing_id, Activity.kind)
-        .join(ActivityPairing, ActivityPairing.activity_id == Activity.id)
-        .where(
-            ActivityPairing.pairing_id.in_([pairing.id for pairing in pairings]),
-            ActivityPairing.state != ActivityState.CANCELLED,
-            Activity.day == draft.day,
-            Activity.kind.in_([item.kind for item in draft.items]),
-        )
-        .order_by(Activity.id)
-        .limit(1)
-    ).first()
-    if twin is not None:
-        raise AlreadyThere(twin[0], ActivityKind(twin[1]), draft.day)
 
 
 def _recorder(actor: Actor, pairings: list[Pairing], wanted: int | None) -> int | None:
@@ -160,11 +143,14 @@ def record_outing(actor: Actor, draft: OutingDraft, key: str = "") -> int:
 
     def first_time(change: Change) -> int:
         session = change.session
-        pairings = _pairings(session, actor, draft)
-        if not draft.items:
-            raise RuleBroken("items", "请至少添加一项：走访、送教、讲座……")
+        rules, pairings = Rules(), list[Pairing]()
+        with rules.gather():
+            pairings = _pairings(session, actor, draft)
+        rules.refuse(not draft.items, "items", "请至少添加一项：走访、送教、讲座……")
+        _check(rules, session, pairings, draft)
+        rules.settle()
         if not draft.is_another:
-            _refuse_twin(session, pairings, draft)
+            refuse_twin(session, pairings, draft.day, [item.kind for item in draft.items])
         outing = Outing(
             bureau_id=pairings[0].bureau_id,
             code=f"{pairings[0].code}-{draft.day:%Y%m%d}-{secrets.token_hex(3)}",
@@ -242,10 +228,10 @@ def correct_outing(
     A disputed one may be sent again as it stands, with the reason. What stood before stays in the
     log. Raises ``RuleBroken``, ``Forbidden``, ``Stale``.
     """
-    if not reason:
-        raise RuleBroken("reason", "请写一句为什么更正，对方会看到。")
-    if not draft.items:
-        raise RuleBroken("items", "请至少保留一项；整次没有进行的，请撤回或联系对方。")
+    rules = Rules()
+    rules.refuse(not reason, "reason", "请写一句为什么更正，对方会看到。")
+    wrong = "请至少保留一项；整次没有进行的，请撤回或联系对方。"
+    rules.refuse(not draft.items, "items", wrong)
     with writing(actor) as change:
         session = change.session
         outing = change.fresh(Outing, outing_id, Action.CORRECT_ACTIVITY, version, GONE, CHANGED)
@@ -257,8 +243,11 @@ def correct_outing(
         disputed = any(
             link.state == ActivityState.DISPUTED for row in known.values() for link in row.links
         )
-        for day in {outing.day, draft.day}:
-            _check_day(session, pairings, day)
+        _check(rules, session, pairings, draft)
+        if outing.day != draft.day:
+            with rules.gather():
+                _check_day(session, pairings, outing.day)
+        rules.settle()
         outing.day, outing.companions = draft.day, draft.companions
         for number, item in enumerate(draft.items):
             activity = known.pop(item.activity_id, None) if item.activity_id else None

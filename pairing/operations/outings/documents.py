@@ -130,7 +130,7 @@ def _write(change: Change, actor: Actor, row: Document, draft: DocumentDraft) ->
     if draft.mentorship_id and (mentorship is None or mentorship.pairing_id != pairing.id):
         raise RuleBroken("mentorship_id", "请选择这个结对的师徒。")
     people = mentorship.place().teacher_ids if mentorship else frozenset()
-    home = session.get(Organisation, draft.organisation_id)
+    home = session.get(Organisation, draft.organisation_id or 0)
     place = replace(pairing.place(), organisation_id=home.id if home else None, teacher_ids=people)
     permit(actor, Action.FILE_DOCUMENT, place)
     parties = (pairing.lead.code, pairing.supported.code)

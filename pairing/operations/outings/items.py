@@ -22,6 +22,7 @@ from pairing.models import (
     Teacher,
 )
 from pairing.operations.change import RuleBroken
+from pairing.operations.rules import Rules
 
 LONGEST_STAY = timedelta(days=366)
 
@@ -88,26 +89,41 @@ class Item:
         return (self.cash or Decimal(0)) + goods if self.cash is not None or goods else None
 
 
-def _check(item: Item, number: int, day: date) -> None:
-    where, name = f"items-{number}-", f"第 {number + 1} 项"
-    if not item.topic:
-        raise RuleBroken(where + "topic", f"{name}“{item.kind.label}”请填写主题。")
-    if item.cash is not None and item.cash < 0:
-        raise RuleBroken(where + "cash", f"{name}的金额不能小于 0。")
-    if any(one.quantity <= 0 or (one.unit_price or 0) < 0 for one in item.goods):
-        raise RuleBroken(where + "goods", f"{name}的数量要大于 0，单价不能小于 0。")
-    if len({one.item for one in item.goods}) != len(item.goods):
-        raise RuleBroken(where + "goods", f"{name}里同一样物品写了两行，请合成一行。")
-    if len({(one.teacher_id, one.part) for one in item.people}) != len(item.people):
-        raise RuleBroken(where + "people", f"{name}里同一位教师写了两行。")
-    if item.last_day is not None and not day <= item.last_day <= day + LONGEST_STAY:
-        raise RuleBroken(where + "last_day", f"{name}的结束日期要在开始日期以后、一年以内。")
-    if not item.kind.traits.has_lesson:
+def check_item(
+    rules: Rules, session: Session, pairings: list[Pairing], item: Item, number: int, day: date
+) -> None:
+    """Note everything that is wrong with an item, each fault at its field of the row."""
+    at = f"items-{number}-"
+    rules.refuse(not item.topic, at + "topic", "请填写主题。")
+    rules.refuse((item.cash or 0) < 0, at + "cash", "金额不能小于 0。")
+    _check_lines(rules, item, at)
+    wrong = item.last_day is not None and not day <= item.last_day <= day + LONGEST_STAY
+    rules.refuse(wrong, at + "last_day", "结束日期要在开始日期以后、一年以内。")
+    if item.kind.traits.has_lesson:
+        hours = item.lesson_hours
+        rules.refuse(item.teacher_id is None, at + "teacher_id", "请选择执教教师。")
+        wrong = hours is None or not 0 < hours <= MOST_HOURS
+        rules.refuse(wrong, at + "lesson_hours", "课时要大于 0，不超过 20。")
+    if not pairings:
         return
-    if item.teacher_id is None:
-        raise RuleBroken(where + "teacher_id", f"{name}请选择执教教师。")
-    if item.lesson_hours is None or not 0 < item.lesson_hours <= MOST_HOURS:
-        raise RuleBroken(where + "lesson_hours", f"{name}的课时要大于 0，不超过 20。")
+    if item.teacher_id is not None:
+        with rules.gather():
+            _teacher(session, pairings, at + "teacher_id", item.teacher_id)
+    for one in item.people:
+        with rules.gather():
+            _teacher(session, pairings, at + "people", one.teacher_id)
+    need = session.get(Need, item.need_id) if item.need_id else None
+    wrong = need is None or need.pairing_id not in [pairing.id for pairing in pairings]
+    rules.refuse(item.need_id and wrong, at + "need_id", "请选择这个结对提出的需求。")
+
+
+def _check_lines(rules: Rules, item: Item, at: str) -> None:
+    wrong = any(one.quantity <= 0 or (one.unit_price or 0) < 0 for one in item.goods)
+    rules.refuse(wrong, at + "goods", "数量要大于 0，单价不能小于 0。")
+    twice = len({one.item for one in item.goods}) != len(item.goods)
+    rules.refuse(twice, at + "goods", "同一样物品写了两行，请合成一行。")
+    twice = len({(one.teacher_id, one.part) for one in item.people}) != len(item.people)
+    rules.refuse(twice, at + "people", "同一位教师写了两行。")
 
 
 def _teacher(session: Session, pairings: list[Pairing], at: str, teacher_id: int) -> Teacher:
@@ -121,18 +137,14 @@ def _teacher(session: Session, pairings: list[Pairing], at: str, teacher_id: int
 def write_item(
     session: Session, pairings: list[Pairing], activity: Activity, item: Item, number: int
 ) -> None:
-    """Put everything that ``item`` says into ``activity``; raises ``RuleBroken`` at its field."""
-    _check(item, number, activity.day)
+    """Put everything that ``item`` says into ``activity``; it has passed ``check_item``."""
     at, traits, bureau_id = f"items-{number}-", item.kind.traits, activity.bureau_id
     teacher = None
     if item.teacher_id is not None:
         teacher = _teacher(session, pairings, at + "teacher_id", item.teacher_id)
-    need = session.get(Need, item.need_id) if item.need_id else None
-    if need is not None and need.pairing_id not in [pairing.id for pairing in pairings]:
-        raise RuleBroken(at + "need_id", "请选择这个结对提出的需求。")
     activity.kind, activity.topic = item.kind, item.topic
     activity.speaker_id = teacher.id if teacher and traits.has_speaker else None
-    activity.amount, activity.need_id = item.amount, need.id if need else None
+    activity.amount, activity.need_id = item.amount, item.need_id
     activity.ends_on = item.last_day if traits.has_last_day else None
     activity.details = {key.value: text for key, text in item.details.items() if text}
     if traits.has_goods:

@@ -14,7 +14,8 @@ from pairing.domain.people.permissions import Action, Actor
 from pairing.domain.people.profiles import faults, number_of
 from pairing.domain.vocabulary.needs import ProfileField
 from pairing.models import Organisation, OrganisationProfile
-from pairing.operations.change import Change, RuleBroken, Stale, once
+from pairing.operations.change import Change, Stale, once
+from pairing.operations.rules import Rules
 
 ON_RECORD = {
     "class_count": ProfileField.CLASSES,
@@ -24,14 +25,6 @@ ON_RECORD = {
 """What the organisation's own record takes over from its newest snapshot: entered once."""
 GONE = "这个单位已经不在了。"
 CHANGED = "这个单位的资料刚刚有人改过，请看过最新内容再填。"
-
-
-class ProfileRefused(RuleBroken):
-    """The figures have faults; ``by_field`` maps fields to what is wrong with them."""
-
-    def __init__(self, by_field: dict[str, str]) -> None:
-        super().__init__("", next(iter(by_field.values())))
-        self.by_field = by_field
 
 
 def save_profile(
@@ -44,7 +37,7 @@ def save_profile(
 ) -> int:
     """Keep a snapshot of that day, replacing the day's earlier one; returns its id.
 
-    ``version`` is the organisation's. Raises :class:`ProfileRefused`, ``Stale``, ``Forbidden``.
+    ``version`` is its organisation's. Raises ``RuleBroken`` at fields, ``Stale``, ``Forbidden``.
     """
     kept = {field.value: figures[field] for field in ProfileField if figures.get(field)}
     body = {"organisation_id": organisation_id, "taken_on": taken_on, "figures": kept}
@@ -55,11 +48,10 @@ def save_profile(
         )
         if home.bureau_id is None:
             raise Stale(GONE)
-        if taken_on > change.today:
-            raise ProfileRefused({"taken_on": "日期不能在今天之后。"})
-        wrong = faults(kept)
-        if wrong:
-            raise ProfileRefused(wrong)
+        rules = Rules()
+        rules.faults += faults(kept).items()
+        rules.refuse(taken_on > change.today, "taken_on", "日期不能在今天之后。")
+        rules.settle()
         row = change.session.scalar(
             select(OrganisationProfile).where(
                 OrganisationProfile.organisation_id == home.id,

@@ -14,17 +14,21 @@ from pairing.domain.vocabulary.lessons import Purpose
 from pairing.models import Pairing, Rubric, RubricVersion, Teacher
 from pairing.operations.change import Change, RuleBroken
 from pairing.operations.plan.open_days import refuse_locked
+from pairing.operations.rules import RulesBroken
 from pairing.queries.plan.standards import ready_made_rubrics
 
 REPLACED = "这张表刚刚有了新的版本，请看过下面的新内容，打分后再保存。"
 
 
-class MarksRefused(RuleBroken):
-    """Marks are missing or do not fit; ``by_item`` says what is wrong, in Chinese."""
+MARK = "mark:"
+"""Before an item's code: the place of a fault in a rubric's marks."""
+
+
+class MarksRefused(RulesBroken):
+    """Marks are missing or do not fit; each fault stands at its item, behind ``MARK``."""
 
     def __init__(self, by_item: Mapping[str, str]) -> None:
-        super().__init__("rubric", next(iter(by_item.values())))
-        self.by_item = by_item
+        super().__init__([(MARK + code, message) for code, message in by_item.items()])
 
 
 def version_in_use(

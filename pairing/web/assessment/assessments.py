@@ -7,8 +7,6 @@ from typing import Any, NamedTuple
 
 from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
-from wtforms import StringField
-from wtforms.validators import InputRequired, Length
 
 from pairing import clock
 from pairing.domain.assessment.assessments import (
@@ -49,7 +47,8 @@ from pairing.web.assessment.parts import (
     waived_at,
 )
 from pairing.web.frame.access import allow
-from pairing.web.frame.forms import BaseForm, clean_text, plain_text, posted_version
+from pairing.web.frame.fields import Line
+from pairing.web.frame.forms import BaseForm, posted_version
 from pairing.web.frame.shell import day_text
 
 blueprint = Blueprint(
@@ -60,15 +59,7 @@ blueprint = Blueprint(
 class ReasonForm(BaseForm):
     """Why something need not come."""
 
-    reason = StringField(
-        "为什么不需要",
-        [
-            InputRequired("请写一句为什么不需要，审核时会看到。"),
-            Length(max=200, message="原因最多 200 字。"),
-            plain_text,
-        ],
-        [clean_text],
-    )
+    reason = Line("为什么不需要", 200, "请写一句为什么不需要，审核时会看到。")
 
 
 class Missing(NamedTuple):
@@ -233,15 +224,11 @@ def waive(actor: Actor, pairing: Pairing, term: Term, side: str) -> str | Respon
     if known is None:
         abort(404)
     form = ReasonForm()
-    if form.validate_on_submit():
-        reason = form.reason.data or ""
-        try:
-            operations.waive(actor, pairing.id, term.id, chosen, item, reason)
-        except RuleBroken as broken:
-            form.refuse(broken)
-        else:
-            flash("已记下，审核时会看到原因。")
-            return _back(pairing, term, chosen)
+    if form.saves(
+        lambda: operations.waive(actor, pairing.id, term.id, chosen, item, form.reason.data or "")
+    ):
+        flash("已记下，审核时会看到原因。")
+        return _back(pairing, term, chosen)
     return render_template(
         "assessment/assessments/waive.html",
         form=form,

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from flask import Blueprint, flash, redirect, render_template, request
 from werkzeug.wrappers import Response
-from wtforms import TextAreaField
-from wtforms.validators import Length
 
 from pairing import clock
 from pairing.domain.assessment.assessments import (
@@ -26,7 +24,8 @@ from pairing.queries.assessment.gate import assessment_of, home_of
 from pairing.queries.plan import results
 from pairing.web.assessment.parts import home_url, own_side, part_of, sections_of
 from pairing.web.frame.access import allow
-from pairing.web.frame.forms import BaseForm, clean_text, plain_text, posted_version
+from pairing.web.frame.fields import Text
+from pairing.web.frame.forms import BaseForm, posted_version
 
 blueprint = Blueprint("evaluations", __name__)
 Moved = list[tuple[str, str, str]]
@@ -44,11 +43,7 @@ for _section in EvaluationSection:
     setattr(
         EvaluationForm,
         _section.value,
-        TextAreaField(
-            _section.label,
-            [Length(max=10_000, message="每一部分最多 10000 字。"), plain_text],
-            [clean_text],
-        ),
+        Text(_section.label, 10_000),
     )
 
 
@@ -81,22 +76,19 @@ def write(actor: Actor, pairing: Pairing, term: Term, side: str) -> str | Respon
         flash("已经提交了。要改，请先撤回，或请教育局退回。", "warning")
         return redirect(home_url(pairing, term, chosen.value))
     form = EvaluationForm()
-    if form.validate_on_submit():
-        try:
-            version = operations.save_part(
-                actor,
-                pairing.id,
-                term.id,
-                chosen,
-                form.sections(),
-                posted_version(),
-                form.form_key.data or "",
-            )
-        except RuleBroken as broken:
-            form.refuse(broken)
-        else:
-            flash(_draft_key(pairing, term, chosen), "clear-draft")
-            return _saved(actor, pairing, term, chosen, version)
+    if form.saves(
+        lambda: operations.save_part(
+            actor,
+            pairing.id,
+            term.id,
+            chosen,
+            form.sections(),
+            posted_version(),
+            form.form_key.data or "",
+        )
+    ):
+        flash(_draft_key(pairing, term, chosen), "clear-draft")
+        return _saved(actor, pairing, term, chosen, form.outcome)
     return _page(form, pairing, term, chosen, part)
 
 

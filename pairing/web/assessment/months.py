@@ -12,8 +12,6 @@ from flask import (
     url_for,
 )
 from werkzeug.wrappers import Response
-from wtforms import TextAreaField
-from wtforms.validators import Length
 
 from pairing import clock, values
 from pairing.domain.assessment.monthly import HOW, Month, shown
@@ -25,7 +23,6 @@ from pairing.domain.vocabulary.papers import FormSubject, MonthlyNumber
 from pairing.domain.wording import state_word
 from pairing.models import Pairing
 from pairing.operations.assessment import monthly as operations
-from pairing.operations.change import RuleBroken
 from pairing.operations.jobs import Errand
 from pairing.queries.assessment import month_papers, months
 from pairing.queries.assessment.month_lines import COLUMNS, MonthRow, line_of
@@ -35,7 +32,8 @@ from pairing.web.frame.access import allow
 from pairing.web.frame.asking import ask_once
 from pairing.web.frame.bureau import chosen_bureau
 from pairing.web.frame.downloads import downloads
-from pairing.web.frame.forms import BaseForm, clean_text, plain_text
+from pairing.web.frame.fields import Text
+from pairing.web.frame.forms import BaseForm
 from pairing.web.frame.limits import MAKING, limited
 from pairing.web.frame.paging import page_number
 from pairing.web.frame.shell import STATE_TONES
@@ -49,9 +47,7 @@ MOST_TABS = 6
 class SendForm(BaseForm):
     """What the numbers do not say."""
 
-    note = TextAreaField(
-        "补充说明（可不填）", [Length(max=2000, message="最多 2000 字。"), plain_text], [clean_text]
-    )
+    note = Text("补充说明（可不填）", 2000)
 
 
 def _month(pairing: Pairing, code: str) -> Month:
@@ -119,14 +115,9 @@ def show(actor: Actor, pairing: Pairing, month: str) -> str:
 def send(actor: Actor, pairing: Pairing, month: str) -> View:
     """One tap: the bureau has it."""
     form, found = SendForm(), _month(pairing, month)
-    if form.validate_on_submit():
-        try:
-            operations.send_report(actor, pairing.id, found, form.note.data or "")
-        except RuleBroken as broken:
-            form.refuse(broken)
-        else:
-            flash(f"{found.label}的报告已发给教育局，数字留在这里不再变。")
-            return redirect(url_for("months.show", pairing_id=pairing.id, month=found.code))
+    if form.saves(lambda: operations.send_report(actor, pairing.id, found, form.note.data or "")):
+        flash(f"{found.label}的报告已发给教育局，数字留在这里不再变。")
+        return redirect(url_for("months.show", pairing_id=pairing.id, month=found.code))
     return _page(actor, pairing, found, form)
 
 

@@ -7,8 +7,7 @@ from typing import TYPE_CHECKING
 
 from flask import Blueprint, abort, current_app, flash, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
-from wtforms import FileField, HiddenField, SelectField, StringField
-from wtforms.validators import InputRequired, Length
+from wtforms import FileField, HiddenField
 
 from pairing.domain.assessment.paper_fields import placeholders
 from pairing.domain.assessment.word_papers import PAPERS
@@ -18,12 +17,12 @@ from pairing.files.tray import tidy_name
 from pairing.lazy import later
 from pairing.models import FormTemplate
 from pairing.operations.assessment import own_forms as operations
-from pairing.operations.change import RuleBroken
 from pairing.queries.assessment.own_forms import forms_of
 from pairing.web.frame.access import allow, takes_uploads
 from pairing.web.frame.bureau import chosen_bureau
 from pairing.web.frame.downloads import file_answer, form_bytes
-from pairing.web.frame.forms import BaseForm, clean_text, plain_text, posted_version
+from pairing.web.frame.fields import Line, Pick
+from pairing.web.frame.forms import BaseForm, posted_version
 from pairing.word.guard import LARGEST_FORM
 
 if TYPE_CHECKING:
@@ -40,18 +39,8 @@ class TemplateForm(BaseForm):
     """What the form is called, what fills it, its file."""
 
     version = HiddenField()
-    subject = SelectField(
-        "填什么", choices=FormSubject.choices(), default=FormSubject.ACTIVITY.value
-    )
-    name = StringField(
-        "名称",
-        [
-            InputRequired("请给这张表起个名字。"),
-            Length(max=100, message="最多 100 字。"),
-            plain_text,
-        ],
-        [clean_text],
-    )
+    subject = Pick("填什么", choices=FormSubject.choices(), default=FormSubject.ACTIVITY.value)
+    name = Line("名称", 100, "请给这张表起个名字。")
     file = FileField("文件（.docx 或 .xlsx，不超过 5 MB）")
 
     def draft(self) -> operations.FormDraft:
@@ -121,15 +110,13 @@ def new(actor: Actor) -> View:
     form = TemplateForm()
     if request.method == "GET" and request.args.get("subject") in list(FormSubject):
         form.subject.data = request.args["subject"]
-    if form.validate_on_submit():
-        key = form.form_key.data or ""
-        try:
-            operations.add_form(actor, chosen_bureau(actor), form.draft(), _instance(), key)
-        except RuleBroken as broken:
-            form.refuse(broken)
-        else:
-            flash(f"“{form.name.data}”已放上，能看到这些内容的人现在就能下载填好的。")
-            return redirect(url_for("own_forms.index"))
+    if form.saves(
+        lambda: operations.add_form(
+            actor, chosen_bureau(actor), form.draft(), _instance(), form.form_key.data or ""
+        )
+    ):
+        flash(f"“{form.name.data}”已放上，能看到这些内容的人现在就能下载填好的。")
+        return redirect(url_for("own_forms.index"))
     return render_template("assessment/own_forms/form.html", form=form, row=None)
 
 
@@ -140,16 +127,13 @@ def edit(actor: Actor, form_template: FormTemplate) -> View:
     """Another file for a form, perhaps another name."""
     form = TemplateForm(obj=form_template)
     form.subject.data = form_template.subject
-    if form.validate_on_submit():
-        try:
-            operations.replace_form(
-                actor, form_template.id, form.draft(), _instance(), posted_version()
-            )
-        except RuleBroken as broken:
-            form.refuse(broken)
-        else:
-            flash("已替换，从现在起下载的是新表。")
-            return redirect(url_for("own_forms.index"))
+    if form.saves(
+        lambda: operations.replace_form(
+            actor, form_template.id, form.draft(), _instance(), posted_version()
+        )
+    ):
+        flash("已替换，从现在起下载的是新表。")
+        return redirect(url_for("own_forms.index"))
     return render_template("assessment/own_forms/form.html", form=form, row=form_template)
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from wtforms import DecimalField, RadioField, StringField, TextAreaField
+from wtforms import DecimalField
 from wtforms.validators import InputRequired, Length, NumberRange, Optional
 
 from pairing.domain.plan.evaluate import Result
@@ -10,7 +10,8 @@ from pairing.domain.plan.metrics import MetricCode
 from pairing.domain.vocabulary.assessment import EvaluationSection, TermGrade
 from pairing.domain.vocabulary.programme import Side
 from pairing.models import Assessment
-from pairing.web.frame.forms import BaseForm, clean_text, plain_text
+from pairing.web.frame.fields import Line, Radio, Text
+from pairing.web.frame.forms import BaseForm
 
 LONG = Length(max=2000, message="最多 2000 字。")
 
@@ -18,14 +19,14 @@ LONG = Length(max=2000, message="最多 2000 字。")
 class GradeForm(BaseForm):
     """The bureau's grade; a different one than suggested needs a reason."""
 
-    grade = RadioField("等次", [InputRequired("请选择等次。")], choices=TermGrade.choices())
-    reason = TextAreaField("原因（与建议等次不同时必填）", [LONG, plain_text], [clean_text])
+    grade = Radio("等次", [InputRequired("请选择等次。")], choices=TermGrade.choices())
+    reason = Text("原因（与建议等次不同时必填）", 2000)
 
 
 class AdjustForm(BaseForm):
     """A deduction or an addition, with the clause."""
 
-    side = RadioField("哪一方", [InputRequired("请选择哪一方。")], choices=Side.choices())
+    side = Radio("哪一方", [InputRequired("请选择哪一方。")], choices=Side.choices())
     points = DecimalField(
         "加减分（扣分写负数）",
         [
@@ -34,15 +35,7 @@ class AdjustForm(BaseForm):
         ],
         places=None,
     )
-    clause = StringField(
-        "依据哪一条",
-        [
-            InputRequired("请写明依据哪一条。"),
-            Length(max=200, message="最多 200 字。"),
-            plain_text,
-        ],
-        [clean_text],
-    )
+    clause = Line("依据哪一条", 200, "请写明依据哪一条。")
 
 
 class ReturnForm(BaseForm):
@@ -60,8 +53,8 @@ class ReturnForm(BaseForm):
         }
 
 
-def _remark(label: str) -> TextAreaField:
-    return TextAreaField(label, [LONG, plain_text], [clean_text])
+def _remark(label: str) -> Text:
+    return Text(label, 2000)
 
 
 for _one in Side:

@@ -6,8 +6,6 @@ from typing import NamedTuple
 
 from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
-from wtforms import StringField
-from wtforms.validators import InputRequired, Length
 
 from pairing import clock, values
 from pairing.domain.people.permissions import Action, Actor, can
@@ -22,7 +20,8 @@ from pairing.queries.assessment import summaries
 from pairing.queries.assessment.gate import home_of
 from pairing.web.assessment.parts import filing_url, side_place
 from pairing.web.frame.access import allow
-from pairing.web.frame.forms import BaseForm, clean_text, plain_text, posted_version
+from pairing.web.frame.fields import Line
+from pairing.web.frame.forms import BaseForm, posted_version
 
 blueprint = Blueprint("summaries", __name__)
 TERM = "/pairings/<int:pairing_id>/terms/<int:term_id>/assessment"
@@ -31,18 +30,8 @@ TERM = "/pairings/<int:pairing_id>/terms/<int:term_id>/assessment"
 class GroupForm(BaseForm):
     """A group's name, and who leads it."""
 
-    name = StringField(
-        "教研组名称",
-        [
-            InputRequired("请写教研组名称，如 大班组、语文组。"),
-            Length(max=100, message="最多 100 字。"),
-            plain_text,
-        ],
-        [clean_text],
-    )
-    leader = StringField(
-        "组长（可不填）", [Length(max=100, message="最多 100 字。"), plain_text], [clean_text]
-    )
+    name = Line("教研组名称", 100, "请写教研组名称，如 大班组、语文组。")
+    leader = Line("组长（可不填）", 100)
 
 
 class GroupsView(NamedTuple):
@@ -119,16 +108,17 @@ def add(actor: Actor, pairing: Pairing, term: Term) -> str | Response:
     if not can(actor, Action.WRITE_SELF_EVALUATION, side_place(pairing, Side(side))):
         abort(403)
     form = GroupForm()
-    if form.validate_on_submit():
-        name, leader = form.name.data or "", form.leader.data or ""
-        try:
-            home = home_of(pairing, Side(side))
-            groups.add_group(actor, home.id, name, leader, form.form_key.data or "")
-        except RuleBroken as broken:
-            form.refuse(broken)
-        else:
-            flash(f"已添加{name}。")
-            return redirect(_index(pairing.id, term.id, side))
+    if form.saves(
+        lambda: groups.add_group(
+            actor,
+            home_of(pairing, Side(side)).id,
+            form.name.data or "",
+            form.leader.data or "",
+            form.form_key.data or "",
+        )
+    ):
+        flash(f"已添加{form.name.data}。")
+        return redirect(_index(pairing.id, term.id, side))
     return _page(actor, pairing, term, (Side(side), form))
 
 
@@ -152,15 +142,13 @@ def _return_url(group: ResearchGroup) -> str:
 def group(actor: Actor, row: ResearchGroup) -> str | Response:
     """Its name and leader, to be put right."""
     form = GroupForm(obj=row)
-    if form.validate_on_submit():
-        name, leader = form.name.data or "", form.leader.data or ""
-        try:
-            groups.rename_group(actor, row.id, name, leader, posted_version())
-        except RuleBroken as broken:
-            form.refuse(broken)
-        else:
-            flash("已保存。")
-            return redirect(_return_url(row))
+    if form.saves(
+        lambda: groups.rename_group(
+            actor, row.id, form.name.data or "", form.leader.data or "", posted_version()
+        )
+    ):
+        flash("已保存。")
+        return redirect(_return_url(row))
     return render_template(
         "assessment/assessments/group.html", form=form, group=row, back=_return_url(row)
     )

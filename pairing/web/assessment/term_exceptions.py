@@ -6,19 +6,19 @@ from datetime import timedelta
 
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
-from wtforms import DateField, SelectMultipleField, StringField
-from wtforms.validators import InputRequired, Length
+from wtforms import DateField
+from wtforms.validators import InputRequired
 
 from pairing import clock, values
 from pairing.domain.assessment.assessments import HANDED_IN
 from pairing.domain.people.permissions import Action, Actor, can
 from pairing.domain.plan.locks import ExceptionState, exception_state
 from pairing.models import LockException, Term
-from pairing.operations.change import RuleBroken
 from pairing.operations.plan import locks as operations
 from pairing.queries.plan import locks, terms
 from pairing.web.frame.access import allow
-from pairing.web.frame.forms import BaseForm, clean_text, plain_text
+from pairing.web.frame.fields import Line, Several
+from pairing.web.frame.forms import BaseForm
 
 blueprint = Blueprint("term_exceptions", __name__)
 USUAL = timedelta(days=7)
@@ -32,22 +32,14 @@ TONES = {
 class ExceptionForm(BaseForm):
     """Who may still write, until when, and why."""
 
-    pairing_ids = SelectMultipleField(
+    pairing_ids = Several(
         "哪些结对",
         [InputRequired("请至少选一个结对。")],
         coerce=int,
         validate_choice=False,
     )
     until = DateField("开放到哪一天（含当天）", [InputRequired("请选择日期。")])
-    reason = StringField(
-        "原因",
-        [
-            InputRequired("请写一句为什么开放。"),
-            Length(max=200, message="最多 200 字。"),
-            plain_text,
-        ],
-        [clean_text],
-    )
+    reason = Line("原因", 200, "请写一句为什么开放。")
 
 
 @blueprint.route("/terms/<int:term_id>/exceptions", methods=["GET", "POST"])
@@ -62,16 +54,18 @@ def index(actor: Actor, term: Term) -> str | Response:
     if request.method == "GET":
         form.until.data = clock.today() + USUAL
         form.pairing_ids.data = request.args.getlist("pairing_id", values.choice)
-    elif form.validate_on_submit():
-        chosen, reason = form.pairing_ids.data or [], form.reason.data or ""
-        key = form.form_key.data or ""
-        try:
-            operations.except_pairings(actor, term.id, chosen, form.until.data, reason, key)
-        except RuleBroken as broken:
-            form.refuse(broken)
-        else:
-            flash(f"已给 {len(chosen)} 个结对开放，到期自动结束。")
-            return redirect(url_for("term_exceptions.index", term_id=term.id))
+    if form.saves(
+        lambda: operations.except_pairings(
+            actor,
+            term.id,
+            form.pairing_ids.data or [],
+            form.until.data,
+            form.reason.data or "",
+            form.form_key.data or "",
+        )
+    ):
+        flash(f"已给 {len(form.pairing_ids.data or [])} 个结对开放，到期自动结束。")
+        return redirect(url_for("term_exceptions.index", term_id=term.id))
     today = clock.today()
     rows = [
         (one, exception_state(one.until, one.ended_at is not None, today))

@@ -8,12 +8,14 @@ from __future__ import annotations
 import json
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
 from flask import Flask, current_app, g, request
+from flask_wtf.csrf import CSRFError, generate_csrf
 from sqlalchemy.exc import DBAPIError, IntegrityError
 from sqlalchemy.exc import TimeoutError as NoConnection
 from sqlalchemy.orm.exc import StaleDataError
-from werkzeug.exceptions import HTTPException
+from werkzeug.exceptions import HTTPException, RequestEntityTooLarge
 from werkzeug.wrappers import Response
 
 from pairing.databases import NoTurn, Reason, reason_of, reason_of_file
@@ -23,6 +25,7 @@ from pairing.operations.change import Forbidden, RuleBroken, Stale
 from pairing.printing.errors import PrintingFailed, PrintingUnavailable
 from pairing.text import BadText
 from pairing.values import BadValue
+from pairing.web.frame import conflict
 from pairing.web.frame.troubles import TROUBLES, once_more
 
 NOT_PRINTED = "档案没有生成成功，数据没有变化。请稍后再试；还是不行，请联系管理员。"
@@ -30,6 +33,7 @@ ErrorPage = tuple[str, int] | tuple[str, int, dict[str, str]]
 PAGES = {403, 404, 405, 408, 409, 413, 429, 500, 503, 507}
 WAIT = {408: "1", 429: "60", 503: "5", 507: "60"}
 """Statuses that pass: seconds after which to ask again. Each of them stands in the log."""
+TOO_MUCH_TEXT = "文字太多：一张表最多 256 KB，约 8 万字，没有保存。请返回上一页，分成几次填。"
 CHANGED = "别人刚刚改过这条记录。请刷新页面，看过最新内容后再改。"
 
 
@@ -65,6 +69,22 @@ def _instance() -> Path:
 
 def _http(error: HTTPException) -> ErrorPage:
     return page(error.code or 500)
+
+
+def _old_page(_error: CSRFError) -> ErrorPage:
+    """The page's token is gone: what was typed comes again with a fresh one, to be sent again."""
+    again = once_more()
+    if again is not None:
+        fields = [one for one in again.fields if one[0] != "csrf_token"]
+        again = again._replace(fields=[*fields, ("csrf_token", generate_csrf())])
+    return _rendered("400", 400, again=again, back=urlsplit(request.referrer or request.path).path)
+
+
+def _too_large(_error: RequestEntityTooLarge) -> ErrorPage:
+    """Which limit it was: that of photos, or that of text."""
+    limit = request.max_content_length or current_app.config["MAX_CONTENT_LENGTH"]
+    is_text = limit <= current_app.config["MAX_CONTENT_LENGTH"]
+    return page(413, TOO_MUCH_TEXT if is_text else "")
 
 
 def _database(error: DBAPIError) -> ErrorPage:
@@ -113,12 +133,14 @@ def init_app(app: Flask) -> None:
     app.register_error_handler(OSError, _file_system)
     app.register_error_handler(FileGone, _gone)
     app.register_error_handler(Forbidden, lambda _error: page(403))
-    app.register_error_handler(Stale, lambda error: page(409, str(error)))
+    app.register_error_handler(Stale, conflict.answer)
+    app.register_error_handler(CSRFError, _old_page)
+    app.register_error_handler(RequestEntityTooLarge, _too_large)
     app.register_error_handler(RuleBroken, lambda error: _refused(error.message))
     app.register_error_handler(BadText, lambda error: _refused(str(error)))
     app.register_error_handler(BadValue, lambda error: _refused(str(error)))
     app.register_error_handler(Unreadable, lambda error: page(409, str(error)))
-    app.register_error_handler(StaleDataError, lambda _error: page(409, CHANGED))
+    app.register_error_handler(StaleDataError, lambda _error: conflict.answer(Stale(CHANGED)))
     app.register_error_handler(PrintingUnavailable, lambda error: page(503, error.chinese))
     app.register_error_handler(PrintingFailed, lambda _error: page(503, NOT_PRINTED))
     app.register_error_handler(RecursionError, lambda _error: page(400))

@@ -18,10 +18,12 @@ from pairing.domain.vocabulary.activities import (
     DisputeReason,
 )
 from pairing.domain.vocabulary.papers import FormSubject
+from pairing.extensions import db
 from pairing.models import Outing, Pairing
 from pairing.operations.change import RuleBroken
 from pairing.operations.outings import activities as operations
 from pairing.operations.outings import confirmations
+from pairing.operations.outings.twins import AlreadyThere
 from pairing.queries import lists
 from pairing.queries.outings import history, outings
 from pairing.queries.people import actors
@@ -30,35 +32,32 @@ from pairing.text import BadText, clean
 from pairing.web.frame.access import allow
 from pairing.web.frame.downloads import downloads
 from pairing.web.frame.errors import ErrorPage
+from pairing.web.frame.fields import CHOOSE_AGAIN
 from pairing.web.frame.forms import posted_version
 from pairing.web.outings.chosen_files import still_there
-from pairing.web.outings.outing_form import ItemRow, OutingForm, draft_of, read_items, show_outing
+from pairing.web.outings.item_form import ItemForm, Offered, offered
+from pairing.web.outings.outing_form import OutingForm, blanks
 from pairing.web.outings.outing_papers import papers_of
 
 blueprint = Blueprint("activities", __name__, url_prefix="/activities")
 View = str | Response | ErrorPage
 
 
-def _defaults(form: OutingForm, pairing: Pairing, actor: Actor) -> str:
+def _defaults(form: OutingForm, pairing: Pairing, actor: Actor) -> int | None:
     """Today, and the rest as the actor recorded it last time; returns the usual teacher's id."""
     form.day.data = clock.today()
     form.venue.data, form.direction.data = pairing.supported.name, Direction.OUT.value
     last = outings.last_of(actor, pairing.id)
     if last is None:
-        return str(actor.teacher_id or "")
+        return actor.teacher_id
     form.venue.data, form.direction.data = last.activities[0].venue, last.activities[0].direction
     form.companions.data = last.companions
     taught = [lesson for row in last.activities for lesson in row.lessons]
-    return str(taught[0].teacher_id) if taught else str(actor.teacher_id or "")
+    return taught[0].teacher_id if taught else actor.teacher_id
 
 
-def _draft_key(pairing: Pairing) -> str:
-    return f"outing-{pairing.id}"
-
-
-def _chosen(choices: list[Pairing]) -> Pairing:
-    wanted = request.values.get("pairing_id", "")
-    return next((p for p in choices if str(p.id) == wanted), choices[0])
+def _draft_key(pairing: Pairing | None) -> str:
+    return f"outing-{pairing.id}" if pairing else "outing"
 
 
 def _recordable(actor: Actor) -> list[Pairing]:
@@ -70,6 +69,32 @@ def _name(pairing: Pairing) -> str:
     return f"{pairing.lead.name} → {pairing.supported.name}"
 
 
+def _id(text: str) -> int | None:
+    return int(text) if text.isascii() and text.isdigit() and len(text) < 19 else None
+
+
+def _pick(form: OutingForm, choices: list[Pairing]) -> Pairing | None:
+    """Offer the pairings; the one that is chosen, on a fresh form without a link the first."""
+    form.pairing_id.choices = [(p.id, _name(p)) for p in choices]
+    wanted = request.args.get("pairing_id")
+    if request.method == "GET":
+        form.pairing_id.data = choices[0].id if wanted is None else _id(wanted)
+    chosen = next((p for p in choices if p.id == form.pairing_id.data), None)
+    if chosen is None and request.method == "GET":
+        form.pairing_id.errors = [CHOOSE_AGAIN]
+    return chosen
+
+
+def _prefill(form: OutingForm) -> None:
+    """What the link to the form brings: items of some kinds, a need that they answer, a day."""
+    given = request.args
+    for code in given.getlist("kind"):
+        if code in list(ActivityKind):
+            form.add(ActivityKind(code), need_id=given.get("need", None, int))
+    if given.get("day"):
+        form.day.process_formdata([given["day"]])
+
+
 @blueprint.route("/new", methods=["GET", "POST"])
 @allow(Action.VIEW_HOME)
 def new(actor: Actor) -> View:
@@ -77,60 +102,47 @@ def new(actor: Actor) -> View:
     today, choices = clock.today(), _recordable(actor)
     if not choices:
         return render_template("outings/activities/none.html")
-    form, pairing = OutingForm(), _chosen(choices)
-    form.pairing_id.choices = [(p.id, _name(p)) for p in choices]
-    form.pairing_id.data = pairing.id
+    form = OutingForm()
+    pairing, usual = _pick(form, choices), actor.teacher_id
     form.also.choices = [(p.id, _name(p)) for p in choices if p is not pairing and p.runs_on(today)]
-    rows, twin, usual = read_items(), None, str(actor.teacher_id or "")
+    changed = form.rows_changed()
     if request.method == "GET":
-        usual = _defaults(form, pairing, actor)
-        rows = [
-            ItemRow(ActivityKind(k), need_id=request.args.get("need", ""))
-            for k in request.args.getlist("kind")
-            if k in list(ActivityKind)
-        ]
-        if request.args.get("day"):
-            form.day.process_formdata([request.args["day"]])
-    if not _rows_changed(rows) and form.validate_on_submit():
-        try:
-            draft = draft_of(form, rows)
-            outing_id = operations.record_outing(actor, draft, form.form_key.data or "")
-        except operations.AlreadyThere as found:
-            twin = found
-        except RuleBroken as broken:
-            form.refuse(broken)
-        else:
-            flash("已保存，等对方确认。" if (form.day.data or today) <= today else "已排入计划。")
-            flash(_draft_key(pairing), "clear-draft")
-            return redirect(url_for("activities.show", outing_id=outing_id))
-    return _form(form, pairing, rows, twin=twin, usual=usual, draft=_draft_key(pairing))
+        usual = _defaults(form, pairing, actor) if pairing else usual
+        _prefill(form)
+    offered = _offered([pairing] if pairing else choices)
+    form.offer(offered)
+    if not changed and form.saves(
+        lambda: operations.record_outing(actor, form.draft(), form.form_key.data or "")
+    ):
+        flash("已保存，等对方确认。" if (form.day.data or today) <= today else "已排入计划。")
+        flash(_draft_key(pairing), "clear-draft")
+        return redirect(url_for("activities.show", outing_id=form.outcome))
+    return _page(form, blanks(offered, usual), twin=_twin(form), draft=_draft_key(pairing))
 
 
-def _rows_changed(rows: list[ItemRow]) -> bool:
-    """A chip or × was pressed without script: the form only comes again, with its rows changed."""
-    added = request.form.get("add", "")
-    if added in list(ActivityKind):
-        kind = ActivityKind(added)
-        rows.append(ItemRow(kind, topic=kind.traits.topic))
-        return True
-    removed = request.form.get("remove", "")
-    if removed.isdigit():
-        del rows[int(removed) : int(removed) + 1]
-    return removed.isdigit()
+def _twin(form: OutingForm) -> Outing | None:
+    """The record that may be the same one."""
+    found = form.question
+    return db.session.get(Outing, found.outing_id) if isinstance(found, AlreadyThere) else None
 
 
-def _form(form: OutingForm, pairing: Pairing, rows: list[ItemRow], **more: object) -> str:
-    usual = str(more.pop("usual", ""))
+def _offered(pairings: list[Pairing]) -> Offered:
+    """Teachers of both sides, the supported side's named with their home; the pairs' needs."""
+    homes = {one.lead_id: "" for one in pairings} if len(pairings) == 1 else {}
+    for pairing in pairings:
+        for home in (pairing.lead, pairing.supported):
+            homes.setdefault(home.id, f"（{home.name}）")
+    teachers = [(one, homes[one.organisation_id]) for one in actors.teachers_of(list(homes))]
+    return offered(teachers, [need for one in pairings for need in needs.needs_of(one.id)])
+
+
+def _page(form: OutingForm, rows: list[ItemForm], **more: object) -> str:
     return render_template(
         "outings/activities/new.html",
         form=form,
-        rows=rows,
-        pairing=pairing,
         chips=[(kind.value, kind.traits.chip) for kind in CHIPS],
         others=[(kind.value, kind.label) for kind in ActivityKind if kind not in CHIPS],
-        blanks=[ItemRow(kind, teacher_id=usual) for kind in ActivityKind],
-        teachers=actors.teachers_of([pairing.lead_id, pairing.supported_id]),
-        needs=needs.needs_of(pairing.id),
+        blanks=rows,
         **more,
     )
 
@@ -140,20 +152,21 @@ def _form(form: OutingForm, pairing: Pairing, rows: list[ItemRow], **more: objec
 def correct(actor: Actor, outing: Outing) -> View:
     """A record as it stands, to be put right; the other side is asked again."""
     form, pairing = OutingForm(), outing.activities[0].links[0].pairing
-    form.pairing_id.choices, form.pairing_id.data = [(pairing.id, _name(pairing))], pairing.id
+    form.pairing_id.choices, form.pairing_id.data = None, pairing.id
     form.also.choices = []
-    rows = show_outing(form, outing) if request.method == "GET" else read_items()
-    if not _rows_changed(rows) and form.validate_on_submit():
-        try:
-            draft = draft_of(form, rows)
-            reason = form.reason.data or ""
-            operations.correct_outing(actor, outing.id, draft, reason, posted_version())
-        except RuleBroken as broken:
-            form.refuse(broken)
-        else:
-            flash("已更正，请对方再确认一次。原来的内容留在变更记录里。")
-            return redirect(url_for("activities.show", outing_id=outing.id))
-    return _form(form, pairing, rows, outing=outing)
+    changed = form.rows_changed()
+    if request.method == "GET":
+        form.show(outing)
+    choices = _offered([pairing])
+    form.offer(choices)
+    if not changed and form.saves(
+        lambda: operations.correct_outing(
+            actor, outing.id, form.draft(), form.reason.data or "", posted_version()
+        )
+    ):
+        flash("已更正，请对方再确认一次。原来的内容留在变更记录里。")
+        return redirect(url_for("activities.show", outing_id=outing.id))
+    return _page(form, blanks(choices), outing=outing)
 
 
 @blueprint.get("/<int:outing_id>")

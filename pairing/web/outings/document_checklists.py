@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
-from wtforms import StringField
-from wtforms.validators import InputRequired, Length
 
 from pairing import clock, values
 from pairing.domain.people.permissions import Action, Actor
@@ -18,7 +16,8 @@ from pairing.operations.change import RuleBroken
 from pairing.queries import lists
 from pairing.queries.outings.document_checklists import checklist_of
 from pairing.web.frame.access import allow
-from pairing.web.frame.forms import BaseForm, clean_text, plain_text
+from pairing.web.frame.fields import Line
+from pairing.web.frame.forms import BaseForm
 from pairing.web.outings.filing import home_of, offer
 
 blueprint = Blueprint("document_checklists", __name__)
@@ -28,15 +27,7 @@ REASONS = ("本学期没有安排这类活动", "内容已写在其他材料里"
 class WaiverForm(BaseForm):
     """Why a paper need not come."""
 
-    reason = StringField(
-        "为什么不需要",
-        [
-            InputRequired("请写一句为什么不需要。"),
-            Length(max=200, message="最多 200 字。"),
-            plain_text,
-        ],
-        [clean_text],
-    )
+    reason = Line("为什么不需要", 200, "请写一句为什么不需要。")
 
 
 def _number(name: str) -> int | None:
@@ -107,15 +98,13 @@ def waive(actor: Actor, pairing: Pairing) -> str | Response:
     if draft.organisation_id not in sides:
         abort(403)
     back = _back(pairing, draft.term_id)
-    if form.validate_on_submit():
-        reason, key = form.reason.data or "", form.form_key.data or ""
-        try:
-            waivers.waive_document(actor, pairing.id, draft, reason, key)
-        except RuleBroken as broken:
-            form.refuse(broken)
-        else:
-            flash("已记为不需要，原因写在清单里；随时可以恢复。")
-            return redirect(back)
+    if form.saves(
+        lambda: waivers.waive_document(
+            actor, pairing.id, draft, form.reason.data or "", form.form_key.data or ""
+        )
+    ):
+        flash("已记为不需要，原因写在清单里；随时可以恢复。")
+        return redirect(back)
     of = ActivityKind(draft.activity_kind).label if draft.activity_kind else ""
     return render_template(
         "outings/documents/waive.html",

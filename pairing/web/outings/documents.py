@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
-from wtforms import DateField, SelectField, StringField, TextAreaField
-from wtforms.validators import InputRequired, Length
+from wtforms import DateField
+from wtforms.validators import InputRequired
 
 from pairing import clock, values
 from pairing.domain.people.permissions import Action, Actor, can
@@ -19,7 +19,8 @@ from pairing.operations.change import RuleBroken
 from pairing.operations.outings import documents as operations
 from pairing.queries.outings import documents
 from pairing.web.frame.access import allow, takes_uploads
-from pairing.web.frame.forms import BaseForm, clean_text, plain_text, posted_version
+from pairing.web.frame.fields import Line, Pick, Text
+from pairing.web.frame.forms import BaseForm, posted_version
 from pairing.web.frame.paging import page_number
 from pairing.web.outings.chosen_files import LARGEST_FORM, chosen, instance, still_there
 from pairing.web.outings.filing import Offer, home_of, offer
@@ -31,30 +32,14 @@ NONE = ("", "—")
 class DocumentForm(BaseForm):
     """What a document is, whose it is, what it belongs to, what it says."""
 
-    name = StringField(
-        "题名",
-        [InputRequired("请写题名。"), Length(max=200, message="最多 200 字。"), plain_text],
-        [clean_text],
-    )
-    category = StringField(
-        "类别",
-        [
-            InputRequired("请写类别，如 计划、总结、制度。"),
-            Length(max=200, message="最多 200 字。"),
-            plain_text,
-        ],
-        [clean_text],
-    )
+    name = Line("题名", 200, "请写题名。")
+    category = Line("类别", 200, "请写类别，如 计划、总结、制度。")
     day = DateField("日期", [InputRequired("请选择日期。")])
-    organisation_id = SelectField("单位", coerce=int)
-    activity_kind = SelectField("属于哪类活动（可不填）", default="")
-    mentorship_id = SelectField("属于哪对师徒（可不填）", default="")
-    author = StringField(
-        "作者（可不填）", [Length(max=100, message="最多 100 字。"), plain_text], [clean_text]
-    )
-    text = TextAreaField(
-        "正文（可不填）", [Length(max=20_000, message="最多 20000 字。"), plain_text], [clean_text]
-    )
+    organisation_id = Pick("单位", coerce=int)
+    activity_kind = Pick("属于哪类活动（可不填）", default="")
+    mentorship_id = Pick("属于哪对师徒（可不填）", default="")
+    author = Line("作者（可不填）", 100)
+    text = Text("正文（可不填）", 20_000)
 
 
 def _homes(actor: Actor, pairing: Pairing, offered: Offer) -> list[tuple[int, str]]:
@@ -210,15 +195,16 @@ def edit(actor: Actor, document: Document) -> str | Response:
     """A document as it stands, to be put right."""
     pairing = document.pairing
     form = _form(actor, pairing, document)
-    if form.validate_on_submit():
-        draft = _draft(form, document.activity_id, document.group_id)
-        try:
-            operations.correct_document(actor, document.id, draft, posted_version())
-        except RuleBroken as broken:
-            form.refuse(broken)
-        else:
-            flash("已保存。")
-            return redirect(url_for("documents.show", document_id=document.id))
+    if form.saves(
+        lambda: operations.correct_document(
+            actor,
+            document.id,
+            _draft(form, document.activity_id, document.group_id),
+            posted_version(),
+        )
+    ):
+        flash("已保存。")
+        return redirect(url_for("documents.show", document_id=document.id))
     return _page(form, pairing, document=document)
 
 

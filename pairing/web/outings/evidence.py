@@ -7,8 +7,8 @@ from typing import Any
 from flask import Blueprint, abort, flash, redirect, render_template, request, send_file
 from flask import url_for as url
 from werkzeug.wrappers import Response
-from wtforms import DateField, SelectField, StringField
-from wtforms.validators import InputRequired, Length, Optional
+from wtforms import DateField
+from wtforms.validators import Optional
 
 from pairing.domain.people.permissions import Action, Actor, can
 from pairing.domain.vocabulary.activities import ActivityKind
@@ -21,7 +21,8 @@ from pairing.operations.outings import evidence as operations
 from pairing.operations.outings.attachments import JPEG
 from pairing.web.frame.access import allow, takes_uploads
 from pairing.web.frame.downloads import kept_file
-from pairing.web.frame.forms import BaseForm, clean_text, plain_text, posted_version
+from pairing.web.frame.fields import Line, Pick
+from pairing.web.frame.forms import BaseForm, posted_version
 from pairing.web.frame.shell import day_text
 from pairing.web.outings.chosen_files import LARGEST_FORM, chosen, instance
 
@@ -33,29 +34,17 @@ NOT_A_PAPER = ("", "只是照片或附件")
 class CaptionForm(BaseForm):
     """What is told of a photo (DA/T 50)."""
 
-    caption = StringField(
-        "题名",
-        [InputRequired("请写一个题名。"), Length(max=200, message="最多 200 字。"), plain_text],
-        [clean_text],
-    )
+    caption = Line("题名", 200, "请写一个题名。")
     taken_on = DateField("日期", [Optional()])
-    people = StringField(
-        "人物（只写大人，可不填）",
-        [Length(max=200, message="最多 200 字。"), plain_text],
-        [clean_text],
-    )
-    photographer = StringField(
-        "摄影者（可不填）", [Length(max=100, message="最多 100 字。"), plain_text], [clean_text]
-    )
-    label = SelectField("算作这次活动的哪份资料", default="")
+    people = Line("人物（只写大人，可不填）", 200)
+    photographer = Line("摄影者（可不填）", 100)
+    label = Pick("算作这次活动的哪份资料", default="")
 
 
 class RemovalForm(BaseForm):
     """Why a file is taken off."""
 
-    reason = StringField(
-        "原因", [Length(max=200, message="最多 200 字。"), plain_text], [clean_text]
-    )
+    reason = Line("原因", 200)
 
 
 def _add(actor: Actor, target: operations.Target, endpoint: str, **to: Any) -> Response:
@@ -186,14 +175,11 @@ def edit(actor: Actor, evidence: Evidence) -> str | Response:
         )
         current = f"{evidence.activity_id}-{evidence.label}"
         form.label.data = current if current in dict(form.label.choices) else ""
-    if form.validate_on_submit():
-        try:
-            operations.describe_file(actor, evidence.id, _caption(form), posted_version())
-        except RuleBroken as broken:
-            form.refuse(broken)
-        else:
-            flash("已保存。")
-            return redirect(_home(evidence))
+    if form.saves(
+        lambda: operations.describe_file(actor, evidence.id, _caption(form), posted_version())
+    ):
+        flash("已保存。")
+        return redirect(_home(evidence))
     return render_template(
         "outings/evidence/edit.html", form=form, evidence=evidence, back=_home(evidence)
     )
@@ -204,14 +190,9 @@ def edit(actor: Actor, evidence: Evidence) -> str | Response:
 def remove(actor: Actor, evidence: Evidence) -> str | Response:
     """Take the file off, after one question; the bureau gives a reason."""
     form, back = RemovalForm(), _home(evidence)
-    if form.validate_on_submit():
-        try:
-            operations.remove_file(actor, evidence.id, form.reason.data or "")
-        except RuleBroken as broken:
-            form.refuse(broken)
-        else:
-            flash("已移除，变更记录里留有名称和原因。")
-            return redirect(back)
+    if form.saves(lambda: operations.remove_file(actor, evidence.id, form.reason.data or "")):
+        flash("已移除，变更记录里留有名称和原因。")
+        return redirect(back)
     own = can(actor, Action.CONSENT_PHOTO, evidence.place())
     return render_template(
         "outings/evidence/remove.html", form=form, evidence=evidence, back=back, own=own

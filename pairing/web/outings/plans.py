@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
-from wtforms import DateField, RadioField, StringField
-from wtforms.validators import InputRequired, Length
+from wtforms import DateField
+from wtforms.validators import InputRequired
 
 from pairing import clock
 from pairing.domain.people.permissions import Action, Actor
@@ -16,7 +16,8 @@ from pairing.operations.outings import plans
 from pairing.operations.plan import decisions
 from pairing.web.frame.access import allow
 from pairing.web.frame.errors import ErrorPage
-from pairing.web.frame.forms import BaseForm, clean_text, plain_text, posted_version
+from pairing.web.frame.fields import Line, Radio
+from pairing.web.frame.forms import BaseForm, posted_version
 
 blueprint = Blueprint("plans", __name__)
 PLAN = "/activities/<int:outing_id>/plan"
@@ -32,15 +33,13 @@ class MoveForm(BaseForm):
 class CallOffForm(BaseForm):
     """Why a plan did not happen."""
 
-    reason = RadioField(
+    reason = Radio(
         "原因",
         [InputRequired("请选择原因。")],
         choices=CancelReason.choices(),
         default=CancelReason.WEATHER.value,
     )
-    remark = StringField(
-        "说明（可不填）", [Length(max=200, message="最多 200 字。"), plain_text], [clean_text]
-    )
+    remark = Line("说明（可不填）", 200)
 
 
 @blueprint.post(f"{PLAN}/held")
@@ -61,14 +60,9 @@ def held(actor: Actor, outing: Outing) -> View:
 def move(actor: Actor, outing: Outing) -> View:
     """Another day for the plan."""
     form = MoveForm(day=max(outing.day, clock.today()))
-    if form.validate_on_submit():
-        try:
-            plans.move_outing(actor, outing.id, form.day.data, posted_version())
-        except RuleBroken as broken:
-            form.refuse(broken)
-        else:
-            flash("已改期。")
-            return redirect(url_for("activities.show", outing_id=outing.id))
+    if form.saves(lambda: plans.move_outing(actor, outing.id, form.day.data, posted_version())):
+        flash("已改期。")
+        return redirect(url_for("activities.show", outing_id=outing.id))
     return render_template("outings/plans/move.html", form=form, outing=outing)
 
 
@@ -77,17 +71,17 @@ def move(actor: Actor, outing: Outing) -> View:
 def call_off(actor: Actor, outing: Outing) -> View:
     """It did not happen: why."""
     form = CallOffForm()
-    if form.validate_on_submit():
-        reason = CancelReason(form.reason.data)
-        try:
-            plans.call_off_outing(
-                actor, outing.id, reason, form.remark.data or "", posted_version()
-            )
-        except RuleBroken as broken:
-            form.refuse(broken)
-        else:
-            flash("已记为没有进行，不计入进度，也不再提醒。")
-            return redirect(url_for("activities.show", outing_id=outing.id))
+    if form.saves(
+        lambda: plans.call_off_outing(
+            actor,
+            outing.id,
+            CancelReason(form.reason.data),
+            form.remark.data or "",
+            posted_version(),
+        )
+    ):
+        flash("已记为没有进行，不计入进度，也不再提醒。")
+        return redirect(url_for("activities.show", outing_id=outing.id))
     return render_template("outings/plans/call_off.html", form=form, outing=outing)
 
 

@@ -4,19 +4,19 @@ from __future__ import annotations
 
 from flask import Blueprint, abort, flash, redirect, render_template, url_for
 from werkzeug.wrappers import Response
-from wtforms import DateField, StringField, TextAreaField
-from wtforms.validators import InputRequired, Length
+from wtforms import DateField
+from wtforms.validators import InputRequired
 
 from pairing import clock
 from pairing.domain.people.permissions import Action, Actor, can
 from pairing.domain.vocabulary.papers import SHARED_RESOURCE
 from pairing.models import Document, Pairing
-from pairing.operations.change import RuleBroken
 from pairing.operations.outings import resources as operations
 from pairing.queries.lists import cut
 from pairing.queries.outings import resources
 from pairing.web.frame.access import allow
-from pairing.web.frame.forms import BaseForm, clean_text, plain_text, posted_version
+from pairing.web.frame.fields import Line, Text
+from pairing.web.frame.forms import BaseForm, posted_version
 from pairing.web.frame.paging import page_number
 
 blueprint = Blueprint("resources", __name__)
@@ -25,23 +25,9 @@ blueprint = Blueprint("resources", __name__)
 class ResourceForm(BaseForm):
     """A title, and an address or words."""
 
-    name = StringField(
-        "标题",
-        [
-            InputRequired("请写一个标题，对方一看就知道是什么。"),
-            Length(max=200, message="最多 200 字。"),
-            plain_text,
-        ],
-        [clean_text],
-    )
-    text = TextAreaField(
-        "网址，或者直接写内容（可不填）",
-        [Length(max=20_000, message="最多 20000 字。"), plain_text],
-        [clean_text],
-    )
-    author = StringField(
-        "作者（可不填）", [Length(max=100, message="最多 100 字。"), plain_text], [clean_text]
-    )
+    name = Line("标题", 200, "请写一个标题，对方一看就知道是什么。")
+    text = Text("网址，或者直接写内容（可不填）", 20_000)
+    author = Line("作者（可不填）", 100)
     day = DateField("日期", [InputRequired("请选择日期。")])
 
     def draft(self) -> operations.ResourceDraft:
@@ -79,15 +65,12 @@ def new(actor: Actor, pairing: Pairing) -> str | Response:
     if not _may_share(actor, pairing):
         abort(403)
     form = ResourceForm(author=actor.name, day=clock.today())
-    if form.validate_on_submit():
-        try:
-            operations.share_resource(actor, pairing.id, form.draft(), form.form_key.data or "")
-        except RuleBroken as broken:
-            form.refuse(broken)
-        else:
-            flash("已共享，双方都能看到。")
-            flash(f"resource-{pairing.id}", "clear-draft")
-            return redirect(url_for("resources.index", pairing_id=pairing.id))
+    if form.saves(
+        lambda: operations.share_resource(actor, pairing.id, form.draft(), form.form_key.data or "")
+    ):
+        flash("已共享，双方都能看到。")
+        flash(f"resource-{pairing.id}", "clear-draft")
+        return redirect(url_for("resources.index", pairing_id=pairing.id))
     return render_template("outings/resources/form.html", form=form, pairing=pairing, document=None)
 
 
@@ -101,14 +84,11 @@ def edit(actor: Actor, document: Document) -> str | Response:
     if document.organisation_id not in actor.organisation_ids or not _may_share(actor, pairing):
         abort(403)
     form = ResourceForm(obj=document)
-    if form.validate_on_submit():
-        try:
-            operations.correct_resource(actor, document.id, form.draft(), posted_version())
-        except RuleBroken as broken:
-            form.refuse(broken)
-        else:
-            flash("已保存。")
-            return redirect(url_for("resources.index", pairing_id=pairing.id))
+    if form.saves(
+        lambda: operations.correct_resource(actor, document.id, form.draft(), posted_version())
+    ):
+        flash("已保存。")
+        return redirect(url_for("resources.index", pairing_id=pairing.id))
     return render_template(
         "outings/resources/form.html", form=form, pairing=pairing, document=document
     )

@@ -16,7 +16,7 @@ from flask import (
 )
 from flask_login import current_user
 from werkzeug.wrappers import Response
-from wtforms import PasswordField, StringField
+from wtforms import PasswordField
 from wtforms.validators import InputRequired, Length
 
 from pairing import clock
@@ -27,7 +27,8 @@ from pairing.operations.people import accounts
 from pairing.queries.people import actors
 from pairing.web.frame.access import SESSION_KEY, allow, public
 from pairing.web.frame.errors import ErrorPage, page
-from pairing.web.frame.forms import BaseForm, clean_text
+from pairing.web.frame.fields import Line
+from pairing.web.frame.forms import BaseForm
 from pairing.web.frame.limits import SIGNING_IN, limited
 
 blueprint = Blueprint("auth", __name__)
@@ -37,7 +38,7 @@ View = str | Response | ErrorPage
 class SignInForm(BaseForm):
     """Login name and password."""
 
-    login = StringField("登录名", [InputRequired("请填写登录名。"), Length(max=64)], [clean_text])
+    login = Line("登录名", 64, "请填写登录名。")
     password = PasswordField("密码", [InputRequired("请填写密码。"), Length(max=128)])
 
 
@@ -105,21 +106,20 @@ def me(actor: Actor) -> View:
     )
 
 
+def _change(actor: Actor, form: PasswordForm) -> None:
+    if form.new.data != form.again.data:
+        raise RuleBroken("again", "两次填写的新密码不一样。")
+    profile = PROFILES[current_app.config["PASSWORD_PROFILE"]]
+    accounts.change_password(actor, form.old.data or "", form.new.data or "", profile)
+
+
 @blueprint.route("/me/password", methods=["GET", "POST"])
 @allow(Action.OWN_ACCOUNT)
 def password(actor: Actor) -> View:
     """Change the own password; every device is signed out."""
     form = PasswordForm()
-    if form.validate_on_submit():
-        try:
-            if form.new.data != form.again.data:
-                raise RuleBroken("again", "两次填写的新密码不一样。")
-            profile = PROFILES[current_app.config["PASSWORD_PROFILE"]]
-            accounts.change_password(actor, form.old.data or "", form.new.data or "", profile)
-        except RuleBroken as broken:
-            form.refuse(broken)
-        else:
-            session.clear()
-            flash("密码已修改，请用新密码登录。")
-            return redirect(url_for("auth.sign_in"))
+    if form.saves(lambda: _change(actor, form)):
+        session.clear()
+        flash("密码已修改，请用新密码登录。")
+        return redirect(url_for("auth.sign_in"))
     return render_template("people/auth/password.html", form=form)

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from datetime import date
 from decimal import Decimal
 from itertools import pairwise
 
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
-from wtforms import DateField, StringField
-from wtforms.validators import InputRequired, Length
+from wtforms import DateField
+from wtforms.validators import InputRequired
 
 from pairing import clock
 from pairing.domain.people.permissions import Action, Actor, can
@@ -22,7 +21,8 @@ from pairing.queries.people import organisations
 from pairing.queries.people import profiles as queries
 from pairing.values import narrow
 from pairing.web.frame.access import allow
-from pairing.web.frame.forms import BaseForm, clean_text, plain_text, posted_version
+from pairing.web.frame.fields import Line
+from pairing.web.frame.forms import BaseForm, posted_version
 
 blueprint = Blueprint(
     "profiles", __name__, url_prefix="/organisations/<int:organisation_id>/profile"
@@ -37,8 +37,7 @@ class ProfileForm(BaseForm):
 
 for _field in ProfileField:
     _label = _field.label + (f"（{_field.traits.unit}）" if _field.traits.unit else "")
-    _checks = [Length(max=500, message="最多 500 字。"), plain_text]
-    setattr(ProfileForm, _field.value, StringField(_label, _checks, [clean_text]))
+    setattr(ProfileForm, _field.value, Line(_label, 500))
 
 
 def _groups(form: ProfileForm, home: Organisation) -> list[tuple[str, list[tuple[object, object]]]]:
@@ -79,19 +78,19 @@ def new(actor: Actor, organisation: Organisation) -> str | Response:
         form.taken_on.data = clock.today()
         for field, text in queries.prefilled(organisation).items():
             form[field].data = _typed(ProfileField(field), text)
-    if form.validate_on_submit():
-        figures = {word.value: _plain(word, form[word.value].data) for word in ProfileField}
-        day: date = form.taken_on.data
-        key = form.form_key.data or ""
-        try:
-            operations.save_profile(actor, organisation.id, day, figures, posted_version(), key)
-        except operations.ProfileRefused as refused:
-            for field, message in refused.by_field.items():
-                form[field].errors = [*form[field].errors, message]
-        else:
-            flash("已保存基本情况。")
-            flash(f"profile-{organisation.id}", "clear-draft")
-            return redirect(url_for("profiles.index", organisation_id=organisation.id))
+    if form.saves(
+        lambda: operations.save_profile(
+            actor,
+            organisation.id,
+            form.taken_on.data,
+            {word.value: _plain(word, form[word.value].data) for word in ProfileField},
+            posted_version(),
+            form.form_key.data or "",
+        )
+    ):
+        flash("已保存基本情况。")
+        flash(f"profile-{organisation.id}", "clear-draft")
+        return redirect(url_for("profiles.index", organisation_id=organisation.id))
     return render_template(
         "people/profiles/new.html", form=form, home=organisation, groups=_groups(form, organisation)
     )

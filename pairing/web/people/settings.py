@@ -6,8 +6,7 @@ from typing import Any
 
 from flask import Blueprint, flash, redirect, render_template, url_for
 from werkzeug.wrappers import Response
-from wtforms import RadioField, StringField
-from wtforms.validators import InputRequired, Length
+from wtforms.validators import InputRequired
 
 from pairing import clock
 from pairing.domain.assessment.archive_settings import (
@@ -26,31 +25,25 @@ from pairing.operations.people.settings import save_archive_settings
 from pairing.queries.people.settings import archive_settings
 from pairing.web.frame.access import allow
 from pairing.web.frame.bureau import chosen_bureau
-from pairing.web.frame.forms import BaseForm, clean_text, plain_text
+from pairing.web.frame.fields import Line, Radio
+from pairing.web.frame.forms import BaseForm
 
 blueprint = Blueprint("settings", __name__, url_prefix="/settings")
-TOO_LONG = f"最多 {LONGEST} 字。"
 
 
-def _line(label: str, *more: object) -> StringField:
-    return StringField(
-        label, [*more, Length(max=LONGEST, message=TOO_LONG), plain_text], [clean_text]
-    )
-
-
-def _retention(one: ArchiveClass) -> RadioField:
-    return RadioField(one.label, [InputRequired("请选择保管期限。")], choices=Retention.choices())
+def _retention(one: ArchiveClass) -> Radio:
+    return Radio(one.label, [InputRequired("请选择保管期限。")], choices=Retention.choices())
 
 
 class ArchiveForm(BaseForm):
     """全宗号, names, codes, the pattern, a retention for each class."""
 
-    fonds = _line("全宗号")
-    fonds_name = _line("全宗名称")
-    category = _line("门类代码", InputRequired("请填写门类代码，例如 WS（文书）。"))
-    category_name = _line("类目名称")
-    office = _line("机构（问题）代码", InputRequired("请填写机构（问题）代码，例如 JX（教学）。"))
-    pattern = _line("档号格式", InputRequired("请填写档号格式。"))
+    fonds = Line("全宗号", LONGEST)
+    fonds_name = Line("全宗名称", LONGEST)
+    category = Line("门类代码", LONGEST, "请填写门类代码，例如 WS（文书）。")
+    category_name = Line("类目名称", LONGEST)
+    office = Line("机构（问题）代码", LONGEST, "请填写机构（问题）代码，例如 JX（教学）。")
+    pattern = Line("档号格式", LONGEST, "请填写档号格式。")
     archive_retention_agreement = _retention(ArchiveClass.AGREEMENT)
     archive_retention_plan = _retention(ArchiveClass.PLAN)
     archive_retention_record = _retention(ArchiveClass.RECORD)
@@ -97,14 +90,9 @@ def archive(actor: Actor) -> str | Response:
     form, bureau_id = ArchiveForm(), chosen_bureau(actor)
     if not form.is_submitted():
         form.fill(archive_settings(bureau_id))
-    elif form.validate():
-        try:
-            changed = save_archive_settings(actor, bureau_id, form.settings())
-        except RuleBroken as broken:
-            form.refuse(broken)
-        else:
-            flash("已保存，下一次生成的档案就用新的档号。" if changed else "没有变化。")
-            return redirect(url_for("settings.archive"))
+    if form.saves(lambda: save_archive_settings(actor, bureau_id, form.settings())):
+        flash("已保存，下一次生成的档案就用新的档号。" if form.outcome else "没有变化。")
+        return redirect(url_for("settings.archive"))
     return _page(form)
 
 

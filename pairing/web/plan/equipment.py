@@ -14,10 +14,8 @@ from wtforms import (
     DecimalField,
     FieldList,
     FormField,
-    SelectField,
-    StringField,
 )
-from wtforms.validators import Length, NumberRange, Optional
+from wtforms.validators import NumberRange, Optional
 
 from pairing import clock, values
 from pairing.domain.people.permissions import Action, Actor, can
@@ -30,7 +28,8 @@ from pairing.operations.plan.needs import NeedDraft, raise_need
 from pairing.queries.people import organisations
 from pairing.queries.plan import equipment as queries
 from pairing.web.frame.access import allow
-from pairing.web.frame.forms import BaseForm, clean_text, plain_text, posted_version
+from pairing.web.frame.fields import Line, Pick
+from pairing.web.frame.forms import BaseForm, posted_version
 
 blueprint = Blueprint("equipment", __name__)
 COUNT = NumberRange(0, 1_000_000, "数量要在 0 到 1000000 之间。")
@@ -46,11 +45,11 @@ class LineForm(FlaskForm):  # type: ignore[misc]
 
         csrf = False
 
-    item = StringField("名称", [Length(max=200, message="最多 200 字。"), plain_text], [clean_text])
-    unit = StringField("单位", [Length(max=40, message="最多 40 字。"), plain_text], [clean_text])
+    item = Line("名称", 200)
+    unit = Line("单位", 40)
     standard_quantity = DecimalField("标准", [Optional(), COUNT], places=None)
     actual_quantity = DecimalField("实有", [Optional(), COUNT], places=None)
-    source = SelectField("来源", choices=[("", "—"), *SupplySource.choices()], default="")
+    source = Pick("来源", choices=[("", "—"), *SupplySource.choices()], default="")
     supplied_on = DateField("到位日期", [Optional()])
     removed = BooleanField("去掉这一行")
 
@@ -126,17 +125,14 @@ def edit(actor: Actor, organisation: Organisation) -> str | Response:
     lines = queries.lines_of(organisation, with_standard=True)
     if request.method == "GET":
         _show(form, lines)
-    if form.validate_on_submit():
-        try:
-            changed = operations.save_equipment(
-                actor, organisation.id, form.drafts(), posted_version(), form.form_key.data or ""
-            )
-        except RuleBroken as broken:
-            form.refuse(broken)
-        else:
-            flash(f"已保存，{changed} 行有变化。" if changed else "没有变化。")
-            flash(f"equipment-{organisation.id}", "clear-draft")
-            return redirect(url_for("equipment.index", organisation_id=organisation.id))
+    if form.saves(
+        lambda: operations.save_equipment(
+            actor, organisation.id, form.drafts(), posted_version(), form.form_key.data or ""
+        )
+    ):
+        flash(f"已保存，{form.outcome} 行有变化。" if form.outcome else "没有变化。")
+        flash(f"equipment-{organisation.id}", "clear-draft")
+        return redirect(url_for("equipment.index", organisation_id=organisation.id))
     return render_template(
         "plan/equipment/edit.html",
         form=form,

@@ -21,6 +21,7 @@ from pairing.models import Pairing, Term
 from pairing.operations.change import RuleBroken
 from pairing.operations.outings import activities as operations
 from pairing.operations.outings.items import Item
+from pairing.operations.outings.twins import AlreadyThere
 from pairing.queries import lists
 from pairing.queries.outings import outings
 from pairing.queries.people import actors
@@ -143,7 +144,7 @@ def plan(actor: Actor, pairing: Pairing, code: str) -> Response:
     )
     try:
         outing_id = operations.record_outing(actor, draft, request.form.get("form_key", ""))
-    except operations.AlreadyThere as there:
+    except AlreadyThere as there:
         flash("这一天已经有同样的安排。", "warning")
         return redirect(url_for("activities.show", outing_id=there.outing_id))
     except RuleBroken as broken:

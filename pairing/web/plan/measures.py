@@ -7,8 +7,8 @@ from datetime import date, timedelta
 
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
-from wtforms import DateField, DecimalField, RadioField, SelectField, StringField
-from wtforms.validators import InputRequired, Length, NumberRange, Optional
+from wtforms import DateField, DecimalField
+from wtforms.validators import InputRequired, NumberRange, Optional
 
 from pairing import clock, values
 from pairing.domain.people.permissions import Action, Actor, can
@@ -22,7 +22,8 @@ from pairing.queries.plan import measures as queries
 from pairing.queries.plan import needs as needs_queries
 from pairing.queries.plan import problems
 from pairing.web.frame.access import allow
-from pairing.web.frame.forms import BaseForm, clean_text, plain_text, posted_version
+from pairing.web.frame.fields import Line, Pick, Radio
+from pairing.web.frame.forms import BaseForm, posted_version
 from pairing.web.frame.paging import page_number
 
 blueprint = Blueprint("measures", __name__)
@@ -31,30 +32,23 @@ USUAL = timedelta(days=30)
 """How far ahead a new measure's deadline is offered."""
 
 
-def _line(label: str, longest: int = 500, required: str = "") -> StringField:
-    checks = [Length(max=longest, message=f"最多 {longest} 字。"), plain_text]
-    return StringField(
-        label, [InputRequired(required), *checks] if required else checks, [clean_text]
-    )
-
-
 class MeasureForm(BaseForm):
     """The five must-fields of a measure, what it costs, and who stands behind it."""
 
-    name = _line("做什么", 200, "请写一句要做什么。")
-    person = _line("责任人", 200, "请填写责任人。")
+    name = Line("做什么", 200, "请写一句要做什么。")
+    person = Line("责任人", 200, "请填写责任人。")
     due_on = DateField("完成时间", [InputRequired("请填写完成时间。")])
-    place_name = _line("地点", required="请填写地点。")
-    completion = _line("完成到什么程度", required="请写完成到什么程度。")
-    quality = _line("质量要求", required="请写质量要求。")
+    place_name = Line("地点", 500, "请填写地点。")
+    completion = Line("完成到什么程度", 500, "请写完成到什么程度。")
+    quality = Line("质量要求", 500, "请写质量要求。")
     quantity = DecimalField("数量", [Optional(), MONEY], places=None)
     unit_price = DecimalField("单价（元）", [Optional(), MONEY], places=None)
     budget = DecimalField("预算（元）", [Optional(), MONEY], places=None)
-    lead_unit = _line("牵头单位")
-    co_units = _line("协作单位")
-    leader = _line("分管领导")
-    problem_id = SelectField("针对哪个问题", coerce=int, default=0)
-    need_id = SelectField("回应哪项需求", coerce=int, default=0)
+    lead_unit = Line("牵头单位", 500)
+    co_units = Line("协作单位", 500)
+    leader = Line("分管领导", 500)
+    problem_id = Pick("针对哪个问题", coerce=int, default=0)
+    need_id = Pick("回应哪项需求", coerce=int, default=0)
 
     def offer(self, pairing: Pairing, measure: Measure | None = None) -> None:
         """The pairing's problems and needs to link to."""
@@ -78,10 +72,8 @@ AMOUNTS = ("quantity", "unit_price", "budget")
 class DelayForm(BaseForm):
     """What holds a measure up, and until when it shall be done."""
 
-    usual = RadioField("卡在哪里", [Optional()], choices=DelayCause.choices())
-    cause = StringField(
-        "补充一句（可不填）", [Length(max=200, message="最多 200 字。"), plain_text], [clean_text]
-    )
+    usual = Radio("卡在哪里", [Optional()], choices=DelayCause.choices())
+    cause = Line("补充一句（可不填）", 200)
     due_on = DateField("改到哪天", [InputRequired("请填写日期；不改期就填原来的日期。")])
 
     def text(self) -> str:
@@ -164,15 +156,12 @@ def new(actor: Actor, pairing: Pairing) -> str | Response:
     form.offer(pairing)
     if request.method == "GET":
         _defaults(form, actor, pairing)
-    if form.validate_on_submit():
-        try:
-            operations.add_measure(actor, pairing.id, form.draft(), form.form_key.data or "")
-        except RuleBroken as broken:
-            form.refuse(broken)
-        else:
-            flash("已记下这条措施。")
-            flash(f"measure-{pairing.id}", "clear-draft")
-            return redirect(url_for("measures.index", pairing_id=pairing.id))
+    if form.saves(
+        lambda: operations.add_measure(actor, pairing.id, form.draft(), form.form_key.data or "")
+    ):
+        flash("已记下这条措施。")
+        flash(f"measure-{pairing.id}", "clear-draft")
+        return redirect(url_for("measures.index", pairing_id=pairing.id))
     return render_template("plan/measures/form.html", form=form, pairing=pairing)
 
 
@@ -187,14 +176,11 @@ def edit(actor: Actor, measure: Measure) -> str | Response:
     """A measure as it stands, to be put right."""
     form = MeasureForm(obj=measure if request.method == "GET" else None)
     form.offer(measure.pairing, measure)
-    if form.validate_on_submit():
-        try:
-            operations.edit_measure(actor, measure.id, form.draft(), posted_version())
-        except RuleBroken as broken:
-            form.refuse(broken)
-        else:
-            flash("已保存。")
-            return _back(measure)
+    if form.saves(
+        lambda: operations.edit_measure(actor, measure.id, form.draft(), posted_version())
+    ):
+        flash("已保存。")
+        return _back(measure)
     return render_template(
         "plan/measures/form.html", form=form, pairing=measure.pairing, measure=measure
     )
@@ -233,13 +219,11 @@ def delay(actor: Actor, measure: Measure) -> str | Response:
         moving = request.args.get("move") is not None
         form.due_on.data = suggested_day(measure.due_on, today) if moving else measure.due_on
         form.cause.data = measure.delay_cause
-    if form.validate_on_submit():
-        text, day = form.text(), form.due_on.data
-        try:
-            operations.delay_measure(actor, measure.id, text, day, posted_version())
-        except RuleBroken as broken:
-            form.refuse(broken)
-        else:
-            flash("已记下。")
-            return _back(measure)
+    if form.saves(
+        lambda: operations.delay_measure(
+            actor, measure.id, form.text(), form.due_on.data, posted_version()
+        )
+    ):
+        flash("已记下。")
+        return _back(measure)
     return render_template("plan/measures/delay.html", form=form, measure=measure, today=today)

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
-from wtforms import DateField, DecimalField, RadioField, SelectField, StringField
-from wtforms.validators import InputRequired, Length, NumberRange, Optional
+from wtforms import DateField, DecimalField
+from wtforms.validators import InputRequired, NumberRange, Optional
 
 from pairing import clock, values
 from pairing.domain.people.permissions import Action, Actor, can
@@ -13,12 +13,12 @@ from pairing.domain.vocabulary.activities import ActivityKind
 from pairing.domain.vocabulary.needs import NeedStatus, Priority, SupplySource
 from pairing.domain.vocabulary.programme import Side
 from pairing.models import Need, Pairing
-from pairing.operations.change import RuleBroken
 from pairing.operations.plan import needs as operations
 from pairing.queries.plan import needs as queries
 from pairing.queries.plan import problems
 from pairing.web.frame.access import allow
-from pairing.web.frame.forms import BaseForm, clean_text, plain_text, posted_version
+from pairing.web.frame.fields import Line, Pick, Radio
+from pairing.web.frame.forms import BaseForm, posted_version
 from pairing.web.frame.paging import page_number
 
 blueprint = Blueprint("needs", __name__)
@@ -30,22 +30,14 @@ ANSWERING = [(kind.value, kind.label) for kind in ActivityKind if kind.traits.an
 class NeedForm(BaseForm):
     """What is lacking, how pressing it is, why, and how far from the standard."""
 
-    content = StringField(
-        "缺什么，想要什么",
-        [
-            InputRequired("请写一句缺什么、想要什么。"),
-            Length(max=200, message="最多 200 字。"),
-            plain_text,
-        ],
-        [clean_text],
-    )
-    priority = RadioField("有多急", choices=Priority.choices(), default=Priority.MEDIUM.value)
-    category = StringField("类别（可不填）", [Length(max=100), plain_text], [clean_text])
-    cause = StringField("原因（可不填）", [Length(max=200), plain_text], [clean_text])
+    content = Line("缺什么，想要什么", 200, "请写一句缺什么、想要什么。")
+    priority = Radio("有多急", choices=Priority.choices(), default=Priority.MEDIUM.value)
+    category = Line("类别（可不填）", 100)
+    cause = Line("原因（可不填）", 200)
     standard_quantity = DecimalField("标准数量", [Optional(), AMOUNT], places=None)
     actual_quantity = DecimalField("实有数量", [Optional(), AMOUNT], places=None)
-    unit = StringField("单位", [Length(max=40, message="最多 40 字。"), plain_text], [clean_text])
-    problem_id = SelectField("针对哪个问题（可不选）", coerce=int, default=0)
+    unit = Line("单位", 40)
+    problem_id = Pick("针对哪个问题（可不选）", coerce=int, default=0)
 
     def offer(self, pairing: Pairing, chosen: int | None = None) -> None:
         """The pairing's open problems, and the one that is chosen already."""
@@ -68,7 +60,7 @@ class NeedForm(BaseForm):
 class SupplyForm(BaseForm):
     """Where it came from, and since when it is there."""
 
-    source = RadioField("来源", [InputRequired("请选择来源。")], choices=SupplySource.choices())
+    source = Radio("来源", [InputRequired("请选择来源。")], choices=SupplySource.choices())
     supplied_on = DateField("到位日期", [InputRequired("请填写到位日期。")])
 
 
@@ -102,15 +94,12 @@ def new(actor: Actor, pairing: Pairing) -> str | Response:
     form.offer(pairing)
     if request.method == "GET":
         form.problem_id.data = values.count(request.args.get("problem"), 0)
-    if form.validate_on_submit():
-        try:
-            operations.raise_need(actor, pairing.id, form.draft(), form.form_key.data or "")
-        except RuleBroken as broken:
-            form.refuse(broken)
-        else:
-            flash("已提出，帮扶方能看到。")
-            flash(f"need-{pairing.id}", "clear-draft")
-            return redirect(url_for("needs.index", pairing_id=pairing.id))
+    if form.saves(
+        lambda: operations.raise_need(actor, pairing.id, form.draft(), form.form_key.data or "")
+    ):
+        flash("已提出，帮扶方能看到。")
+        flash(f"need-{pairing.id}", "clear-draft")
+        return redirect(url_for("needs.index", pairing_id=pairing.id))
     return render_template("plan/needs/new.html", form=form, pairing=pairing)
 
 
@@ -123,14 +112,9 @@ def edit(actor: Actor, need: Need) -> str | Response:
     if request.method == "GET":
         known = Priority.of_rank(need.priority) or Priority.MEDIUM
         form.priority.data, form.problem_id.data = known.value, need.problem_id or 0
-    if form.validate_on_submit():
-        try:
-            operations.edit_need(actor, need.id, form.draft(), posted_version())
-        except RuleBroken as broken:
-            form.refuse(broken)
-        else:
-            flash("已保存。")
-            return _back(need)
+    if form.saves(lambda: operations.edit_need(actor, need.id, form.draft(), posted_version())):
+        flash("已保存。")
+        return _back(need)
     return render_template("plan/needs/new.html", form=form, pairing=need.pairing, need=need)
 
 
@@ -165,13 +149,11 @@ def supply(actor: Actor, need: Need) -> str | Response:
     form = SupplyForm(obj=need if request.method == "GET" else None)
     if request.method == "GET" and need.supplied_on is None:
         form.supplied_on.data = clock.today()
-    if form.validate_on_submit():
-        source, day = SupplySource(form.source.data), form.supplied_on.data
-        try:
-            operations.supply_need(actor, need.id, source, day, posted_version())
-        except RuleBroken as broken:
-            form.refuse(broken)
-        else:
-            flash("已记下来源和到位日期。")
-            return _back(need)
+    if form.saves(
+        lambda: operations.supply_need(
+            actor, need.id, SupplySource(form.source.data), form.supplied_on.data, posted_version()
+        )
+    ):
+        flash("已记下来源和到位日期。")
+        return _back(need)
     return render_template("plan/needs/supply.html", form=form, need=need)

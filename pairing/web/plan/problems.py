@@ -4,19 +4,19 @@ from __future__ import annotations
 
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
-from wtforms import DateField, RadioField, StringField, TextAreaField
-from wtforms.validators import InputRequired, Length
+from wtforms import DateField
+from wtforms.validators import InputRequired
 
 from pairing import clock
 from pairing.domain.people.permissions import Action, Actor, can
 from pairing.domain.vocabulary.needs import ProblemKind
 from pairing.domain.vocabulary.programme import Side
 from pairing.models import Pairing, Problem
-from pairing.operations.change import RuleBroken
 from pairing.operations.plan import problems as operations
 from pairing.queries.plan import problems as queries
 from pairing.web.frame.access import allow
-from pairing.web.frame.forms import BaseForm, clean_text, plain_text, posted_version
+from pairing.web.frame.fields import Line, Radio, Text
+from pairing.web.frame.forms import BaseForm, posted_version
 from pairing.web.frame.paging import page_number
 
 blueprint = Blueprint("problems", __name__)
@@ -25,19 +25,9 @@ blueprint = Blueprint("problems", __name__)
 class ProblemForm(BaseForm):
     """What the trouble is and where it comes from."""
 
-    kind = RadioField("这是", choices=ProblemKind.choices(), default=ProblemKind.PROBLEM.value)
-    text = StringField(
-        "遇到了什么",
-        [
-            InputRequired("请写一句遇到了什么问题。"),
-            Length(max=200, message="最多 200 字。"),
-            plain_text,
-        ],
-        [clean_text],
-    )
-    cause = StringField(
-        "主要原因（可不填）", [Length(max=500, message="最多 500 字。"), plain_text], [clean_text]
-    )
+    kind = Radio("这是", choices=ProblemKind.choices(), default=ProblemKind.PROBLEM.value)
+    text = Line("遇到了什么", 200, "请写一句遇到了什么问题。")
+    cause = Line("主要原因（可不填）", 500)
 
     def draft(self) -> operations.ProblemDraft:
         """What was typed, as the operation takes it."""
@@ -48,24 +38,14 @@ class ProblemForm(BaseForm):
 class AnswerForm(BaseForm):
     """The other side's word on a question."""
 
-    answer = TextAreaField(
-        "我们的做法和建议",
-        [
-            InputRequired("请写一句你们的做法或建议。"),
-            Length(max=2000, message="最多 2000 字。"),
-            plain_text,
-        ],
-        [clean_text],
-    )
+    answer = Text("我们的做法和建议", 2000, "请写一句你们的做法或建议。")
 
 
 class CloseForm(BaseForm):
     """When it was dealt with, and how."""
 
     closed_on = DateField("销号日期", [InputRequired("请填写日期。")])
-    word = StringField(
-        "怎么解决的", [Length(max=500, message="最多 500 字。"), plain_text], [clean_text]
-    )
+    word = Line("怎么解决的", 500)
 
 
 def _back(pairing_id: int, problem_id: int) -> Response:
@@ -104,16 +84,12 @@ def index(actor: Actor, pairing: Pairing) -> str:
 def new(actor: Actor, pairing: Pairing) -> str | Response:
     """A new problem of the actor's own side: whoever may answer the other's may raise one."""
     form = ProblemForm()
-    if form.validate_on_submit():
-        key = form.form_key.data or ""
-        try:
-            problem_id = operations.raise_problem(actor, pairing.id, form.draft(), key)
-        except RuleBroken as broken:
-            form.refuse(broken)
-        else:
-            flash("已记下，两边都能看到。")
-            flash(f"problem-{pairing.id}", "clear-draft")
-            return _back(pairing.id, problem_id)
+    if form.saves(
+        lambda: operations.raise_problem(actor, pairing.id, form.draft(), form.form_key.data or "")
+    ):
+        flash("已记下，两边都能看到。")
+        flash(f"problem-{pairing.id}", "clear-draft")
+        return _back(pairing.id, form.outcome)
     return render_template("plan/problems/form.html", form=form, pairing=pairing)
 
 
@@ -122,14 +98,11 @@ def new(actor: Actor, pairing: Pairing) -> str | Response:
 def edit(actor: Actor, problem: Problem) -> str | Response:
     """A problem as it stands, to be put right."""
     form = ProblemForm(obj=problem if request.method == "GET" else None)
-    if form.validate_on_submit():
-        try:
-            operations.edit_problem(actor, problem.id, form.draft(), posted_version())
-        except RuleBroken as broken:
-            form.refuse(broken)
-        else:
-            flash("已保存。")
-            return _back(problem.pairing_id, problem.id)
+    if form.saves(
+        lambda: operations.edit_problem(actor, problem.id, form.draft(), posted_version())
+    ):
+        flash("已保存。")
+        return _back(problem.pairing_id, problem.id)
     return render_template(
         "plan/problems/form.html", form=form, pairing=problem.pairing, problem=problem
     )
@@ -140,15 +113,13 @@ def edit(actor: Actor, problem: Problem) -> str | Response:
 def answer(actor: Actor, problem: Problem) -> str | Response:
     """The other side answers a question."""
     form = AnswerForm(obj=problem if request.method == "GET" else None)
-    if form.validate_on_submit():
-        text = form.answer.data or ""
-        try:
-            operations.answer_problem(actor, problem.id, text, posted_version())
-        except RuleBroken as broken:
-            form.refuse(broken)
-        else:
-            flash("已回答，对方能看到。")
-            return _back(problem.pairing_id, problem.id)
+    if form.saves(
+        lambda: operations.answer_problem(
+            actor, problem.id, form.answer.data or "", posted_version()
+        )
+    ):
+        flash("已回答，对方能看到。")
+        return _back(problem.pairing_id, problem.id)
     return render_template("plan/problems/answer.html", form=form, problem=problem)
 
 
@@ -159,15 +130,13 @@ def close(actor: Actor, problem: Problem) -> str | Response:
     form = CloseForm()
     if request.method == "GET":
         form.closed_on.data = clock.today()
-    if form.validate_on_submit():
-        day, word = form.closed_on.data, form.word.data or ""
-        try:
-            operations.close_problem(actor, problem.id, day, word, posted_version())
-        except RuleBroken as broken:
-            form.refuse(broken)
-        else:
-            flash("已销号。没解决可以再打开。")
-            return _back(problem.pairing_id, problem.id)
+    if form.saves(
+        lambda: operations.close_problem(
+            actor, problem.id, form.closed_on.data, form.word.data or "", posted_version()
+        )
+    ):
+        flash("已销号。没解决可以再打开。")
+        return _back(problem.pairing_id, problem.id)
     return render_template("plan/problems/close.html", form=form, problem=problem)
 
 

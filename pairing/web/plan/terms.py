@@ -7,8 +7,8 @@ from typing import NamedTuple
 
 from flask import Blueprint, flash, redirect, render_template, url_for
 from werkzeug.wrappers import Response
-from wtforms import DateField, StringField
-from wtforms.validators import InputRequired, Length, Optional
+from wtforms import DateField
+from wtforms.validators import InputRequired, Optional
 
 from pairing import clock
 from pairing.domain.assessment.lock_story import lock_story
@@ -21,7 +21,8 @@ from pairing.operations.change import RuleBroken, Stale
 from pairing.operations.plan import locks as operations
 from pairing.queries.plan import terms as queries
 from pairing.web.frame.access import allow
-from pairing.web.frame.forms import BaseForm, clean_text, plain_text, posted_version
+from pairing.web.frame.fields import Line
+from pairing.web.frame.forms import BaseForm, posted_version
 
 blueprint = Blueprint("terms", __name__, url_prefix="/terms")
 TONES = {
@@ -45,15 +46,7 @@ class DatesForm(BaseForm):
 class ReopenForm(BaseForm):
     """Why a closed term is opened again, and until when."""
 
-    reason = StringField(
-        "原因",
-        [
-            InputRequired("请写一句为什么重新打开。"),
-            Length(max=200, message="最多 200 字。"),
-            plain_text,
-        ],
-        [clean_text],
-    )
+    reason = Line("原因", 200, "请写一句为什么重新打开。")
     until = DateField("开放到哪一天（含当天）", [InputRequired("请选择日期。")])
 
 
@@ -132,15 +125,13 @@ def _back(term: Term) -> Response:
 def dates(actor: Actor, term: Term) -> str | Response:
     """The term's two dates."""
     form = DatesForm(obj=term)
-    if form.validate_on_submit():
-        due, locks = form.due_on.data, form.locks_on.data
-        try:
-            operations.set_term_dates(actor, term.id, due, locks, posted_version())
-        except RuleBroken as broken:
-            form.refuse(broken)
-        else:
-            flash("已保存两个日期。")
-            return _back(term)
+    if form.saves(
+        lambda: operations.set_term_dates(
+            actor, term.id, form.due_on.data, form.locks_on.data, posted_version()
+        )
+    ):
+        flash("已保存两个日期。")
+        return _back(term)
     return render_template("plan/terms/dates.html", form=form, term=term)
 
 
@@ -166,15 +157,13 @@ def lock(actor: Actor, term: Term) -> Response:
 def reopen(actor: Actor, term: Term) -> str | Response:
     """Open a locked term again for everybody: why, and until when."""
     form = _reopen_form()
-    if form.validate_on_submit():
-        reason, until = form.reason.data or "", form.until.data
-        try:
-            closing.reopen_term(actor, term.id, reason, until, posted_version())
-        except RuleBroken as broken:
-            form.refuse(broken)
-        else:
-            flash("已重新打开，到期自动锁定。")
-            return _back(term)
+    if form.saves(
+        lambda: closing.reopen_term(
+            actor, term.id, form.reason.data or "", form.until.data, posted_version()
+        )
+    ):
+        flash("已重新打开，到期自动锁定。")
+        return _back(term)
     given = queries.assessments_in(term.id, *CLOSED)
     return render_template("plan/terms/reopen.html", form=form, term=term, given=given)
 
@@ -184,15 +173,13 @@ def reopen(actor: Actor, term: Term) -> str | Response:
 def reopen_one(actor: Actor, assessment: Assessment) -> str | Response:
     """Open a closed term again for one pairing."""
     form = _reopen_form()
-    if form.validate_on_submit():
-        try:
-            reason, until = form.reason.data or "", form.until.data
-            reviews.reopen(actor, assessment.id, reason, until, posted_version())
-        except RuleBroken as broken:
-            form.refuse(broken)
-        else:
-            flash("已重新打开这个结对的学期，考核退回双方。")
-            return _back(assessment.term)
+    if form.saves(
+        lambda: reviews.reopen(
+            actor, assessment.id, form.reason.data or "", form.until.data, posted_version()
+        )
+    ):
+        flash("已重新打开这个结对的学期，考核退回双方。")
+        return _back(assessment.term)
     return render_template("plan/terms/reopen_one.html", form=form, assessment=assessment)
 
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
-from wtforms import DateField, DecimalField, HiddenField, SelectField, TextAreaField
-from wtforms.validators import Length, Optional
+from wtforms import DateField, DecimalField, HiddenField
+from wtforms.validators import Optional
 
 from pairing import clock, values
 from pairing.domain.people.permissions import Action, Actor, can
@@ -13,38 +13,34 @@ from pairing.domain.plan.grades import Bands
 from pairing.domain.teaching.rubrics import Mark, marks_from_json
 from pairing.domain.vocabulary.lessons import Grade, Purpose
 from pairing.models import Appraisal, Pairing
-from pairing.operations.change import RuleBroken
 from pairing.operations.teaching import appraisals as operations
 from pairing.queries import lists
 from pairing.queries.lists import cut
 from pairing.queries.people import actors
 from pairing.queries.teaching import appraisals, rubrics
 from pairing.web.frame.access import allow
-from pairing.web.frame.forms import BaseForm, clean_text, plain_text, posted_version
+from pairing.web.frame.fields import Pick, Text
+from pairing.web.frame.forms import posted_version
 from pairing.web.frame.paging import page_number
 from pairing.web.teaching.corrections import is_saved, own_marking, told
-from pairing.web.teaching.rubric_form import Marking, bands_text, is_swap
+from pairing.web.teaching.rubric_form import MarkedForm, Marking, bands_text, is_swap
 
 blueprint = Blueprint("appraisals", __name__)
 View = str | Response
 
 
-class AppraisalForm(BaseForm):
+class AppraisalForm(MarkedForm):
     """Whose appraisal and when; the components are read by ``Marking``.
 
     ``total`` is asked for only where an import brought no more.
     """
 
     version = HiddenField()
-    teacher_id = SelectField("教师", coerce=int, validate_choice=False)
+    teacher_id = Pick("教师", coerce=int)
     day = DateField("日期", [Optional()])
-    rubric = SelectField("考核表", validate_choice=False)
+    rubric = Pick("考核表")
     total = DecimalField("总分", [Optional()])
-    remark = TextAreaField(
-        "总的说明（可不填）",
-        [Length(max=2000, message="最多 2000 字。"), plain_text],
-        [clean_text],
-    )
+    remark = Text("总的说明（可不填）", 2000)
 
 
 def _draft(form: AppraisalForm, marking: Marking | None) -> operations.AppraisalDraft:
@@ -126,17 +122,16 @@ def new(actor: Actor, pairing: Pairing) -> View:
     shelves = rubrics.of_purpose(pairing.bureau_id, Purpose.APPRAISAL)
     marking = Marking(shelves, request.values.get("rubric", ""))
     form = AppraisalForm()
+    form.marking = marking
     _fill(form, actor, pairing, marking)
-    if not is_swap() and form.validate_on_submit():
-        try:
-            draft = _draft(form, marking)
-            operations.record_appraisal(actor, pairing.id, draft, form.form_key.data or "")
-        except RuleBroken as broken:
-            marking.refuse(broken, form)
-        else:
-            flash("考核已保存，教师本人能看到。")
-            flash(f"appraisal-{pairing.id}", "clear-draft")
-            return redirect(url_for("appraisals.index", pairing_id=pairing.id))
+    if not is_swap() and form.saves(
+        lambda: operations.record_appraisal(
+            actor, pairing.id, _draft(form, marking), form.form_key.data or ""
+        )
+    ):
+        flash("考核已保存，教师本人能看到。")
+        flash(f"appraisal-{pairing.id}", "clear-draft")
+        return redirect(url_for("appraisals.index", pairing_id=pairing.id))
     return render_template(
         "teaching/appraisals/form.html", form=form, pairing=pairing, marking=marking
     )

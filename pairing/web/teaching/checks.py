@@ -4,44 +4,40 @@ from __future__ import annotations
 
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
-from wtforms import DateField, DecimalField, HiddenField, RadioField, SelectField, TextAreaField
-from wtforms.validators import Length, Optional
+from wtforms import DateField, DecimalField, HiddenField
+from wtforms.validators import Optional
 
 from pairing import clock
 from pairing.domain.people.permissions import Action, Actor, can
 from pairing.domain.teaching.rubrics import Mark, marks_from_json
 from pairing.domain.vocabulary.lessons import Purpose
 from pairing.models import Check, Pairing
-from pairing.operations.change import RuleBroken
 from pairing.operations.teaching import checks as operations
 from pairing.queries.teaching import checks, rubrics
 from pairing.web.frame.access import allow
-from pairing.web.frame.forms import BaseForm, clean_text, plain_text, posted_version
+from pairing.web.frame.fields import Pick, Radio, Text
+from pairing.web.frame.forms import posted_version
 from pairing.web.frame.paging import page_number
 from pairing.web.teaching.corrections import is_saved, own_marking, told
-from pairing.web.teaching.rubric_form import Marking, is_swap
+from pairing.web.teaching.rubric_form import MarkedForm, Marking, is_swap
 
 blueprint = Blueprint("checks", __name__)
 View = str | Response
 
 
-class CheckForm(BaseForm):
+class CheckForm(MarkedForm):
     """Which checklist, whose, when; the ticks are read by ``Marking``.
 
     ``due`` and ``passed`` are asked for only where an import brought no more.
     """
 
     version = HiddenField()
-    rubric = SelectField("检查表", validate_choice=False)
-    organisation_id = RadioField("检查哪个单位", coerce=int, validate_choice=False)
+    rubric = Pick("检查表")
+    organisation_id = Radio("检查哪个单位", coerce=int)
     day = DateField("日期", [Optional()])
     due = DecimalField("应查项", [Optional()])
     passed = DecimalField("合格项", [Optional()])
-    remark = TextAreaField(
-        "总的说明（可不填）",
-        [Length(max=2000, message="最多 2000 字。"), plain_text],
-        [clean_text],
-    )
+    remark = Text("总的说明（可不填）", 2000)
 
 
 def _homes(pairing: Pairing) -> list[tuple[int, str]]:
@@ -81,20 +77,19 @@ def new(actor: Actor, pairing: Pairing) -> View:
     shelves = rubrics.of_purpose(pairing.bureau_id, Purpose.CHECK)
     marking = Marking(shelves, request.values.get("rubric", ""))
     form = CheckForm()
+    form.marking = marking
     form.rubric.choices, form.organisation_id.choices = marking.choices, _homes(pairing)
     if request.method == "GET":
         form.rubric.data, form.day.data = marking.standard.code, clock.today()
         form.organisation_id.data = pairing.supported_id
-    if not is_swap() and form.validate_on_submit():
-        try:
-            draft = _draft(form, marking)
-            found = operations.record_check(actor, pairing.id, draft, form.form_key.data or "")
-        except RuleBroken as broken:
-            marking.refuse(broken, form)
-        else:
-            flash("检查记录已保存，双方都能看到。")
-            flash(f"check-{pairing.id}", "clear-draft")
-            return redirect(url_for("checks.show", check_record_id=found))
+    if not is_swap() and form.saves(
+        lambda: operations.record_check(
+            actor, pairing.id, _draft(form, marking), form.form_key.data or ""
+        )
+    ):
+        flash("检查记录已保存，双方都能看到。")
+        flash(f"check-{pairing.id}", "clear-draft")
+        return redirect(url_for("checks.show", check_record_id=form.outcome))
     return render_template("teaching/checks/form.html", form=form, pairing=pairing, marking=marking)
 
 
@@ -117,6 +112,7 @@ def correct(actor: Actor, check: Check) -> View:
     """Put one's own check right, on the same version of its checklist."""
     marking = own_marking(actor, check, _marks(check))
     form = CheckForm(obj=check)
+    form.marking = marking
     form.organisation_id.choices = _homes(check.pairing)
 
     def save() -> None:

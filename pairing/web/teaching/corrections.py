@@ -10,13 +10,11 @@ from flask import abort, flash
 from pairing.domain.outings.history import story
 from pairing.domain.people.permissions import Actor
 from pairing.domain.teaching.rubrics import Mark
-from pairing.operations.change import RuleBroken
 from pairing.operations.teaching.corrections import KINDS, Marked, may_correct
 from pairing.queries.outings import history
 from pairing.queries.people import actors
 from pairing.queries.teaching import rubrics
-from pairing.web.frame.forms import BaseForm
-from pairing.web.teaching.rubric_form import Marking, results
+from pairing.web.teaching.rubric_form import MarkedForm, Marking, results
 
 
 def told(actor: Actor, row: Marked, marks: Mapping[str, Mark]) -> dict[str, Any]:
@@ -41,15 +39,11 @@ def own_marking(actor: Actor, row: Marked, marks: Mapping[str, Mark]) -> Marking
 
 
 def is_saved(
-    form: BaseForm, marking: Marking | None, save: Callable[[], None], word: str = "已更正。"
+    form: MarkedForm, marking: Marking | None, save: Callable[[], None], word: str = "已更正。"
 ) -> bool:
     """Whether the form came, was right and is saved; else what is wrong stands at its fields."""
-    if not form.validate_on_submit():
-        return False
-    try:
-        save()
-    except RuleBroken as broken:
-        marking.refuse(broken, form) if marking else form.refuse(broken)
+    form.marking = marking
+    if not form.saves(save):
         return False
     flash(word)
     return True

@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
-from wtforms import DateField, DecimalField, HiddenField, SelectField, StringField, TextAreaField
+from wtforms import DateField, DecimalField, HiddenField
 from wtforms.validators import Length, Optional
 
 from pairing import clock, values
@@ -18,7 +18,6 @@ from pairing.domain.vocabulary.papers import FormSubject
 from pairing.domain.wording import amount
 from pairing.extensions import db
 from pairing.models import Lesson, Observation, Pairing
-from pairing.operations.change import RuleBroken
 from pairing.operations.teaching import lessons as operations
 from pairing.queries.outings import outings
 from pairing.queries.people import actors
@@ -26,10 +25,11 @@ from pairing.queries.plan.standards import usual_lesson_rubric
 from pairing.queries.teaching import lessons, rubrics, teacher_records
 from pairing.web.frame.access import allow
 from pairing.web.frame.downloads import downloads
-from pairing.web.frame.forms import BaseForm, clean_text, plain_text, posted_version
+from pairing.web.frame.fields import Line, Pick, Text
+from pairing.web.frame.forms import plain_text, posted_version
 from pairing.web.frame.paging import page_number
 from pairing.web.teaching.corrections import is_saved, own_marking, told
-from pairing.web.teaching.rubric_form import Marking, bands_text, is_swap
+from pairing.web.teaching.rubric_form import MarkedForm, Marking, bands_text, is_swap
 
 blueprint = Blueprint("lessons", __name__)
 View = str | Response
@@ -37,12 +37,12 @@ NEW_LESSON = 0
 LONG = [Length(max=5000, message="最多 5000 字。"), plain_text]
 
 
-class RemarksForm(BaseForm):
+class RemarksForm(MarkedForm):
     """The three remarks on a lesson."""
 
-    strengths = TextAreaField("亮点", LONG, [clean_text])
-    problems = TextAreaField("问题", LONG, [clean_text])
-    suggestions = TextAreaField("建议", LONG, [clean_text])
+    strengths = Text("亮点", 5000)
+    problems = Text("问题", 5000)
+    suggestions = Text("建议", 5000)
 
     def remarks(self) -> dict[str, str]:
         """The three, as the operations want them."""
@@ -53,18 +53,14 @@ class RemarksForm(BaseForm):
 class ObservationForm(RemarksForm):
     """Which lesson, who observed, by which rubric; the marks are read by ``Marking``."""
 
-    lesson_id = SelectField("哪节课", coerce=int, default=NEW_LESSON)
-    teacher_id = SelectField("授课教师", coerce=int)
-    topic = StringField(
-        "课题", [Length(max=200, message="最多 200 字。"), plain_text], [clean_text]
-    )
-    class_name = StringField(
-        "班级", [Length(max=100, message="最多 100 字。"), plain_text], [clean_text]
-    )
+    lesson_id = Pick("哪节课", coerce=int, default=NEW_LESSON)
+    teacher_id = Pick("授课教师", coerce=int)
+    topic = Line("课题", 200)
+    class_name = Line("班级", 100)
     day = DateField("日期", [Optional()])
-    kind = SelectField("课型", choices=LessonKind.choices(), default=LessonKind.ORDINARY.value)
-    observer_id = SelectField("听课人", coerce=int)
-    rubric = SelectField("评课量表")
+    kind = Pick("课型", choices=LessonKind.choices(), default=LessonKind.ORDINARY.value)
+    observer_id = Pick("听课人", coerce=int)
+    rubric = Pick("评课量表")
 
 
 class CorrectionForm(RemarksForm):
@@ -129,17 +125,16 @@ def new(actor: Actor, pairing: Pairing) -> View:
     usual = usual_lesson_rubric(pairing.supported.kind)
     marking = Marking(shelves, request.values.get("rubric") or usual)
     form = ObservationForm()
+    form.marking = marking
     _fill(form, actor, pairing, marking)
-    if not is_swap() and form.validate_on_submit():
-        try:
-            draft = _draft(form, pairing, marking)
-            found = operations.record_observation(actor, draft, form.form_key.data or "")
-        except RuleBroken as broken:
-            marking.refuse(broken, form)
-        else:
-            flash("听课记录已保存。授课教师能看到得分和建议。")
-            flash(f"observation-{pairing.id}", "clear-draft")
-            return redirect(url_for("lessons.saved", pairing_id=pairing.id, number=found))
+    if not is_swap() and form.saves(
+        lambda: operations.record_observation(
+            actor, _draft(form, pairing, marking), form.form_key.data or ""
+        )
+    ):
+        flash("听课记录已保存。授课教师能看到得分和建议。")
+        flash(f"observation-{pairing.id}", "clear-draft")
+        return redirect(url_for("lessons.saved", pairing_id=pairing.id, number=form.outcome))
     return render_template("teaching/lessons/new.html", form=form, pairing=pairing, marking=marking)
 
 

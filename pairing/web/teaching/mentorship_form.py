@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from flask import request
-from wtforms import DateField, SelectField, StringField, TextAreaField
+from wtforms import DateField
 from wtforms.validators import InputRequired, Length
 
 from pairing import clock
@@ -19,7 +19,8 @@ from pairing.operations.change import RuleBroken
 from pairing.operations.teaching.mentorships import TEXTS, MentorshipDraft
 from pairing.queries.teaching.mentorship_people import Candidate, candidates, usual_days
 from pairing.queries.teaching.mentorships import quotas_of
-from pairing.web.frame.forms import BaseForm, clean_text, plain_text
+from pairing.web.frame.fields import Line, Pick, Text
+from pairing.web.frame.forms import BaseForm, plain_text
 
 MOST_ROWS = 20
 LONG = [Length(max=2000, message="最多 2000 字。"), plain_text]
@@ -28,16 +29,14 @@ LONG = [Length(max=2000, message="最多 2000 字。"), plain_text]
 class MentorshipForm(BaseForm):
     """Who, from when to when, and what for; quotas are read by ``read_quotas``."""
 
-    mentee_id = SelectField("徒弟", coerce=int)
-    mentor_id = SelectField("师傅", coerce=int)
-    subject = StringField(
-        "学科（可不填）", [Length(max=100, message="最多 100 字。"), plain_text], [clean_text]
-    )
+    mentee_id = Pick("徒弟", coerce=int)
+    mentor_id = Pick("师傅", coerce=int)
+    subject = Line("学科（可不填）", 100)
     starts_on = DateField("从哪天起", [InputRequired("请填写开始日期。")])
     ends_on = DateField("到哪天（含）", [InputRequired("请填写结束日期。")])
-    goals = TextAreaField("培养目标", LONG, [clean_text])
-    mentor_duties = TextAreaField("师傅的职责", LONG, [clean_text])
-    mentee_duties = TextAreaField("徒弟的职责", LONG, [clean_text])
+    goals = Text("培养目标", 2000)
+    mentor_duties = Text("师傅的职责", 2000)
+    mentee_duties = Text("徒弟的职责", 2000)
 
 
 @dataclass(slots=True)

@@ -4,20 +4,20 @@ from __future__ import annotations
 
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
-from wtforms import DateField, RadioField, StringField, TextAreaField
-from wtforms.validators import InputRequired, Length
+from wtforms import DateField
+from wtforms.validators import InputRequired
 
 from pairing import clock
 from pairing.domain.people.permissions import Action, Actor
 from pairing.domain.teaching.mentor_summary import SummaryFacts, skeleton
 from pairing.domain.vocabulary.papers import MENTORSHIP_MATERIALS
 from pairing.models import Mentorship
-from pairing.operations.change import RuleBroken
 from pairing.operations.teaching import mentorship_papers as operations
 from pairing.queries.teaching.growth import growth_of
 from pairing.queries.teaching.mentorships import MentorshipStanding, standing_of
 from pairing.web.frame.access import allow
-from pairing.web.frame.forms import BaseForm, clean_text, plain_text, posted_version
+from pairing.web.frame.fields import Line, Radio, Text
+from pairing.web.frame.forms import BaseForm, posted_version
 
 blueprint = Blueprint("mentorship_papers", __name__, url_prefix="/mentorships/<int:mentorship_id>")
 View = str | Response
@@ -26,30 +26,22 @@ View = str | Response
 class MaterialForm(BaseForm):
     """A paper: what it is, its title and day, perhaps its text."""
 
-    category = RadioField(
+    category = Radio(
         "类别",
         [InputRequired("请选择材料类别。")],
         choices=[(word, word) for word in operations.CATEGORIES],
         default=MENTORSHIP_MATERIALS[0],
     )
-    name = StringField(
-        "名称（可不填）", [Length(max=150, message="最多 150 字。"), plain_text], [clean_text]
-    )
+    name = Line("名称（可不填）", 150)
     day = DateField("日期", [InputRequired("请填写日期。")])
-    author = StringField(
-        "谁写的", [Length(max=100, message="最多 100 字。"), plain_text], [clean_text]
-    )
-    text = TextAreaField(
-        "内容（可不填）", [Length(max=20000, message="最多 20000 字。"), plain_text], [clean_text]
-    )
+    author = Line("谁写的", 100)
+    text = Text("内容（可不填）", 20000)
 
 
 class SummaryForm(BaseForm):
     """The mentor's summary."""
 
-    text = TextAreaField(
-        "总结", [Length(max=20000, message="最多 20000 字。"), plain_text], [clean_text]
-    )
+    text = Text("总结", 20000)
 
 
 def _back(mentorship: Mentorship) -> Response:
@@ -65,24 +57,24 @@ def new(actor: Actor, mentorship: Mentorship) -> View:
         form.category.data = request.args.get("category") or form.category.data
         form.day.data = min(clock.today(), mentorship.pairing.ends_on)
         form.author.data = actor.name
-    if form.validate_on_submit() and form.day.data:
-        category = form.category.data
-        default = f"{category}（{mentorship.mentor.name}—{mentorship.mentee.name}）"
-        draft = operations.MaterialDraft(
-            category,
-            form.name.data or default,
-            form.day.data,
-            form.author.data or "",
-            form.text.data or "",
+    if form.saves(
+        lambda: operations.file_material(
+            actor,
+            mentorship.id,
+            operations.MaterialDraft(
+                form.category.data,
+                form.name.data
+                or f"{form.category.data}（{mentorship.mentor.name}—{mentorship.mentee.name}）",
+                form.day.data,
+                form.author.data or "",
+                form.text.data or "",
+            ),
+            form.form_key.data or "",
         )
-        try:
-            operations.file_material(actor, mentorship.id, draft, form.form_key.data or "")
-        except RuleBroken as broken:
-            form.refuse(broken)
-        else:
-            flash(f"“{category}”已登记，计入四类材料和进度。")
-            flash(f"material-{mentorship.id}", "clear-draft")
-            return _back(mentorship)
+    ):
+        flash(f"“{form.category.data}”已登记，计入四类材料和进度。")
+        flash(f"material-{mentorship.id}", "clear-draft")
+        return _back(mentorship)
     return render_template("teaching/mentorships/material.html", form=form, mentorship=mentorship)
 
 
@@ -111,21 +103,18 @@ def summary(actor: Actor, mentorship: Mentorship) -> View:
     known = standing.summary
     if request.method == "GET":
         form.text.data = known.text if known and known.text else _skeleton(standing)
-    if form.validate_on_submit():
-        try:
-            operations.write_summary(
-                actor,
-                mentorship.id,
-                form.text.data or "",
-                posted_version(),
-                form.form_key.data or "",
-            )
-        except RuleBroken as broken:
-            form.refuse(broken)
-        else:
-            flash("总结已保存，会印进学期档案。锁定之前都能再改。")
-            flash(f"summary-{mentorship.id}", "clear-draft")
-            return _back(mentorship)
+    if form.saves(
+        lambda: operations.write_summary(
+            actor,
+            mentorship.id,
+            form.text.data or "",
+            posted_version(),
+            form.form_key.data or "",
+        )
+    ):
+        flash("总结已保存，会印进学期档案。锁定之前都能再改。")
+        flash(f"summary-{mentorship.id}", "clear-draft")
+        return _back(mentorship)
     return render_template(
         "teaching/mentorships/summary.html",
         form=form,

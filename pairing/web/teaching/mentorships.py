@@ -13,7 +13,7 @@ from flask import (
     url_for,
 )
 from werkzeug.wrappers import Response
-from wtforms import DateField, RadioField
+from wtforms import DateField
 from wtforms.validators import InputRequired
 
 from pairing import clock
@@ -24,7 +24,6 @@ from pairing.domain.vocabulary.activities import ActivityKind
 from pairing.domain.vocabulary.papers import MENTEE_PAPERS
 from pairing.domain.vocabulary.people import MentorshipEnd, QuotaSubject
 from pairing.models import Mentorship, Pairing
-from pairing.operations.change import RuleBroken
 from pairing.operations.teaching import mentorships as operations
 from pairing.queries.lists import cut
 from pairing.queries.teaching import mentorship_people
@@ -33,6 +32,7 @@ from pairing.queries.teaching.agreements import agreement_of
 from pairing.queries.teaching.growth import growth_of
 from pairing.web.frame.access import allow
 from pairing.web.frame.downloads import downloads
+from pairing.web.frame.fields import Radio
 from pairing.web.frame.forms import BaseForm, posted_version
 from pairing.web.frame.limits import MAKING, limited
 from pairing.web.frame.paging import page_number
@@ -58,7 +58,7 @@ class EndForm(BaseForm):
     """The last day and why."""
 
     day = DateField("最后一天", [InputRequired("请填写最后一天。")])
-    reason = RadioField(
+    reason = Radio(
         "为什么结束", [InputRequired("请选择一个原因。")], choices=MentorshipEnd.choices()
     )
 
@@ -159,17 +159,15 @@ def new(actor: Actor, pairing: Pairing) -> View:
     offer_people(form, actor, pairing)
     if request.method == "GET":
         rows = fill_new(form, pairing)
-    if not rows_changed(rows) and form.validate_on_submit():
-        try:
-            key = form.form_key.data or ""
-            found = operations.start_mentorship(actor, pairing.id, draft_of(form, rows), key)
-        except RuleBroken as broken:
-            form.refuse(broken)
-        else:
-            flash("已结成师徒，两个人都能看到。可以打印协议书签字。")
-            flash(f"mentorship-{pairing.id}", "clear-draft")
-            _warn_of_second_mentee(actor, queries.standing_of(found, clock.today()).mentorship)
-            return redirect(url_for("mentorships.show", mentorship_id=found))
+    if not rows_changed(rows) and form.saves(
+        lambda: operations.start_mentorship(
+            actor, pairing.id, draft_of(form, rows), form.form_key.data or ""
+        )
+    ):
+        flash("已结成师徒，两个人都能看到。可以打印协议书签字。")
+        flash(f"mentorship-{pairing.id}", "clear-draft")
+        _warn_of_second_mentee(actor, queries.standing_of(form.outcome, clock.today()).mentorship)
+        return redirect(url_for("mentorships.show", mentorship_id=form.outcome))
     return _form(form, pairing, rows, mentorship=None)
 
 
@@ -182,18 +180,16 @@ def edit(actor: Actor, mentorship: Mentorship) -> View:
     keep_people(form, mentorship)
     if request.method == "GET":
         rows = fill_stored(form, mentorship)
-    if not rows_changed(rows) and form.validate_on_submit():
-        mentor = mentorship.mentor_id
-        try:
-            draft = draft_of(form, rows)
-            operations.change_mentorship(actor, mentorship.id, draft, posted_version())
-        except RuleBroken as broken:
-            form.refuse(broken)
-        else:
-            flash("已保存。")
-            if mentorship.mentor_id != mentor:
-                _warn_of_second_mentee(actor, mentorship)
-            return redirect(url_for("mentorships.show", mentorship_id=mentorship.id))
+    mentor = mentorship.mentor_id
+    if not rows_changed(rows) and form.saves(
+        lambda: operations.change_mentorship(
+            actor, mentorship.id, draft_of(form, rows), posted_version()
+        )
+    ):
+        flash("已保存。")
+        if mentorship.mentor_id != mentor:
+            _warn_of_second_mentee(actor, mentorship)
+        return redirect(url_for("mentorships.show", mentorship_id=mentorship.id))
     return _form(form, pairing, rows, mentorship=mentorship)
 
 
@@ -207,15 +203,13 @@ def end(actor: Actor, mentorship: Mentorship) -> View:
         form.day.data = max(mentorship.starts_on, min(today, mentorship.ends_on))
         completed = MentorshipEnd.COMPLETED.value if today >= mentorship.ends_on else None
         form.reason.data = mentorship.end_reason or completed
-    if form.validate_on_submit() and form.day.data:
-        reason = MentorshipEnd(form.reason.data)
-        try:
-            operations.end_mentorship(actor, mentorship.id, form.day.data, reason, posted_version())
-        except RuleBroken as broken:
-            form.refuse(broken)
-        else:
-            flash("已记下结束日期。记录和材料都留着，随时可以看。")
-            return redirect(url_for("mentorships.show", mentorship_id=mentorship.id))
+    if form.saves(
+        lambda: operations.end_mentorship(
+            actor, mentorship.id, form.day.data, MentorshipEnd(form.reason.data), posted_version()
+        )
+    ):
+        flash("已记下结束日期。记录和材料都留着，随时可以看。")
+        return redirect(url_for("mentorships.show", mentorship_id=mentorship.id))
     return render_template("teaching/mentorships/end.html", form=form, mentorship=mentorship)
 
 

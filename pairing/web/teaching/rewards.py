@@ -6,8 +6,8 @@ from collections.abc import Iterable, Sequence
 
 from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
-from wtforms import DateField, DecimalField, SelectField, StringField
-from wtforms.validators import InputRequired, Length, NumberRange, Optional
+from wtforms import DateField, DecimalField
+from wtforms.validators import InputRequired, NumberRange, Optional
 
 from pairing import clock
 from pairing.domain.people.permissions import Action, Actor, can
@@ -19,7 +19,8 @@ from pairing.queries.lists import cut
 from pairing.queries.teaching import rewards
 from pairing.queries.teaching.rewards import TermStanding
 from pairing.web.frame.access import allow
-from pairing.web.frame.forms import BaseForm, clean_text, plain_text
+from pairing.web.frame.fields import Line, Pick
+from pairing.web.frame.forms import BaseForm
 from pairing.web.frame.paging import page_number
 
 blueprint = Blueprint("rewards", __name__)
@@ -28,22 +29,10 @@ blueprint = Blueprint("rewards", __name__)
 class RewardForm(BaseForm):
     """Who is rewarded, for which term, with what."""
 
-    assessment_id = SelectField("为哪个学期（考核已通过）", coerce=int)
-    teacher_id = SelectField("教师", coerce=int)
-    category = StringField(
-        "奖励类别",
-        [InputRequired("请选择或填写类别。"), Length(max=100, message="最多 100 字。"), plain_text],
-        [clean_text],
-    )
-    name = StringField(
-        "奖励什么",
-        [
-            InputRequired("请写明奖励什么，如“荣誉证书”。"),
-            Length(max=200, message="最多 200 字。"),
-            plain_text,
-        ],
-        [clean_text],
-    )
+    assessment_id = Pick("为哪个学期（考核已通过）", coerce=int)
+    teacher_id = Pick("教师", coerce=int)
+    category = Line("奖励类别", 100, "请选择或填写类别。")
+    name = Line("奖励什么", 200, "请写明奖励什么，如“荣誉证书”。")
     value = DecimalField(
         "价值（元，可不填）", [Optional(), NumberRange(0, 1_000_000, "要在 0 到 1000000 元之间。")]
     )
@@ -88,15 +77,13 @@ def new(actor: Actor, pairing: Pairing) -> str | Response:
     form = RewardForm(given_on=clock.today())
     form.assessment_id.choices = passed
     form.teacher_id.choices = rewards.teachers_of(actor.organisation_ids, pairing)
-    if form.validate_on_submit():
-        draft = operations.RewardDraft(**form.values())
-        try:
-            operations.give_reward(actor, pairing.id, draft, form.form_key.data or "")
-        except RuleBroken as broken:
-            form.refuse(broken)
-        else:
-            flash("已登记。")
-            return redirect(url_for("rewards.index", pairing_id=pairing.id))
+    if form.saves(
+        lambda: operations.give_reward(
+            actor, pairing.id, operations.RewardDraft(**form.values()), form.form_key.data or ""
+        )
+    ):
+        flash("已登记。")
+        return redirect(url_for("rewards.index", pairing_id=pairing.id))
     return render_template(
         "teaching/rewards/new.html",
         form=form,

@@ -13,10 +13,11 @@ from pairing.domain.teaching.rubrics import Mark, RubricContent, RubricItem, Sec
 from pairing.domain.vocabulary.lessons import Grade, Mode, Tick
 from pairing.domain.wording import amount
 from pairing.operations.change import RuleBroken
-from pairing.operations.teaching.rubric_marks import REPLACED, MarksRefused
+from pairing.operations.rules import RulesBroken
+from pairing.operations.teaching.rubric_marks import MARK, REPLACED, MarksRefused
 from pairing.queries.teaching.rubrics import Shelved, Standard
 from pairing.text import BadText, clean
-from pairing.web.frame.forms import BaseForm
+from pairing.web.frame.forms import BaseForm, Fault
 
 LONGEST_REMARK = 500
 TICK_TONES = {Tick.PASS: "done", Tick.FAIL: "attention", Tick.NOT_DUE: "neutral"}
@@ -137,12 +138,11 @@ class Marking:
             raise MarksRefused(wrong)
         return found
 
-    def refuse(self, broken: RuleBroken, form: BaseForm) -> None:
-        """Put what is wrong at its items, else at its field or on top of ``form``."""
-        if isinstance(broken, MarksRefused):
-            self.by_item = broken.by_item
-        else:
-            form.refuse(broken)
+    def refuse(self, by_item: Mapping[str, str]) -> list[Fault]:
+        """Put what is wrong at its items; returns it for the summary."""
+        self.by_item = by_item
+        lines = [line for _, lines in self.sheet.sections for line in lines]
+        return [Fault(line.id, line.item.text, line.error) for line in lines if line.error]
 
     def _line(self, standard: Standard, item: RubricItem) -> FormItem:
         name, remark_name = (
@@ -191,6 +191,25 @@ class Marking:
             for name, value in request.form.items()
             if name.startswith(("score-", "remark-")) and not name.startswith(shown)
         ]
+
+
+class MarkedForm(BaseForm):
+    """A form with a sheet of marks: what is wrong with a mark stands at its item."""
+
+    marking: Marking | None = None
+
+    def refuse(self, broken: RuleBroken) -> None:
+        """Faults of marks go to their items, the others to their fields."""
+        at_items = {
+            name.removeprefix(MARK): message
+            for name, message in broken.faults
+            if name.startswith(MARK)
+        }
+        others = [fault for fault in broken.faults if not fault[0].startswith(MARK)]
+        if at_items and self.marking is not None:
+            self.elsewhere = self.marking.refuse(at_items)
+        if others:
+            super().refuse(RulesBroken(others))
 
 
 def is_swap() -> bool:

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
-from wtforms import DecimalField, HiddenField, SelectField, StringField, TextAreaField
-from wtforms.validators import InputRequired, Length, Optional
+from wtforms import DecimalField, HiddenField
+from wtforms.validators import Optional
 
 from pairing import values
 from pairing.domain.people.permissions import Action, Actor, Place, can
@@ -18,7 +18,8 @@ from pairing.queries.teaching import rubrics
 from pairing.queries.teaching.rubrics import Shelved
 from pairing.web.frame.access import allow
 from pairing.web.frame.bureau import chosen_bureau
-from pairing.web.frame.forms import BaseForm, clean_text, plain_text
+from pairing.web.frame.fields import Line, Pick, Text
+from pairing.web.frame.forms import BaseForm
 from pairing.web.teaching.rubric_form import bands_text
 
 blueprint = Blueprint("rubrics", __name__, url_prefix="/rubrics")
@@ -30,25 +31,11 @@ class RubricForm(BaseForm):
     """A rubric as text; ``version`` is the fingerprint of what is being changed."""
 
     version = HiddenField()
-    purpose = SelectField("用途", choices=Purpose.choices(), default=Purpose.LESSON.value)
-    name = StringField(
-        "名称",
-        [InputRequired("请填写名称。"), Length(max=100, message="最多 100 字。"), plain_text],
-        [clean_text],
-    )
-    mode = SelectField("怎么打分", choices=Mode.choices(), default=Mode.POINTS.value)
-    text = TextAreaField(
-        "小标题和项目",
-        [
-            InputRequired("请写小标题和项目，一项一行。"),
-            Length(max=LONGEST, message=f"最多 {LONGEST} 字。"),
-            plain_text,
-        ],
-        [clean_text],
-    )
-    grades = StringField(
-        "等级和系数", [Length(max=200, message="最多 200 字。"), plain_text], [clean_text]
-    )
+    purpose = Pick("用途", choices=Purpose.choices(), default=Purpose.LESSON.value)
+    name = Line("名称", 100, "请填写名称。")
+    mode = Pick("怎么打分", choices=Mode.choices(), default=Mode.POINTS.value)
+    text = Text("小标题和项目", LONGEST, "请写小标题和项目，一项一行。")
+    grades = Line("等级和系数", 200)
     excellent = DecimalField(f"{Grade.EXCELLENT.label} ≥", [Optional()], places=None, default=90)
     good = DecimalField(f"{Grade.GOOD.label} ≥", [Optional()], places=None, default=80)
     passing = DecimalField(f"{Grade.PASS.label} ≥", [Optional()], places=None, default=60)

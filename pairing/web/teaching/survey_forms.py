@@ -2,21 +2,21 @@
 
 from __future__ import annotations
 
-from wtforms import DateField, IntegerField, SelectField, StringField
-from wtforms.validators import InputRequired, Length, NumberRange, Optional
+from wtforms import DateField, IntegerField
+from wtforms.validators import InputRequired, NumberRange, Optional
 
 from pairing import clock
 from pairing.models import Pairing
 from pairing.operations.teaching import surveys as operations
 from pairing.queries.teaching import surveys
-from pairing.web.frame.forms import BaseForm, clean_text, plain_text
+from pairing.web.frame.fields import Line, Pick
+from pairing.web.frame.forms import BaseForm
 
 COUNT = NumberRange(0, 100_000, "份数要在 0 到 100000 之间。")
 
 
 def _activity(value: str | int | None) -> int | None:
-    text = str(value or "")
-    return int(text) if text.isdigit() else None
+    return None if value in (None, "") else int(value)
 
 
 def _count(label: str, missing: str) -> IntegerField:
@@ -26,10 +26,8 @@ def _count(label: str, missing: str) -> IntegerField:
 class TopicForm(BaseForm):
     """What a survey is about."""
 
-    activity_id = SelectField("关于哪次活动（可不填）", coerce=_activity)
-    topic = StringField(
-        "题目（可不填）", [Length(max=200, message="最多 200 字。"), plain_text], [clean_text]
-    )
+    activity_id = Pick("关于哪次活动（可不填）", coerce=_activity)
+    topic = Line("题目（可不填）", 200)
 
     def offer(self, pairing: Pairing, kept: int | None = None) -> None:
         """The activities that can be chosen."""

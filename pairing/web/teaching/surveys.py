@@ -33,7 +33,7 @@ from pairing.web.frame.forms import posted_version
 from pairing.web.frame.limits import ANSWERS, MAKING, limited
 from pairing.web.frame.paging import page_number
 from pairing.web.frame.paper import print_small
-from pairing.web.teaching.survey_forms import CorrectForm, OpenForm, TotalsForm, _activity
+from pairing.web.teaching.survey_forms import CorrectForm, OpenForm, TotalsForm
 
 blueprint = Blueprint("surveys", __name__)
 View = str | Response | tuple[str, int]
@@ -84,15 +84,11 @@ def new(actor: Actor, pairing: Pairing) -> View:
     """Paper sheets came back: their totals."""
     form = TotalsForm(day=clock.today())
     form.offer(pairing)
-    if form.validate_on_submit():
-        draft = form.draft()
-        try:
-            operations.make_survey(actor, pairing.id, draft, form.form_key.data or "")
-        except RuleBroken as broken:
-            form.refuse(broken)
-        else:
-            flash("已登记，计入满意率。")
-            return redirect(url_for("surveys.index", pairing_id=pairing.id))
+    if form.saves(
+        lambda: operations.make_survey(actor, pairing.id, form.draft(), form.form_key.data or "")
+    ):
+        flash("已登记，计入满意率。")
+        return redirect(url_for("surveys.index", pairing_id=pairing.id))
     return render_template(
         "teaching/surveys/new.html", form=form, pairing=pairing, counted_as=COUNTED_AS
     )
@@ -104,21 +100,19 @@ def open_(actor: Actor, pairing: Pairing) -> View:
     """Hand one out now: link, QR code, paper."""
     home = operations.own_side(actor, pairing)
     side = pairing.lead if home == pairing.lead_id else pairing.supported
-    about = _activity(request.args.get("activity_id"))
+    about = request.args.get("activity_id", None, int)
     form = OpenForm(
         issued=surveys.last_issued(home) or side.child_count,
         closes_on=clock.today() + timedelta(days=DAYS_OPEN),
         activity_id=about,
     )
     form.offer(pairing, about)
-    if form.validate_on_submit():
-        draft = form.draft(day=clock.today())
-        try:
-            made = operations.make_survey(actor, pairing.id, draft, form.form_key.data or "")
-        except RuleBroken as broken:
-            form.refuse(broken)
-        else:
-            return redirect(url_for("surveys.show", survey_id=made))
+    if form.saves(
+        lambda: operations.make_survey(
+            actor, pairing.id, form.draft(day=clock.today()), form.form_key.data or ""
+        )
+    ):
+        return redirect(url_for("surveys.show", survey_id=form.outcome))
     return render_template("teaching/surveys/open.html", form=form, pairing=pairing)
 
 
@@ -159,14 +153,11 @@ def edit(actor: Actor, survey: Survey) -> View:
         issued=int(survey.issued),
     )
     form.offer(survey.pairing, survey.activity_id)
-    if form.validate_on_submit():
-        try:
-            operations.correct_survey(actor, survey.id, form.draft(), posted_version())
-        except RuleBroken as broken:
-            form.refuse(broken)
-        else:
-            flash("已保存。")
-            return redirect(url_for("surveys.show", survey_id=survey.id))
+    if form.saves(
+        lambda: operations.correct_survey(actor, survey.id, form.draft(), posted_version())
+    ):
+        flash("已保存。")
+        return redirect(url_for("surveys.show", survey_id=survey.id))
     return render_template("teaching/surveys/edit.html", form=form, survey=survey, online=online)
 
 

@@ -12,20 +12,18 @@ from flask import (
     url_for,
 )
 from werkzeug.wrappers import Response
-from wtforms import TextAreaField
-from wtforms.validators import Length
 
 from pairing import clock, values
 from pairing.domain.people.permissions import Action, Actor
 from pairing.domain.people.teacher_record import Record
 from pairing.models import Observation, Term
-from pairing.operations.change import RuleBroken
 from pairing.operations.teaching import reflections
 from pairing.queries import lists
 from pairing.queries.teaching import teacher_records
 from pairing.web.frame.access import allow, load
 from pairing.web.frame.bureau import home_bureau
-from pairing.web.frame.forms import BaseForm, clean_text, plain_text
+from pairing.web.frame.fields import Text
+from pairing.web.frame.forms import BaseForm
 from pairing.web.frame.limits import MAKING, limited
 from pairing.web.frame.paper import print_small
 
@@ -35,12 +33,8 @@ blueprint = Blueprint("teacher_records", __name__)
 class AnswerForm(BaseForm):
     """The taught teacher's words on an observation."""
 
-    text = TextAreaField(
-        "教学反思（可不填）", [Length(max=5000, message="最多 5000 字。"), plain_text], [clean_text]
-    )
-    reply = TextAreaField(
-        "不同看法（可不填）", [Length(max=2000, message="最多 2000 字。"), plain_text], [clean_text]
-    )
+    text = Text("教学反思（可不填）", 5000)
+    reply = Text("不同看法（可不填）", 2000)
 
 
 def _term(actor: Actor) -> Term | None:
@@ -91,16 +85,13 @@ def answer(actor: Actor, observation: Observation) -> str | Response:
     if actor.teacher_id != observation.lesson.teacher_id:
         abort(403)
     form = AnswerForm(obj=observation.reflection)
-    if form.validate_on_submit():
-        try:
-            reflections.answer_observation(
-                actor, observation.id, form.text.data or "", form.reply.data or ""
-            )
-        except RuleBroken as broken:
-            form.refuse(broken)
-        else:
-            flash("已保存，听课的老师能看到。")
-            return redirect(url_for("lessons.show", observation_id=observation.id))
+    if form.saves(
+        lambda: reflections.answer_observation(
+            actor, observation.id, form.text.data or "", form.reply.data or ""
+        )
+    ):
+        flash("已保存，听课的老师能看到。")
+        return redirect(url_for("lessons.show", observation_id=observation.id))
     return render_template(
         "teaching/teacher_records/answer.html", form=form, observation=observation
     )

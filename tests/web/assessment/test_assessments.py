@@ -255,7 +255,10 @@ def test_every_mentor_is_there_handed_in_or_not(signed_in):
     pair = db.session.scalars(
         select(Mentorship).where(Mentorship.pairing_id == _pairing().id)
     ).first()
-    lead.post(f"/mentorships/{pair.id}/summary", data={"form_key": "s", "text": "带了一学期"})
+    lead.post(
+        f"/mentorships/{pair.id}/summary",
+        data={"form_key": "s", "text": "带了一学期", "version": 0},
+    )
     assert "已交 1 / 5" in lead.get(f"{base()}/summaries").text
     due = term()
     due.due_on = cast.TODAY.replace(day=20)

@@ -176,7 +176,9 @@ class Stock:
         return page.split("/c/")[1].split('"')[0].split("<")[0].strip()
 
     def _need(self, client, pair, content):
-        answer = client.post(f"{pair}/needs/new", data={"form_key": content, "content": content})
+        answer = client.post(
+            f"{pair}/needs/new", data={"form_key": content, "content": content, "priority": "low"}
+        )
         assert answer.status_code == 302, _said(answer)
         return _last(Need).id
 
@@ -259,7 +261,10 @@ class Stock:
         yield "consent", (L, f"/files/{self.photo}/consent", {"consented": "1"})
         yield "remove a file", (L, f"/files/{self.photo}/remove", {})
         yield "remove a document", (L, f"/documents/{self.document}/remove", {})
-        yield "raise a need", (S, f"{pair}/needs/new", {"form_key": "n9", "content": "缺积木"})
+        yield (
+            "raise a need",
+            (S, f"{pair}/needs/new", {"form_key": "n9", "content": "缺积木", "priority": "low"}),
+        )
         edited = {"content": "改过", "priority": "low"}
         yield "edit a need", (S, f"/needs/{self.needs[0]}", edited)
         yield "claim a need", (L, f"/needs/{self.needs[0]}/claim", {})

@@ -174,7 +174,10 @@ def test_a_meeting_keeps_decisions_with_owner_and_date(signed_in):
         "items-0-topic": "联席会议",
         "items-0-decisions-0-text": "没有负责人",
     }
-    assert "每条决定要写内容、负责人和完成日期" in lead.post("/activities/new", data=half).text
+    page = lead.post("/activities/new", data=half).text
+    assert "有 2 处要改" in page
+    assert "请写由谁负责。" in page
+    assert "请填写完成日期。" in page
 
 
 def test_one_outing_serves_several_pairings(signed_in):

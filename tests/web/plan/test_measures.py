@@ -66,7 +66,7 @@ def test_each_of_the_five_must_fields_is_asked_for_and_nothing_is_lost(signed_in
     count = db.session.query(Measure).count()
     answer = lead.post(_url("/new"), data=MEASURE | {field: "", "leader": "王局长"})
     assert answer.status_code == 200
-    assert "需要修改" in answer.text
+    assert "有 1 处要改" in answer.text
     assert "王局长" in answer.text
     assert db.session.query(Measure).count() == count
 

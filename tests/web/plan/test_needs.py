@@ -13,6 +13,7 @@ def _raised(client):
     data = {
         "form_key": "n1",
         "content": "缺户外玩具",
+        "priority": "medium",
         "standard_quantity": "10",
         "actual_quantity": "4",
     }
@@ -44,7 +45,7 @@ def test_each_side_says_only_what_is_its_own(signed_in):
     lead, supported = signed_in(cast.LEAD_DIRECTOR), signed_in(cast.SUPPORTED_DIRECTOR)
     need = _raised(supported)
     url = f"/pairings/{need.pairing_id}/needs/new"
-    assert lead.post(url, data={"content": "x"}).status_code == 403
+    assert lead.post(url, data={"content": "x", "priority": "low"}).status_code == 403
     assert supported.post(f"/needs/{need.id}/claim").status_code == 403
     assert lead.post(f"/needs/{need.id}/judge", data={"status": "solved"}).status_code == 403
     assert signed_in(cast.OFFICER).post(f"/needs/{need.id}/claim").status_code == 403
@@ -82,7 +83,7 @@ def test_a_claimed_need_leads_to_the_activity_that_answers_it(signed_in):
     link = f"/activities/new?pairing_id={need.pairing_id}&amp;kind=lecture&amp;need={need.id}"
     assert link in lead.get(index).text
     form = lead.get(link.replace("&amp;", "&")).text
-    assert f'<option value="{need.id}" selected>' in form
+    assert f'<option selected value="{need.id}">' in form
     data = {
         "form_key": "o1",
         "pairing_id": need.pairing_id,

@@ -162,7 +162,7 @@ def test_an_exception_is_given_once_shown_and_ended(signed_in):
         ({"pairing_ids": []}, "请至少选一个结对"),
         ({"reason": ""}, "请写一句为什么"),
         ({"until": "2026-11-01"}, "今天或以后"),
-        ({"pairing_ids": [999_999]}, "请选择本局"),
+        ({"pairing_ids": [999_999]}, "请重新选择"),
     ],
 )
 def test_an_exception_without_all_it_needs_is_explained(signed_in, wrong, told):

@@ -64,7 +64,7 @@ def test_the_same_form_twice_is_one_check_and_one_log_entry(signed_in):
     [
         ({"day": "2026-12-24"}, "还没有到这一天"),
         ({"day": ""}, "请填写日期"),
-        ({"organisation_id": "1"}, "请选择结对双方的单位"),
+        ({"organisation_id": "1"}, "请重新选择"),
         ({"rubric": "primary-lesson"}, "换检查表"),
     ],
 )

@@ -1,0 +1,104 @@
+"""A conflict loses nothing: what was typed beside what holds now, and one button for each."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import NamedTuple
+from urllib.parse import urlsplit
+
+from flask import current_app, render_template, request
+from werkzeug.exceptions import HTTPException
+from werkzeug.test import create_environ
+
+from pairing.operations.change import Forbidden, RuleBroken, Stale
+from pairing.web.frame.page_forms import Control, PageForm, forms_of
+
+Answer = tuple[str, int]
+OURS = {"csrf_token", "form_key", "version"}
+SECRET = ("password", "old", "new", "again")
+"""Names of fields whose content goes into no page."""
+LONGEST = 4000
+
+
+class Difference(NamedTuple):
+    """A field of which the two sides say different things."""
+
+    label: str
+    now: str
+    mine: str
+
+
+def typed() -> list[tuple[str, str]]:
+    """Everything that was posted, but for token and version; nothing secret."""
+    return [
+        (name, value)
+        for name, value in request.form.items(multi=True)
+        if name not in ("csrf_token", "version") and name not in SECRET
+    ]
+
+
+def _shown_now(path: str) -> list[PageForm]:
+    """The forms of the page at ``path`` as the same person would be shown it now."""
+    cookie = {"Cookie": request.headers.get("Cookie", "")}
+    environ = create_environ(path, base_url=request.host_url, headers=cookie)
+    with current_app.request_context(environ):
+        try:
+            answer = current_app.make_response(current_app.dispatch_request())
+        except (HTTPException, Stale, RuleBroken, Forbidden):
+            return []
+        return forms_of(answer.get_data(as_text=True)) if answer.status_code == 200 else []
+
+
+def _page() -> str:
+    """The path of the page on which the form stands: where it came from, else its own."""
+    came = urlsplit(request.referrer or "")
+    return came.path if came.path and came.netloc == request.host else request.path
+
+
+def _current() -> PageForm | None:
+    """The form that was sent, as its page shows it now."""
+    for path in dict.fromkeys([request.path, _page()]):
+        for form in _shown_now(path):
+            target = urlsplit(form.action).path or path
+            if target == request.path and form.version:
+                return form
+    return None
+
+
+def _row(name: str) -> str:
+    parts = name.split("-")
+    return f"第 {int(parts[1]) + 1} 行 · " if len(parts) > 2 and parts[1].isdigit() else ""
+
+
+def _differences(form: PageForm, mine: dict[str, list[str]]) -> Iterator[Difference]:
+    for name in dict.fromkeys([*form.controls, *mine]):
+        control = form.control(name)
+        if control is None or name in OURS:
+            continue
+        before = form.controls.get(name, Control()).values
+        now, then = control.shown(before), control.shown(mine.get(name, []))
+        if " ".join(now.split()) != " ".join(then.split()):
+            label = f"{_row(name)}{(control.label or name).split('（')[0]}"
+            yield Difference(label, now[:LONGEST], then[:LONGEST])
+
+
+def answer(error: Exception) -> Answer:
+    """The page of a conflict: 409, nothing typed is lost."""
+    sent = typed()
+    mine: dict[str, list[str]] = {}
+    for name, value in sent:
+        mine.setdefault(name, []).append(value.replace("\r\n", "\n"))
+    form = _current() if request.method == "POST" else None
+    texts = [
+        value for name, value in sent if name not in OURS and len(value) > 1 and not value.isdigit()
+    ]
+    page = render_template(
+        "frame/errors/conflict.html" if form or texts else "frame/errors/409.html",
+        message=str(error),
+        form=form,
+        differences=list(_differences(form, mine)) if form else [],
+        texts=texts,
+        sent=sent,
+        back=_page(),
+    )
+    return page, 409

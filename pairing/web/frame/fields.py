@@ -1,0 +1,146 @@
+"""The fields that forms are declared with: texts of a length, and choices that never fall back."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from typing import Any, Protocol
+
+from wtforms import RadioField, SelectField, SelectMultipleField, StringField, TextAreaField
+from wtforms.fields.choices import Choice as Option
+from wtforms.validators import InputRequired, Length, StopValidation, ValidationError
+
+from pairing.text import BadText, clean
+
+CHOOSE = "请选择"
+CHOOSE_AGAIN = "原来选的现在不能选，请重新选择。"
+BLANKS = ("", 0)
+"""The values under which a page offers “none of them”."""
+
+
+class Filled(Protocol):
+    """What a validator needs of a field."""
+
+    data: Any
+
+
+def clean_text(value: str | None) -> str | None:
+    """A field's filter: refused characters are kept for ``plain_text`` to name."""
+    try:
+        return clean(value) if value else value
+    except BadText:
+        return value
+
+
+def plain_text(_form: object, field: Filled) -> None:
+    """A field's validator: the text boundary's own message."""
+    try:
+        clean(field.data or "")
+    except BadText as error:
+        raise ValidationError(str(error)) from None
+
+
+class _Written:
+    """What lines and texts share: cleaned, of plain characters, at most ``longest`` of them."""
+
+    def __init__(
+        self, label: str = "", longest: int = 200, required: str = "", **more: Any
+    ) -> None:
+        checks = [
+            *([InputRequired(required)] if required else []),
+            Length(max=longest, message=f"最多 {longest} 字。"),
+            plain_text,
+            *more.pop("validators", ()),
+        ]
+        super().__init__(label, checks, [clean_text], **more)  # type: ignore[call-arg]
+
+
+class Line(_Written, StringField):  # type: ignore[misc]
+    """One line: ``Line("题名", 200, "请写题名。")``; the last word makes it required."""
+
+
+class Text(_Written, TextAreaField):  # type: ignore[misc]
+    """Several lines: ``Text("正文（可不填）", 20_000)``."""
+
+
+class _Chosen:
+    """What choices of one share: the value is what was posted and offered, never a stand-in.
+
+    ``choices`` of None: this time the page does not ask. A page that offers “none” (``BLANKS``)
+    takes a missing value for it.
+    """
+
+    data: Any
+    choices: Any
+    raw_data: list[str] | None
+    process_errors: Sequence[str]
+    flags: Any
+    label: Any
+    coerce: Callable[[Any], Any]
+    iter_choices: Callable[[], Iterator[Option]]
+
+    def __init__(self, *given: Any, choices: Any = None, **more: Any) -> None:
+        super().__init__(*given, **more)
+        self.choices = choices
+
+    def process_formdata(self, valuelist: Sequence[str]) -> None:
+        """The posted value; None when nothing, or nothing of this type, was posted."""
+        self.data = None
+        if not valuelist:
+            return
+        try:
+            self.data = self.coerce(valuelist[0])
+        except (TypeError, ValueError):
+            if valuelist[0]:
+                raise ValueError(CHOOSE_AGAIN) from None
+
+    def pre_validate(self, _form: object) -> None:
+        """Refuse what the page does not offer; ask for what is missing."""
+        if self.choices is None:
+            return
+        offered = {row[0]: self.coerce(row[0]) for row in self.choices}
+        blank = next((value for value in offered if value in BLANKS), None)
+        if self.data is None and not self.process_errors:
+            self.data = offered.get(blank)
+            if blank is None and not (self.flags.optional or self.flags.required):
+                raise StopValidation(f"{CHOOSE}{self.label.text.split('（')[0]}。")
+        elif self.data is not None and self.data not in offered.values():
+            raise StopValidation(CHOOSE_AGAIN)
+
+
+class Pick(_Chosen, SelectField):  # type: ignore[misc]
+    """One of a list; where none is chosen the list says so instead of showing its first."""
+
+    def iter_choices(self) -> Iterator[Option]:
+        """The options; before them “请选择…” while none of them is chosen."""
+        options = list(super().iter_choices()) if self.choices else []
+        if len(options) == 1 and self.data is None and self.raw_data is None:
+            yield options[0]._replace(selected=True)
+            return
+        if not any(option.selected for option in options):
+            yield Option("", f"{CHOOSE}…", True, {})
+        yield from options
+
+    def has_groups(self) -> bool:
+        """Whether options stand in groups."""
+        return bool(self.choices) and super().has_groups()
+
+
+class Radio(_Chosen, RadioField):  # type: ignore[misc]
+    """One of a few, side by side."""
+
+
+class Several(SelectMultipleField):  # type: ignore[misc]
+    """Any number of a list."""
+
+    def process_formdata(self, valuelist: Sequence[str]) -> None:
+        """What was posted; ``ValueError`` for what is of no such type."""
+        try:
+            self.data = [self.coerce(value) for value in valuelist]
+        except (TypeError, ValueError):
+            raise ValueError(CHOOSE_AGAIN) from None
+
+    def pre_validate(self, _form: object) -> None:
+        """Refuse what the page does not offer."""
+        offered = {row[0] for row in self.choices or ()}
+        if not set(self.data or ()) <= offered:
+            raise StopValidation(CHOOSE_AGAIN)
