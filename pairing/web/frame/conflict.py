@@ -13,14 +13,14 @@ from werkzeug.test import create_environ
 from pairing.operations.change import Forbidden, RuleBroken, Stale
 from pairing.web.frame.page_forms import Control, PageForm, forms_of
 
-Answer = tuple[str, int]
+ConflictPage = tuple[str, int]
 OURS = {"csrf_token", "form_key", "version"}
 SECRET = ("password", "old", "new", "again")
 """Names of fields whose content goes into no page."""
 LONGEST = 4000
 
 
-class Difference(NamedTuple):
+class Disputed(NamedTuple):
     """A field of which the two sides say different things."""
 
     label: str
@@ -70,7 +70,7 @@ def _row(name: str) -> str:
     return f"第 {int(parts[1]) + 1} 行 · " if len(parts) > 2 and parts[1].isdigit() else ""
 
 
-def _differences(form: PageForm, mine: dict[str, list[str]]) -> Iterator[Difference]:
+def _differences(form: PageForm, mine: dict[str, list[str]]) -> Iterator[Disputed]:
     for name in dict.fromkeys([*form.controls, *mine]):
         control = form.control(name)
         if control is None or name in OURS:
@@ -79,10 +79,10 @@ def _differences(form: PageForm, mine: dict[str, list[str]]) -> Iterator[Differe
         now, then = control.shown(before), control.shown(mine.get(name, []))
         if " ".join(now.split()) != " ".join(then.split()):
             label = f"{_row(name)}{(control.label or name).split('（')[0]}"
-            yield Difference(label, now[:LONGEST], then[:LONGEST])
+            yield Disputed(label, now[:LONGEST], then[:LONGEST])
 
 
-def answer(error: Exception) -> Answer:
+def answer(error: Exception) -> ConflictPage:
     """The page of a conflict: 409, nothing typed is lost."""
     sent = typed()
     mine: dict[str, list[str]] = {}
