@@ -112,4 +112,5 @@ def test_what_costs_is_limited(county):
     views = county.view_functions
     public = {name for name, view in views.items() if getattr(view, "is_public", False)}
     free = {"static", "health.alive", "health.ready", "offline.page", "offline.worker"}
+    free |= {"manifest.manifest", "manifest.icon"}  # drawn once a process, three sizes
     assert {name for name in public - free if not hasattr(views[name], "rates")} == set()
