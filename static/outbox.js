@@ -78,7 +78,7 @@
   /* Sending: once per key, one at a time over all windows */
   const said = (html) => {
     const page = new DOMParser().parseFromString(html, "text/html");
-    const place = ["[data-errors] ul", "main .notice span", "main .notice", "h1"].map((one) => page.querySelector(one)).find(Boolean);
+    const place = ["[data-said]", "[data-errors] ul", "main .notice span", "main .notice", "h1"].map((one) => page.querySelector(one)).find(Boolean);
     return place ? place.textContent.replace(/\s+/g, " ").trim() : "";
   };
   async function token() {

@@ -31,6 +31,7 @@ def _ledger(page: Page) -> dict[str, str]:
 def _add_lesson(page: Page, topic: str, place: int) -> None:
     page.get_by_role("button", name="＋ 送教").click()
     page.get_by_placeholder("课题").nth(place).fill(topic)
+    page.get_by_label("执教教师").nth(place).select_option(index=1)
 
 
 def test_a_director_records_the_other_confirms_the_ledger_moves_the_bureau_sees(

@@ -57,6 +57,7 @@ def test_an_observation_written_without_a_signal_is_sent(open_as: Callable[..., 
     page.context.set_offline(True)
     page.goto("/pairings/3/observations/new")
     page.get_by_label("课题").fill("没有信号的一课")
+    page.get_by_label("听课人").select_option(index=1)
     page.get_by_role("button", name="保存听课记录").click()
     expect(page.locator("[data-outbox-list]")).to_contain_text("没有信号的一课")
     page.context.set_offline(False)
@@ -91,6 +92,7 @@ def test_a_remark_on_another_rubric_survives_the_lack_of_a_signal(
     page.context.set_offline(True)
     page.goto("/pairings/3/observations/new")
     page.get_by_label("课题").fill("山里的方案")
+    page.get_by_label("听课人").select_option(index=1)
     page.get_by_label("评课量表").select_option("theme-plan")
     expect(page.locator("[data-total]")).to_have_text("80 分")
     page.locator("[data-item]").first.get_by_label("A", exact=True).check()
@@ -136,3 +138,30 @@ def test_a_record_for_a_term_that_was_locked_meanwhile_stays_on_the_phone_with_t
     page.goto("/")
     expect(page.locator("[data-outbox-list]")).to_contain_text("已锁定，不能再改")
     assert "锁定前的走访" not in page.request.get("/search?q=锁定前").text()
+
+
+def test_a_kept_form_goes_with_its_session_and_what_is_unsent_stays(
+    open_as: Callable[..., Page],
+) -> None:
+    """The cookie is gone and there is no signal: no name, no teacher, and a word that says why."""
+    page = open_as(cast.LEAD_DIRECTOR)
+    _kept(page, "/activities/new")
+    page.evaluate("navigator.serviceWorker.ready.then(() => true)")
+    page.goto("/activities/new")
+    page.get_by_role("button", name="＋ 送教").click()
+    name = page.get_by_label("执教教师").locator("option").nth(1).inner_text()
+    assert name
+    page.context.set_offline(True)
+    page.goto("/activities/new")
+    page.get_by_role("button", name="＋ 走访").click()
+    page.locator("[name$='-topic']").first.fill("没送出的走访")
+    page.get_by_role("button", name="保存，请对方确认").click()
+    expect(page.locator("[data-outbox-list]")).to_contain_text("没送出的走访")
+    page.context.clear_cookies()
+    page.goto("/activities/new")
+    expect(page.locator("[data-session-gone]")).to_be_visible()
+    expect(page.locator("[data-others-unsent]")).to_contain_text("还有 1 条")
+    expect(page.locator("header")).not_to_contain_text("退出")
+    expect(page.locator("main")).not_to_contain_text("没送出的走访")
+    assert name not in page.content()
+    _kept(page, "/activities/new", wanted=False)
