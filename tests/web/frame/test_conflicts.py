@@ -209,6 +209,10 @@ def test_the_rows_of_an_outing_are_compared_in_words(signed_in, a_plan):
         "items-0-activity_id": outing.activities[0].id,
         "reason": "写错了",
     }
+    again = lead.post(
+        f"/activities/{outing.id}/correct", data=data | {"version": 77, "add": "visit"}
+    )
+    assert 'name="version" value="77"' in again.text, "a row more is no look at the newest version"
     answer = lead.post(f"/activities/{outing.id}/correct", data=data | {"version": 99})
     assert answer.status_code == 409
     for text in ("第 1 行 · 主题", "看环境", "看户外", "进城", "下乡", "写错了"):
