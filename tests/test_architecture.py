@@ -237,6 +237,23 @@ def test_only_the_web_knows_requests_and_nobody_there_commits() -> None:
             assert "flask.request" not in set(_imports(path)), path
 
 
+def test_the_web_reads_numbers_ids_and_days_by_the_one_parser() -> None:
+    """``pairing.values``, and the fields of ``frame/typed.py``: no page has a parser of its own."""
+    by_hand = re.compile(
+        r"\.isdigit\(\)|\bfromisoformat\b|, int\)|type=int\b|coerce=int\b|strptime|"
+        r"Decimal\(request|\bint\((?:text|value|wanted|given|number)\b"
+    )
+    fields = re.compile(
+        r"from wtforms import (?:\([^)]*|[^\n(]*)\b(?:Date|Decimal|Float|Integer|Time)Field\b"
+    )
+    allowed = {"boundary.py", "conflict.py"}
+    for path in _modules():
+        if _room(path) == "web" and path.name not in allowed:
+            text = path.read_text("utf-8")
+            found = by_hand.search(text) or fields.search(text)
+            assert not found, f"{path}: {found and found[0]}"
+
+
 def test_only_the_clock_reads_the_clock() -> None:
     for path in _modules():
         if path.name not in ("clock.py", "__main__.py"):

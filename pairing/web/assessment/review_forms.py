@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from wtforms import DecimalField
 from wtforms.validators import InputRequired, Length, NumberRange, Optional
 
 from pairing.domain.plan.evaluate import Result
@@ -12,6 +11,7 @@ from pairing.domain.vocabulary.programme import Side
 from pairing.models import Assessment
 from pairing.web.frame.fields import Line, Radio, Text
 from pairing.web.frame.forms import BaseForm
+from pairing.web.frame.typed import DecimalField
 
 LONG = Length(max=2000, message="最多 2000 字。")
 
@@ -33,7 +33,6 @@ class AdjustForm(BaseForm):
             InputRequired("请填写分数，如 -2。"),
             NumberRange(-100, 100, "分数要在 -100 到 100 之间。"),
         ],
-        places=None,
     )
     clause = Line("依据哪一条", 200, "请写明依据哪一条。")
 
@@ -75,7 +74,6 @@ def rating_form(row: Assessment, results: list[Result]) -> BaseForm | None:
         one.code: DecimalField(
             f"{one.side.label} · {one.name}",
             [Optional(), bounds],
-            places=None,
             default=known.get(one.code),
         )
         for one in rated

@@ -6,7 +6,6 @@ from datetime import timedelta
 
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
-from wtforms import DateField
 from wtforms.validators import InputRequired
 
 from pairing import clock, values
@@ -19,6 +18,7 @@ from pairing.queries.plan import locks, terms
 from pairing.web.frame.access import allow
 from pairing.web.frame.fields import Line, Several
 from pairing.web.frame.forms import BaseForm
+from pairing.web.frame.typed import DateField
 
 blueprint = Blueprint("term_exceptions", __name__)
 USUAL = timedelta(days=7)
@@ -35,7 +35,7 @@ class ExceptionForm(BaseForm):
     pairing_ids = Several(
         "哪些结对",
         [InputRequired("请至少选一个结对。")],
-        coerce=int,
+        coerce=values.choice,
         validate_choice=False,
     )
     until = DateField("开放到哪一天（含当天）", [InputRequired("请选择日期。")])

@@ -36,8 +36,11 @@ def _read(path: Path, _changed: int) -> Asset:
 def asset(name: str) -> Asset | None:
     """The file of that plain name; None when there is none (or it lies elsewhere)."""
     folder = Path(str(current_app.static_folder)).resolve()
-    path = (folder / name).resolve()
-    if folder not in path.parents or not path.is_file():
+    try:
+        path = (folder / name).resolve()
+        if folder not in path.parents or not path.is_file():
+            return None
+    except (OSError, ValueError):  # a name that no file system takes
         return None
     return _read(path, path.stat().st_mtime_ns)
 

@@ -67,7 +67,7 @@ def _current() -> PageForm | None:
 
 def _row(name: str) -> str:
     parts = name.split("-")
-    return f"第 {int(parts[1]) + 1} 行 · " if len(parts) > 2 and parts[1].isdigit() else ""
+    return f"第 {int(parts[1]) + 1} 行 · " if len(parts) > 2 and parts[1].isdecimal() else ""
 
 
 def _differences(form: PageForm, mine: dict[str, list[str]]) -> Iterator[Disputed]:

@@ -11,13 +11,13 @@ from flask_wtf import FlaskForm
 from sqlalchemy.exc import SQLAlchemyError
 from wtforms import Field, FieldList, Form, FormField, HiddenField
 
+from pairing import values
 from pairing.operations.change import Forbidden, RuleBroken, Stale
 from pairing.operations.rehearsal import rehearsal
 from pairing.web.frame.fields import clean_text, plain_text
 
 __all__ = ["BaseForm", "clean_text", "plain_text", "posted_version"]
 NO_VERSION = "这个页面太旧或不完整，看不出您是照着哪一版改的，所以没有保存。"
-LONGEST_VERSION = 9
 UNCHECKED = (TypeError, ValueError, AttributeError, LookupError, ArithmeticError, SQLAlchemyError)
 """What a rule may stumble over when its field has a fault of shape: it is left unchecked."""
 
@@ -167,7 +167,7 @@ def named(form: Form, row: str = "") -> Iterator[tuple[Field, str]]:
 
 def posted_version() -> int:
     """The version that the reader saw; ``Stale`` when the page does not tell: never a guess."""
-    text = request.form.get("version", "")
-    if not (text.isascii() and text.isdigit() and len(text) <= LONGEST_VERSION):
+    version = values.identifier(request.form.get("version"))
+    if version is None:
         raise Stale(NO_VERSION)
-    return int(text)
+    return version

@@ -16,6 +16,8 @@ from pairing import values
 class _Typed(StringField):  # type: ignore[misc]
     """What they share: an empty field holds None, a wrong one its error and what was typed."""
 
+    data: Any
+
     def read(self, text: str) -> Any:
         """The value of what was typed; raises ``BadValue``."""
         raise NotImplementedError

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
-from pairing import clock
+from pairing import clock, values
 from pairing.domain.outings.history import story
 from pairing.domain.people.permissions import Action, Actor, can
 from pairing.domain.vocabulary.activities import (
@@ -70,7 +70,7 @@ def _name(pairing: Pairing) -> str:
 
 
 def _id(text: str) -> int | None:
-    return int(text) if text.isascii() and text.isdigit() and len(text) < 19 else None
+    return values.identifier(text)
 
 
 def _pick(form: OutingForm, choices: list[Pairing]) -> Pairing | None:
@@ -90,7 +90,7 @@ def _prefill(form: OutingForm) -> None:
     given = request.args
     for code in given.getlist("kind"):
         if code in list(ActivityKind):
-            form.add(ActivityKind(code), need_id=given.get("need", None, int))
+            form.add(ActivityKind(code), need_id=values.identifier(given.get("need")))
     if given.get("day"):
         form.day.process_formdata([given["day"]])
 
@@ -235,11 +235,11 @@ def _posted_hours(outing: Outing) -> dict[int, Decimal]:
     """The hours of each activity as typed; raises ``RuleBroken`` for what is no number."""
     try:
         return {
-            row.id: Decimal(request.form[f"hours-{row.id}"])
+            row.id: values.number(request.form[f"hours-{row.id}"])
             for row in outing.activities
             if request.form.get(f"hours-{row.id}")
         }
-    except InvalidOperation:
+    except values.BadValue:
         raise RuleBroken("hours", "课时要填数字，如 1 或 0.5。") from None
 
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
-from wtforms import DateField
 from wtforms.validators import InputRequired
 
 from pairing import clock, values
@@ -22,6 +21,7 @@ from pairing.web.frame.access import allow, takes_uploads
 from pairing.web.frame.fields import Line, Pick, Text
 from pairing.web.frame.forms import BaseForm, posted_version
 from pairing.web.frame.paging import page_number
+from pairing.web.frame.typed import DateField
 from pairing.web.outings.chosen_files import LARGEST_FORM, chosen, instance, still_there
 from pairing.web.outings.filing import Offer, home_of, offer
 
@@ -35,7 +35,7 @@ class DocumentForm(BaseForm):
     name = Line("题名", 200, "请写题名。")
     category = Line("类别", 200, "请写类别，如 计划、总结、制度。")
     day = DateField("日期", [InputRequired("请选择日期。")])
-    organisation_id = Pick("单位", coerce=int)
+    organisation_id = Pick("单位", coerce=values.choice)
     activity_kind = Pick("属于哪类活动（可不填）", default="")
     mentorship_id = Pick("属于哪对师徒（可不填）", default="")
     author = Line("作者（可不填）", 100)

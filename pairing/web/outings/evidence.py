@@ -7,7 +7,6 @@ from typing import Any
 from flask import Blueprint, abort, flash, redirect, render_template, request, send_file
 from flask import url_for as url
 from werkzeug.wrappers import Response
-from wtforms import DateField
 from wtforms.validators import Optional
 
 from pairing.domain.people.permissions import Action, Actor, can
@@ -24,6 +23,7 @@ from pairing.web.frame.downloads import kept_file
 from pairing.web.frame.fields import Line, Pick
 from pairing.web.frame.forms import BaseForm, posted_version
 from pairing.web.frame.shell import day_text
+from pairing.web.frame.typed import DateField
 from pairing.web.outings.chosen_files import LARGEST_FORM, chosen, instance
 
 blueprint = Blueprint("evidence", __name__)

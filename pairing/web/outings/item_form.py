@@ -5,14 +5,16 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any, NamedTuple
 
-from wtforms import DateField, DecimalField, FieldList, FormField, HiddenField
+from wtforms import FieldList, FormField, HiddenField
 from wtforms.validators import NumberRange, Optional
 
+from pairing import values
 from pairing.domain.vocabulary.activities import ActivityKind, Detail, KindTraits, Part
 from pairing.models import Need, Teacher
 from pairing.operations.outings.items import Goods, Item, Participant, Resolution
 from pairing.web.frame.fields import Line, Pick
 from pairing.web.frame.forms import RowForm
+from pairing.web.frame.typed import DateField, DecimalField
 
 MOST_LINES = 40
 SPARE = 2
@@ -24,7 +26,7 @@ ANY_DETAIL = [one.value for one in Detail]
 
 def _number(value: str | int | None) -> int | None:
     """A choice that may be none."""
-    return None if value in (None, "") else int(value)
+    return None if value in (None, "") else values.choice(value)
 
 
 class GoodsForm(RowForm):
@@ -32,9 +34,9 @@ class GoodsForm(RowForm):
 
     needed = {"item": "请写品名。", "quantity": "请写数量。"}
     item = Line("物品", 200)
-    quantity = DecimalField("数量", [Optional(), AMOUNT], places=None)
+    quantity = DecimalField("数量", [Optional(), AMOUNT])
     unit = Line("单位", 40)
-    unit_price = DecimalField("单价（元）", [Optional(), AMOUNT], places=None)
+    unit_price = DecimalField("单价（元）", [Optional(), AMOUNT])
 
     def goods(self) -> Goods:
         """As the item takes it."""
@@ -105,12 +107,12 @@ class ItemForm(RowForm):
     topic = Line("主题", 200)
     teacher_id = Pick("执教教师", coerce=_number)
     class_name = Line("班级", 100)
-    lesson_hours = DecimalField("课时", [Optional(), HOURS], places=None)
+    lesson_hours = DecimalField("课时", [Optional(), HOURS])
     need_id = Pick("回应需求", coerce=_number)
     last_day = DateField("到哪天（含）", [Optional()])
     people = FieldList(FormField(ParticipantForm), "人员", max_entries=MOST_LINES)
     goods = FieldList(FormField(GoodsForm), "物品", max_entries=MOST_LINES)
-    cash = DecimalField("现金（元）", [Optional(), AMOUNT], places=None)
+    cash = DecimalField("现金（元）", [Optional(), AMOUNT])
     decisions = FieldList(FormField(ResolutionForm), "决定", max_entries=MOST_LINES)
     details = FormField(DetailsForm, name="detail")
 

@@ -8,15 +8,17 @@ from decimal import Decimal
 from typing import Any
 
 from flask import request
-from wtforms import DateField, FieldList, FormField, IntegerField, TimeField
+from wtforms import FieldList, FormField
 from wtforms.validators import InputRequired, NumberRange, Optional, ValidationError
 
+from pairing import values
 from pairing.domain.vocabulary.activities import PLAN_PARTS, ActivityKind, Direction
 from pairing.models import Outing
 from pairing.operations.outings import activities as operations
 from pairing.operations.outings.items import Item, item_of
 from pairing.web.frame.fields import Line, Pick, Radio, Several, Text
 from pairing.web.frame.forms import BaseForm
+from pairing.web.frame.typed import DateField, IntegerField, TimeField
 from pairing.web.outings.item_form import ItemForm, Offered
 
 MOST_ITEMS = 20
@@ -27,8 +29,8 @@ READ_ITEMS = 60
 class OutingForm(BaseForm):
     """What all items of an outing share, and a row for each item."""
 
-    pairing_id = Pick("结对", coerce=int)
-    also = Several("同一次也服务了（可不选）", coerce=int)
+    pairing_id = Pick("结对", coerce=values.choice)
+    also = Several("同一次也服务了（可不选）", coerce=values.choice)
     day = DateField("日期", [InputRequired("请填写日期。")])
     venue = Line("地点", 200)
     direction = Radio("方向", choices=Direction.choices(), default=Direction.OUT.value)
@@ -59,10 +61,10 @@ class OutingForm(BaseForm):
         added, removed = request.form.get("add", ""), request.form.get("remove", "")
         if added in list(ActivityKind):
             self.add(ActivityKind(added))
-        elif removed.isdigit():
+        elif removed:
             kept = [row for row in self.items.entries if row.short_name != removed]
             self.items.entries = kept
-        return added in list(ActivityKind) or removed.isdigit()
+        return added in list(ActivityKind) or bool(removed)
 
     def offer(self, choices: Offered) -> None:
         """What the rows choose from."""

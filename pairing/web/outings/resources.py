@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from flask import Blueprint, abort, flash, redirect, render_template, url_for
 from werkzeug.wrappers import Response
-from wtforms import DateField
 from wtforms.validators import InputRequired
 
 from pairing import clock
@@ -18,6 +17,7 @@ from pairing.web.frame.access import allow
 from pairing.web.frame.fields import Line, Text
 from pairing.web.frame.forms import BaseForm, posted_version
 from pairing.web.frame.paging import page_number
+from pairing.web.frame.typed import DateField
 
 blueprint = Blueprint("resources", __name__)
 

@@ -7,7 +7,6 @@ from itertools import pairwise
 
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
-from wtforms import DateField
 from wtforms.validators import InputRequired
 
 from pairing import clock
@@ -23,6 +22,7 @@ from pairing.values import narrow
 from pairing.web.frame.access import allow
 from pairing.web.frame.fields import Line
 from pairing.web.frame.forms import BaseForm, posted_version
+from pairing.web.frame.typed import DateField
 
 blueprint = Blueprint(
     "profiles", __name__, url_prefix="/organisations/<int:organisation_id>/profile"

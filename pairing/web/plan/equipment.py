@@ -8,13 +8,7 @@ from decimal import Decimal
 from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
 from flask_wtf import FlaskForm
 from werkzeug.wrappers import Response
-from wtforms import (
-    BooleanField,
-    DateField,
-    DecimalField,
-    FieldList,
-    FormField,
-)
+from wtforms import BooleanField, FieldList, FormField
 from wtforms.validators import NumberRange, Optional
 
 from pairing import clock, values
@@ -30,6 +24,7 @@ from pairing.queries.plan import equipment as queries
 from pairing.web.frame.access import allow
 from pairing.web.frame.fields import Line, Pick
 from pairing.web.frame.forms import BaseForm, posted_version
+from pairing.web.frame.typed import DateField, DecimalField
 
 blueprint = Blueprint("equipment", __name__)
 COUNT = NumberRange(0, 1_000_000, "数量要在 0 到 1000000 之间。")
@@ -47,8 +42,8 @@ class LineForm(FlaskForm):  # type: ignore[misc]
 
     item = Line("名称", 200)
     unit = Line("单位", 40)
-    standard_quantity = DecimalField("标准", [Optional(), COUNT], places=None)
-    actual_quantity = DecimalField("实有", [Optional(), COUNT], places=None)
+    standard_quantity = DecimalField("标准", [Optional(), COUNT])
+    actual_quantity = DecimalField("实有", [Optional(), COUNT])
     source = Pick("来源", choices=[("", "—"), *SupplySource.choices()], default="")
     supplied_on = DateField("到位日期", [Optional()])
     removed = BooleanField("去掉这一行")

@@ -7,7 +7,6 @@ from datetime import date, timedelta
 
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
-from wtforms import DateField, DecimalField
 from wtforms.validators import InputRequired, NumberRange, Optional
 
 from pairing import clock, values
@@ -25,6 +24,7 @@ from pairing.web.frame.access import allow
 from pairing.web.frame.fields import Line, Pick, Radio
 from pairing.web.frame.forms import BaseForm, posted_version
 from pairing.web.frame.paging import page_number
+from pairing.web.frame.typed import DateField, DecimalField
 
 blueprint = Blueprint("measures", __name__)
 MONEY = NumberRange(0, 100_000_000, "请填 0 到 100000000 之间的数字。")
@@ -41,14 +41,14 @@ class MeasureForm(BaseForm):
     place_name = Line("地点", 500, "请填写地点。")
     completion = Line("完成到什么程度", 500, "请写完成到什么程度。")
     quality = Line("质量要求", 500, "请写质量要求。")
-    quantity = DecimalField("数量", [Optional(), MONEY], places=None)
-    unit_price = DecimalField("单价（元）", [Optional(), MONEY], places=None)
-    budget = DecimalField("预算（元）", [Optional(), MONEY], places=None)
+    quantity = DecimalField("数量", [Optional(), MONEY])
+    unit_price = DecimalField("单价（元）", [Optional(), MONEY])
+    budget = DecimalField("预算（元）", [Optional(), MONEY])
     lead_unit = Line("牵头单位", 500)
     co_units = Line("协作单位", 500)
     leader = Line("分管领导", 500)
-    problem_id = Pick("针对哪个问题", coerce=int, default=0)
-    need_id = Pick("回应哪项需求", coerce=int, default=0)
+    problem_id = Pick("针对哪个问题", coerce=values.choice, default=0)
+    need_id = Pick("回应哪项需求", coerce=values.choice, default=0)
 
     def offer(self, pairing: Pairing, measure: Measure | None = None) -> None:
         """The pairing's problems and needs to link to."""

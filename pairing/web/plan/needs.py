@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
-from wtforms import DateField, DecimalField
 from wtforms.validators import InputRequired, NumberRange, Optional
 
 from pairing import clock, values
@@ -20,6 +19,7 @@ from pairing.web.frame.access import allow
 from pairing.web.frame.fields import Line, Pick, Radio
 from pairing.web.frame.forms import BaseForm, posted_version
 from pairing.web.frame.paging import page_number
+from pairing.web.frame.typed import DateField, DecimalField
 
 blueprint = Blueprint("needs", __name__)
 AMOUNT = NumberRange(0, 1_000_000, "数量要在 0 到 1000000 之间。")
@@ -34,10 +34,10 @@ class NeedForm(BaseForm):
     priority = Radio("有多急", choices=Priority.choices(), default=Priority.MEDIUM.value)
     category = Line("类别（可不填）", 100)
     cause = Line("原因（可不填）", 200)
-    standard_quantity = DecimalField("标准数量", [Optional(), AMOUNT], places=None)
-    actual_quantity = DecimalField("实有数量", [Optional(), AMOUNT], places=None)
+    standard_quantity = DecimalField("标准数量", [Optional(), AMOUNT])
+    actual_quantity = DecimalField("实有数量", [Optional(), AMOUNT])
     unit = Line("单位", 40)
-    problem_id = Pick("针对哪个问题（可不选）", coerce=int, default=0)
+    problem_id = Pick("针对哪个问题（可不选）", coerce=values.choice, default=0)
 
     def offer(self, pairing: Pairing, chosen: int | None = None) -> None:
         """The pairing's open problems, and the one that is chosen already."""

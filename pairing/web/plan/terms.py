@@ -7,7 +7,6 @@ from typing import NamedTuple
 
 from flask import Blueprint, flash, redirect, render_template, url_for
 from werkzeug.wrappers import Response
-from wtforms import DateField
 from wtforms.validators import InputRequired, Optional
 
 from pairing import clock
@@ -23,6 +22,7 @@ from pairing.queries.plan import terms as queries
 from pairing.web.frame.access import allow
 from pairing.web.frame.fields import Line
 from pairing.web.frame.forms import BaseForm, posted_version
+from pairing.web.frame.typed import DateField
 
 blueprint = Blueprint("terms", __name__, url_prefix="/terms")
 TONES = {

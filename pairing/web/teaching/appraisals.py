@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
-from wtforms import DateField, DecimalField, HiddenField
+from wtforms import HiddenField
 from wtforms.validators import Optional
 
 from pairing import clock, values
@@ -22,6 +22,7 @@ from pairing.web.frame.access import allow
 from pairing.web.frame.fields import Pick, Text
 from pairing.web.frame.forms import posted_version
 from pairing.web.frame.paging import page_number
+from pairing.web.frame.typed import DateField, DecimalField
 from pairing.web.teaching.corrections import is_saved, own_marking, told
 from pairing.web.teaching.rubric_form import MarkedForm, Marking, bands_text, is_swap
 
@@ -36,7 +37,7 @@ class AppraisalForm(MarkedForm):
     """
 
     version = HiddenField()
-    teacher_id = Pick("教师", coerce=int)
+    teacher_id = Pick("教师", coerce=values.choice)
     day = DateField("日期", [Optional()])
     rubric = Pick("考核表")
     total = DecimalField("总分", [Optional()])

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
-from wtforms import DateField, DecimalField, HiddenField
+from wtforms import HiddenField
 from wtforms.validators import Optional
 
-from pairing import clock
+from pairing import clock, values
 from pairing.domain.people.permissions import Action, Actor, can
 from pairing.domain.teaching.rubrics import Mark, marks_from_json
 from pairing.domain.vocabulary.lessons import Purpose
@@ -18,6 +18,7 @@ from pairing.web.frame.access import allow
 from pairing.web.frame.fields import Pick, Radio, Text
 from pairing.web.frame.forms import posted_version
 from pairing.web.frame.paging import page_number
+from pairing.web.frame.typed import DateField, DecimalField
 from pairing.web.teaching.corrections import is_saved, own_marking, told
 from pairing.web.teaching.rubric_form import MarkedForm, Marking, is_swap
 
@@ -33,7 +34,7 @@ class CheckForm(MarkedForm):
 
     version = HiddenField()
     rubric = Pick("检查表")
-    organisation_id = Radio("检查哪个单位", coerce=int)
+    organisation_id = Radio("检查哪个单位", coerce=values.choice)
     day = DateField("日期", [Optional()])
     due = DecimalField("应查项", [Optional()])
     passed = DecimalField("合格项", [Optional()])

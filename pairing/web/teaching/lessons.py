@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
-from wtforms import DateField, DecimalField, HiddenField
+from wtforms import HiddenField
 from wtforms.validators import Length, Optional
 
 from pairing import clock, values
@@ -28,6 +28,7 @@ from pairing.web.frame.downloads import downloads
 from pairing.web.frame.fields import Line, Pick, Text
 from pairing.web.frame.forms import plain_text, posted_version
 from pairing.web.frame.paging import page_number
+from pairing.web.frame.typed import DateField, DecimalField
 from pairing.web.teaching.corrections import is_saved, own_marking, told
 from pairing.web.teaching.rubric_form import MarkedForm, Marking, bands_text, is_swap
 
@@ -53,13 +54,13 @@ class RemarksForm(MarkedForm):
 class ObservationForm(RemarksForm):
     """Which lesson, who observed, by which rubric; the marks are read by ``Marking``."""
 
-    lesson_id = Pick("哪节课", coerce=int, default=NEW_LESSON)
-    teacher_id = Pick("授课教师", coerce=int)
+    lesson_id = Pick("哪节课", coerce=values.choice, default=NEW_LESSON)
+    teacher_id = Pick("授课教师", coerce=values.choice)
     topic = Line("课题", 200)
     class_name = Line("班级", 100)
     day = DateField("日期", [Optional()])
     kind = Pick("课型", choices=LessonKind.choices(), default=LessonKind.ORDINARY.value)
-    observer_id = Pick("听课人", coerce=int)
+    observer_id = Pick("听课人", coerce=values.choice)
     rubric = Pick("评课量表")
 
 

@@ -5,10 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from flask import request
-from wtforms import DateField
 from wtforms.validators import InputRequired, Length
 
-from pairing import clock
+from pairing import clock, values
 from pairing.domain.people.permissions import Actor
 from pairing.domain.teaching.agreements import GOALS, MENTEE_DUTIES, MENTOR_DUTIES
 from pairing.domain.teaching.mentorships import PERIODS, USUAL_QUOTAS, Quota
@@ -21,6 +20,7 @@ from pairing.queries.teaching.mentorship_people import Candidate, candidates, us
 from pairing.queries.teaching.mentorships import quotas_of
 from pairing.web.frame.fields import Line, Pick, Text
 from pairing.web.frame.forms import BaseForm, plain_text
+from pairing.web.frame.typed import DateField
 
 MOST_ROWS = 20
 LONG = [Length(max=2000, message="最多 2000 字。"), plain_text]
@@ -29,8 +29,8 @@ LONG = [Length(max=2000, message="最多 2000 字。"), plain_text]
 class MentorshipForm(BaseForm):
     """Who, from when to when, and what for; quotas are read by ``read_quotas``."""
 
-    mentee_id = Pick("徒弟", coerce=int)
-    mentor_id = Pick("师傅", coerce=int)
+    mentee_id = Pick("徒弟", coerce=values.choice)
+    mentor_id = Pick("师傅", coerce=values.choice)
     subject = Line("学科（可不填）", 100)
     starts_on = DateField("从哪天起", [InputRequired("请填写开始日期。")])
     ends_on = DateField("到哪天（含）", [InputRequired("请填写结束日期。")])
@@ -49,9 +49,10 @@ class QuotaRow:
 
     def quota(self) -> Quota:
         """The quota; raises ``RuleBroken`` for what is no whole number."""
-        if self.subject not in list(QuotaSubject) or not self.threshold.isdigit():
+        times = values.count(self.threshold, -1)
+        if self.subject not in list(QuotaSubject) or times < 0:
             raise RuleBroken("quotas", f"“每{self.period.label}”有一行的次数不是整数，请检查。")
-        return Quota(QuotaSubject(self.subject), self.period, int(self.threshold))
+        return Quota(QuotaSubject(self.subject), self.period, times)
 
 
 def _row(quota: Quota) -> QuotaRow:
@@ -84,9 +85,10 @@ def rows_changed(rows: list[QuotaRow]) -> bool:
     if added in PERIODS:
         rows.append(QuotaRow(PeriodKind(added)))
         return True
-    if removed.isdigit():
-        del rows[int(removed) : int(removed) + 1]
-    return removed.isdigit()
+    place = values.count(removed, -1)
+    if place >= 0:
+        del rows[place : place + 1]
+    return place >= 0
 
 
 def _label(one: Candidate, word: str) -> str:
@@ -120,9 +122,9 @@ def fill_new(form: MentorshipForm, pairing: Pairing) -> list[QuotaRow]:
     form.starts_on.data, form.ends_on.data = days
     form.goals.data = GOALS
     form.mentor_duties.data, form.mentee_duties.data = MENTOR_DUTIES, MENTEE_DUTIES
-    wanted = request.args.get("mentee", "")
-    if wanted.isdigit():
-        form.mentee_id.data = int(wanted)
+    wanted = values.identifier(request.args.get("mentee"))
+    if wanted:
+        form.mentee_id.data = wanted
     return [_row(quota) for quota in USUAL_QUOTAS]
 
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
-from wtforms import DateField
 from wtforms.validators import InputRequired
 
 from pairing import clock
@@ -18,6 +17,7 @@ from pairing.queries.teaching.mentorships import MentorshipStanding, standing_of
 from pairing.web.frame.access import allow
 from pairing.web.frame.fields import Line, Radio, Text
 from pairing.web.frame.forms import BaseForm, posted_version
+from pairing.web.frame.typed import DateField
 
 blueprint = Blueprint("mentorship_papers", __name__, url_prefix="/mentorships/<int:mentorship_id>")
 View = str | Response

@@ -13,7 +13,6 @@ from flask import (
     url_for,
 )
 from werkzeug.wrappers import Response
-from wtforms import DateField
 from wtforms.validators import InputRequired
 
 from pairing import clock
@@ -37,6 +36,7 @@ from pairing.web.frame.forms import BaseForm, posted_version
 from pairing.web.frame.limits import MAKING, limited
 from pairing.web.frame.paging import page_number
 from pairing.web.frame.paper import print_small
+from pairing.web.frame.typed import DateField
 from pairing.web.teaching.mentorship_form import (
     MentorshipForm,
     QuotaRow,

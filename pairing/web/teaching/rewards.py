@@ -6,10 +6,9 @@ from collections.abc import Iterable, Sequence
 
 from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
-from wtforms import DateField, DecimalField
 from wtforms.validators import InputRequired, NumberRange, Optional
 
-from pairing import clock
+from pairing import clock, values
 from pairing.domain.people.permissions import Action, Actor, can
 from pairing.domain.vocabulary.people import REWARD_CATEGORIES
 from pairing.models import Pairing, Reward
@@ -22,6 +21,7 @@ from pairing.web.frame.access import allow
 from pairing.web.frame.fields import Line, Pick
 from pairing.web.frame.forms import BaseForm
 from pairing.web.frame.paging import page_number
+from pairing.web.frame.typed import DateField, DecimalField
 
 blueprint = Blueprint("rewards", __name__)
 
@@ -29,8 +29,8 @@ blueprint = Blueprint("rewards", __name__)
 class RewardForm(BaseForm):
     """Who is rewarded, for which term, with what."""
 
-    assessment_id = Pick("为哪个学期（考核已通过）", coerce=int)
-    teacher_id = Pick("教师", coerce=int)
+    assessment_id = Pick("为哪个学期（考核已通过）", coerce=values.choice)
+    teacher_id = Pick("教师", coerce=values.choice)
     category = Line("奖励类别", 100, "请选择或填写类别。")
     name = Line("奖励什么", 200, "请写明奖励什么，如“荣誉证书”。")
     value = DecimalField(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
-from wtforms import DecimalField, HiddenField
+from wtforms import HiddenField
 from wtforms.validators import Optional
 
 from pairing import values
@@ -20,6 +20,7 @@ from pairing.web.frame.access import allow
 from pairing.web.frame.bureau import chosen_bureau
 from pairing.web.frame.fields import Line, Pick, Text
 from pairing.web.frame.forms import BaseForm
+from pairing.web.frame.typed import DecimalField
 from pairing.web.teaching.rubric_form import bands_text
 
 blueprint = Blueprint("rubrics", __name__, url_prefix="/rubrics")
@@ -36,9 +37,9 @@ class RubricForm(BaseForm):
     mode = Pick("怎么打分", choices=Mode.choices(), default=Mode.POINTS.value)
     text = Text("小标题和项目", LONGEST, "请写小标题和项目，一项一行。")
     grades = Line("等级和系数", 200)
-    excellent = DecimalField(f"{Grade.EXCELLENT.label} ≥", [Optional()], places=None, default=90)
-    good = DecimalField(f"{Grade.GOOD.label} ≥", [Optional()], places=None, default=80)
-    passing = DecimalField(f"{Grade.PASS.label} ≥", [Optional()], places=None, default=60)
+    excellent = DecimalField(f"{Grade.EXCELLENT.label} ≥", [Optional()], default=90)
+    good = DecimalField(f"{Grade.GOOD.label} ≥", [Optional()], default=80)
+    passing = DecimalField(f"{Grade.PASS.label} ≥", [Optional()], default=60)
 
     def draft(self) -> operations.RubricDraft:
         """What was typed, as the operations want it."""

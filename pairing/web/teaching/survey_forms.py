@@ -2,21 +2,21 @@
 
 from __future__ import annotations
 
-from wtforms import DateField, IntegerField
 from wtforms.validators import InputRequired, NumberRange, Optional
 
-from pairing import clock
+from pairing import clock, values
 from pairing.models import Pairing
 from pairing.operations.teaching import surveys as operations
 from pairing.queries.teaching import surveys
 from pairing.web.frame.fields import Line, Pick
 from pairing.web.frame.forms import BaseForm
+from pairing.web.frame.typed import DateField, IntegerField
 
 COUNT = NumberRange(0, 100_000, "份数要在 0 到 100000 之间。")
 
 
 def _activity(value: str | int | None) -> int | None:
-    return None if value in (None, "") else int(value)
+    return None if value in (None, "") else values.choice(value)
 
 
 def _count(label: str, missing: str) -> IntegerField:

@@ -16,7 +16,7 @@ from flask import (
 )
 from werkzeug.wrappers import Response
 
-from pairing import clock
+from pairing import clock, values
 from pairing.domain.people.permissions import Action, Actor, can
 from pairing.domain.teaching.surveys import COUNTED_AS, DAYS_OPEN
 from pairing.domain.vocabulary.needs import SurveyAnswer, SurveyState
@@ -100,7 +100,7 @@ def open_(actor: Actor, pairing: Pairing) -> View:
     """Hand one out now: link, QR code, paper."""
     home = operations.own_side(actor, pairing)
     side = pairing.lead if home == pairing.lead_id else pairing.supported
-    about = request.args.get("activity_id", None, int)
+    about = values.identifier(request.args.get("activity_id"))
     form = OpenForm(
         issued=surveys.last_issued(home) or side.child_count,
         closes_on=clock.today() + timedelta(days=DAYS_OPEN),
