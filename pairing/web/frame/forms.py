@@ -167,7 +167,7 @@ def named(form: Form, row: str = "") -> Iterator[tuple[Field, str]]:
 
 def posted_version() -> int:
     """The version that the reader saw; ``Stale`` when the page does not tell: never a guess."""
-    version = values.identifier(request.form.get("version"))
-    if version is None:
+    version = values.count(request.form.get("version"), -1)
+    if version < 0:
         raise Stale(NO_VERSION)
     return version
