@@ -73,6 +73,11 @@ class KindTraits(NamedTuple):
     details: tuple[Detail, ...] = ()
     papers: tuple[str, ...] = PLAN_AND_SUMMARY
 
+    @property
+    def topic_word(self) -> str:
+        """What its topic is called, in the field and in what is said of it."""
+        return "课题" if self.has_lesson else "主题"
+
 
 PLAIN = KindTraits()
 

@@ -94,7 +94,7 @@ def check_item(
 ) -> None:
     """Note everything that is wrong with an item, each fault at its field of the row."""
     at = f"items-{number}-"
-    rules.refuse(not item.topic, at + "topic", "请填写主题。")
+    rules.refuse(not item.topic, at + "topic", f"请填写{item.kind.traits.topic_word}。")
     rules.refuse((item.cash or 0) < 0, at + "cash", "金额不能小于 0。")
     _check_lines(rules, item, at)
     wrong = item.last_day is not None and not day <= item.last_day <= day + LONGEST_STAY

@@ -137,6 +137,7 @@ class ItemForm(RowForm):
         if traits.details:
             for code in (code for code in ANY_DETAIL if code not in traits.details):
                 del self.details.form[code]
+        self.topic.label.text = traits.topic_word
         if traits.has_speaker:
             self.teacher_id.label.text = "主讲人"
 

@@ -122,7 +122,7 @@ def test_a_dispute_needs_a_choice_and_is_taken_back_by_who_made_it(signed_in):
         ("day", "2028-01-01", "不在结对期内"),
         ("day", "", "请填写日期"),
         ("items-1-lesson_hours", "21", "不超过 20"),
-        ("items-1-topic", "", "请填写主题"),
+        ("items-1-topic", "", "请填写课题"),
         ("attendance", "-3", "人数要在"),
         ("note", "\u202e倒着", "隐藏字符"),
     ],
