@@ -36,9 +36,10 @@ def _answer(
     name: str, bureau_id: int, subject: FormSubject, paper: Any, made: Callable[[], bytes]
 ) -> Response:
     """The official paper, or the bureau's form that ``?form=`` names."""
-    wanted = values.identifier(request.args.get("form"))
-    if not wanted:
+    asked = request.args.get("form")
+    if not asked:
         return file_answer(made(), f"{name}.docx")
+    wanted = values.identifier(asked)
     form = form_for(bureau_id, subject, wanted) if wanted else None
     if form is None:
         abort(404)
