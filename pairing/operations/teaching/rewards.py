@@ -76,7 +76,7 @@ def _check(change: Change, pairing: Pairing, draft: RewardDraft) -> None:
         raise RuleBroken("assessment_id", "请选择这个结对的学期考核。")
     if not is_passed(assessment.state, assessment.grade):
         raise RuleBroken("assessment_id", NOT_PASSED)
-    teacher = session.get(Teacher, draft.teacher_id)
+    teacher = session.get(Teacher, draft.teacher_id or 0)
     sides = {pairing.lead_id, pairing.supported_id} & change.actor.organisation_ids
     if teacher is None or teacher.organisation_id not in sides:
         raise RuleBroken("teacher_id", "请选择自己单位的教师；对方的教师由对方奖励。")
