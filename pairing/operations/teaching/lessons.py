@@ -73,7 +73,7 @@ class ObservationCorrection:
 def _lesson(change: Change, pairing: Pairing, draft: ObservationDraft) -> Lesson:
     session = change.session
     if draft.lesson_id is not None:
-        lesson = session.get(Lesson, draft.lesson_id or 0)
+        lesson = session.get(Lesson, draft.lesson_id)
         if lesson is None or lesson.pairing_id != pairing.id:
             raise RuleBroken("lesson_id", "请选择这个结对的课。")
         refuse_day(change, pairing, lesson.day)
