@@ -11,7 +11,7 @@ from werkzeug.exceptions import HTTPException
 
 from pairing import clock
 from pairing.extensions import db
-from pairing.models import Assessment, AssessmentPart
+from pairing.models import Assessment, AssessmentPart, Reflection
 from pairing.models.types import Versioned
 from pairing.queries.teaching.mentorships import standing_of
 
@@ -25,6 +25,11 @@ def seen_version(app: Flask, url: str, data: Mapping[str, object]) -> int | None
     if endpoint == "mentorship_papers.summary":
         summary = standing_of(named["mentorship_id"], clock.today()).summary
         return summary.version if summary else 0
+    if endpoint == "teacher_records.answer":
+        query = select(Reflection.version).where(
+            Reflection.observation_id == named["observation_id"]
+        )
+        return db.session.scalar(query) or 0
     if {"pairing_id", "term_id"} <= named.keys():
         return _part_version(named, str(data.get("side") or named.get("side") or ""))
     tables: dict[str, Any] = {

@@ -23,7 +23,7 @@ from pairing.queries.teaching import teacher_records
 from pairing.web.frame.access import allow, load
 from pairing.web.frame.bureau import home_bureau
 from pairing.web.frame.fields import Text
-from pairing.web.frame.forms import BaseForm
+from pairing.web.frame.forms import BaseForm, posted_version
 from pairing.web.frame.limits import MAKING, limited
 from pairing.web.frame.paper import print_small
 
@@ -87,7 +87,11 @@ def answer(actor: Actor, observation: Observation) -> str | Response:
     form = AnswerForm(obj=observation.reflection)
     if form.saves(
         lambda: reflections.answer_observation(
-            actor, observation.id, form.text.data or "", form.reply.data or ""
+            actor,
+            observation.id,
+            form.text.data or "",
+            form.reply.data or "",
+            posted_version(),
         )
     ):
         flash("已保存，听课的老师能看到。")

@@ -40,6 +40,17 @@ def test_the_taught_teacher_answers_and_her_words_stand(signed_in):
     assert row.reflection.acknowledged_at is not None
 
 
+def test_an_answer_written_over_newer_words_is_shown_beside_them(signed_in):
+    row = _received(cast.MENTEE)[-1]
+    mentee, url = signed_in(cast.MENTEE), f"/observations/{row.id}/answer"
+    assert mentee.post(url, data={"text": "先写的", "version": "0"}).status_code == 302
+    late = mentee.post(url, data={"text": "另一台手机上写的", "version": "0"})
+    assert late.status_code == 409
+    assert "先写的" in late.text and "另一台手机上写的" in late.text
+    db.session.expire_all()
+    assert row.reflection.text == "先写的"
+
+
 def test_nobody_else_answers_for_her(signed_in):
     row = _received(cast.MENTEE)[-1]
     url = f"/observations/{row.id}/answer"
