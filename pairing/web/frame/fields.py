@@ -7,7 +7,7 @@ from typing import Any, Protocol
 
 from wtforms import RadioField, SelectField, SelectMultipleField, StringField, TextAreaField
 from wtforms.fields.choices import Choice as Option
-from wtforms.validators import InputRequired, Length, StopValidation, ValidationError
+from wtforms.validators import DataRequired, Length, StopValidation, ValidationError
 
 from pairing.text import BadText, clean
 
@@ -46,7 +46,7 @@ class _Written:
         self, label: str = "", longest: int = 200, required: str = "", **more: Any
     ) -> None:
         checks = [
-            *([InputRequired(required)] if required else []),
+            *([DataRequired(required)] if required else []),
             Length(max=longest, message=f"最多 {longest} 字。"),
             plain_text,
             *more.pop("validators", ()),

@@ -10,6 +10,7 @@ from werkzeug.datastructures import MultiDict
 from wtforms import Form
 from wtforms.validators import InputRequired, NumberRange, Optional
 
+from pairing.web.frame.fields import Line
 from pairing.web.frame.typed import DateField, DecimalField, IntegerField, TimeField
 from tests import cast
 from tests.fuzz import hostile
@@ -106,3 +107,21 @@ def test_json_is_no_form(signed_in):
     body = {"day": "\ud800", "form_key": "k"}
     answer = signed_in(cast.LEAD_DIRECTOR).post("/activities/new", json=body)
     assert answer.status_code == 200
+
+
+class _Written(Form):
+    name = Line("题名", 200, "请写题名。")
+
+
+@pytest.mark.parametrize("typed", ["", "  ", "\u200b", "\xad \u2060", "\u3000\ufeff"])
+def test_a_required_text_that_nobody_can_see_is_missing(typed):
+    form = _Written(MultiDict({"name": typed}))
+    assert not form.validate()
+    assert form.name.errors == ["请写题名。"]
+
+
+@pytest.mark.parametrize("typed", ["\ufffe", "a\x00b", "\u202ex", "\ufdd0"])
+def test_a_text_with_what_is_no_character_is_refused_at_its_field(typed):
+    form = _Written(MultiDict({"name": typed}))
+    assert not form.validate()
+    assert "含有" in form.name.errors[0]
