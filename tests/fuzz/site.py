@@ -110,7 +110,6 @@ def open_site(folder: Path, loaded: Path) -> Site:
     app.config["PROPAGATE_EXCEPTIONS"] = False
     app.request_class = type("Listening", (app.request_class,), {"parameter_storage_class": Heard})
     app.test_client_class = FlaskClient
-    app.logger.disabled = True
     with app.app_context():
         county.fill(app)
         db.session.remove()

@@ -45,10 +45,12 @@ FEW = (cast.OFFICER, cast.SUPPORTED_DIRECTOR, cast.MENTOR, NOBODY)
 
 @pytest.fixture(scope="module")
 def site(tmp_path_factory: pytest.TempPathFactory, loaded_sqlite: Path) -> Iterator[Site]:
-    """The enriched county, with everybody signed in; nothing prints."""
+    """The enriched county, with everybody signed in; nothing prints, nothing is logged."""
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(making, "Printer", county.NoPrinter)
-        yield open_site(tmp_path_factory.mktemp("fuzz"), loaded_sqlite)
+        site = open_site(tmp_path_factory.mktemp("fuzz"), loaded_sqlite)
+        patch.setattr(site.app.logger, "disabled", True)
+        yield site
 
 
 @pytest.fixture(scope="module")
