@@ -73,6 +73,10 @@ def prepare(folder: Path) -> int:
     return found
 
 
+ASKED_EVERY = 2.0
+"""Seconds between two questions for an export: more often is put off (429), as it should be."""
+
+
 class Visitor:
     """A browser of one person: keeps its connection, cookie and token."""
 
@@ -110,6 +114,14 @@ class Visitor:
             if name.lower() == "set-cookie":
                 self._cookie = value.split(";")[0]
         return Told(answer.status, time.monotonic() - begun), body
+
+    def ask_and_rest(
+        self, method: str, path: str, form: dict[str, str] | None, pause: float
+    ) -> Told:
+        """Ask, then rest as a person does who waits for what is made."""
+        told = self.ask(method, path, form)[0]
+        time.sleep(pause)
+        return told
 
 
 def _until(over: float, told: list[Told], ask: Callable[[], Told]) -> None:
@@ -155,7 +167,7 @@ def _line(name: str, told: list[Told]) -> str:
     waits = sorted(one.seconds for one in told)
     if not waits:
         return f"{name:8} nothing was answered"
-    refused = sum(one.status not in (200, 302) for one in told)
+    refused = sum(one.status not in (200, 302, 303) for one in told)
     p99 = waits[min(len(waits) - 1, int(len(waits) * 0.99))]
     return (
         f"{name:8} {refused} of {len(told)} refused · median {statistics.median(waits):.2f} s · "
@@ -227,7 +239,10 @@ def _measure(name: str, port: int, pairing_id: int, attack: bool) -> None:
         if number == 2:
             act, path, told = ("POST", "/workbook/export", exported)  # a job: asked for, or joined
         form = {"csrf_token": officer.token} if act == "POST" else None
-        work.append((told, lambda one=officer, what=(act, path, form): one.ask(*what)[0]))
+        pause = ASKED_EVERY if act == "POST" else 0.0
+        work.append(
+            (told, lambda one=officer, what=(act, path, form, pause): one.ask_and_rest(*what))
+        )
     threads = [threading.Thread(target=_until, args=(over, told, ask)) for told, ask in work]
     if attack:
         threads += [
