@@ -18,9 +18,9 @@ from sqlalchemy.exc import DBAPIError
 
 from pairing import databases
 from pairing.app import create_app
-from pairing.databases.library import BUNDLED, STANDARD
 from pairing.databases.opening import is_open
 from pairing.databases.reasons import Reason, reason_of, reason_of_file
+from pairing.databases.sqlite import BUNDLED, STANDARD
 from pairing.databases.turns import NoTurn, turn
 from pairing.extensions import db
 from pairing.models import Account

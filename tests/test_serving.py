@@ -21,7 +21,7 @@ from typing import Any
 import pytest
 
 from pairing.cli import bridge
-from pairing.cli.serving import HEADERS_WITHIN
+from pairing.cli.serving import HEADERS_WITHIN, STARTED_BY
 from tests.cast import SAMPLE
 
 
@@ -225,6 +225,17 @@ def test_nothing_is_left_when_the_first_process_is_killed(server: Server) -> Non
         assert time.monotonic() - begun < 30
     finally:
         again.stop()
+
+
+def test_a_process_that_starts_when_the_first_is_gone_already_ends(instance: Path) -> None:
+    gone = subprocess.Popen([sys.executable, "-c", ""])
+    gone.wait(30)
+    late = "import time; from pairing.cli.serving import application as a; a(); time.sleep(60)"
+    environment = {"PAIRING_INSTANCE": str(instance), STARTED_BY: str(gone.pid)}
+    ended = subprocess.run(
+        [sys.executable, "-c", late], env={**os.environ} | environment, timeout=40
+    )
+    assert ended.returncode == -signal.SIGTERM
 
 
 def test_the_older_library_says_at_the_start_what_it_costs(instance: Path) -> None:

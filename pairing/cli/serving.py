@@ -51,6 +51,10 @@ LOOK = 1.0
 """Seconds between two looks of a process whether the one that started it is still there."""
 
 
+STARTED_BY = "STARTED_BY"
+"""Environment: the process that serves, so that a child which starts late knows it is gone."""
+
+
 def _end_with(parent: int) -> None:
     """Let a server process end when the one that started it was killed."""
     while os.getppid() == parent:
@@ -65,7 +69,8 @@ def application() -> Bridge:
     app = create_app()
     databases.refuse_wrong_schema(app)
     sweep_partial_files(Path(app.config["INSTANCE"]))
-    threading.Thread(target=_end_with, args=(os.getppid(),), daemon=True).start()
+    parent = int(os.environ.get(STARTED_BY, os.getppid()))
+    threading.Thread(target=_end_with, args=(parent,), daemon=True).start()
     return Bridge(app, largest_body(app))
 
 
@@ -133,6 +138,7 @@ def serve(app: Flask, host: str | None = None, port: int | None = None) -> None:
         if cost:
             tell(cost)
         print(f"http://{address}:{number}", file=sys.stderr, flush=True)
+        os.environ[STARTED_BY] = str(os.getpid())
         with worker_beside():
             _server(app, address, number).serve()
 

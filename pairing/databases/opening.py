@@ -18,8 +18,8 @@ from sqlalchemy.exc import DisconnectionError
 from sqlalchemy.pool import ConnectionPoolEntry, PoolProxiedConnection
 from werkzeug.local import LocalProxy
 
-from pairing.databases.library import BUSY, choose, library_of
 from pairing.databases.prompt import Migrations
+from pairing.databases.sqlite import BUSY, choose, library_of
 from pairing.extensions import db
 from pairing.lazy import later
 

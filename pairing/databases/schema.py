@@ -15,9 +15,9 @@ from flask import Flask, current_app
 from sqlalchemy import Engine, column, inspect, select, table
 from sqlalchemy.exc import DBAPIError
 
-from pairing.databases.library import Library, library_of
 from pairing.databases.opening import MIGRATIONS
 from pairing.databases.reasons import explain
+from pairing.databases.sqlite import Library, library_of
 from pairing.extensions import db
 from pairing.lazy import later
 

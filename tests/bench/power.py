@@ -18,8 +18,8 @@ from pathlib import Path
 
 from sqlalchemy import create_engine, text
 
-from pairing.databases.library import choose
 from pairing.databases.opening import WRITE, queue_file
+from pairing.databases.sqlite import choose
 from pairing.databases.turns import turn
 
 CUTS = 15
