@@ -9,14 +9,13 @@ import subprocess
 import sys
 import time
 import urllib.request
-import warnings
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, Page, TimeoutError
+from playwright.sync_api import Browser, Page
 
 from pairing import databases
 from pairing.app import create_app
@@ -98,14 +97,6 @@ def site(tmp_path: Path) -> Iterator[str]:
         yield address
 
 
-def _sign_in(page: Page, address: str, login: str) -> None:
-    page.goto("/sign-in")
-    page.get_by_label("登录名").fill(login)
-    page.get_by_label("密码").fill(cast.PASSWORD)
-    page.get_by_role("button", name="登录").click()
-    page.wait_for_url(f"{address}/")
-
-
 @contextmanager
 def visitors(browser: Browser, address: str) -> Iterator[Callable[..., Page]]:
     """Call with a login (and a viewport): a page, signed in through the form."""
@@ -126,11 +117,11 @@ def visitors(browser: Browser, address: str) -> Iterator[Callable[..., Page]]:
         )
         contexts.append(context)
         page = context.new_page()
-        try:
-            _sign_in(page, address, login)
-        except TimeoutError:
-            warnings.warn(f"signing in as {login} hung once: find out why", stacklevel=2)
-            _sign_in(page, address, login)
+        page.goto("/sign-in")
+        page.get_by_label("登录名").fill(login)
+        page.get_by_label("密码").fill(cast.PASSWORD)
+        page.get_by_role("button", name="登录").click()
+        page.wait_for_url(f"{address}/")
         return page
 
     try:
