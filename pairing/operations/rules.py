@@ -2,10 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
+from typing import TypeVar
+
+from sqlalchemy.exc import SQLAlchemyError
 
 from pairing.operations.change import RuleBroken
+from pairing.operations.rehearsal import is_rehearsing
+
+T = TypeVar("T")
+UNCHECKED = (TypeError, ValueError, AttributeError, LookupError, ArithmeticError, SQLAlchemyError)
+"""What a rule may stumble over when its field has a fault of shape: it is left unchecked."""
 
 
 class RulesBroken(RuleBroken):
@@ -34,13 +42,32 @@ class Rules:
 
     @contextmanager
     def gather(self) -> Iterator[None]:
-        """Within it a broken rule is noted and ends the block; what follows is still checked."""
+        """Within it a broken rule is noted and ends the block; what follows is still checked.
+
+        In a rehearsal a rule that stumbles over a field of wrong shape is left out, it alone.
+        """
         try:
             yield
         except RuleBroken as broken:
             self.faults += broken.faults
+        except UNCHECKED:
+            if not is_rehearsing():
+                raise
+
+    def found(self, ask: Callable[[], T]) -> T | None:
+        """What ``ask`` finds; None where a rule refuses it, which is noted."""
+        with self.gather():
+            return ask()
+        return None
 
     def settle(self) -> None:
         """Raise what was gathered, as one."""
         if self.faults:
             raise RulesBroken(self.faults)
+
+    def settled(self, found: T | None) -> T:
+        """``settle``; then what ``found`` gave, which is there when nothing was refused."""
+        self.settle()
+        if found is None:
+            raise ValueError("nothing was found, and nothing refused")
+        return found

@@ -8,18 +8,16 @@ from typing import Any, NamedTuple
 
 from flask import request
 from flask_wtf import FlaskForm
-from sqlalchemy.exc import SQLAlchemyError
 from wtforms import Field, FieldList, Form, FormField, HiddenField
 
 from pairing import values
 from pairing.operations.change import Forbidden, RuleBroken, Stale
 from pairing.operations.rehearsal import rehearsal
+from pairing.operations.rules import UNCHECKED
 from pairing.web.frame.fields import clean_text, plain_text
 
 __all__ = ["BaseForm", "clean_text", "plain_text", "posted_version"]
 NO_VERSION = "这个页面太旧或不完整，看不出您是照着哪一版改的，所以没有保存。"
-UNCHECKED = (TypeError, ValueError, AttributeError, LookupError, ArithmeticError, SQLAlchemyError)
-"""What a rule may stumble over when its field has a fault of shape: it is left unchecked."""
 
 
 class Fault(NamedTuple):
