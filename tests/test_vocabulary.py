@@ -10,11 +10,12 @@ from pathlib import Path
 import pytest
 
 from pairing.domain import vocabulary
+from pairing.domain.people.profiles import fields_for
 from pairing.domain.plan.metrics import MetricCode
 from pairing.domain.teaching.rubrics import MODES, Mark, rubric_from
-from pairing.domain.vocabulary.activities import ActivityKind
+from pairing.domain.vocabulary.activities import ActivityKind, Direction
 from pairing.domain.vocabulary.lessons import Mode, Purpose
-from pairing.domain.vocabulary.programme import OrganisationKind
+from pairing.domain.vocabulary.programme import Area, OrganisationKind, Role
 from pairing.domain.vocabulary.words import Word
 from pairing.queries.plan.standards import ready_made_rubrics, usual_lesson_rubric
 
@@ -69,6 +70,39 @@ def test_every_ready_made_rubric_is_whole_and_its_best_total_is_100(code: str) -
 @pytest.mark.parametrize("kind", [kind for kind in OrganisationKind])
 def test_every_kind_of_school_starts_from_a_lesson_rubric(kind: OrganisationKind) -> None:
     assert ready_made_rubrics()[usual_lesson_rubric(kind)]["purpose"] == Purpose.LESSON
+
+
+@pytest.mark.parametrize("kind", ["教学点", "特殊教育学校", "完全中学", "教师进修学校"])
+def test_a_school_may_be_of_every_kind_that_a_county_has(kind: str) -> None:
+    found = OrganisationKind.from_label(kind)
+    assert found is not None
+    assert found.label == kind
+    assert fields_for(found)
+
+
+@pytest.mark.parametrize(
+    ("words", "written", "meant"),
+    [
+        (Direction, "线上", "线上"),
+        (Area, "农村", "乡村"),
+        (Role, "园长", "负责人"),
+        (Role, "校长", "负责人"),
+        (ActivityKind, "讲座", "专题讲座"),
+        (OrganisationKind, "中心校", "小学"),
+        (OrganisationKind, "初中", "初级中学"),
+        (OrganisationKind, "教体局", "教育局"),
+    ],
+)
+def test_other_words_for_ours_are_read(words: type[Word], written: str, meant: str) -> None:
+    found = words.from_label(written)
+    assert found is not None
+    assert found.label == meant
+
+
+def test_no_word_is_read_as_two() -> None:
+    for words in WORDS:
+        readings = [text for member in words for text in (member.label, *member.also)]
+        assert len(readings) == len(set(readings)), words
 
 
 def test_no_page_is_left_in_english() -> None:

@@ -85,6 +85,10 @@ def _bounds(value: Decimal, text: str, column: Column) -> None:
         raise BadCell(f"“{text}”超出范围，应{least}，不大于 {column.most}。")
     if below:
         raise BadCell(f"“{text}”不能小于 {column.least}。")
+    if column.step is not None and value % column.step:
+        first = value - value % column.step
+        near = " 或 ".join(f"{one.normalize():f}" for one in (first, first + column.step) if one)
+        raise BadCell(f"“{text}”不是 {column.step} 的整倍数，应为 {near}。")
 
 
 def _word(text: str, column: Column) -> str:

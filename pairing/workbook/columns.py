@@ -44,6 +44,7 @@ class Column:
     most: Decimal | None = None
     above_least: bool = False
     whole: bool = False
+    step: Decimal | None = None
     default: object = None
 
     @property

@@ -22,6 +22,9 @@ from pairing.domain.vocabulary.programme import (
 from pairing.domain.vocabulary.words import Word
 from pairing.workbook.columns import CODE_LENGTH, LINE, LONG, NAME, Column, Kind, Sheet
 
+HALF_AN_HOUR = Decimal("0.5")
+"""An hour (课时) is a multiple of it, everywhere."""
+
 
 def _code() -> Column:
     return Column("编码", "code", Kind.CODE, required=True, longest=CODE_LENGTH)
@@ -219,7 +222,7 @@ SHEETS: tuple[Sheet, ...] = (
             _word("方向", "direction", Direction),
             _text("地点", "venue"),
             _ref("主讲人编码", "speaker_id", "教师", required=False),
-            _number("课时", "lesson_hours"),
+            _number("课时", "lesson_hours", step=HALF_AN_HOUR),
             _number("人次", "attendance", whole=True),
             _number("金额", "amount"),
             _ref("需求编码", "need_id", "需求", required=False),
@@ -238,7 +241,9 @@ SHEETS: tuple[Sheet, ...] = (
             _text("学科", "subject"),
             _text("班级", "class_name"),
             _day("日期", "day"),
-            _number("课时", "lesson_hours", True, most=Decimal(20), above_least=True),
+            _number(
+                "课时", "lesson_hours", True, most=Decimal(20), above_least=True, step=HALF_AN_HOUR
+            ),
             _word("课型", "kind", LessonKind),
         ),
     ),

@@ -104,6 +104,7 @@ class ActivityKind(Word):
             audience=CHILDREN,
             papers=LESSON_PAPERS,
         ),
+        "送教",
     )
     DEMONSTRATION_LESSON = (
         "demonstration_lesson",
@@ -137,6 +138,7 @@ class ActivityKind(Word):
         KindTraits(
             chip="讲座", has_speaker=True, answers_need=True, audience=TRAINED, papers=TALK_PAPERS
         ),
+        "讲座",
     )
     TRAINING = (
         "training",
@@ -254,11 +256,15 @@ CHIPS = sorted(
 
 
 class Direction(Word):
-    """Which way people travelled."""
+    """Which way people travelled; ``online`` nobody did, and it is neither of the other three.
+
+    A target that names directions counts those alone; one that names none counts all four.
+    """
 
     OUT = "out", "下乡"
     IN = "in", "进城"
     BOTH = "both", "双向"
+    ONLINE = "online", "线上", "网上", "远程"
 
 
 class ActivityState(Word):

@@ -20,20 +20,24 @@ class Side(Word):
 class Area(Word):
     """China's three statistical classes of town and country."""
 
-    URBAN = "urban", "城区"
-    TOWN = "town", "镇区"
-    RURAL = "rural", "乡村"
+    URBAN = "urban", "城区", "城市", "县城", "城镇"
+    TOWN = "town", "镇区", "乡镇", "镇"
+    RURAL = "rural", "乡村", "农村", "村"
 
 
 class OrganisationKind(Word):
     """What an organisation is."""
 
-    BUREAU = "bureau", "教育局"
-    KINDERGARTEN = "kindergarten", "幼儿园"
-    PRIMARY = "primary", "小学"
-    JUNIOR = "junior", "初级中学"
-    NINE_YEAR = "nine_year", "九年一贯制学校"
-    SENIOR = "senior", "高级中学"
+    BUREAU = "bureau", "教育局", "教体局", "教育体育局", "教育和体育局", "教委"
+    KINDERGARTEN = "kindergarten", "幼儿园", "园所", "中心园", "中心幼儿园"
+    PRIMARY = "primary", "小学", "完全小学", "完小", "中心小学", "中心校"
+    TEACHING_POINT = "teaching_point", "教学点", "村小教学点"
+    JUNIOR = "junior", "初级中学", "初中", "独立初中"
+    NINE_YEAR = "nine_year", "九年一贯制学校", "九年一贯制", "九年制学校", "一贯制学校"
+    SENIOR = "senior", "高级中学", "高中", "普通高中"
+    COMPLETE_SECONDARY = "complete_secondary", "完全中学", "完中"
+    SPECIAL = "special", "特殊教育学校", "特教学校"
+    TEACHER_TRAINING = "teacher_training", "教师进修学校", "进修学校", "教师发展中心"
     OTHER = "other", "其他"
 
 
@@ -42,8 +46,8 @@ class Role(Word):
 
     BUREAU_ADMIN = "bureau_admin", "管理员"
     BUREAU_REVIEWER = "bureau_reviewer", "审核员"
-    DIRECTOR = "director", "负责人"
-    TEACHER = "teacher", "教师"
+    DIRECTOR = "director", "负责人", "园长", "校长", "园（校）长", "园长（校长）"
+    TEACHER = "teacher", "教师", "老师"
 
 
 class Duty(Word):

@@ -16,13 +16,14 @@ KINDS = (ActivityKind.DONATION, ActivityKind.CONDOLENCE)
 
 
 def _parties(pairing: Pairing, direction: str) -> tuple[str, str]:
-    """(giver, receiver): who travelled out to the country gave; both ways names both."""
+    """(giver, receiver): who travelled out to the country gave; both ways or online: both."""
     lead, supported = pairing.lead.name, pairing.supported.name
     both = f"{lead}、{supported}"
     return {
         Direction.OUT: (lead, supported),
         Direction.IN: (supported, lead),
         Direction.BOTH: (both, both),
+        Direction.ONLINE: (both, both),
     }[Direction(direction)]
 
 

@@ -17,6 +17,7 @@ USUAL_LESSON_RUBRIC = {
     OrganisationKind.JUNIOR: "secondary-lesson",
     OrganisationKind.NINE_YEAR: "secondary-lesson",
     OrganisationKind.SENIOR: "secondary-lesson",
+    OrganisationKind.COMPLETE_SECONDARY: "secondary-lesson",
 }
 """What a lesson is observed by, unless the observer chooses another: the supported side's kind."""
 OTHERWISE = "primary-lesson"
