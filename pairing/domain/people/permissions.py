@@ -34,6 +34,8 @@ class Action(StrEnum):
     WRITE_MATERIAL = auto()
     VIEW_ORGANISATION = auto()
     WRITE_PROFILE = auto()
+    READ_CONFIRMATION_WORD = auto()
+    RENEW_CONFIRMATION_WORD = auto()
     WRITE_PROBLEM = auto()
     ANSWER_PROBLEM = auto()
     WAIVE_DOCUMENT = auto()
@@ -105,6 +107,11 @@ RULES: dict[Action, dict[Role, Reach]] = {
     Action.WRITE_MATERIAL: {Role.DIRECTOR: Reach.PARTY, Role.TEACHER: Reach.SELF},
     Action.VIEW_ORGANISATION: _OFFICERS | _PARTIES,
     Action.WRITE_PROFILE: {Role.BUREAU_ADMIN: Reach.BUREAU, Role.DIRECTOR: Reach.OWN},
+    Action.READ_CONFIRMATION_WORD: {
+        Role.BUREAU_ADMIN: Reach.BUREAU,
+        Role.DIRECTOR: Reach.OWN,
+    },
+    Action.RENEW_CONFIRMATION_WORD: {Role.DIRECTOR: Reach.OWN},
     Action.WRITE_PROBLEM: {Role.DIRECTOR: Reach.OWN, Role.TEACHER: Reach.OWN},
     Action.ANSWER_PROBLEM: _PARTIES,
     Action.WAIVE_DOCUMENT: {Role.DIRECTOR: Reach.OWN},
@@ -183,6 +190,10 @@ class Actor:
     def has_role(self, *roles: Role) -> bool:
         """Whether any grant is one of ``roles``."""
         return any(grant.role in roles for grant in self.grants)
+
+    def organisations_as(self, role: Role) -> frozenset[int]:
+        """Organisations at which the actor holds this role."""
+        return frozenset(one.organisation_id for one in self.grants if one.role == role)
 
     @property
     def organisation_ids(self) -> frozenset[int]:

@@ -22,9 +22,10 @@ from wtforms.validators import InputRequired, Length
 from pairing import clock
 from pairing.domain.people.passwords import PROFILES
 from pairing.domain.people.permissions import Action, Actor
+from pairing.domain.vocabulary.programme import Role
 from pairing.operations.change import RuleBroken
 from pairing.operations.people import accounts
-from pairing.queries.people import actors
+from pairing.queries.people import actors, organisations
 from pairing.web.frame.access import SESSION_KEY, allow, public
 from pairing.web.frame.errors import ErrorPage, page
 from pairing.web.frame.fields import Line
@@ -101,6 +102,7 @@ def me(actor: Actor) -> View:
     return render_template(
         "people/auth/me.html",
         organisations=actors.organisation_names(actor),
+        led=organisations.named(actor.organisations_as(Role.DIRECTOR)),
         sessions=actors.open_sessions(current_user.id, clock.now()),
         token_hash=current_user.token_hash,
     )
