@@ -12,14 +12,19 @@ NOTHING = "\ufdd0-\ufdef" + "".join(
     f"{chr(plane + 0xFFFE)}{chr(plane + 0xFFFF)}" for plane in range(0, 0x110000, 0x10000)
 )
 """Numbers that no character will ever have; no XML document can hold the first two."""
-SUSPECT = re.compile(f"[{BROKEN}{TURNING}{CONTROL}{NOTHING}]")
-"""Half characters, no characters, turns of direction, controls but tab and line end: one look."""
+HIGHER = "\U0001fffe-\U0010ffff"
+SUSPECT = re.compile(f"[{BROKEN}{TURNING}{CONTROL}\ufdd0-\ufdef\ufffe\uffff{HIGHER}]")
+"""One look for half characters, no characters, turns of direction, controls but tab and line end.
+
+A net: of the higher planes it holds all, as their last two one by one cost nine times as much.
+What is caught is judged by ``REFUSED``.
+"""
 REFUSED = (
     (re.compile(f"[{BROKEN}{NOTHING}]"), "含有损坏的字符，请重新输入。"),
     (re.compile(f"[{TURNING}]"), "含有改变文字方向的隐藏字符，请删除后重新输入。"),
     (re.compile(f"[{CONTROL}]"), "含有看不见的控制字符，请删除后重新输入。"),
 )
-"""Each kind alone, to name it once something was found."""
+"""What is refused, exactly, and why."""
 INVISIBLE = re.compile(
     r"[\s\xad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180f\u200b-\u200f\u2028-\u202f"
     r"\u205f-\u206f\u2800\u3164\ufe00-\ufe0f\ufeff\uffa0\ufff9-\ufffb"
@@ -39,11 +44,15 @@ def clean(text: str, longest: int = LONGEST) -> str:
     Text of which nothing can be seen is empty.
     """
     tidy = unicodedata.normalize("NFC", text.replace("\r\n", "\n").replace("\r", "\n")).strip()
-    if SUSPECT.search(tidy):
-        raise BadText(next(why for kind, why in REFUSED if kind.search(tidy)))
+    if SUSPECT.search(tidy) and (why := _refused(tidy)):
+        raise BadText(why)
     if len(tidy) > longest:
         raise BadText(f"太长：最多 {longest} 个字，现在有 {len(tidy)} 个字。")
     return "" if is_invisible(tidy) else tidy
+
+
+def _refused(text: str) -> str | None:
+    return next((why for kind, why in REFUSED if kind.search(text)), None)
 
 
 def is_invisible(text: str) -> bool:

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import math
+from collections import defaultdict
+from collections.abc import Iterable
 from decimal import Decimal
 from fractions import Fraction
 from functools import lru_cache
@@ -14,6 +16,20 @@ Number = int | Decimal
 def exact(value: Number) -> Fraction:
     """The number as a fraction; the same few numbers (thresholds, points, sums) come up often."""
     return Fraction(value)
+
+
+@lru_cache(maxsize=10_000)
+def percent(part: Number, whole: Number) -> Fraction:
+    """How many hundredths of ``whole`` are ``part``, exact; ``whole`` is not 0."""
+    return exact(part) * 100 / exact(whole)
+
+
+def total(parts: Iterable[Fraction]) -> Fraction:
+    """The exact sum: whole numbers over each denominator first, then the few that are left."""
+    sums: dict[int, int] = defaultdict(int)
+    for part in parts:
+        sums[part.denominator] += part.numerator
+    return sum((Fraction(above, below) for below, above in sums.items()), Fraction(0))
 
 
 def one_decimal(value: Fraction) -> Decimal:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import os
+import resource
 import time
 from collections.abc import Callable, Iterable
 from statistics import median
@@ -44,9 +44,12 @@ def seconds(act: Callable[[], Any], runs: int = 3) -> float:
 
 
 def cpu() -> float:
-    """CPU seconds of this process and of its ended children so far."""
-    spent = os.times()
-    return spent.user + spent.system + spent.children_user + spent.children_system
+    """CPU seconds of this process and of its ended children so far, in microseconds' steps.
+
+    Not ``os.times``: its steps of 10 ms are larger than some of what is measured.
+    """
+    ended = resource.getrusage(resource.RUSAGE_CHILDREN)
+    return time.process_time() + ended.ru_utime + ended.ru_stime
 
 
 def cpu_seconds(act: Callable[[], Any], runs: int = 5) -> float:

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from fractions import Fraction
+from typing import NamedTuple
 
 from pairing.domain.numbers import Number, exact
 from pairing.domain.plan.ask import Ask
@@ -34,8 +35,7 @@ class PairingDates:
     programme: Span
 
 
-@dataclass(frozen=True, slots=True)
-class MonthResult:
+class MonthResult(NamedTuple):
     """A due month of a month target."""
 
     span: Span
@@ -49,8 +49,7 @@ class MonthResult:
         return f"{self.span.start:%Y-%m}"
 
 
-@dataclass(frozen=True, slots=True)
-class Result:
+class Result(NamedTuple):
     """How a target stands: everything that pages, print and JSON show of it."""
 
     pairing_id: int
@@ -143,11 +142,10 @@ def earned_points(
 def _evaluate_months(
     ask: Ask, pairing: PairingDates, term: TermDates, calendar: Calendar
 ) -> Result:
-    target = ask.target
+    target, metric = ask.target, metric_of(ask.target)
     months = []
     for span in due_months(term, pairing.span, calendar):
-        within = ask._replace(span=span)
-        reading = metric_of(target).reading(within)
+        reading = metric.reading(Ask(target, pairing.id, ask.facts, span, ask.as_of))
         value = reading.value.amount
         met = value is not None and target.is_reached_by(value)
         months.append(MonthResult(span, value, reading.planned or NOTHING, met))

@@ -35,6 +35,9 @@ class Source(StrEnum):
     RATING = auto()
 
 
+NOBODY = (0, 0)
+
+
 class Fact(NamedTuple):
     """The only shape between SQL and rules; already grouped as fine as a metric needs.
 
@@ -62,7 +65,7 @@ class Fact(NamedTuple):
     of: Number = 0
     until: date | None = None
     bands: Bands | None = None
-    observed: tuple[int, int] = (0, 0)
+    observed: tuple[int, int] = NOBODY
 
     def observed_by(self, side: Side) -> int:
         """How many of a lesson's observers belong to ``side``."""
@@ -79,9 +82,28 @@ def of_activity(
     attendance: Number,
     amount: Number,
 ) -> Fact:
-    """One activity in one pairing. Made by place, as a county has tens of thousands (×3)."""
-    head = (Source.ACTIVITY, pairing_id, day, None, kind, direction, state, "", 0, 0, 1)
-    return Fact._make((*head, hours, attendance, amount, 0, 0, None, None, (0, 0)))
+    """One activity in one pairing. Every part by place, as a county has tens of thousands (×4)."""
+    return Fact(
+        Source.ACTIVITY,
+        pairing_id,
+        day,
+        None,
+        kind,
+        direction,
+        state,
+        "",
+        0,
+        0,
+        1,
+        hours,
+        attendance,
+        amount,
+        0,
+        0,
+        None,
+        None,
+        NOBODY,
+    )
 
 
 def of_lesson(
@@ -97,8 +119,27 @@ def of_lesson(
 ) -> Fact:
     """One observed lesson; ``observed`` by all, the lead's and the supported side's people."""
     everybody, lead, supported = observed
-    head = (Source.LESSON, pairing_id, day, side, kind, "", "", "", lesson_id, teacher_id, 1)
-    return Fact._make((*head, 0, 0, 0, total, everybody, None, bands, (lead, supported)))
+    return Fact(
+        Source.LESSON,
+        pairing_id,
+        day,
+        side,
+        kind,
+        "",
+        "",
+        "",
+        lesson_id,
+        teacher_id,
+        1,
+        0,
+        0,
+        0,
+        total,
+        everybody,
+        None,
+        bands,
+        (lead, supported),
+    )
 
 
 _day = attrgetter("day")

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import math
 from collections import defaultdict
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from fractions import Fraction
 
-from pairing.domain.numbers import Number, exact
+from pairing.domain.numbers import Number, exact, percent
 from pairing.domain.plan.ask import Ask, Value, passes
 from pairing.domain.plan.facts import Fact, Source
 from pairing.domain.plan.grades import Bands
@@ -16,7 +16,6 @@ from pairing.domain.vocabulary.needs import NeedStatus
 from pairing.domain.vocabulary.people import Level
 from pairing.domain.vocabulary.programme import Side
 
-HUNDRED = 100
 USUAL_BANDS = Bands()
 
 
@@ -24,11 +23,11 @@ def share(numerator: Number, denominator: Number) -> Value:
     """A share in percent, exact; nothing to divide by is no data."""
     if not denominator:
         return Value(None, numerator, denominator)
-    return Value(Fraction(numerator) / Fraction(denominator) * HUNDRED, numerator, denominator)
+    return Value(percent(numerator, denominator), numerator, denominator)
 
 
-def _share_of(items: Sequence[object], holds: Callable[..., bool]) -> Value:
-    return share(sum(1 for item in items if holds(item)), len(items))
+def _share_of(held: Sequence[bool]) -> Value:
+    return share(sum(held), len(held))
 
 
 def observations(ask: Ask) -> Value:
@@ -40,36 +39,38 @@ def observations(ask: Ask) -> Value:
 
 def _graded(ask: Ask) -> list[Fact]:
     """Every observed lesson of the side."""
-    kinds = ask.target.lesson_kinds
-    return [fact for fact in ask.of_side(Source.LESSON) if fact.of and passes(fact.kind, kinds)]
+    side, kinds = ask.target.side, ask.target.lesson_kinds
+    return [
+        fact
+        for fact in ask.found(Source.LESSON)
+        if fact.side is side and fact.of and (not kinds or fact.kind in kinds)
+    ]
 
 
 def lesson_grades(ask: Ask) -> Value:
     """Observed lessons of the side that reach the grade."""
     grade, found = ask.target.wanted_grade, _graded(ask)
     least = {bands: (bands or USUAL_BANDS).least(grade) for bands in {f.bands for f in found}}
-    return _share_of(found, lambda fact: fact.value >= least[fact.bands] * fact.of)
+    return _share_of([fact.value >= least[fact.bands] * fact.of for fact in found])
 
 
 def teacher_grades(ask: Ask) -> Value:
     """A teacher's score is the mean of her lessons' scores; her first lesson's bands hold."""
     grade = ask.target.wanted_grade
-    sums: dict[int, dict[Number, Number]] = defaultdict(lambda: defaultdict(int))
-    lessons: dict[int, int] = defaultdict(int)
-    bands: dict[int, Bands] = {}
+    taught: dict[int, list[Fact]] = defaultdict(list)
     for fact in _graded(ask):
-        who = fact.person_id
-        sums[who][fact.of] += fact.value
-        lessons[who] += 1
-        bands.setdefault(who, fact.bands or USUAL_BANDS)
+        taught[fact.person_id].append(fact)
 
-    def reaches(who: int) -> bool:
+    def reaches(lessons: list[Fact]) -> bool:
         """Multiplied out to one side: whole numbers, so it stays exact."""
-        whole = math.lcm(*map(int, sums[who]))
-        total = sum(part * (whole // int(of)) for of, part in sums[who].items())
-        return total >= bands[who].least(grade) * whole * lessons[who]
+        sums: dict[int, Number] = defaultdict(int)
+        for fact in lessons:
+            sums[int(fact.of)] += fact.value
+        whole = math.lcm(*sums)
+        total = sum(part * (whole // of) for of, part in sums.items())
+        return total >= (lessons[0].bands or USUAL_BANDS).least(grade) * whole * len(lessons)
 
-    return _share_of(list(lessons), reaches)
+    return _share_of([reaches(lessons) for lessons in taught.values()])
 
 
 def mentorships(ask: Ask) -> Value:
@@ -95,7 +96,7 @@ def mentorship_documents(ask: Ask) -> Value:
     for fact in ask.found(Source.DOCUMENT):
         there[fact.subject_id].add(fact.item)
     wanted = set(ask.target.document_categories)
-    return _share_of(running, lambda mentorship: wanted <= there[mentorship])
+    return _share_of([wanted <= there[mentorship] for mentorship in running])
 
 
 def _staff(ask: Ask, side: Side) -> Fact | None:
@@ -145,7 +146,7 @@ def achievements(ask: Ask) -> Value:
 def documents(ask: Ask) -> Value:
     """Listed categories of which the side has a paper."""
     there = {fact.item for fact in ask.of_side(Source.DOCUMENT)}
-    return _share_of(list(ask.target.document_categories), there.__contains__)
+    return _share_of([category in there for category in ask.target.document_categories])
 
 
 def evidence(ask: Ask) -> Value:
@@ -153,7 +154,7 @@ def evidence(ask: Ask) -> Value:
     counted = [
         fact for fact in ask.activities(Source.EVIDENCE) if fact.state == ActivityState.CONFIRMED
     ]
-    return _share_of(counted, lambda fact: fact.value >= fact.of)
+    return _share_of([fact.value >= fact.of for fact in counted])
 
 
 def needs(ask: Ask) -> Value:
@@ -170,7 +171,7 @@ def measures(ask: Ask) -> Value:
         for fact in ask.found(Source.MEASURE)
         if fact.day < ask.as_of or (fact.until is not None and fact.until <= ask.as_of)
     ]
-    return _share_of(judged, lambda fact: fact.until is not None and fact.until <= fact.day)
+    return _share_of([fact.until is not None and fact.until <= fact.day for fact in judged])
 
 
 def children_to_teachers(ask: Ask) -> Value:

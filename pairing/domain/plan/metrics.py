@@ -11,6 +11,7 @@ from collections import defaultdict
 from collections.abc import Callable
 from dataclasses import dataclass
 from fractions import Fraction
+from operator import attrgetter
 from typing import NamedTuple
 
 from pairing.domain.numbers import Number, exact
@@ -68,14 +69,15 @@ class Metric:
         if self.fold is not None:
             return Reading(self.fold(ask))
         sums: dict[str, Number] = defaultdict(int)
+        total, as_of, planned = attrgetter(self.total), ask.as_of, ActivityState.PLANNED
         for fact in ask.activities(self.source):
-            if fact.state != ActivityState.PLANNED or fact.day >= ask.as_of:
-                sums[fact.state] += getattr(fact, self.total)
+            if fact.state != planned or fact.day >= as_of:
+                sums[fact.state] += total(fact)
         return Reading(
             Value(exact(sums[ActivityState.CONFIRMED])),
             exact(sums[ActivityState.DONE]),
             exact(sums[ActivityState.DISPUTED]),
-            exact(sums[ActivityState.PLANNED]),
+            exact(sums[planned]),
         )
 
 

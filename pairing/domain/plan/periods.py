@@ -76,6 +76,9 @@ class Calendar:
     _due: dict[Span, list[Span]] = field(
         default_factory=dict, init=False, repr=False, compare=False
     )
+    _periods: dict[tuple[PeriodKind, Span, str, Span], Span] = field(
+        default_factory=dict, init=False, repr=False, compare=False
+    )
 
     def is_teaching_day(self, day: date) -> bool:
         """Monday to Friday unless the bureau's calendar says otherwise."""
@@ -91,6 +94,13 @@ class Calendar:
             cut = (month.cut_to(inside) for month in months_of(inside))
             self._due[inside] = [m for m in cut if self.teaching_days(m) >= DUE_TEACHING_DAYS]
         return self._due[inside]
+
+    def period(self, kind: PeriodKind, term: TermDates, pairing: Span) -> Span:
+        """A period around a term, cut to the pairing's dates; worked out once for each."""
+        key = (kind, term.span, term.school_year, pairing)
+        if key not in self._periods:
+            self._periods[key] = PERIODS[kind](term, self).cut_to(pairing)
+        return self._periods[key]
 
     def school_year_of(self, term: TermDates) -> Span:
         """From the first day of the school year's first term to the last day of its last."""
@@ -120,7 +130,7 @@ def period_of(
     """The days of a target's period, cut to the pairing's dates (a month target's: the term)."""
     if kind is PeriodKind.PROGRAMME:
         return programme.cut_to(pairing)
-    return PERIODS[kind](term, calendar).cut_to(pairing)
+    return calendar.period(kind, term, pairing)
 
 
 def _calendar_year(term: TermDates, _calendar: Calendar) -> Span:

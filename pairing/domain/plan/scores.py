@@ -8,7 +8,7 @@ from fractions import Fraction
 from itertools import groupby
 from typing import Any
 
-from pairing.domain.numbers import exact, one_decimal
+from pairing.domain.numbers import exact, one_decimal, total
 from pairing.domain.plan.evaluate import Result
 from pairing.domain.vocabulary.assessment import TermGrade
 from pairing.domain.vocabulary.programme import ResultStatus, Side
@@ -49,7 +49,7 @@ def sort_key(result: Result) -> tuple[str, bool, str]:
 
 def _side_score(pairing: str, side: Side, results: list[Result]) -> Score:
     points = exact(sum(r.target.points for r in results))
-    earned = sum((r.earned for r in results), Fraction(0))
+    earned = total(r.earned for r in results)
     met = sum(r.status is ResultStatus.MET for r in results)
     return Score(pairing, side, 100 * earned / points if points else None, met, len(results))
 

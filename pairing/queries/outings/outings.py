@@ -1,19 +1,18 @@
-"""The rows that pages show: a pairing's activities, what waits for a word, a month strip."""
+"""The rows that pages show: a pairing's activities, what waits for a word."""
 
 from __future__ import annotations
 
-from collections import defaultdict
 from datetime import date, timedelta
 from typing import Any, NamedTuple
 
-from sqlalchemy import Select, func, select
+from sqlalchemy import Select, select
 from sqlalchemy.orm import selectinload
 
 from pairing.domain.people.permissions import Action, Actor, can
 from pairing.domain.plan.escalation import Urgency, urgency
 from pairing.domain.plan.periods import Span
 from pairing.domain.plan.target import Target
-from pairing.domain.vocabulary.activities import ActivityKind, ActivityState
+from pairing.domain.vocabulary.activities import ActivityState
 from pairing.extensions import db
 from pairing.models import (
     Activity,
@@ -39,15 +38,6 @@ LOADED = selectinload(Outing.activities).options(
     selectinload(Activity.decisions),
 )
 """All that a list shows of an outing (12 SELECTs)."""
-
-
-class MonthCell(NamedTuple):
-    """What one month of a pairing holds: (kind, state) counted."""
-
-    month: str
-    done: dict[str, int]
-    planned: int
-    waiting: int
 
 
 def _pairings(ids: PairingIds, today: date) -> Select[Any]:
@@ -209,47 +199,6 @@ def last_of(actor: Actor, pairing_id: int) -> Outing | None:
         .limit(1)
     )
     return db.session.scalar(query)
-
-
-def months_of_pairings(ids: PairingIds, first: date, last: date) -> dict[int, dict[str, MonthCell]]:
-    """Pairing → month → what it holds (1 SELECT)."""
-    query = (
-        select(ActivityPairing.pairing_id, Activity.day, Activity.kind, ActivityPairing.state)
-        .join(Activity, Activity.id == ActivityPairing.activity_id)
-        .where(ActivityPairing.pairing_id.in_(ids), Activity.day.between(first, last))
-    )
-    held: dict[tuple[int, int, int], dict[tuple[str, str], int]] = defaultdict(
-        lambda: defaultdict(int)
-    )
-    for pairing, day, kind, state in rows(query):
-        held[pairing, day.year, day.month][state, kind] += 1
-    cells: dict[int, dict[str, MonthCell]] = defaultdict(dict)
-    for (pairing, year, number), counts in held.items():
-        month = f"{year}-{number:02}"
-        confirmed = ((kind, counts.get((ActivityState.CONFIRMED, kind))) for kind in ActivityKind)
-        done = {kind.label: count for kind, count in confirmed if count}
-        other: dict[str, int] = defaultdict(int)
-        for (state, _), count in counts.items():
-            other[state] += count
-        cells[pairing][month] = MonthCell(
-            month, done, other[ActivityState.PLANNED], other[ActivityState.DONE]
-        )
-    return cells
-
-
-def last_records(ids: PairingIds, today: date) -> dict[int, date]:
-    """The last day on which something was done, per pairing (1 SELECT)."""
-    query = (
-        select(ActivityPairing.pairing_id, func.max(Activity.day))
-        .join(Activity, Activity.id == ActivityPairing.activity_id)
-        .where(
-            ActivityPairing.pairing_id.in_(ids),
-            ActivityPairing.state.in_((ActivityState.DONE, ActivityState.CONFIRMED)),
-            Activity.day <= today,
-        )
-        .group_by(ActivityPairing.pairing_id)
-    )
-    return {pairing: day for pairing, day in db.session.execute(query)}
 
 
 def files_of(outing_id: int) -> list[Evidence]:

@@ -7,9 +7,10 @@ for the county page. Page, export, PDF and command share this one path.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable
 from datetime import date
-from typing import Any
+from itertools import chain
+from typing import Any, NamedTuple
 
 from sqlalchemy import select
 
@@ -51,10 +52,9 @@ SOURCES: tuple[Callable[[PairingIds], Iterable[Fact]], ...] = (
 
 def collect(ids: PairingIds, term_id: int, *, with_evidence: bool = False) -> Facts:
     """Every fact behind the targets of these pairings (14 SELECTs, 18 with evidence)."""
-    found = [fact for source in SOURCES for fact in source(ids)]
-    if with_evidence:
-        found += activity_facts.evidence(ids)
-    return Facts([*found, *pair_facts.ratings(ids, term_id)])
+    sources = (*SOURCES, activity_facts.evidence) if with_evidence else SOURCES
+    found = (source(ids) for source in sources)
+    return Facts(chain(chain.from_iterable(found), pair_facts.ratings(ids, term_id)))
 
 
 def term_dates(term: Term) -> TermDates:
@@ -164,12 +164,29 @@ def _frozen(ids: PairingIds, term: Term) -> dict[int, dict[str, Any]]:
     return {pairing: body for pairing, body in db.session.execute(query) if body}
 
 
+class Standing(NamedTuple):
+    """How pairings stand in a term: their results, and every fact behind them."""
+
+    results: list[Result]
+    facts: Facts
+
+
+def standing(ids: PairingIds, term: Term, as_of: date) -> Standing:
+    """Results and facts of these pairings, each fact read once (1 SELECT more in a closed term)."""
+    found, facts = _results(ids, term, as_of)
+    return Standing(found, Facts(activity_facts.activities(ids)) if facts is None else facts)
+
+
 def results_for(ids: PairingIds, term: Term, as_of: date) -> list[Result]:
     """Every result of these pairings in ``term`` (a fixed number of SELECTs, whatever theirs).
 
     A closed term is read as it was frozen, an open one is computed. Ordered by pairing, side
     (lead first), target code as plain text.
     """
+    return _results(ids, term, as_of)[0]
+
+
+def _results(ids: PairingIds, term: Term, as_of: date) -> tuple[list[Result], Facts | None]:
     everything = assessed(ids, term)
     frozen = _frozen(ids, term)
     closed = [
@@ -180,8 +197,9 @@ def results_for(ids: PairingIds, term: Term, as_of: date) -> list[Result]:
     ]
     pairings = [row for row in everything if row[0].id not in frozen]
     if not pairings:
-        return closed
-    return sorted([*closed, *_computed(ids, pairings, term, as_of)], key=sort_key)
+        return closed, None
+    computed, facts = _computed(ids, pairings, term, as_of)
+    return sorted([*closed, *computed], key=sort_key), facts
 
 
 def results_of(pairing: Pairing, term: Term, as_of: date) -> list[Result]:
@@ -191,18 +209,15 @@ def results_of(pairing: Pairing, term: Term, as_of: date) -> list[Result]:
 
 def _computed(
     ids: PairingIds, pairings: list[tuple[PairingDates, int]], term: Term, as_of: date
-) -> list[Result]:
+) -> tuple[list[Result], Facts]:
     targets = targets_in_force({programme for _, programme in pairings}, term.starts_on)
     calendar = calendar_of(term.bureau_id)
     sources = {metric_of(target).source for rows in targets.values() for target in rows}
     facts = collect(ids, term.id, with_evidence=Source.EVIDENCE in sources)
     dates = term_dates(term)
-    return [
+    found = [
         evaluate(target, facts, pairing, dates, calendar, as_of)
         for pairing, programme in pairings
-        for target in _in_order(targets[programme])
+        for target in targets[programme]
     ]
-
-
-def _in_order(targets: Sequence[Target]) -> list[Target]:
-    return sorted(targets, key=lambda target: (target.side is not Side.LEAD, target.code))
+    return found, facts

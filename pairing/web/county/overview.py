@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from datetime import date, timedelta
+from datetime import timedelta
 from typing import Any
 
 from flask import Blueprint, render_template, request, url_for
@@ -12,7 +12,10 @@ from pairing import clock
 from pairing.domain.assessment.monthly import Month
 from pairing.domain.people.permissions import Action, Actor, can
 from pairing.domain.plan.evaluate import Result
+from pairing.domain.plan.facts import Facts
 from pairing.domain.plan.ledger import ledger_row, status_text
+from pairing.domain.plan.month_cells import last_held, month_cell, waiting
+from pairing.domain.plan.periods import Span
 from pairing.domain.plan.scores import JOINT, scores
 from pairing.domain.vocabulary.programme import Area, ResultStatus, Role
 from pairing.models import Pairing, Term
@@ -93,15 +96,13 @@ def _county(actor: Actor, term: Term) -> dict[str, object]:
     """Everything on the county page, in a fixed number of SELECTs."""
     today = clock.today()
     ids = _filtered(lists.pairings_for(actor, Action.VIEW_COUNTY, term.bureau_id))
-    by_pairing = _by_pairing(results.results_for(ids, term, today))
-    pairings = outings.pairings(ids, today)
-    last = outings.last_records(ids, today)
-    by_month = outings.months_of_pairings(ids, term.starts_on, term.ends_on)
-    calendar = results.calendar_of(term.bureau_id)
-    columns = [f"{month.start:%Y-%m}" for month in results.term_months(term, calendar)]
+    found = results.standing(ids, term, today)
+    by_pairing = _by_pairing(found.results)
+    months = results.term_months(term, results.calendar_of(term.bureau_id))
+    span = results.term_dates(term).span
     rows = [
-        _county_row(pairing, own, last.get(pairing.id), by_month.get(pairing.id, {}), columns)
-        for pairing in pairings
+        _county_row(pairing, own, found.facts, span, months)
+        for pairing in outings.pairings(ids, today)
         if (own := by_pairing.get(pairing.id))
     ]
     rows.sort(key=lambda row: (-row["lacking"], row["pairing"].code))
@@ -109,7 +110,7 @@ def _county(actor: Actor, term: Term) -> dict[str, object]:
         "term": term,
         "today": today,
         "rows": rows,
-        "columns": [(month_name(column), "m") for column in columns],
+        "columns": [(month_name(month), "m") for month in months],
         "filters": [_filter(area) for area in Area],
         "area": request.args.get("area", ""),
         "quiet": [row for row in rows if row["quiet"]],
@@ -142,15 +143,12 @@ def _filtered(ids: lists.PairingIds) -> lists.PairingIds:
 
 
 def _county_row(
-    pairing: Pairing,
-    own: list[Result],
-    last: date | None,
-    months: dict[str, outings.MonthCell],
-    columns: list[str],
+    pairing: Pairing, own: list[Result], facts: Facts, term: Span, months: list[Span]
 ) -> dict[str, Any]:
     joint = next(score for score in scores(own) if score.side == JOINT)
     lacking = _lacking(own)
-    now = f"{clock.today():%Y-%m}"
+    today = clock.today()
+    last = last_held(facts, pairing.id, today)
     return {
         "pairing": pairing,
         "score": joint.shown,
@@ -159,9 +157,9 @@ def _county_row(
         "lacking": len(lacking),
         "reason": "；".join(f"{r.target.name}：{status_text(r)}" for r in lacking[:2]),
         "last": last,
-        "quiet": last is None or clock.today() - last > QUIET,
-        "cells": [month_view(column, months.get(column), now) for column in columns],
-        "waiting": sum(cell.waiting for cell in months.values()),
+        "quiet": last is None or today - last > QUIET,
+        "cells": [month_view(m, month_cell(facts, pairing.id, m), today) for m in months],
+        "waiting": waiting(facts, pairing.id, term),
     }
 
 

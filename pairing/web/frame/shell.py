@@ -13,6 +13,8 @@ from pairing import clock
 from pairing.domain.people.permissions import Action, Actor, can
 from pairing.domain.plan.escalation import Urgency, urgency, waited
 from pairing.domain.plan.measures import MeasureStanding, standing
+from pairing.domain.plan.month_cells import MonthCell
+from pairing.domain.plan.periods import Span
 from pairing.domain.plan.scores import JOINT, JOINT_LABEL
 from pairing.domain.vocabulary.activities import (
     PLAN_PARTS,
@@ -31,7 +33,6 @@ from pairing.domain.vocabulary.programme import Side
 from pairing.domain.wording import amount, state_word
 from pairing.models import Measure, Outing, Pairing, Term
 from pairing.queries import lists
-from pairing.queries.outings import outings
 from pairing.queries.people import actors
 from pairing.queries.people import organisations as organisations_queries
 from pairing.queries.plan import terms as terms_queries
@@ -178,16 +179,15 @@ class MonthView(NamedTuple):
     now: bool = False
 
 
-def month_name(column: str) -> str:
-    """9月 for 2026-09."""
-    return f"{int(column[5:])}月"
+def month_name(month: Span) -> str:
+    """9月 for (a part of) September."""
+    return f"{month.start.month}月"
 
 
-def month_view(column: str, cell: outings.MonthCell | None, now: str = "") -> MonthView:
+def month_view(month: Span, cell: MonthCell, today: date) -> MonthView:
     """A month's cell: confirmed kinds with their counts, what is planned, what waits."""
-    name, current = month_name(column), column == now
-    if cell is None:
-        return MonthView(name, "neutral", "没有记录", "", now=current)
+    name = month_name(month)
+    current = (month.start.year, month.start.month) == (today.year, today.month)
     parts = [f"{kind} {count}" for kind, count in cell.done.items()]
     parts += [f"计划 {cell.planned}"] if cell.planned else []
     parts += [f"待确认 {cell.waiting}"] if cell.waiting else []

@@ -10,7 +10,9 @@ from flask import Blueprint, render_template, url_for
 from pairing import clock
 from pairing.domain.people.permissions import Action, Actor
 from pairing.domain.plan.evaluate import Result
+from pairing.domain.plan.facts import Facts
 from pairing.domain.plan.ledger import ledger_row
+from pairing.domain.plan.month_cells import month_cell
 from pairing.domain.plan.scores import scores
 from pairing.domain.vocabulary.programme import ResultStatus, Side
 from pairing.models import Pairing
@@ -47,12 +49,12 @@ def show(actor: Actor, pairing: Pairing) -> str:
     today = clock.today()
     term = lists.current_term(pairing.bureau_id, today)
     ids = lists.pairing_ids_of_bureau(pairing.bureau_id, pairing.code)
-    found = results.results_for(ids, term, today) if term else []
+    found, facts = results.standing(ids, term, today) if term else ([], Facts())
     behind = [r for r in found if r.status is ResultStatus.BEHIND and r.target.points]
     next_gaps = gaps.with_dates(behind[:1], {pairing.id: pairing}, today)
     first, last = (term.starts_on, term.ends_on) if term else (pairing.starts_on, pairing.ends_on)
     calendar = results.calendar_of(pairing.bureau_id)
-    cells = outings.months_of_pairings(ids, first, last).get(pairing.id, {})
+    months = results.term_months(term, calendar) if term else []
     recent = outings.held_outings(pairing.id, first, last, 1)
     wanted = needs.needs_page(pairing.id, 1)
     running = [one for one in mentorships.standings_of(pairing.id, today) if one.is_running]
@@ -67,12 +69,7 @@ def show(actor: Actor, pairing: Pairing) -> str:
         scores={score.side: score for score in scores(found)},
         gap=next_gaps[0] if next_gaps else None,
         step=ledger_row(behind[0]) if behind else None,
-        months=[
-            month_view(column, cells.get(column), f"{today:%Y-%m}")
-            for column in (
-                f"{m.start:%Y-%m}" for m in (results.term_months(term, calendar) if term else [])
-            )
-        ],
+        months=[month_view(m, month_cell(facts, pairing.id, m), today) for m in months],
         outings=recent.rows[:RECENT],
         outing_count=recent.total,
         mentorships=running[:SHORT],
