@@ -22,6 +22,7 @@ import pytest
 
 from pairing.cli import bridge
 from pairing.cli.serving import HEADERS_WITHIN, STARTED_BY
+from pairing.web.frame.limits import LOOKING_UP
 from tests.cast import SAMPLE
 
 
@@ -252,3 +253,12 @@ def test_each_kind_of_request_has_threads_of_its_own() -> None:
     assert bridge.lane_of("GET", "/county") == "read"
     assert bridge.lane_of("GET", "/static/app.css") == "quick"
     assert bridge.lane_of("GET", "/healthz") == "quick"
+
+
+def test_two_server_processes_count_together(server: Server) -> None:
+    """120 look-ups a minute from an address, whichever process answers."""
+    with ThreadPoolExecutor(8) as pool:
+        told = list(pool.map(lambda _: server.status("/check?number=x"), range(240)))
+    assert len(server.workers()) == 2
+    assert set(told) == {200, 429}
+    assert LOOKING_UP.times - 1 <= told.count(200) <= LOOKING_UP.times * 1.3

@@ -1,8 +1,7 @@
 """How often one address may open what is public, and one account what is costly.
 
-Counted in each server process by itself, so that nothing outside is needed: with two processes
-the true limit is up to twice the number. A school behind one address, a hall full of parents who
-answer a survey at once, must never feel it.
+Counted over all server processes together (``counts.py``). A school behind one address, a hall
+full of parents who answer a survey at once, must never feel it.
 """
 
 from __future__ import annotations
@@ -16,14 +15,15 @@ from typing import NamedTuple
 from flask import Flask, current_app, request
 from flask_login import current_user
 from limits import RateLimitItemPerSecond
-from limits.storage import MemoryStorage
 from limits.strategies import SlidingWindowCounterRateLimiter
 
 from pairing.web.frame.access import View
+from pairing.web.frame.counts import SharedCounts
 from pairing.web.frame.errors import ErrorPage, page
 
 LIMITER = "pairing_limiter"
 A_MINUTE = 60
+FILE = "limits"
 PREFIX = 64
 """Of an IPv6 address the part that one household or school has."""
 TOO_OFTEN = "短时间内打开得太多，请 {seconds} 秒后再试。填写的内容没有丢，返回就能看到。"
@@ -96,5 +96,6 @@ def _refused(rate: Rate, who: str, seconds: int) -> ErrorPage:
 
 def init_app(app: Flask) -> None:
     """Count behind the gate: who may not come in at all is not counted as an account."""
-    app.extensions[LIMITER] = SlidingWindowCounterRateLimiter(MemoryStorage())
+    counts = SharedCounts(app.config["INSTANCE"] / FILE)
+    app.extensions[LIMITER] = SlidingWindowCounterRateLimiter(counts)
     app.before_request(_count)
