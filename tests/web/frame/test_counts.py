@@ -26,14 +26,14 @@ def _hits(path, times, ready, answers):
     """In a process of its own: how many of so many it was let in."""
     shared = SharedCounts(path, _still)
     ready.wait()
-    answers.put(sum(shared.acquire_sliding_window_entry("who", 300, MINUTE) for _ in range(times)))
+    answers.put(sum(shared.acquire_sliding_window_entry("who", 3000, MINUTE) for _ in range(times)))
 
 
 def test_two_processes_together_let_in_what_one_would(tmp_path):
     spawn = multiprocessing.get_context("spawn")
     ready, answers = spawn.Barrier(2), spawn.Queue()
     started = [
-        spawn.Process(target=_hits, args=(tmp_path / "limits", 250, ready, answers))
+        spawn.Process(target=_hits, args=(tmp_path / "limits", 2500, ready, answers))
         for _ in range(2)
     ]
     for one in started:
@@ -41,7 +41,7 @@ def test_two_processes_together_let_in_what_one_would(tmp_path):
     found = [answers.get(timeout=60) for _ in started]
     for one in started:
         one.join(30)
-    assert sum(found) == 300
+    assert sum(found) == 3000
     assert (tmp_path / "limits").stat().st_size == ROW * SETS
 
 
