@@ -19,6 +19,7 @@ from pairing.domain.vocabulary.papers import MonthlyNumber
 from pairing.extensions import db
 from pairing.lazy import later
 from pairing.models import Pairing, Term
+from pairing.operations import job_queue
 from pairing.operations.county.imports import ImportReport, import_workbook
 from pairing.operations.job_queue import Taken
 from pairing.queries.assessment import month_papers, months
@@ -77,6 +78,7 @@ def _archive(taken: Taken, asker: Actor) -> Result:
 
 
 def _printed(taken: Taken, template: str, name: str, values: Mapping[str, Any]) -> Result:
+    job_queue.look(taken)  # nothing is printed that was cancelled while it was put together
     printer = making.shared_printer(current_app.extensions)
     db.session.rollback()  # nothing stays read while it is printed
     return keep(_instance(), taken, printer.print(template, **values).data, name)

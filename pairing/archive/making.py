@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import threading
+import time
 from collections import deque
 from collections.abc import Iterable, Iterator
-from concurrent.futures import Future
+from concurrent.futures import CancelledError, Future
 from concurrent.futures.process import BrokenProcessPool
+from contextlib import contextmanager
+from contextvars import ContextVar
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
-from threading import Lock
 from typing import Any, NamedTuple
 from urllib.parse import quote
 
@@ -20,6 +23,7 @@ from pairing.domain.assessment.archive_names import Bound, stem
 from pairing.domain.assessment.volume.volume import Volume
 from pairing.domain.people.permissions import Actor
 from pairing.extensions import db
+from pairing.files.aside import clear
 from pairing.files.errors import ResourceRefused
 from pairing.files.store import write_whole
 from pairing.models import Archive, Pairing, Term
@@ -28,13 +32,17 @@ from pairing.operations.chain import log_head
 from pairing.operations.change import Stale
 from pairing.package.bag import MANIFEST
 from pairing.package.snapshot import manifest, sha256, snapshot
-from pairing.printing.errors import PrintingFailed
+from pairing.printing.errors import PrintingFailed, PrintingStopped
 from pairing.printing.pool import Printer
 from pairing.queries.assessment import archives
 from pairing.queries.assessment.volume.volume import terms_of_year, volume_over
 
 PRINTER = "pairing_printer"
-ONE_AT_A_TIME = Lock()
+LANE: ContextVar[str] = ContextVar("LANE", default="")
+"""Which of a worker's threads this is: each has a rendering process of its own to stop."""
+LOOK = 30.0
+"""Seconds between two looks whether a rendering process has had nothing to do for long."""
+ONE_AT_A_TIME = threading.Lock()
 REASONS: dict[type[Exception], str] = {
     Stale: "刚刚由别人生成了，请再试一次",
     ResourceRefused: "有一张照片或一个文件读不到",
@@ -77,21 +85,56 @@ def folder() -> Path:
     return Path(current_app.config["INSTANCE"]) / "archives"
 
 
+def printer_name() -> str:
+    """Under which name this thread's printer is kept in the application's ``extensions``."""
+    return f"{PRINTER}{LANE.get()}"
+
+
 def shared_printer(parts: dict[str, Any]) -> Printer:
-    """One rendering process for a server process, kept in the application's ``extensions``."""
+    """One rendering process for a server process, or for a worker's thread; it ends when idle."""
+    name = printer_name()
     with ONE_AT_A_TIME:
-        if PRINTER not in parts:
-            parts[PRINTER] = Printer(folder().parent, processes=1)
-        printer: Printer = parts[PRINTER]
+        if name not in parts:
+            parts[name] = made = Printer(folder().parent, processes=1)
+            threading.Thread(target=_let_rest, args=(parts, name, made), daemon=True).start()
+        printer: Printer = parts[name]
         return printer
+
+
+def _let_rest(parts: dict[str, Any], name: str, printer: Printer) -> None:
+    while parts.get(name) is printer:
+        printer.rest()
+        time.sleep(LOOK)
+
+
+@contextmanager
+def many_printers(parts: dict[str, Any], processes: int) -> Iterator[Printer]:
+    """Several rendering processes for one job, in the place of this thread's one."""
+    name = printer_name()
+    with Printer(folder().parent, processes) as printer:
+        before, parts[name] = parts.get(name), printer
+        try:
+            yield printer
+        finally:
+            parts.pop(name, None)
+            if before is not None:
+                parts[name] = before
 
 
 def drop_printer(parts: dict[str, Any]) -> None:
     """Let go of the rendering process after a failure; the next document starts a new one."""
     with ONE_AT_A_TIME:
-        printer = parts.pop(PRINTER, None)
+        printer = parts.pop(printer_name(), None)
     if printer is not None:
         printer.close()
+
+
+def stop_printer(parts: dict[str, Any], name: str) -> None:
+    """End the printer of that name in the middle of its document, and remove what it wrote."""
+    with ONE_AT_A_TIME:
+        printer = parts.pop(name, None)
+    if printer is not None:
+        clear(folder(), printer.stop())
 
 
 def is_kept(archive: Archive) -> bool:
@@ -152,8 +195,8 @@ def archive_pairings(
     """Print and keep the archive of each pairing's term; one that fails does not stop the rest.
 
     With ``school_year`` the volume holds all its terms, and ``term`` is the last of them.
-    An archive that already says the same is not printed again. Only a full or broken disk stops
-    everything (``OSError``).
+    An archive that already says the same is not printed again. Only a full or broken disk
+    (``OSError``) and whoever stops the printer (``PrintingStopped``) stop everything.
     """
     orders: deque[_Order] = deque()
     for pairing in pairings:
@@ -182,7 +225,7 @@ def _order(
         if kept:
             return Outcome(code, kept)
         return _Order(code, pairing, volume, _submit(printer, volume))
-    except OSError:
+    except (OSError, PrintingStopped):
         raise
     except Exception as error:
         return _failed(code, error)
@@ -191,12 +234,13 @@ def _order(
 def _bound(order: _Order, printer: Printer) -> Bound:
     """The archive's files; one that was lost with another's process is printed again, by itself.
 
-    Nothing stays read meanwhile: SQLite lets nobody write while somebody reads.
+    Nothing stays read meanwhile: SQLite lets nobody write while somebody reads. A printer that
+    was stopped takes no more (``PrintingStopped``).
     """
     db.session.rollback()
     try:
         return order.future.result()
-    except BrokenProcessPool:
+    except (BrokenProcessPool, CancelledError):
         return _submit(printer, order.volume).result()
 
 
@@ -213,7 +257,7 @@ def _finish(actor: Actor, order: _Order, term: Term, printer: Printer, school_ye
             reason=cover.reason,
         )
         row = keep_archive(actor, order.pairing, term, made)
-    except OSError:
+    except (OSError, PrintingStopped):
         raise
     except Exception as error:
         return _failed(code, error)

@@ -33,6 +33,12 @@ def keep(instance: Path, taken: Taken, data: bytes, name: str) -> dict[str, Any]
     return {"file": kept, "name": name}
 
 
+def drop(instance: Path, taken: Taken) -> None:
+    """Remove what a job that was stopped has left: nobody will fetch it."""
+    for path in (instance / FOLDER).glob(f"{taken.id}-{taken.attempt}.*"):
+        path.unlink(missing_ok=True)
+
+
 def kept_file(instance: Path, result: dict[str, Any] | None) -> Path | None:
     """A job's file; None when it has none, or when its day is over."""
     name = Path((result or {}).get("file", "")).name

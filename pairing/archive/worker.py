@@ -15,7 +15,7 @@ from flask import Flask, current_app
 from pairing import clock
 from pairing.archive import making
 from pairing.archive.chores import CHORES
-from pairing.archive.results import NotDone, sweep
+from pairing.archive.results import NotDone, drop, sweep
 from pairing.domain.assessment.jobs import BuildState, Built, after, as_result, outcomes_of
 from pairing.domain.jobs import BEAT, JobKind, JobState
 from pairing.domain.people.permissions import Action, Actor
@@ -23,12 +23,13 @@ from pairing.extensions import db
 from pairing.models import Term
 from pairing.operations import job_queue
 from pairing.operations.job_queue import LeaseLost, Taken
-from pairing.printing.errors import PrintingFailed, PrintingUnavailable
-from pairing.printing.pool import Printer
+from pairing.printing.errors import PrintingFailed, PrintingStopped, PrintingUnavailable
 from pairing.queries import jobs, lists
 from pairing.queries.people import actors
 from pairing.queries.plan import terms
 
+LOOK = 1.0
+"""Seconds between two looks whether a job that is being done was cancelled."""
 IDLE = 1.0
 """Seconds between two looks at an empty table."""
 NOT_ALLOWED = "要求生成的人现在没有这个权限，没有生成。"
@@ -43,15 +44,21 @@ def cores() -> int:
 
 @contextmanager
 def _beating(app: Flask, taken: Taken) -> Iterator[None]:
-    """Renew the lease while the work goes on, however long one document takes."""
-    over = threading.Event()
+    """Renew the lease while the work goes on; end its printing once it is nobody's any more."""
+    over, printer = threading.Event(), making.printer_name()
 
     def beat() -> None:
+        looks = 0
         with app.app_context():
-            while not over.wait(BEAT.total_seconds()):
+            while not over.wait(LOOK):
+                looks += 1
                 try:
-                    job_queue.renew(taken)
+                    if looks % (BEAT.total_seconds() // LOOK):
+                        job_queue.look(taken)
+                    else:
+                        job_queue.renew(taken)
                 except LeaseLost:
+                    making.stop_printer(app.extensions, printer)
                     return
                 except Exception:
                     app.logger.exception("the lease of job %d was not renewed", taken.id)
@@ -84,7 +91,7 @@ def _archives(taken: Taken, asker: Actor) -> None:
     known, as_of = outcomes_of(taken.result), date.fromisoformat(taken.arguments["as_of"])
     done = {code: one for code, one in known.items() if only and code not in only}
     job_queue.report(taken, len(done), total, as_result(known))
-    with Printer(Path(current_app.config["INSTANCE"]), cores()) as printer:
+    with making.many_printers(current_app.extensions, cores()) as printer:
         for outcome in making.archive_pairings(asker, chosen, term, as_of, printer):
             done[outcome.pairing] = after(known.get(outcome.pairing), _built(outcome))
             job_queue.report(taken, len(done), total, as_result(known | done))
@@ -111,6 +118,8 @@ def do(app: Flask, taken: Taken) -> None:
                 job_queue.end(taken, JobState.FAILED, error.chinese)
             except NotDone as error:
                 job_queue.end(taken, JobState.FAILED, str(error))
+            except PrintingStopped:
+                raise LeaseLost from None
             except PrintingFailed:
                 app.logger.exception("job %d was not printed", taken.id)
                 making.drop_printer(app.extensions)
@@ -122,6 +131,7 @@ def do(app: Flask, taken: Taken) -> None:
                 job_queue.end(taken, JobState.FAILED, BROKEN)
     except LeaseLost:
         app.logger.info("job %d was cancelled or taken over", taken.id)
+        drop(Path(app.config["INSTANCE"]), taken)
 
 
 def work(app: Flask, *, until_empty: bool = False, parent: int | None = None) -> None:
@@ -135,6 +145,7 @@ def work(app: Flask, *, until_empty: bool = False, parent: int | None = None) ->
 
 
 def _work(app: Flask, until_empty: bool, parent: int | None, quick: bool) -> None:
+    making.LANE.set("quick" if quick else "")
     while parent is None or os.getppid() == parent:
         with app.app_context():
             taken = _take(app, quick)

@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from pairing import clock
+from pairing.files.aside import clear_before
 from pairing.files.pictures import LARGEST_FILE, BadFile, media_type
 from pairing.files.store import write_whole
 from pairing.text import BadText, clean
@@ -161,9 +162,10 @@ def sweep(instance: Path) -> None:
 
 
 def sweep_partial_files(instance: Path) -> None:
-    """Remove what a crash left half written in the evidence store; at the start of a server."""
+    """Remove what a crash left half written of evidence and archives; at a server's start."""
     before = clock.now().timestamp() - A_DAY
     for path in (instance / "evidence").glob("*/.*.part"):
         if path.stat().st_mtime < before:
             path.unlink(missing_ok=True)
+    clear_before(instance / "archives", before)
     sweep(instance)

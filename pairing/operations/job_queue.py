@@ -83,11 +83,22 @@ def take(*, quick: bool = False) -> Taken | None:
         )
 
 
+def _mine(taken: Taken) -> ColumnElement[bool]:
+    return (Job.id == taken.id) & (Job.attempts == taken.attempt) & (Job.state == JobState.RUNNING)
+
+
+def look(taken: Taken) -> None:
+    """Raise ``LeaseLost`` when the job is no longer this worker's (1 SELECT)."""
+    found = db.session.scalar(select(Job.id).where(_mine(taken)))
+    db.session.rollback()
+    if found is None:
+        raise LeaseLost
+
+
 def _put(taken: Taken, **values: Any) -> None:
     """Write to the job while it is this worker's; raises ``LeaseLost`` when it is not."""
-    mine = (Job.id == taken.id) & (Job.attempts == taken.attempt) & (Job.state == JobState.RUNNING)
     with housekeeping() as session:
-        statement = update(Job).where(mine).values(values)
+        statement = update(Job).where(_mine(taken)).values(values)
         done = session.execute(statement.execution_options(synchronize_session=False))
         if not done.rowcount:  # type: ignore[attr-defined]
             raise LeaseLost

@@ -10,6 +10,7 @@ from pathlib import Path
 
 from pairing.domain.assessment.archive_names import Bound
 from pairing.domain.assessment.volume.volume import Volume
+from pairing.files.aside import aside
 from pairing.files.store import write_whole
 from pairing.package import build
 from pairing.package.snapshot import sha256
@@ -22,12 +23,13 @@ def bind(volume: Volume, snapshot: bytes, folder: Path) -> Bound:
     Raises ``ResourceRefused`` when a photo or a file of the evidence is gone or altered.
     """
     printed = pdf.render("archive", volume.photo_paths(), appendix="catalogue", volume=volume)
-    bound = Bound(
-        sha256(printed.data),
-        sha256(snapshot),
-        build.build(volume, printed.data, snapshot, folder),
-        printed.pages,
-    )
-    write_whole(folder / f"{bound.pdf_sha256}.pdf", printed.data)
-    write_whole(folder / f"{bound.snapshot_sha256}.json", snapshot)
+    with aside(folder) as place:
+        bound = Bound(
+            sha256(printed.data),
+            sha256(snapshot),
+            build.build(volume, printed.data, snapshot, place),
+            printed.pages,
+        )
+        write_whole(place / f"{bound.pdf_sha256}.pdf", printed.data)
+        write_whole(place / f"{bound.snapshot_sha256}.json", snapshot)
     return bound

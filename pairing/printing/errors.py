@@ -31,3 +31,7 @@ class PrintingUnavailable(Exception):
 
 class PrintingFailed(Exception):
     """A rendering process gave up on a document: too long, too large, or killed."""
+
+
+class PrintingStopped(PrintingFailed):
+    """Whoever asked for the document wants it no more; its process was ended."""

@@ -8,9 +8,11 @@ import os
 import resource
 import signal
 import threading
-from collections.abc import Iterable
-from concurrent.futures import Future, ProcessPoolExecutor
+import time
+from collections.abc import Callable, Iterable
+from concurrent.futures import CancelledError, Future, ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
+from contextlib import suppress
 from importlib import import_module
 from multiprocessing.util import Finalize
 from pathlib import Path
@@ -20,7 +22,7 @@ from typing import Any, Self
 from pairing.domain.assessment.archive_names import Bound
 from pairing.files.errors import ResourceRefused
 from pairing.printing import fonts
-from pairing.printing.errors import PrintingFailed
+from pairing.printing.errors import PrintingFailed, PrintingStopped
 from pairing.printing.printed import Printed
 from pairing.printing.readiness import require_printing
 
@@ -32,6 +34,8 @@ CLOSE_FIRST = 100
 """Before the queues of multiprocessing, which close at 10."""
 DOCUMENTS = 200
 """After so many documents a process is replaced."""
+REST_AFTER = 5 * 60.0
+"""So many seconds without a document, and the processes end: each holds some 200 MB."""
 
 
 def _too_long(_signal: int, _frame: FrameType | None) -> None:
@@ -87,12 +91,18 @@ class Printer:
     """A pool of rendering processes; use it as a context manager.
 
     Raises :class:`PrintingUnavailable` at once when a library or the font is missing.
-    After a process has died the next document starts new ones.
+    After a process has died, or was ended because nothing was asked for long, the next document
+    starts new ones.
     """
 
-    def __init__(self, instance: Path, processes: int) -> None:
+    def __init__(
+        self, instance: Path, processes: int, clock: Callable[[], float] = time.monotonic
+    ) -> None:
         require_printing()
         self.processes = processes
+        self._clock = clock
+        self._turn, self._counting = threading.Lock(), threading.Lock()
+        self._waiting, self._last, self._is_stopped = 0, clock(), False
         self._fonts = fonts.small_fonts(instance)
         self._open()
 
@@ -124,12 +134,29 @@ class Printer:
         values: dict[str, Any],
         seconds: int = CPU_SECONDS,
     ) -> Future[Any]:
-        try:
-            return self._pool.submit(_work, seconds, room, act, arguments, values)
-        except BrokenProcessPool:
-            self.close()
-            self._open()
-            return self._pool.submit(_work, seconds, room, act, arguments, values)
+        with self._turn:
+            if self._is_stopped:
+                raise PrintingStopped
+            try:
+                asked = self._pool.submit(_work, seconds, room, act, arguments, values)
+            except BrokenProcessPool:
+                self._renew()
+                asked = self._pool.submit(_work, seconds, room, act, arguments, values)
+            self._count(1)
+        asked.add_done_callback(self._answered)
+        return asked
+
+    def _answered(self, _asked: Future[Any]) -> None:
+        self._count(-1)  # while the pool closes, too: so the turn is not waited for
+
+    def _count(self, more: int) -> None:
+        with self._counting:
+            self._waiting += more
+            self._last = self._clock()
+
+    def _renew(self) -> None:
+        self.close()
+        self._open()
 
     def print(
         self,
@@ -141,14 +168,39 @@ class Printer:
     ) -> Printed:
         """A document that may take so many seconds of CPU time, waited for.
 
-        Raises :class:`PrintingFailed` when it took longer or its process died.
+        Raises :class:`PrintingFailed` when it took longer or its process died,
+        :class:`PrintingStopped` when it was stopped.
         """
         asked = (template, tuple(files))
         try:
             printed = self._ask("pairing.printing.pdf", "render", asked, values, seconds)
             return printed.result(2 * seconds)  # type: ignore[no-any-return]
-        except (BrokenProcessPool, TimeoutError) as error:
+        except (BrokenProcessPool, CancelledError, TimeoutError) as error:
+            if self._is_stopped:
+                raise PrintingStopped from error
             raise PrintingFailed("the rendering process ended") from error
+
+    def processes_now(self) -> list[int]:
+        """The ids of the processes that there are."""
+        return list(self._pool._processes or ())
+
+    def rest(self) -> None:
+        """End the processes when nothing was asked for long; the next document starts new ones."""
+        with self._turn:
+            idle = self._clock() - self._last
+            if not self._waiting and idle >= REST_AFTER and self.processes_now():
+                self._renew()
+
+    def stop(self) -> list[int]:
+        """End the processes in the middle of what they do, for good; their ids."""
+        with self._turn:
+            self._is_stopped = True
+            ended = self.processes_now()
+        for one in ended:
+            with suppress(ProcessLookupError):
+                os.kill(one, signal.SIGKILL)
+        self.close()
+        return ended
 
     def close(self) -> None:
         """Let the processes end."""

@@ -71,7 +71,7 @@ PRINTED: list[str] = []
 @pytest.fixture(autouse=True)
 def paper(monkeypatch):
     BROKEN.clear()
-    monkeypatch.setattr("pairing.archive.worker.Printer", Paper)
+    monkeypatch.setattr("pairing.archive.making.Printer", Paper)
 
 
 def _term():
@@ -243,7 +243,7 @@ def test_a_cancelled_job_stops_and_keeps_what_was_built(county, signed_in, monke
     assert "上一次停在 2 / 7" in officer.get(_url()).text
     assert officer.post(_url("/cancel")).status_code == 409
     monkeypatch.undo()
-    monkeypatch.setattr("pairing.archive.worker.Printer", Paper)
+    monkeypatch.setattr("pairing.archive.making.Printer", Paper)
     officer.post(_url())
     _work(county)
     assert db.session.query(Archive).count() == COUNTY
