@@ -141,6 +141,16 @@ def test_stopping_one_thread_s_print_leaves_the_other_s_alone(county):
         making.stop_printer(county.extensions, other)
 
 
+def test_a_worker_s_two_threads_have_a_printer_each(county, monkeypatch):
+    names = set()
+    monkeypatch.setattr(worker, "_take", lambda *_: names.add(making.printer_name()))
+    for quick in (True, False):
+        thread = threading.Thread(target=worker._work, args=(county, True, None, quick))
+        thread.start()
+        thread.join(10)
+    assert len(names) == 2
+
+
 @pytest.fixture
 def now():
     """A clock that a test moves."""
