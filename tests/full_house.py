@@ -25,6 +25,7 @@ from pairing.models import (
     Evidence,
     FormTemplate,
     Job,
+    Outing,
     Pairing,
     Problem,
     ResearchGroup,
@@ -72,7 +73,8 @@ def fill(app: Flask) -> list[str]:
     ids |= {"evidence": one.id, "judged": judged.id, "closed": closed.id, "pairing": pairing.id}
     ids["term"] = enriched.its_term().id
     db.session.commit()
-    token = make_link(SYSTEM, _waiting())
+    waiting = _waiting()
+    token = make_link(SYSTEM, waiting.id, waiting.version)
     return list(_addresses(ids, achievement.code, token))
 
 
@@ -142,10 +144,12 @@ def _survey(pairing: Pairing) -> Survey:
     return row
 
 
-def _waiting() -> int:
+def _waiting() -> Outing:
     """An outing that waits for the other side."""
-    waits = select(Activity.outing_id).join(ActivityPairing).where(ActivityPairing.state == WAITS)
-    return db.session.scalars(waits).first() or 0
+    waits = select(Outing).join(Activity).join(ActivityPairing)
+    found = db.session.scalars(waits.where(ActivityPairing.state == WAITS)).first()
+    assert found is not None
+    return found
 
 
 def _job(state: str, message: str) -> Job:

@@ -11,8 +11,10 @@ from werkzeug.exceptions import HTTPException
 
 from pairing import clock
 from pairing.extensions import db
-from pairing.models import Assessment, AssessmentPart, Reflection
+from pairing.models import Achievement, Assessment, AssessmentPart, Reflection
 from pairing.models.types import Versioned
+from pairing.operations.people.accounts import digest
+from pairing.queries.outings import history
 from pairing.queries.teaching.mentorships import standing_of
 
 
@@ -30,6 +32,13 @@ def seen_version(app: Flask, url: str, data: Mapping[str, object]) -> int | None
             Reflection.observation_id == named["observation_id"]
         )
         return db.session.scalar(query) or 0
+    if endpoint == "links.answer":
+        link = history.link_by_hash(digest(named["token"]))
+        return link.outing.version if link else None
+    if endpoint == "achievements.edit":
+        return db.session.scalar(
+            select(Achievement.version).where(Achievement.code == named["code"])
+        )
     if {"pairing_id", "term_id"} <= named.keys():
         return _part_version(named, str(data.get("side") or named.get("side") or ""))
     tables: dict[str, Any] = {

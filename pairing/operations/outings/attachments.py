@@ -11,7 +11,7 @@ from sqlalchemy import ColumnElement, select
 from sqlalchemy.orm import Session
 
 from pairing.domain.people.permissions import Actor
-from pairing.files.pictures import PHOTOS, distance, media_type, prepare
+from pairing.files.pictures import PHOTOS, BadFile, distance, media_type, prepare
 from pairing.files.store import store
 from pairing.models import (
     Activity,
@@ -23,11 +23,14 @@ from pairing.models import (
     StoredFile,
 )
 from pairing.operations.change import Change, RuleBroken
+from pairing.operations.rehearsal import is_rehearsing
 from pairing.queries.lists import pairings_for
 
 MOST_FILES = 30
 NEARLY_SAME = 5
 JPEG = "image/jpeg"
+FILES = "files"
+"""The field at which files are refused."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,8 +76,16 @@ def holder_of(target: Outing | Document) -> Holder:
 
 
 def keep(instance: Path, uploads: Sequence[Upload]) -> list[Kept]:
-    """Outside the transaction: decode, encode, write the bytes. Raises ``BadFile``."""
-    return [_keep(instance, upload) for upload in uploads]
+    """Outside the transaction: decode, encode, write the bytes; in a rehearsal only look at them.
+
+    Raises ``RuleBroken`` at ``files`` for the first that is not taken.
+    """
+    try:
+        if is_rehearsing():
+            return [Kept(one.name, "", len(one.data), media_type(one.data), "") for one in uploads]
+        return [_keep(instance, upload) for upload in uploads]
+    except BadFile as refused:
+        raise RuleBroken(FILES, str(refused)) from None
 
 
 def _keep(instance: Path, upload: Upload) -> Kept:
@@ -109,7 +120,7 @@ def attach(
     there = set(session.scalars(known))
     fresh = list({one.sha256: one for one in kept if one.sha256 not in there}.values())
     if len(there) + len(fresh) > MOST_FILES:
-        raise RuleBroken("files", f"一处最多放 {MOST_FILES} 个文件，请挑选后再传。")
+        raise RuleBroken(FILES, f"一处最多放 {MOST_FILES} 个文件，请挑选后再传。")
     used = _used_elsewhere(session, actor, holder) if any(one.hash for one in fresh) else []
     for one in fresh:
         session.add(

@@ -10,9 +10,10 @@ from sqlalchemy.orm.attributes import flag_modified
 from pairing.domain.people.permissions import Action, Actor
 from pairing.domain.vocabulary.activities import ActivityState, DisputeReason
 from pairing.domain.vocabulary.lessons import MOST_HOURS
-from pairing.models import ActivityPairing, Outing
+from pairing.models import ActivityPairing, Lesson, Outing
 from pairing.operations.change import Change, RuleBroken, Stale, writing
 from pairing.operations.plan.open_days import refuse_locked
+from pairing.operations.rules import Rules
 
 GONE = "这条记录已经不在了。"
 CHANGED = "对方刚刚改过这次活动，请看过最新内容再确认。"
@@ -38,19 +39,42 @@ def _own_links(
     ]
 
 
+def hours_field(activity_id: int) -> str:
+    """The place of a fault in what is said of an activity's hours."""
+    return f"hours-{activity_id}"
+
+
+def _taught(link: ActivityPairing) -> list[Lesson]:
+    return [one for one in link.activity.lessons if one.pairing_id == link.pairing_id]
+
+
+def _claimed(link: ActivityPairing) -> Decimal | None:
+    own = sum((one.lesson_hours for one in _taught(link)), Decimal(0))
+    return own or link.activity.lesson_hours
+
+
+def _otherwise(link: ActivityPairing, hours: Mapping[int, Decimal]) -> Decimal | None:
+    """The hours that the other side says instead of those claimed; None where it agrees."""
+    wanted = hours.get(link.activity_id)
+    return None if _claimed(link) in (None, wanted) else wanted
+
+
+def _check_hours(link: ActivityPairing, hours: Mapping[int, Decimal]) -> None:
+    wanted, at = _otherwise(link, hours), hours_field(link.activity_id)
+    if wanted is None:
+        return
+    if not 0 < wanted <= MOST_HOURS:
+        raise RuleBroken(at, "课时要大于 0，不超过 20。没有上的课，请在下面写一句。")
+    if len(_taught(link)) > 1:
+        raise RuleBroken(at, "这一项有几节课，请写明哪一节不对，由对方更正。")
+
+
 def _correct(link: ActivityPairing, hours: Mapping[int, Decimal]) -> tuple[Decimal, Decimal] | None:
     """Set what the other side says of an activity's hours; what was claimed stays on the link."""
-    activity = link.activity
-    taught = [one for one in activity.lessons if one.pairing_id == link.pairing_id]
-    claimed = sum((one.lesson_hours for one in taught), Decimal(0)) or activity.lesson_hours
-    link.claimed_hours = claimed
-    wanted = hours.get(activity.id)
-    if wanted is None or claimed is None or wanted == claimed:
+    activity, taught, wanted = link.activity, _taught(link), _otherwise(link, hours)
+    claimed = link.claimed_hours = _claimed(link)
+    if wanted is None or claimed is None:
         return None
-    if not 0 < wanted <= MOST_HOURS:
-        raise RuleBroken("hours", "课时要大于 0，不超过 20。没有上的课，请在下面写一句。")
-    if len(taught) > 1:
-        raise RuleBroken("hours", "这一项有几节课，请写明哪一节不对，由对方更正。")
     for lesson in taught:
         lesson.lesson_hours = wanted
     if not taught:
@@ -66,14 +90,24 @@ def settle(
     remark: str = "",
     hours: Mapping[int, Decimal] | None = None,
     reason: DisputeReason | None = None,
+    rules: Rules | None = None,
 ) -> None:
-    """The other side's word on these links, with its log entry; ``Stale`` without any."""
+    """The other side's word on these links, with its log entry; ``Stale`` without any.
+
+    ``rules`` brings what is wrong so far; everything that is wrong is refused at once.
+    """
     if not links:
         raise Stale("这次活动不在等待确认，可能已经有人处理过。")
+    rules = rules or Rules()
+    for link in links:
+        with rules.gather():
+            refuse_locked(change.session, link.pairing, link.activity.day)
+        with rules.gather():
+            _check_hours(link, hours or {})
+    rules.settle()
     changes: dict[str, object] = {}
     before = links[0].state
     for link in links:
-        refuse_locked(change.session, link.pairing, link.activity.day)
         link.state = state
         link.confirmed_by_id = change.actor.account_id
         link.confirmed_at = change.now
@@ -119,9 +153,11 @@ def dispute_outing(
     version: int | None,
 ) -> None:
     """The other side says that it was otherwise, and how; nothing of it counts."""
-    if reason is DisputeReason.OTHER and not remark:
-        raise RuleBroken("remark", "选“其他”时，请写一句哪里有出入，对方会看到。")
+    rules = Rules()
+    wrong = reason is DisputeReason.OTHER and not remark
+    rules.refuse(wrong, "remark", "选“其他”时，请写一句哪里有出入，对方会看到。")
     with writing(actor) as change:
         outing = _waiting(change, outing_id, version)
         links = _own_links(actor, outing)
-        settle(change, outing, links, ActivityState.DISPUTED, remark, reason=reason)
+        state = ActivityState.DISPUTED
+        settle(change, outing, links, state, remark, reason=reason, rules=rules)

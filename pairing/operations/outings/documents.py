@@ -12,10 +12,11 @@ from typing import Any
 from pairing.domain.outings.papers import no_party, outside_pairing
 from pairing.domain.people.permissions import Action, Actor
 from pairing.domain.vocabulary.activities import ActivityKind
-from pairing.models import Activity, Document, Mentorship, Organisation, ResearchGroup
-from pairing.operations.change import Change, RuleBroken, moved, once, permit, writing
+from pairing.models import Activity, Document, Mentorship, Organisation, Pairing, ResearchGroup
+from pairing.operations.change import Change, RuleBroken, once, permit, writing
 from pairing.operations.outings.attachments import Upload, attach, holder_of, keep
 from pairing.operations.plan.open_days import refuse_locked
+from pairing.operations.rules import Rules
 
 GONE = "这份材料已经不在了。"
 CHANGED = "别人刚刚改过这份材料。请刷新页面，看过最新内容后再改。"
@@ -59,22 +60,25 @@ def file_document(
 ) -> Filed:
     """File a document: a text, files, or only that it is there.
 
-    Raises ``RuleBroken``, ``Forbidden``, ``Stale``, ``BadFile``.
+    Raises ``RuleBroken``, ``Forbidden``, ``Stale``.
     """
-    kept = keep(files.instance, files.uploads)
+    rules = Rules()
+    kept = rules.found(lambda: keep(files.instance, files.uploads))
     body = asdict(draft) | {"pairing_id": pairing_id}
 
     def first_time(change: Change) -> dict[str, Any]:
         pairing = change.pairing(pairing_id, Action.VIEW_PAIRING)
+        _check(rules, change, pairing, draft)
+        whole = rules.settled(kept)
         row = Document(
             bureau_id=pairing.bureau_id,
             pairing=pairing,
             code=f"{pairing.code}-D{secrets.token_hex(4)}",
+            **asdict(draft),
         )
-        _write(change, actor, row, draft)
         change.session.add(row)
         change.session.flush()
-        fresh, hints = attach(change, actor, holder_of(row), kept, files.consented)
+        fresh, hints = attach(change, actor, holder_of(row), whole, files.consented)
         what: dict[str, Any] = {"draft": (None, body)}
         if fresh:
             what["files"] = (None, [one.name for one in fresh])
@@ -90,10 +94,12 @@ def correct_document(
     """Put a document right; its files stay."""
     with writing(actor) as change:
         row = _document(change, document_id, version)
-        before = _values(row)
-        refuse_locked(change.session, row.pairing, row.day, "day")
-        _write(change, actor, row, draft)
-        what = moved(before, asdict(draft))
+        rules = Rules()
+        with rules.gather():
+            refuse_locked(change.session, row.pairing, row.day, "day")
+        _check(rules, change, row.pairing, draft)
+        rules.settle()
+        what = change.put(row, asdict(draft))
         change.record("correct_document", "document", document_id, what, row.bureau_id)
 
 
@@ -123,25 +129,47 @@ def _values(row: Document) -> dict[str, Any]:
     return {name: getattr(row, name) for name in DocumentDraft.__slots__}
 
 
-def _write(change: Change, actor: Actor, row: Document, draft: DocumentDraft) -> None:
-    """Put the draft into the row; raises ``RuleBroken`` at its field."""
-    session, pairing = change.session, row.pairing
+def _check(rules: Rules, change: Change, pairing: Pairing, draft: DocumentDraft) -> None:
+    """Note everything that is wrong with a paper; raises ``Forbidden`` for another's."""
+    rules.refuse(not draft.category, "category", "请写类别，如 计划、总结、制度。")
+    rules.refuse(not draft.name, "name", "请写题名。")
+    strange = draft.activity_kind and draft.activity_kind not in list(ActivityKind)
+    rules.refuse(strange, "activity_kind", "请选择一类活动。")
+    with rules.gather():
+        _check_day(change, pairing, draft.day)
+    with rules.gather():
+        _check_owner(change, pairing, draft)
+    with rules.gather():
+        _check_belongings(change, pairing, draft)
+
+
+def _check_day(change: Change, pairing: Pairing, day: date) -> None:
+    outside = outside_pairing(day, pairing.code, pairing.starts_on, pairing.ends_on)
+    if outside:
+        raise RuleBroken("day", outside)
+    refuse_locked(change.session, pairing, day, "day")
+
+
+def _check_owner(change: Change, pairing: Pairing, draft: DocumentDraft) -> None:
+    """Whose it is, and that the actor may file it for them."""
+    session = change.session
     mentorship = session.get(Mentorship, draft.mentorship_id) if draft.mentorship_id else None
     if draft.mentorship_id and (mentorship is None or mentorship.pairing_id != pairing.id):
         raise RuleBroken("mentorship_id", "请选择这个结对的师徒。")
     people = mentorship.place().teacher_ids if mentorship else frozenset()
-    home = session.get(Organisation, draft.organisation_id or 0)
-    place = replace(pairing.place(), organisation_id=home.id if home else None, teacher_ids=people)
-    permit(actor, Action.FILE_DOCUMENT, place)
+    home = session.get(Organisation, draft.organisation_id) if draft.organisation_id else None
+    if home is not None:
+        place = replace(pairing.place(), organisation_id=home.id, teacher_ids=people)
+        permit(change.actor, Action.FILE_DOCUMENT, place)
     parties = (pairing.lead.code, pairing.supported.code)
     wrong = no_party(home.code if home else "", pairing.code, parties)
     if wrong:
         raise RuleBroken("organisation_id", wrong)
-    _check(draft)
-    outside = outside_pairing(draft.day, pairing.code, pairing.starts_on, pairing.ends_on)
-    if outside:
-        raise RuleBroken("day", outside)
-    refuse_locked(change.session, pairing, draft.day, "day")
+
+
+def _check_belongings(change: Change, pairing: Pairing, draft: DocumentDraft) -> None:
+    """The activity and the research group that its link named."""
+    session = change.session
     activity = session.get(Activity, draft.activity_id) if draft.activity_id else None
     served = [link.pairing_id for link in activity.links] if activity else []
     if draft.activity_id and pairing.id not in served:
@@ -149,14 +177,3 @@ def _write(change: Change, actor: Actor, row: Document, draft: DocumentDraft) ->
     group = session.get(ResearchGroup, draft.group_id) if draft.group_id else None
     if draft.group_id and (group is None or group.organisation_id != draft.organisation_id):
         raise RuleBroken("organisation_id", "这个教研组不在这个单位，请从总结页重新登记。")
-    for name, value in asdict(draft).items():
-        setattr(row, name, value)
-
-
-def _check(draft: DocumentDraft) -> None:
-    if not draft.category:
-        raise RuleBroken("category", "请写类别，如 计划、总结、制度。")
-    if not draft.name:
-        raise RuleBroken("name", "请写题名。")
-    if draft.activity_kind and draft.activity_kind not in list(ActivityKind):
-        raise RuleBroken("activity_kind", "请选择一类活动。")

@@ -12,9 +12,10 @@ from pairing.models import Document, Evidence, Outing
 from pairing.operations.change import Change, Forbidden, RuleBroken, Stale, once, permit, writing
 from pairing.operations.outings.attachments import Upload, attach, holder_of, keep
 from pairing.operations.plan.open_days import refuse_locked
+from pairing.operations.rules import Rules
 
 GONE = "这个文件已经不在了。"
-CHANGED = "别人刚刚改过这个文件的说明。请刷新页面，看过最新内容后再改。"
+CHANGED = "别人刚刚改过这个文件。请刷新页面，看过最新内容后再改。"
 ALREADY = ["这些文件已经在了，没有重复保存。"]
 
 
@@ -66,7 +67,7 @@ def add_files(
 ) -> list[str]:
     """Add files to an outing (to its first item) or a document; returns hints, never blocks.
 
-    Raises ``BadFile`` for the first file that is not taken: none is kept then.
+    Raises ``RuleBroken`` for the first file that is not taken: none is kept then.
     """
     kept = keep(instance, uploads)
     body = {"target": [target.model.__tablename__, target.row_id]}
@@ -86,13 +87,13 @@ def add_files(
     return once(actor, key, body, first_time)
 
 
-def consent(actor: Actor, evidence_id: int, consented: bool) -> None:
+def consent(actor: Actor, evidence_id: int, consented: bool, version: int | None) -> None:
     """The people in the photo agree (or no longer) that it goes into the archive.
 
     A consent can be taken back at any time, also in a locked term; given it is only before.
     """
     with writing(actor) as change:
-        row = change.existing(Evidence, evidence_id, Action.CONSENT_PHOTO, GONE)
+        row = change.fresh(Evidence, evidence_id, Action.CONSENT_PHOTO, version, GONE, CHANGED)
         owner = row.activity.outing if row.activity else row.document
         if consented and owner is not None:
             _refuse_locked(change, owner)
@@ -105,32 +106,35 @@ def describe_file(actor: Actor, evidence_id: int, caption: Caption, version: int
     with writing(actor) as change:
         row = change.fresh(Evidence, evidence_id, Action.CONSENT_PHOTO, version, GONE, CHANGED)
         owner = row.activity.outing if row.activity else row.document
-        if owner is not None:
-            _refuse_locked(change, owner)
-        if not caption.caption:
-            raise RuleBroken("caption", "请写一个题名。")
+        rules = Rules()
+        rules.refuse(not caption.caption, "caption", "请写一个题名。")
+        with rules.gather():
+            if owner is not None:
+                _refuse_locked(change, owner)
+        with rules.gather():
+            _refuse_strange(row, caption)
+        rules.settle()
         after = asdict(caption) | {"label": caption.label or caption.caption}
-        after["activity_id"] = _activity_id(row, caption)
+        after["activity_id"] = caption.activity_id if row.activity else None
+        after["activity_id"] = after["activity_id"] or row.activity_id
         what = change.put(row, after)
         change.record("describe_file", "evidence", evidence_id, what, row.bureau_id)
 
 
-def _activity_id(row: Evidence, caption: Caption) -> int | None:
-    """The activity that the file belongs to from now on: one of the same outing."""
-    if caption.activity_id is None or row.activity is None:
-        return row.activity_id
-    if caption.activity_id not in [one.id for one in row.activity.outing.activities]:
+def _refuse_strange(row: Evidence, caption: Caption) -> None:
+    """A file becomes a paper of an activity of its own outing."""
+    own = [one.id for one in row.activity.outing.activities] if row.activity else []
+    if own and caption.activity_id is not None and caption.activity_id not in own:
         raise RuleBroken("label", "请选择这次活动的资料。")
-    return caption.activity_id
 
 
-def remove_file(actor: Actor, evidence_id: int, reason: str = "") -> None:
+def remove_file(actor: Actor, evidence_id: int, reason: str, version: int | None) -> None:
     """Take a file off; the log keeps its name, its SHA-256 and why.
 
     Who is not of its own side (the bureau) has to give a reason, and may do it in a locked term.
     """
     with writing(actor) as change:
-        row = change.existing(Evidence, evidence_id, Action.REMOVE_FILE, GONE)
+        row = change.fresh(Evidence, evidence_id, Action.REMOVE_FILE, version, GONE, CHANGED)
         owner = row.activity.outing if row.activity else row.document
         if owner is None:
             raise Forbidden(Action.REMOVE_FILE)

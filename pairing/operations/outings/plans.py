@@ -11,6 +11,7 @@ from pairing.domain.vocabulary.activities import ActivityState, CancelReason
 from pairing.models import ActivityPairing, Outing
 from pairing.operations.change import Change, RuleBroken, Stale, writing
 from pairing.operations.plan.open_days import refuse_locked
+from pairing.operations.rules import Rules
 
 GONE = "这次计划刚刚有变化，可能已经有人处理过。请看过最新内容再操作。"
 
@@ -40,9 +41,11 @@ def _claim(change: Change, outing: Outing, link: ActivityPairing) -> None:
     outing.recorded_at = change.now
 
 
-def _refuse_locked(session: Session, links: list[ActivityPairing], day: date) -> None:
+def _refuse_locked(
+    session: Session, links: list[ActivityPairing], day: date, field: str = "day"
+) -> None:
     for link in links:
-        refuse_locked(session, link.pairing, day, "day")
+        refuse_locked(session, link.pairing, day, field)
 
 
 def hold_outing(actor: Actor, outing_id: int, version: int | None) -> None:
@@ -82,11 +85,14 @@ def call_off_outing(
     actor: Actor, outing_id: int, reason: CancelReason, remark: str, version: int | None
 ) -> None:
     """It did not and will not happen: with a coded reason; it counts nowhere from now on."""
-    if reason is CancelReason.OTHER and not remark:
-        raise RuleBroken("remark", "选“其他”时，请写一句原因。")
+    rules = Rules()
+    wrong = reason is CancelReason.OTHER and not remark
+    rules.refuse(wrong, "remark", "选“其他”时，请写一句原因。")
     with writing(actor) as change:
         outing, links = _planned(change, outing_id, version)
-        _refuse_locked(change.session, links, outing.day)
+        with rules.gather():
+            _refuse_locked(change.session, links, outing.day, "")
+        rules.settle()
         for link in links:
             link.state, link.reason, link.remark = ActivityState.CANCELLED, reason, remark
         _claim(change, outing, links[0])

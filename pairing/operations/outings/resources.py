@@ -20,6 +20,7 @@ from pairing.operations.change import (
     writing,
 )
 from pairing.operations.plan.open_days import refuse_locked
+from pairing.operations.rules import Rules
 
 GONE = "这项资源已经不在了。"
 CHANGED = "这项资源刚刚有变化，请看过最新内容再改。"
@@ -55,8 +56,7 @@ def share_resource(actor: Actor, pairing_id: int, draft: ResourceDraft, key: str
             Pairing, pairing_id, Action.FILE_DOCUMENT, NO_PAIRING, partial(sharing_place, actor)
         )
         place = sharing_place(actor, pairing)
-        _check(change, pairing, draft)
-        refuse_locked(change.session, pairing, draft.day, "day")
+        _check(change, pairing, draft, draft.day)
         document = Document(
             bureau_id=pairing.bureau_id,
             pairing_id=pairing.id,
@@ -92,19 +92,27 @@ def correct_resource(
             raise Stale(GONE)
         if document.organisation_id not in actor.organisation_ids:
             raise Forbidden(Action.FILE_DOCUMENT)
-        _check(change, document.pairing, draft)
-        for day in {document.day, draft.day}:
-            refuse_locked(change.session, document.pairing, day, "day")
+        _check(change, document.pairing, draft, document.day)
         changes = change.put(document, asdict(draft))
         if not changes:
             return
         change.record("correct_resource", "document", document_id, changes, document.bureau_id)
 
 
-def _check(change: Change, pairing: Pairing, draft: ResourceDraft) -> None:
-    if not draft.name:
-        raise RuleBroken("name", "请写一个标题，对方一看就知道是什么。")
-    if draft.day > change.today:
+def _check(change: Change, pairing: Pairing, draft: ResourceDraft, before: date) -> None:
+    """Refuse everything that is wrong; ``before`` is the day on which it stood so far."""
+    rules = Rules()
+    rules.refuse(not draft.name, "name", "请写一个标题，对方一看就知道是什么。")
+    with rules.gather():
+        _check_day(change, pairing, draft.day)
+    with rules.gather():
+        for day in {before, draft.day} - {None}:
+            refuse_locked(change.session, pairing, day, "day")
+    rules.settle()
+
+
+def _check_day(change: Change, pairing: Pairing, day: date) -> None:
+    if day > change.today:
         raise RuleBroken("day", "日期不能晚于今天。")
-    if not pairing.runs_on(draft.day):
+    if not pairing.runs_on(day):
         raise RuleBroken("day", f"日期要在结对期内（{pairing.starts_on} 至 {pairing.ends_on}）。")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import secrets
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -14,27 +14,23 @@ from pairing.domain.people.permissions import Action, Actor
 from pairing.domain.plan.periods import Span
 from pairing.domain.teaching.achievements import Told
 from pairing.models import Achievement, Organisation, Pairing, Teacher
-from pairing.operations.change import Change, RuleBroken, Stale, once
+from pairing.operations.change import Change, RuleBroken, Stale, must_be_seen, once
+from pairing.operations.rules import Rules
 from pairing.queries.plan.locks import lock_book
 from pairing.queries.teaching.achievements import same_looking
 from pairing.workbook.cells import BadCell, value_of
-from pairing.workbook.faults import Fault
 from pairing.workbook.sheets import BY_NAME, ON_SCREEN_ONLY
 
 SHEET = BY_NAME["成果"]
 BESIDE = ON_SCREEN_ONLY[SHEET.name]
-
-
-class RowRefused(RuleBroken):
-    """The row has faults; ``by_header`` maps columns to what is wrong with them."""
-
-    def __init__(self, faults: list[Fault]) -> None:
-        super().__init__("", faults[0].message)
-        self.by_header = {fault.column: fault.message for fault in reversed(faults)}
+GONE = "这项成果已经不在了。"
+CHANGED = "这项成果刚刚有人改过，请看过最新内容再改。"
 
 
 class LooksTheSame(RuleBroken):
     """Either side has an achievement that looks like this one: is it the same?"""
+
+    is_question = True
 
     def __init__(self, twin: Achievement, is_own: bool) -> None:
         who = "自己单位" if is_own else "对方"
@@ -56,11 +52,17 @@ class AchievementDraft:
     is_another: bool = False
 
 
-def save_achievement(actor: Actor, pairing_id: int, draft: AchievementDraft, key: str = "") -> str:
+def save_achievement(
+    actor: Actor,
+    pairing_id: int,
+    draft: AchievementDraft,
+    version: int | None = None,
+    key: str = "",
+) -> str:
     """Add or replace one of the actor's side's achievements; returns its code.
 
-    Raises :class:`RowRefused` with every fault, :class:`LooksTheSame` once, ``Forbidden``,
-    ``Stale``.
+    ``version`` is of the one that is replaced. Raises ``RuleBroken`` at every column that is
+    wrong, :class:`LooksTheSame` once, ``Forbidden``, ``Stale``.
     """
     body = {
         "pairing_id": pairing_id,
@@ -72,11 +74,10 @@ def save_achievement(actor: Actor, pairing_id: int, draft: AchievementDraft, key
     def first_time(change: Change) -> str:
         pairing = change.pairing(pairing_id, Action.WRITE_REGISTER)
         row = _row(change.session, actor, pairing, draft.code)
+        if row is not None:
+            must_be_seen(row.version, version, CHANGED)
         before = {} if row is None else _values(row)
-        values = _typed(draft)
-        home = _own_side(actor, pairing, str(values["organisation_id"]))
-        after = values | {"organisation_id": home.id, "teacher_id": _teacher(change, home, values)}
-        _refuse_locked(change.session, pairing.bureau_id, (before, after))
+        values, after = _checked(change, pairing, draft, before)
         twin = None
         if row is None:
             twin = _twin(change.session, pairing, values)
@@ -105,7 +106,7 @@ def _row(session: Session, actor: Actor, pairing: Pairing, code: str) -> Achieve
     )
     row = session.scalars(query.execution_options(populate_existing=True)).first()
     if row is None:
-        raise Stale("这项成果已经不在了。")
+        raise Stale(GONE)
     _own_side(actor, pairing, row.organisation.code)
     return row
 
@@ -115,10 +116,26 @@ def _values(row: Achievement) -> dict[str, Any]:
     return {name: getattr(row, name) for name in fields}
 
 
-def _typed(draft: AchievementDraft) -> dict[str, Any]:
-    """The cells as values by field; :class:`RowRefused` with every one that cannot be read."""
+def _checked(
+    change: Change, pairing: Pairing, draft: AchievementDraft, before: Mapping[str, Any]
+) -> tuple[dict[str, Any], dict[str, Any]]:
+    """The cells as typed and as the row keeps them, after every rule."""
+    rules = Rules()
+    values = _typed(rules, draft)
+    code = values.get("organisation_id")
+    home = rules.found(lambda: _own_side(change.actor, pairing, str(code))) if code else None
+    teacher_id = rules.found(lambda: _teacher(change, home, values)) if home else None
+    after = values | {"organisation_id": home and home.id, "teacher_id": teacher_id}
+    for version in (before, after):
+        with rules.gather():
+            _refuse_locked(change.session, pairing.bureau_id, version)
+    rules.settle()
+    return values, after
+
+
+def _typed(rules: Rules, draft: AchievementDraft) -> dict[str, Any]:
+    """The cells as values by field; every one that cannot be read is noted at its header."""
     values: dict[str, Any] = {}
-    faults = []
     for column in (*SHEET.columns, *BESIDE):
         text = draft.cells.get(column.header, "")
         if column.field == "code":
@@ -131,9 +148,7 @@ def _typed(draft: AchievementDraft) -> dict[str, Any]:
             else:
                 values[column.field] = column.empty
         except BadCell as error:
-            faults.append(Fault(SHEET.name, 2, column.header, text, str(error)))
-    if faults:
-        raise RowRefused(faults)
+            rules.refuse(True, column.header, str(error))
     return values
 
 
@@ -142,7 +157,7 @@ def _own_side(actor: Actor, pairing: Pairing, code: str) -> Organisation:
     for home in (pairing.lead, pairing.supported):
         if home.code == code and home.id in actor.organisation_ids:
             return home
-    raise _refused("单位编码", code, "请选择自己的单位；对方的材料由对方登记。")
+    raise RuleBroken("单位编码", "请选择自己的单位；对方的材料由对方登记。")
 
 
 def _teacher(change: Change, home: Organisation, values: Mapping[str, Any]) -> int | None:
@@ -152,28 +167,25 @@ def _teacher(change: Change, home: Organisation, values: Mapping[str, Any]) -> i
     query = select(Teacher).where(Teacher.bureau_id == home.bureau_id, Teacher.code == code)
     teacher = change.session.scalars(query).first()
     if teacher is None:
-        raise _refused("教师编码", code, f"找不到编码“{code}”的教师，请重新选择。")
+        raise RuleBroken("教师编码", f"找不到编码“{code}”的教师，请重新选择。")
     return teacher.id
 
 
-def _refuse_locked(session: Session, bureau_id: int, versions: Iterable[Mapping[str, Any]]) -> None:
+def _refuse_locked(session: Session, bureau_id: int, values: Mapping[str, Any]) -> None:
     """An achievement is a fact of every pairing of its organisation that runs on its day."""
+    home, day = values.get("organisation_id"), values.get("day")
+    if home is None or day is None:
+        return
     book = lock_book(session, bureau_id)
-    for values in filter(None, versions):
-        home, day = values["organisation_id"], values["day"]
-        query = select(Pairing).where(
-            or_(Pairing.lead_id == home, Pairing.supported_id == home),
-            Pairing.starts_on <= day,
-            Pairing.ends_on >= day,
-        )
-        for pairing in session.scalars(query):
-            reason = book.reason(pairing.id, Span(day, day))
-            if reason:
-                raise _refused("日期", str(day), reason)
-
-
-def _refused(header: str, value: str, message: str) -> RowRefused:
-    return RowRefused([Fault(SHEET.name, 2, header, value, message)])
+    query = select(Pairing).where(
+        or_(Pairing.lead_id == home, Pairing.supported_id == home),
+        Pairing.starts_on <= day,
+        Pairing.ends_on >= day,
+    )
+    for pairing in session.scalars(query):
+        reason = book.reason(pairing.id, Span(day, day))
+        if reason:
+            raise RuleBroken("日期", reason)
 
 
 def _twin(session: Session, pairing: Pairing, values: Mapping[str, Any]) -> Achievement | None:

@@ -11,19 +11,16 @@ from decimal import Decimal
 from pairing.domain.people.permissions import Action, Actor
 from pairing.domain.teaching.rubrics import Mark, marks_as_json
 from pairing.domain.vocabulary.lessons import Purpose
-from pairing.models import Appraisal, RubricVersion
-from pairing.operations.change import (
-    Change,
-    RuleBroken,
-    once,
-)
+from pairing.models import Appraisal, Pairing, Teacher
+from pairing.operations.change import Change, RuleBroken, once
+from pairing.operations.rules import Rules
 from pairing.operations.teaching.corrections import correct, told
 from pairing.operations.teaching.rubric_marks import (
     bare_total,
     fitting,
     member,
     refuse_day,
-    version_in_use,
+    sheet_of,
 )
 
 
@@ -44,9 +41,12 @@ class AppraisalDraft:
     total: Decimal | None = None
 
 
-def _mark(appraisal: Appraisal, version: RubricVersion, marks: Mapping[str, Mark]) -> None:
-    appraisal.total = fitting(version, marks).total(marks)
-    appraisal.rubric_version, appraisal.components = version, marks_as_json(marks)
+def _teacher(change: Change, pairing: Pairing, teacher_id: int | None) -> Teacher:
+    """Whoever is appraised: one of the two sides, never the actor."""
+    teacher = member(change.session, pairing, teacher_id, "teacher_id")
+    if teacher.id == change.actor.teacher_id:
+        raise RuleBroken("teacher_id", "不能考核自己，请由对方或本单位其他负责人记录。")
+    return teacher
 
 
 def record_appraisal(actor: Actor, pairing_id: int, draft: AppraisalDraft, key: str = "") -> int:
@@ -57,25 +57,26 @@ def record_appraisal(actor: Actor, pairing_id: int, draft: AppraisalDraft, key: 
     body = asdict(draft) | {"pairing_id": pairing_id}
 
     def first_time(change: Change) -> int:
-        session = change.session
+        session, rules = change.session, Rules()
         pairing = change.pairing(pairing_id, Action.RECORD_APPRAISAL)
-        teacher = member(session, pairing, draft.teacher_id, "teacher_id")
-        if teacher.id == actor.teacher_id:
-            raise RuleBroken("teacher_id", "不能考核自己，请由对方或本单位其他负责人记录。")
-        version = version_in_use(
-            change, pairing.bureau_id, Purpose.APPRAISAL, draft.rubric, draft.shown
-        )
+        found_teacher = rules.found(lambda: _teacher(change, pairing, draft.teacher_id))
+        found_day = rules.found(lambda: refuse_day(change, pairing, draft.day))
+        found_sheet = sheet_of(rules, change, pairing.bureau_id, Purpose.APPRAISAL, draft)
+        teacher, day = rules.settled(found_teacher), rules.settled(found_day)
+        sheet = rules.settled(found_sheet)
         appraisal = Appraisal(
             bureau_id=pairing.bureau_id,
             pairing_id=pairing.id,
             code=f"{pairing.code}-E{secrets.token_hex(4)}",
             teacher_id=teacher.id,
             organisation_id=teacher.organisation_id,
-            day=refuse_day(change, pairing, draft.day),
+            day=day,
             remark=draft.remark,
             recorded_by_id=actor.account_id,
+            total=sheet.content.total(draft.marks),
+            rubric_version=sheet.version,
+            components=marks_as_json(draft.marks),
         )
-        _mark(appraisal, version, draft.marks)
         session.add(appraisal)
         session.flush()
         found = appraisal.id
@@ -94,12 +95,16 @@ def correct_appraisal(
     Raises ``Stale``, ``Forbidden``, ``RuleBroken``.
     """
 
-    def put(change: Change, appraisal: Appraisal) -> None:
-        appraisal.day = refuse_day(change, appraisal.pairing, draft.day)
-        appraisal.remark = draft.remark
-        if appraisal.rubric_version is None:
-            appraisal.total = bare_total(draft.total)
-        else:
-            _mark(appraisal, appraisal.rubric_version, draft.marks)
+    def put(change: Change, appraisal: Appraisal, rules: Rules) -> None:
+        day = rules.found(lambda: refuse_day(change, appraisal.pairing, draft.day))
+        version = appraisal.rubric_version
+        content = fitting(rules, version, draft.marks) if version else None
+        bare = None if version else rules.found(lambda: bare_total(draft.total))
+        appraisal.day, appraisal.remark = rules.settled(day), draft.remark
+        if content is None:
+            appraisal.total = rules.settled(bare)
+            return
+        appraisal.total = content.total(draft.marks)
+        appraisal.components = marks_as_json(draft.marks)
 
     correct(actor, Appraisal, appraisal_id, version, put)

@@ -9,6 +9,7 @@ from typing import Any, NamedTuple, TypeVar
 from pairing.domain.people.permissions import Action, Actor, can, is_author
 from pairing.models import Appraisal, Check, Observation, Pairing
 from pairing.operations.change import Change, Forbidden, must_move, permit, writing
+from pairing.operations.rules import Rules
 from pairing.operations.teaching.rubric_marks import refuse_day
 
 Marked = Observation | Check | Appraisal
@@ -81,10 +82,11 @@ def correct(
     model: type[M],
     row_id: int,
     version: int | None,
-    put: Callable[[Change, M], None],
+    put: Callable[[Change, M, Rules], None],
 ) -> None:
     """Put one's own record right, while its day is open; ``put`` writes what is typed.
 
+    It notes what is wrong beside what is noted already, and settles before it writes.
     Raises ``Stale``, ``Forbidden``, ``RuleBroken`` (also when nothing differs).
     """
     with writing(actor) as change:
@@ -95,7 +97,9 @@ def correct(
         if not may_correct(actor, row):
             raise Forbidden(kind.action)
         before = told(row)
-        refuse_day(change, *_day_of(row))
-        put(change, row)
+        rules = Rules()
+        with rules.gather():
+            refuse_day(change, *_day_of(row))
+        put(change, row, rules)
         what = must_move(before, told(row))
         change.record(f"correct_{kind.name}", kind.name, row_id, what, row.bureau_id)

@@ -7,32 +7,29 @@ from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field
 from datetime import date
 from decimal import Decimal
+from typing import NamedTuple
 
 from sqlalchemy.orm.attributes import flag_modified
 
 from pairing.domain.people.permissions import Action, Actor
-from pairing.domain.teaching.rubrics import Mark
+from pairing.domain.teaching.rubrics import Mark, RubricContent
 from pairing.domain.vocabulary.lessons import LessonKind, Mode, Purpose
 from pairing.models import (
     Lesson,
     Observation,
     ObservationScore,
     Pairing,
-    RubricVersion,
     Teacher,
 )
-from pairing.operations.change import (
-    Change,
-    RuleBroken,
-    once,
-)
+from pairing.operations.change import Change, RuleBroken, once
+from pairing.operations.rules import Rules
 from pairing.operations.teaching.corrections import correct
 from pairing.operations.teaching.rubric_marks import (
     bare_total,
     fitting,
     member,
     refuse_day,
-    version_in_use,
+    sheet_of,
 )
 
 
@@ -70,43 +67,73 @@ class ObservationCorrection:
     suggestions: str = ""
 
 
-def _lesson(change: Change, pairing: Pairing, draft: ObservationDraft) -> Lesson:
-    session = change.session
-    if draft.lesson_id is not None:
-        lesson = session.get(Lesson, draft.lesson_id)
-        if lesson is None or lesson.pairing_id != pairing.id:
-            raise RuleBroken("lesson_id", "请选择这个结对的课。")
-        refuse_day(change, pairing, lesson.day)
-        return lesson
-    teacher = member(session, pairing, draft.teacher_id, "teacher_id")
-    if not draft.topic:
-        raise RuleBroken("topic", "请填写课题。")
+class Taught(NamedTuple):
+    """What was observed: a lesson on record, or the teacher and the day of a new one."""
+
+    lesson: Lesson | None
+    teacher: Teacher
+    day: date
+
+
+def _stored(change: Change, pairing: Pairing, lesson_id: int) -> Taught:
+    lesson = change.session.get(Lesson, lesson_id)
+    if lesson is None or lesson.pairing_id != pairing.id:
+        raise RuleBroken("lesson_id", "请选择这个结对的课。")
+    return Taught(lesson, lesson.teacher, refuse_day(change, pairing, lesson.day))
+
+
+def _taught(
+    rules: Rules, change: Change, pairing: Pairing, draft: ObservationDraft
+) -> Taught | None:
+    """What was observed; what is wrong with it is noted."""
+    known = draft.lesson_id
+    if known is not None:
+        return rules.found(lambda: _stored(change, pairing, known))
+    teacher = rules.found(lambda: member(change.session, pairing, draft.teacher_id, "teacher_id"))
+    rules.refuse(not draft.topic, "topic", "请填写课题。")
+    day = rules.found(lambda: refuse_day(change, pairing, draft.day))
+    return Taught(None, teacher, day) if teacher and day else None
+
+
+def _lesson(change: Change, pairing: Pairing, draft: ObservationDraft, taught: Taught) -> Lesson:
+    """The lesson on record, or the new one, written."""
+    if taught.lesson is not None:
+        return taught.lesson
     lesson = Lesson(
         bureau_id=pairing.bureau_id,
         code=f"{pairing.code}-L{secrets.token_hex(4)}",
         pairing=pairing,
-        teacher=teacher,
-        organisation_id=teacher.organisation_id,
+        teacher=taught.teacher,
+        organisation_id=taught.teacher.organisation_id,
         topic=draft.topic,
         class_name=draft.class_name,
-        day=refuse_day(change, pairing, draft.day),
+        day=taught.day,
         lesson_hours=Decimal(1),
         kind=draft.kind,
     )
-    session.add(lesson)
+    change.session.add(lesson)
     return lesson
 
 
-def _refuse_observer(lesson: Lesson, observer: Teacher) -> None:
-    if lesson.teacher_id == observer.id or lesson.teacher is observer:
+def _refuse_observer(teacher_id: int | None, lesson: Lesson | None, observer: Teacher) -> None:
+    if teacher_id == observer.id:
         raise RuleBroken("observer_id", "听课人不能是授课教师本人。")
-    if any(known.observer_id == observer.id for known in lesson.observations):
+    if lesson is not None and any(one.observer_id == observer.id for one in lesson.observations):
         raise RuleBroken("observer_id", f"{observer.name}已经记过这节课，一人一节课只记一次。")
 
 
-def _score(observation: Observation, version: RubricVersion, marks: Mapping[str, Mark]) -> None:
+def _observer(
+    change: Change, pairing: Pairing, draft: ObservationDraft, taught: Taught | None
+) -> Teacher:
+    """Who observed: of one of the two sides, not who taught, and each of a lesson once."""
+    observer = member(change.session, pairing, draft.observer_id, "observer_id")
+    teacher_id = taught.teacher.id if taught else draft.teacher_id
+    _refuse_observer(teacher_id, taught.lesson if taught else None, observer)
+    return observer
+
+
+def _score(observation: Observation, content: RubricContent, marks: Mapping[str, Mark]) -> None:
     """Give the observation its marks: one row an item, and the total; items keep their rows."""
-    content = fitting(version, marks)
     points = content.points(marks)
     rows = {score.item: score for score in observation.scores}
     for item, worth in points.items():
@@ -128,28 +155,27 @@ def record_observation(actor: Actor, draft: ObservationDraft, key: str = "") -> 
     body = asdict(draft)
 
     def first_time(change: Change) -> int:
-        session = change.session
+        session, rules = change.session, Rules()
         pairing = change.pairing(draft.pairing_id, Action.RECORD_OBSERVATION)
-        observer = member(session, pairing, draft.observer_id, "observer_id")
-        lesson = _lesson(change, pairing, draft)
-        _refuse_observer(lesson, observer)
-        version = version_in_use(
-            change, pairing.bureau_id, Purpose.LESSON, draft.rubric, draft.shown
-        )
+        taught = _taught(rules, change, pairing, draft)
+        found_observer = rules.found(lambda: _observer(change, pairing, draft, taught))
+        found_sheet = sheet_of(rules, change, pairing.bureau_id, Purpose.LESSON, draft)
+        observer, sheet = rules.settled(found_observer), rules.settled(found_sheet)
+        lesson = _lesson(change, pairing, draft, rules.settled(taught))
         observation = Observation(
             bureau_id=pairing.bureau_id,
             code=f"{pairing.code}-T{secrets.token_hex(4)}",
             lesson=lesson,
             observer=observer,
             organisation_id=observer.organisation_id,
-            rubric_version=version,
+            rubric_version=sheet.version,
             strengths=draft.strengths,
             problems=draft.problems,
             suggestions=draft.suggestions,
             recorded_by_id=actor.account_id,
             recorded_at=change.now,
         )
-        _score(observation, version, draft.marks)
+        _score(observation, sheet.content, draft.marks)
         session.add(observation)
         session.flush()
         found = observation.id
@@ -168,11 +194,15 @@ def correct_observation(
     It stays with its rubric version. Raises ``Stale``, ``Forbidden``, ``RuleBroken``.
     """
 
-    def put(change: Change, observation: Observation) -> None:
-        if observation.rubric_version is None:
-            observation.total = bare_total(draft.total)
+    def put(change: Change, observation: Observation, rules: Rules) -> None:
+        version = observation.rubric_version
+        content = fitting(rules, version, draft.marks) if version else None
+        bare = None if version else rules.found(lambda: bare_total(draft.total))
+        rules.settle()
+        if content is None:
+            observation.total = rules.settled(bare)
         else:
-            _score(observation, observation.rubric_version, draft.marks)
+            _score(observation, content, draft.marks)
         observation.strengths, observation.problems = draft.strengths, draft.problems
         observation.suggestions = draft.suggestions
         _ask_again(observation, change)

@@ -7,13 +7,15 @@ from dataclasses import asdict, dataclass
 from datetime import date
 
 from pairing.domain.people.permissions import Action, Actor
+from pairing.domain.plan.periods import TermDates
 from pairing.domain.vocabulary.papers import MENTEE_PAPERS, MENTOR_SUMMARY, MENTORSHIP_MATERIALS
 from pairing.domain.vocabulary.programme import Side
 from pairing.models import Document, Mentorship, Pairing
 from pairing.operations.change import Change, RuleBroken, must_be_seen, once
 from pairing.operations.plan.open_days import refuse_locked
+from pairing.operations.rules import Rules
 from pairing.operations.teaching.mentorships import CHANGED, GONE
-from pairing.queries.teaching.mentorships import standing_of
+from pairing.queries.teaching.mentorships import MentorshipStanding, standing_of
 
 CATEGORIES = (*MENTORSHIP_MATERIALS, *MENTEE_PAPERS)
 
@@ -60,11 +62,12 @@ def file_material(actor: Actor, mentorship_id: int, draft: MaterialDraft, key: s
 
     def first_time(change: Change) -> int:
         row = change.existing(Mentorship, mentorship_id, Action.WRITE_MATERIAL, GONE)
-        if draft.category not in CATEGORIES:
-            raise RuleBroken("category", "请选择材料类别。")
-        if not draft.name:
-            raise RuleBroken("name", "请写材料名称。")
-        _check_day(change, row.pairing, draft.day)
+        rules = Rules()
+        rules.refuse(draft.category not in CATEGORIES, "category", "请选择材料类别。")
+        rules.refuse(not draft.name, "name", "请写材料名称。")
+        with rules.gather():
+            _check_day(change, row.pairing, draft.day)
+        rules.settle()
         document = _document(row, actor, draft)
         change.session.add(document)
         change.session.flush()
@@ -73,6 +76,17 @@ def file_material(actor: Actor, mentorship_id: int, draft: MaterialDraft, key: s
         return document.id
 
     return once(actor, key, body, first_time)
+
+
+def _term_of(standing: MentorshipStanding) -> TermDates:
+    if standing.term is None:
+        raise RuleBroken("", "这对师徒的日期不在任何学期里，请先改协议的日期。")
+    return standing.term
+
+
+def _summary_day(change: Change, row: Mentorship, term: TermDates | None) -> date:
+    last = term.span.end if term else change.today
+    return min(change.today, row.pairing.ends_on, last)
 
 
 def write_summary(
@@ -86,21 +100,21 @@ def write_summary(
 
     def first_time(change: Change) -> int:
         row = change.existing(Mentorship, mentorship_id, Action.WRITE_MATERIAL, GONE)
-        if not text.strip():
-            raise RuleBroken("text", "请写几句：做了什么，徒弟有什么进步，下一步怎么做。")
-        standing = standing_of(mentorship_id, change.today)
-        if standing.term is None:
-            raise RuleBroken("", "这对师徒的日期不在任何学期里，请先改协议的日期。")
+        standing, rules = standing_of(mentorship_id, change.today), Rules()
         document = standing.summary
         must_be_seen(document.version if document else 0, version, CHANGED)
+        missing = "请写几句：做了什么，徒弟有什么进步，下一步怎么做。"
+        rules.refuse(not text.strip(), "text", missing)
+        term = rules.found(lambda: _term_of(standing))
+        day = document.day if document else _summary_day(change, row, term)
+        with rules.gather():
+            refuse_locked(change.session, row.pairing, day)
+        its_term = rules.settled(term)
         before = document.text if document else None
         if document is None:
-            pairing, term = row.pairing, standing.term
-            day = min(change.today, pairing.ends_on, term.span.end)
-            name = f"{row.mentor.name}师傅总结（{term.name}）"
+            name = f"{row.mentor.name}师傅总结（{its_term.name}）"
             document = _document(row, actor, MaterialDraft(MENTOR_SUMMARY, name, day, actor.name))
             change.session.add(document)
-        refuse_locked(change.session, row.pairing, document.day)
         document.text, document.author = text, document.author or actor.name
         change.session.flush()
         what = {"text": (before, text)}

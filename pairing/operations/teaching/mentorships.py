@@ -20,6 +20,7 @@ from pairing.domain.vocabulary.people import MentorshipEnd, MentorshipSide
 from pairing.domain.vocabulary.programme import Side
 from pairing.models import Mentorship, MentorshipQuota, Pairing, Teacher
 from pairing.operations.change import Change, RuleBroken, moved, once, writing
+from pairing.operations.rules import Rules
 from pairing.queries.people.actors import office_on
 from pairing.queries.plan.locks import locked_span_reason
 from pairing.queries.teaching.mentorship_people import running_with
@@ -35,7 +36,10 @@ OWN_SIDE = {"mentor_id": Side.LEAD, "mentee_id": Side.SUPPORTED}
 
 @dataclass(frozen=True, slots=True)
 class MentorshipDraft:
-    """An agreement as the form gives it; without a subject the mentee's own stands."""
+    """An agreement as the form gives it; without a subject the mentee's own stands.
+
+    A quota of None is a row that could not be read: the form says so itself.
+    """
 
     mentor_id: int
     mentee_id: int
@@ -45,7 +49,7 @@ class MentorshipDraft:
     goals: str = ""
     mentor_duties: str = ""
     mentee_duties: str = ""
-    quotas: Sequence[Quota] = ()
+    quotas: Sequence[Quota | None] = ()
 
 
 def _teacher(session: Session, teacher_id: int, field: str, word: str) -> Teacher:
@@ -63,42 +67,64 @@ def _frame(pairing: Pairing) -> Frame:
 def _check_agreement(
     change: Change, pairing: Pairing, draft: MentorshipDraft, stored: Mentorship | None
 ) -> Teacher:
-    """Every rule of an agreement; returns the mentee."""
-    session = change.session
-    mentor = _teacher(session, draft.mentor_id, "mentor_id", "师傅")
-    mentee = _teacher(session, draft.mentee_id, "mentee_id", "徒弟")
-    if draft.ends_on < draft.starts_on:
-        raise RuleBroken("ends_on", "结束日期早于开始日期，请改一个。")
-    people = [
-        Named(one.name, str(office_on(session, one, draft.starts_on))) for one in (mentor, mentee)
-    ]
-    for field, message in agreement_faults(
-        _frame(pairing), people[0], people[1], draft.starts_on, draft.ends_on
-    ):
-        raise RuleBroken(field, message)
-    _check_quotas(draft.quotas)
-    _check_own_people(change.actor, pairing, draft, stored)
-    _refuse_locked(session, pairing, draft, draft.subject or mentee.subject, stored)
-    span = Span(draft.starts_on, draft.ends_on)
-    if stored is None or stored.mentee_id != mentee.id or not _lies_in(span, stored):
-        _refuse_second_mentor(change, mentee, span, stored)
-    return mentee
+    """Every rule of an agreement, refused at once; returns the mentee."""
+    session, rules = change.session, Rules()
+    mentor = rules.found(lambda: _teacher(session, draft.mentor_id, "mentor_id", "师傅"))
+    mentee = rules.found(lambda: _teacher(session, draft.mentee_id, "mentee_id", "徒弟"))
+    with rules.gather():
+        wrong = draft.ends_on < draft.starts_on
+        rules.refuse(wrong, "ends_on", "结束日期早于开始日期，请改一个。")
+    with rules.gather():
+        _check_frame(rules, session, pairing, draft, (mentor, mentee))
+    _check_quotas(rules, draft.quotas)
+    with rules.gather():
+        _check_own_people(change.actor, pairing, draft, stored)
+    with rules.gather():
+        subject = draft.subject or (mentee.subject if mentee else "")
+        _refuse_locked(session, pairing, draft, subject, stored)
+    with rules.gather():
+        span = Span(draft.starts_on, draft.ends_on)
+        known = stored and mentee and stored.mentee_id == mentee.id and _lies_in(span, stored)
+        if mentee and not known:
+            _refuse_second_mentor(change, mentee, span, stored)
+    return rules.settled(mentee)
+
+
+def _check_frame(
+    rules: Rules,
+    session: Session,
+    pairing: Pairing,
+    draft: MentorshipDraft,
+    people: Sequence[Teacher | None],
+) -> None:
+    """The days lie in the pairing, and each of the two is of her own side on the first of them."""
+    mentor, mentee = (
+        Named(one.name, str(office_on(session, one, draft.starts_on)))
+        if one is not None and draft.starts_on is not None
+        else Named("", None)
+        for one in people
+    )
+    found = agreement_faults(_frame(pairing), mentor, mentee, draft.starts_on, draft.ends_on)
+    for field, message in found:
+        rules.refuse(True, field, message)
 
 
 def _lies_in(span: Span, stored: Mentorship) -> bool:
     return stored.starts_on <= span.start and span.end <= stored.ends_on
 
 
-def _check_quotas(quotas: Sequence[Quota]) -> None:
+def _check_quotas(rules: Rules, quotas: Sequence[Quota | None]) -> None:
+    """Each row in its bounds and none twice; None stands for a row that could not be read."""
     seen = set()
-    for quota in quotas:
-        if not 1 <= quota.threshold <= MOST_TIMES:
-            raise RuleBroken(
-                "quotas", f"“{quota.subject.label}”的次数要在 1 到 {MOST_TIMES} 之间。"
-            )
-        if quota[:2] in seen:
-            label = f"“{quota.subject.label}”每{quota.period.label}"
-            raise RuleBroken("quotas", f"{label}写了两次，请去掉一行。")
+    for number, quota in enumerate(quotas):
+        if quota is None:
+            continue
+        at = f"quotas-{number}-"
+        wrong = not 1 <= quota.threshold <= MOST_TIMES
+        what = f"“{quota.subject.label}”的次数要在 1 到 {MOST_TIMES} 之间。"
+        rules.refuse(wrong, at + "threshold", what)
+        label = f"“{quota.subject.label}”每{quota.period.label}"
+        rules.refuse(quota[:2] in seen, at + "subject", f"{label}写了两次，请去掉一行。")
         seen.add(quota[:2])
 
 
@@ -159,7 +185,7 @@ def _write(row: Mentorship, draft: MentorshipDraft, mentee: Teacher) -> None:
     for field in ("mentor_id", "mentee_id", *DAYS, *TEXTS):
         setattr(row, field, getattr(draft, field))
     row.subject = draft.subject or mentee.subject
-    wanted = {quota[:2]: quota for quota in draft.quotas}
+    wanted = {quota[:2]: quota for quota in draft.quotas if quota is not None}
     known = {(one.subject, one.period): one for one in row.quotas}
     row.quotas = [known[key] for key in known if key in wanted] + [
         MentorshipQuota(
@@ -254,15 +280,16 @@ def end_mentorship(
 ) -> None:
     """Say on which day (the last one) a mentorship ends and why; said again, it is corrected."""
     with writing(actor) as change:
-        row = _stored(change, mentorship_id, version)
-        if not row.starts_on <= day <= row.pairing.ends_on:
-            days = f"{row.starts_on} 至 {row.pairing.ends_on}"
-            raise RuleBroken("day", f"最后一天要在 {days} 之间。")
+        row, rules = _stored(change, mentorship_id, version), Rules()
+        days = f"{row.starts_on} 至 {row.pairing.ends_on}"
+        wrong = not row.starts_on <= day <= row.pairing.ends_on
+        rules.refuse(wrong, "day", f"最后一天要在 {days} 之间。")
         days_moved = moved_days(Span(row.starts_on, row.ends_on), Span(row.starts_on, day))
         locked = locked_span_reason(change.session, row.pairing, days_moved)
-        if locked:
-            raise RuleBroken("day", locked)
+        rules.refuse(locked, "day", str(locked))
         if day > row.ends_on:
-            _refuse_second_mentor(change, row.mentee, Span(row.starts_on, day), row)
+            with rules.gather():
+                _refuse_second_mentor(change, row.mentee, Span(row.starts_on, day), row)
+        rules.settle()
         what = change.put(row, {"ends_on": day, "end_reason": reason})
         change.record("end_mentorship", "mentorship", row.id, what, row.bureau_id)

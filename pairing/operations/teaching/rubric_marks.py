@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import date
 from decimal import Decimal
+from typing import NamedTuple, Protocol
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -14,7 +15,7 @@ from pairing.domain.vocabulary.lessons import Purpose
 from pairing.models import Pairing, Rubric, RubricVersion, Teacher
 from pairing.operations.change import Change, RuleBroken
 from pairing.operations.plan.open_days import refuse_locked
-from pairing.operations.rules import RulesBroken
+from pairing.operations.rules import Rules, RulesBroken
 from pairing.queries.plan.standards import ready_made_rubrics
 
 REPLACED = "这张表刚刚有了新的版本，请看过下面的新内容，打分后再保存。"
@@ -65,12 +66,44 @@ def _copied(session: Session, bureau_id: int, purpose: Purpose, code: str) -> Ru
     return version
 
 
-def fitting(version: RubricVersion, marks: Mapping[str, Mark]) -> RubricContent:
-    """The version's content, when every item has a mark that fits; else ``MarksRefused``."""
+class Draft(Protocol):
+    """What every marked record is drafted with: the rubric, its content as shown, the marks."""
+
+    @property
+    def rubric(self) -> str: ...
+    @property
+    def shown(self) -> str: ...
+    @property
+    def marks(self) -> Mapping[str, Mark]: ...
+
+
+class Sheet(NamedTuple):
+    """The rubric version that a record uses, and its content, which its marks fit."""
+
+    version: RubricVersion
+    content: RubricContent
+
+
+def sheet_of(
+    rules: Rules, change: Change, bureau_id: int, purpose: Purpose, draft: Draft
+) -> Sheet | None:
+    """The sheet that a new record is filled on; what is wrong with it or its marks is noted."""
+    version = rules.found(
+        lambda: version_in_use(change, bureau_id, purpose, draft.rubric, draft.shown)
+    )
+    content = fitting(rules, version, draft.marks) if version else None
+    return Sheet(version, content) if version and content else None
+
+
+def fitting(
+    rules: Rules, version: RubricVersion, marks: Mapping[str, Mark]
+) -> RubricContent | None:
+    """The version's content; None where marks are missing or do not fit: noted at each item."""
     content = rubric_from(version.content)
     wrong = content.faults(marks)
     if wrong:
-        raise MarksRefused(wrong)
+        rules.faults += MarksRefused(wrong).faults
+        return None
     return content
 
 

@@ -17,6 +17,7 @@ from pairing.domain.teaching.rubrics import FULL, MODES, fingerprint
 from pairing.domain.vocabulary.lessons import Mode, Purpose
 from pairing.models import Rubric, RubricVersion
 from pairing.operations.change import Change, RuleBroken, Stale, once, permit, writing
+from pairing.operations.rules import Rules
 from pairing.queries.plan.standards import ready_made_rubrics
 
 CHANGED = "这张表刚刚有人改过，请看过最新内容再改。"
@@ -35,23 +36,29 @@ class RubricDraft:
 
 
 def content_of(draft: RubricDraft) -> dict[str, Any]:
-    """The draft in its stored form. Raises ``RuleBroken`` at the first field that is wrong."""
-    if not draft.name:
-        raise RuleBroken("name", "请填写名称。")
-    if draft.mode not in MODES[draft.purpose]:
-        words = "或".join(f"“{mode.label}”" for mode in MODES[draft.purpose])
-        raise RuleBroken("mode", f"{draft.purpose.label}用的表请选{words}。")
+    """The draft in its stored form. Raises ``RuleBroken`` at every field that is wrong."""
+    rules = Rules()
+    rules.refuse(not draft.name, "name", "请填写名称。")
+    with rules.gather():
+        _check_mode(draft)
     content: dict[str, Any] = {
         "purpose": draft.purpose.value,
         "name": draft.name,
         "mode": draft.mode.value,
-        "sections": _sections(draft),
+        "sections": rules.found(lambda: _sections(draft)),
     }
     if draft.mode is not Mode.TICKS:
-        content["bands"] = _bands(draft)
+        content["bands"] = rules.found(lambda: _bands(draft))
     if draft.mode is Mode.GRADES:
-        content["multipliers"] = _grades(draft)
+        content["multipliers"] = rules.found(lambda: _grades(draft))
+    rules.settle()
     return content
+
+
+def _check_mode(draft: RubricDraft) -> None:
+    if draft.mode not in MODES[draft.purpose]:
+        words = "或".join(f"“{mode.label}”" for mode in MODES[draft.purpose])
+        raise RuleBroken("mode", f"{draft.purpose.label}用的表请选{words}。")
 
 
 def _sections(draft: RubricDraft) -> list[dict[str, Any]]:
@@ -133,9 +140,11 @@ def change_rubric(actor: Actor, bureau_id: int, code: str, draft: RubricDraft, s
         if fingerprint(before) != shown:
             raise Stale(CHANGED)
         rubric = newest.rubric
-        content = content_of(draft)
-        if content["purpose"] != rubric.purpose:
-            raise RuleBroken("", "用途定了就不能改，请另加一张。")
+        rules = Rules()
+        moved = draft.purpose.value != rubric.purpose
+        rules.refuse(moved, "", "用途定了就不能改，请另加一张。")
+        found = rules.found(lambda: content_of(draft))
+        content = rules.settled(found)
         if fingerprint(content) == shown:
             raise RuleBroken("", "内容没有变化。")
         if newest.used_at is None:

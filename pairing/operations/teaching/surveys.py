@@ -23,6 +23,7 @@ from pairing.operations.change import (
     writing,
 )
 from pairing.operations.plan.open_days import refuse_locked
+from pairing.operations.rules import Rules
 from pairing.queries.teaching.surveys import online_counts, takes_answers
 
 PARENT = Actor(account_id=None, name="家长（无记名）")
@@ -170,33 +171,45 @@ def _checked(
     days: set[date],
     survey: Survey | None = None,
 ) -> Activity | None:
-    """The activity it is about, after every rule; raises ``RuleBroken`` at its field."""
-    if not pairing.runs_on(draft.day):
-        raise RuleBroken("day", f"日期要在结对期内（{pairing.starts_on} 至 {pairing.ends_on}）。")
+    """The activity it is about, after every rule; raises ``RuleBroken`` at its fields."""
+    rules = Rules()
+    with rules.gather():
+        _check_day(pairing, draft.day)
     for day in days:
         field = "day" if survey or not draft.closes_on else ""
-        refuse_locked(change.session, pairing, day, field)
-    _check_numbers(draft, survey)
-    _check_last_day(draft, survey, change.today)
+        with rules.gather():
+            refuse_locked(change.session, pairing, day, field)
+    _check_numbers(rules, draft, survey)
+    with rules.gather():
+        _check_last_day(draft, survey, change.today)
     activity = change.session.get(Activity, draft.activity_id) if draft.activity_id else None
-    if draft.activity_id and (
-        activity is None or pairing.id not in [link.pairing_id for link in activity.links]
-    ):
-        raise RuleBroken("activity_id", "请选择这个结对的活动。")
+    strange = activity is None or pairing.id not in [link.pairing_id for link in activity.links]
+    rules.refuse(draft.activity_id and strange, "activity_id", "请选择这个结对的活动。")
+    rules.settle()
     return activity
 
 
-def _check_numbers(draft: SurveyDraft, survey: Survey | None) -> None:
-    if min(draft.issued, draft.returned, draft.satisfied) < 0:
-        raise RuleBroken("issued", "份数不能小于 0。")
-    if draft.closes_on and not draft.issued:
-        raise RuleBroken("issued", "请填写发给多少位家长，收回不会超过这个数。")
+def _check_day(pairing: Pairing, day: date) -> None:
+    if not pairing.runs_on(day):
+        raise RuleBroken("day", f"日期要在结对期内（{pairing.starts_on} 至 {pairing.ends_on}）。")
+
+
+def _check_numbers(rules: Rules, draft: SurveyDraft, survey: Survey | None) -> None:
+    """Each count by itself, and beside those that it cannot exceed."""
+    for name in ("issued", "returned", "satisfied"):
+        with rules.gather():
+            rules.refuse(getattr(draft, name) < 0, name, "份数不能小于 0。")
     online = online_counts(survey).returned if survey else Decimal(0)
-    if online + draft.returned > draft.issued:
+    with rules.gather():
+        missing = draft.closes_on and not draft.issued
+        rules.refuse(missing, "issued", "请填写发给多少位家长，收回不会超过这个数。")
+    with rules.gather():
         already = f"网上已收 {online} 份，" if online else ""
-        raise RuleBroken("returned", f"{already}收回不能多于发放的 {draft.issued} 份。")
-    if draft.satisfied > draft.returned:
-        raise RuleBroken("satisfied", f"满意不能多于收回的 {draft.returned} 份。")
+        many = online + draft.returned > draft.issued
+        rules.refuse(many, "returned", f"{already}收回不能多于发放的 {draft.issued} 份。")
+    with rules.gather():
+        many = draft.satisfied > draft.returned
+        rules.refuse(many, "satisfied", f"满意不能多于收回的 {draft.returned} 份。")
 
 
 def _check_last_day(draft: SurveyDraft, survey: Survey | None, today: date) -> None:

@@ -115,16 +115,18 @@ def same_looking(session: Session, pairing: Pairing, given: Told) -> Achievement
     return next((row for row in session.scalars(query) if looks_the_same(given, told(row))), None)
 
 
-def cells_of(pairing: Pairing, code: str) -> dict[str, str] | None:
-    """An achievement's cells by header, as a form shows them; None for a stranger's (3 SELECTs)."""
+def of_code(pairing: Pairing, code: str) -> Achievement | None:
+    """The achievement of either side with this code; None for a stranger's (1 SELECT)."""
     query = select(Achievement).where(
         Achievement.bureau_id == pairing.bureau_id,
         Achievement.code == code,
         Achievement.organisation_id.in_((pairing.lead_id, pairing.supported_id)),
     )
-    row = db.session.scalar(query)
-    if row is None:
-        return None
+    return db.session.scalar(query)
+
+
+def cells_of(row: Achievement) -> dict[str, str]:
+    """An achievement's cells by header, as a form shows them (2 SELECTs)."""
     return {
         "单位编码": row.organisation.code,
         "教师编码": row.teacher.code if row.teacher else "",

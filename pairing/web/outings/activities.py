@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from decimal import Decimal
-
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
@@ -23,18 +21,19 @@ from pairing.models import Outing, Pairing
 from pairing.operations.change import RuleBroken
 from pairing.operations.outings import activities as operations
 from pairing.operations.outings import confirmations
+from pairing.operations.outings.confirmations import hours_field
 from pairing.operations.outings.twins import AlreadyThere
 from pairing.queries import lists
 from pairing.queries.outings import history, outings
 from pairing.queries.people import actors
 from pairing.queries.plan import needs
-from pairing.text import BadText, clean
 from pairing.web.frame.access import allow
 from pairing.web.frame.downloads import downloads
 from pairing.web.frame.errors import ErrorPage
 from pairing.web.frame.fields import CHOOSE_AGAIN
 from pairing.web.frame.forms import posted_version
 from pairing.web.outings.chosen_files import still_there
+from pairing.web.outings.dispute_forms import hours_form, said_hours, word_form
 from pairing.web.outings.item_form import ItemForm, Offered, offered
 from pairing.web.outings.outing_form import OutingForm, blanks
 from pairing.web.outings.outing_papers import papers_of
@@ -231,52 +230,37 @@ def confirm(actor: Actor, outing: Outing) -> View:
     return redirect(url_for("overview.home"))
 
 
-def _posted_hours(outing: Outing) -> dict[int, Decimal]:
-    """The hours of each activity as typed; raises ``RuleBroken`` for what is no number."""
-    try:
-        return {
-            row.id: values.number(request.form[f"hours-{row.id}"])
-            for row in outing.activities
-            if request.form.get(f"hours-{row.id}")
-        }
-    except values.BadValue:
-        raise RuleBroken("hours", "课时要填数字，如 1 或 0.5。") from None
-
-
 @blueprint.route("/<int:outing_id>/dispute", methods=["GET", "POST"])
 @allow(Action.CONFIRM_ACTIVITY, Outing)
 def dispute(actor: Actor, outing: Outing) -> View:
     """It was otherwise: confirm with other hours, or say what was not so."""
-    error, remark = "", request.form.get("remark", "")
-    reason = request.form.get("reason", "")
-    if request.method == "POST":
-        try:
-            if "corrected" in request.form:
-                hours = _posted_hours(outing)
-                confirmations.confirm_outing(actor, outing.id, posted_version(), hours)
-                flash("已按更正后的课时确认，计入双方进度。")
-            else:
-                _dispute(actor, outing, reason, clean(remark, 500))
-                flash("已告诉对方哪里有出入。这次活动暂不计入进度。")
-        except (RuleBroken, BadText) as broken:
-            error = str(broken)
-        else:
-            return redirect(url_for("overview.home"))
+    corrects = "corrected" in request.form
+    hours, word = hours_form(outing, corrects), word_form(not corrects)
+    if corrects and hours.saves(
+        lambda: confirmations.confirm_outing(
+            actor, outing.id, posted_version(), said_hours(hours, outing)
+        )
+    ):
+        flash("已按更正后的课时确认，计入双方进度。")
+        return redirect(url_for("overview.home"))
+    if not corrects and word.saves(
+        lambda: confirmations.dispute_outing(
+            actor,
+            outing.id,
+            DisputeReason(word.reason.data),
+            word.remark.data or "",
+            posted_version(),
+        )
+    ):
+        flash("已告诉对方哪里有出入。这次活动暂不计入进度。")
+        return redirect(url_for("overview.home"))
     return render_template(
         "outings/activities/dispute.html",
         outing=outing,
-        error=error,
-        remark=remark,
-        reasons=DisputeReason.choices(),
-        reason=reason,
+        hours=hours,
+        rows=[(row, hours[hours_field(row.id)]) for row in outing.activities if row.hours_claimed],
+        form=word,
     )
-
-
-def _dispute(actor: Actor, outing: Outing, reason: str, remark: str) -> None:
-    if reason not in list(DisputeReason):
-        raise RuleBroken("reason", "请选择哪里有出入。")
-    said = DisputeReason(reason)
-    confirmations.dispute_outing(actor, outing.id, said, remark, posted_version())
 
 
 @blueprint.route("/<int:outing_id>/withdraw", methods=["GET", "POST"])

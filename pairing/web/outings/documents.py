@@ -4,25 +4,33 @@ from __future__ import annotations
 
 from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
-from wtforms.validators import InputRequired
+from wtforms import BooleanField, HiddenField, MultipleFileField
+from wtforms.validators import InputRequired, ValidationError
 
 from pairing import clock, values
 from pairing.domain.people.permissions import Action, Actor, can
 from pairing.domain.vocabulary.activities import ActivityKind
 from pairing.domain.vocabulary.papers import DOCUMENT_CATEGORIES
 from pairing.domain.vocabulary.programme import Side
-from pairing.files.pictures import BadFile
-from pairing.files.tray import UploadRefused, Waiting
+from pairing.files.tray import UploadRefused
 from pairing.models import Document, Pairing
 from pairing.operations.change import RuleBroken
 from pairing.operations.outings import documents as operations
+from pairing.operations.outings.attachments import FILES
 from pairing.queries.outings import documents
 from pairing.web.frame.access import allow, takes_uploads
 from pairing.web.frame.fields import Line, Pick, Text
 from pairing.web.frame.forms import BaseForm, posted_version
 from pairing.web.frame.paging import page_number
 from pairing.web.frame.typed import DateField
-from pairing.web.outings.chosen_files import LARGEST_FORM, chosen, instance, still_there
+from pairing.web.outings.chosen_files import (
+    LARGEST_FORM,
+    Chosen,
+    chosen,
+    instance,
+    still_there,
+    tray_of,
+)
 from pairing.web.outings.filing import Offer, home_of, offer
 
 blueprint = Blueprint("documents", __name__)
@@ -40,6 +48,30 @@ class DocumentForm(BaseForm):
     mentorship_id = Pick("属于哪对师徒（可不填）", default="")
     author = Line("作者（可不填）", 100)
     text = Text("正文（可不填）", 20_000)
+
+
+class FilingForm(DocumentForm):
+    """A new one: with files, and what its link already knows."""
+
+    activity_id = HiddenField()
+    group_id = HiddenField()
+    consented = BooleanField("照片里的人同意放进档案", false_values=("", "0", False))
+    files = MultipleFileField("照片和文件", id="photo", name=FILES)
+    refused = ""
+    """Why the files that came could not be taken up."""
+
+    def validate_files(self, _field: object) -> None:
+        """What stood in the files' way stands at them."""
+        if self.refused:
+            raise ValidationError(self.refused)
+
+    def take_up(self, actor: Actor) -> Chosen:
+        """The files that came with the form."""
+        try:
+            return chosen(actor)
+        except UploadRefused as refused:
+            self.refused = str(refused)
+            return Chosen(tray_of(actor), [])
 
 
 def _homes(actor: Actor, pairing: Pairing, offered: Offer) -> list[tuple[int, str]]:
@@ -84,19 +116,15 @@ def show(actor: Actor, document: Document) -> str:
     )
 
 
-def _form(actor: Actor, pairing: Pairing, document: Document | None = None) -> DocumentForm:
-    """The form with what this actor can choose; 403 when there is nothing."""
+def _offer(form: DocumentForm, actor: Actor, pairing: Pairing) -> None:
+    """What this actor can choose; 403 when there is nothing."""
     offered = offer(actor, pairing)
     if not offered:
         abort(403)
-    form = DocumentForm(obj=document)
     form.organisation_id.choices = _homes(actor, pairing, offered)
     form.activity_kind.choices = [NONE, *ActivityKind.choices()]
     pairs = [(str(p.id), f"{p.mentor.name}—{p.mentee.name}") for p in offered.mentorships]
     form.mentorship_id.choices = [NONE, *pairs] if offered.sides else pairs
-    if document is not None and request.method == "GET":
-        form.mentorship_id.data = str(document.mentorship_id or "")
-    return form
 
 
 def _draft(
@@ -116,15 +144,17 @@ def _draft(
     )
 
 
-def _number(name: str) -> int | None:
-    return values.identifier(request.values.get(name))
+def _number(field: HiddenField) -> int | None:
+    return values.identifier(field.data)
 
 
-def _prefill(form: DocumentForm, actor: Actor, pairing: Pairing) -> None:
+def _prefill(form: FilingForm, actor: Actor, pairing: Pairing) -> None:
     """Everything that the link already knows; today, within the term and the pairing."""
     given, last = request.args, request.args.get("until", "")
     latest = values.day_or_none(last) or pairing.ends_on
     form.day.data = max(pairing.starts_on, min(clock.today(), latest, pairing.ends_on))
+    form.activity_id.data = given.get("activity_id", "")
+    form.group_id.data = given.get("group_id", "")
     form.category.data = given.get("category", "")
     form.author.data = given.get("author") or actor.name
     kind, side = given.get("activity_kind", ""), given.get("side", "")
@@ -146,29 +176,24 @@ def _prefill(form: DocumentForm, actor: Actor, pairing: Pairing) -> None:
 @allow(Action.VIEW_PAIRING, Pairing)
 def new(actor: Actor, pairing: Pairing) -> str | Response:
     """A new document: a text, files, or both, in one step."""
-    form, staged = _form(actor, pairing), list[Waiting]()
+    form = FilingForm()
+    _offer(form, actor, pairing)
     if request.method == "GET":
         _prefill(form, actor, pairing)
-    else:
-        try:
-            brought = chosen(actor)
-            staged = brought.files
-            if form.validate():
-                files = operations.Files(
-                    brought.uploads(), request.form.get("consented") == "1", instance()
-                )
-                draft = _draft(form, _number("activity_id"), _number("group_id"))
-                filed = operations.file_document(
-                    actor, pairing.id, draft, files, form.form_key.data or ""
-                )
-                brought.drop()
-                return _filed(pairing, filed)
-        except RuleBroken as broken:
-            form.refuse(broken)
-        except (BadFile, UploadRefused) as refused:
-            form.refuse(RuleBroken("", str(refused)))
-    more = {name: _number(name) for name in ("activity_id", "group_id")}
-    return _page(form, pairing, staged=staged, **more)
+        return _page(form, pairing)
+    brought = form.take_up(actor)
+    if form.saves(
+        lambda: operations.file_document(
+            actor,
+            pairing.id,
+            _draft(form, _number(form.activity_id), _number(form.group_id)),
+            operations.Files(brought.uploads(), form.consented.data, instance()),
+            form.form_key.data or "",
+        )
+    ):
+        brought.drop()
+        return _filed(pairing, form.outcome)
+    return _page(form, pairing, staged=brought.files)
 
 
 def _filed(pairing: Pairing, filed: operations.Filed) -> Response:
@@ -194,7 +219,10 @@ def _page(form: DocumentForm, pairing: Pairing, **more: object) -> str:
 def edit(actor: Actor, document: Document) -> str | Response:
     """A document as it stands, to be put right."""
     pairing = document.pairing
-    form = _form(actor, pairing, document)
+    form = DocumentForm(obj=document)
+    _offer(form, actor, pairing)
+    if request.method == "GET":
+        form.mentorship_id.data = str(document.mentorship_id or "")
     if form.saves(
         lambda: operations.correct_document(
             actor,

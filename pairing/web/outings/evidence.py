@@ -7,11 +7,11 @@ from typing import Any
 from flask import Blueprint, abort, flash, redirect, render_template, request, send_file
 from flask import url_for as url
 from werkzeug.wrappers import Response
+from wtforms import BooleanField
 from wtforms.validators import Optional
 
 from pairing.domain.people.permissions import Action, Actor, can
 from pairing.domain.vocabulary.activities import ActivityKind
-from pairing.files.pictures import BadFile
 from pairing.files.store import PAPERS
 from pairing.files.tray import UploadRefused
 from pairing.models import Document, Evidence, Outing
@@ -28,6 +28,7 @@ from pairing.web.outings.chosen_files import LARGEST_FORM, chosen, instance
 
 blueprint = Blueprint("evidence", __name__)
 SANDBOX = "default-src 'none'; sandbox"
+NOT_TICKED = ("", "0", False)
 NOT_A_PAPER = ("", "只是照片或附件")
 
 
@@ -41,6 +42,12 @@ class CaptionForm(BaseForm):
     label = Pick("算作这次活动的哪份资料", default="")
 
 
+class ConsentForm(BaseForm):
+    """Whether photos may go into the archive."""
+
+    consented = BooleanField("可以放进档案", false_values=NOT_TICKED)
+
+
 class RemovalForm(BaseForm):
     """Why a file is taken off."""
 
@@ -49,13 +56,19 @@ class RemovalForm(BaseForm):
 
 def _add(actor: Actor, target: operations.Target, endpoint: str, **to: Any) -> Response:
     kept: list[str] = []
+    form = ConsentForm()
     try:
         files = chosen(actor)
         kept = files.keys()
-        consented = request.form.get("consented") == "1"
-        key = request.form.get("form_key", "")
-        hints = operations.add_files(actor, target, files.uploads(), consented, instance(), key)
-    except (BadFile, UploadRefused, RuleBroken) as refused:
+        hints = operations.add_files(
+            actor,
+            target,
+            files.uploads(),
+            form.consented.data,
+            instance(),
+            form.form_key.data or "",
+        )
+    except (UploadRefused, RuleBroken) as refused:
         flash(str(refused), "error")
         return redirect(url(endpoint, **to, staged=kept))
     files.drop()
@@ -135,7 +148,11 @@ def _home(row: Evidence) -> str:
 @allow(Action.CONSENT_PHOTO, Evidence)
 def consent(actor: Actor, evidence: Evidence) -> Response:
     """May go into the archive, or may not."""
-    operations.consent(actor, evidence.id, request.form.get("consented") == "1")
+    form = ConsentForm()
+    try:
+        operations.consent(actor, evidence.id, form.consented.data, posted_version())
+    except RuleBroken as broken:
+        flash(broken.message, "warning")
     return redirect(_home(evidence))
 
 
@@ -190,7 +207,9 @@ def edit(actor: Actor, evidence: Evidence) -> str | Response:
 def remove(actor: Actor, evidence: Evidence) -> str | Response:
     """Take the file off, after one question; the bureau gives a reason."""
     form, back = RemovalForm(), _home(evidence)
-    if form.saves(lambda: operations.remove_file(actor, evidence.id, form.reason.data or "")):
+    if form.saves(
+        lambda: operations.remove_file(actor, evidence.id, form.reason.data or "", posted_version())
+    ):
         flash("已移除，变更记录里留有名称和原因。")
         return redirect(back)
     own = can(actor, Action.CONSENT_PHOTO, evidence.place())

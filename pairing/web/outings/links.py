@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
+from wtforms import HiddenField
 
 from pairing import clock
 from pairing.domain.people.permissions import Action, Actor
@@ -13,13 +14,22 @@ from pairing.operations.outings import links as operations
 from pairing.operations.people.accounts import digest
 from pairing.printing import qr
 from pairing.queries.outings import history
-from pairing.text import BadText, clean
 from pairing.web.frame.access import allow, public
 from pairing.web.frame.errors import ErrorPage
+from pairing.web.frame.fields import Line
+from pairing.web.frame.forms import BaseForm, posted_version
 from pairing.web.frame.limits import ANSWERS, limited
 
 blueprint = Blueprint("links", __name__)
 View = str | Response | ErrorPage
+
+
+class WordForm(BaseForm):
+    """Who says so, and what was otherwise; ``version`` is the outing's that was shown."""
+
+    version = HiddenField()
+    name = Line("您的姓名和单位", 60)
+    remark = Line("有出入的话，写一句", 400)
 
 
 @blueprint.post("/activities/<int:outing_id>/link")
@@ -27,7 +37,7 @@ View = str | Response | ErrorPage
 def make(actor: Actor, outing: Outing) -> View:
     """A fresh link, shown once: the token is kept only as a hash."""
     try:
-        token = operations.make_link(actor, outing.id)
+        token = operations.make_link(actor, outing.id, posted_version())
     except RuleBroken as broken:
         flash(broken.message, "warning")
         return redirect(url_for("activities.show", outing_id=outing.id))
@@ -45,7 +55,7 @@ def make(actor: Actor, outing: Outing) -> View:
 @allow(Action.INVITE_CONFIRMATION, Outing)
 def revoke(actor: Actor, outing: Outing) -> View:
     """What was sent no longer works."""
-    operations.revoke_links(actor, outing.id)
+    operations.revoke_links(actor, outing.id, posted_version())
     flash("链接已收回，不能再用。")
     return redirect(url_for("activities.show", outing_id=outing.id))
 
@@ -59,19 +69,20 @@ def answer(token: str) -> View | tuple[str, int]:
     if link is None or not link.is_open(clock.now()):
         used = link is not None and link.used_at is not None
         return render_template("outings/links/closed.html", used=used), 410
-    name, remark, error = (request.form.get("name", ""), request.form.get("remark", ""), "")
-    if request.method == "POST":
-        try:
-            said = clean(remark, 400) if "disputed" in request.form else ""
-            if "disputed" in request.form and not said:
-                raise RuleBroken("remark", "请写一句哪里有出入，对方会看到。")
-            operations.answer_by_link(token, clean(name, 60), said)
-        except (RuleBroken, BadText) as broken:
-            error = str(broken)
-        except Stale:
-            return render_template("outings/links/closed.html", used=False), 410
-        else:
-            return render_template("outings/links/thanks.html", disputed=bool(said))
-    return render_template(
-        "outings/links/answer.html", outing=link.outing, name=name, remark=remark, error=error
-    )
+    form, disputes, status = WordForm(), "disputed" in request.form, 200
+    if request.method == "GET":
+        form.version.data = link.outing.version
+    try:
+        if form.saves(
+            lambda: operations.answer_by_link(
+                token, form.name.data or "", form.remark.data or "", disputes, posted_version()
+            )
+        ):
+            return render_template("outings/links/thanks.html", disputed=disputes)
+    except operations.LinkClosed:
+        return render_template("outings/links/closed.html", used=False), 410
+    except Stale as moved:
+        form.refuse(RuleBroken("", str(moved)))
+        form.version.data, status = link.outing.version, 409
+    page = render_template("outings/links/answer.html", outing=link.outing, form=form)
+    return page, status

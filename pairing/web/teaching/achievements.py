@@ -2,37 +2,38 @@
 
 from __future__ import annotations
 
-import uuid
-from typing import NamedTuple
+from collections.abc import Mapping
 
 from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
+from wtforms import Field
+from wtforms.validators import Optional
 
-from pairing import clock
+from pairing import clock, values
 from pairing.domain.people.permissions import Action, Actor, can
 from pairing.domain.vocabulary.people import AchievementKind, Level
 from pairing.domain.vocabulary.programme import Side
-from pairing.models import Pairing
+from pairing.models import Achievement, Pairing
 from pairing.operations.teaching.achievements import (
     BESIDE,
     SHEET,
     AchievementDraft,
-    LooksTheSame,
-    RowRefused,
     save_achievement,
 )
 from pairing.queries.lists import cut
 from pairing.queries.teaching import achievements
 from pairing.queries.teaching.achievements import AchievementRow
 from pairing.web.frame.access import allow
+from pairing.web.frame.fields import Line, Pick
+from pairing.web.frame.forms import BaseForm, posted_version
 from pairing.web.frame.paging import page_number
+from pairing.web.frame.typed import DateField
 from pairing.workbook.columns import Column, Kind
 
 blueprint = Blueprint(
     "achievements", __name__, url_prefix="/pairings/<int:pairing_id>/achievements"
 )
 LABELS = {"单位编码": "单位", "教师编码": "教师（可不填）"}
-INPUTS = {Kind.DATE: "date"}
 MENTEES = "mentees"
 Choice = tuple[str, str, bool]
 
@@ -77,31 +78,9 @@ def index(actor: Actor, pairing: Pairing) -> str:
     )
 
 
-class Field(NamedTuple):
-    """One field of the form, made of a column of the workbook."""
-
-    header: str
-    label: str
-    input: str
-    choices: list[tuple[str, str]]
-    value: str
-    error: str
-
-
 def _columns() -> list[Column]:
     """What the form asks for: the sheet's columns, then those that no workbook carries."""
     return [column for column in SHEET.columns if column.header != "编码"] + list(BESIDE)
-
-
-def _choices_of(actor: Actor, pairing: Pairing, column: Column) -> list[tuple[str, str]]:
-    if column.words is not None:
-        return [(label, label) for label in column.words.labels()]
-    own = [home for home in (pairing.lead, pairing.supported) if home.id in actor.organisation_ids]
-    if column.refers_to == "单位":
-        return [(home.code, home.name) for home in own]
-    if column.refers_to == "教师":
-        return [("", "—"), *achievements.teacher_choices([home.id for home in own])]
-    return []
 
 
 def _label(column: Column) -> str:
@@ -109,65 +88,90 @@ def _label(column: Column) -> str:
     return label if column.required or "可不填" in label else f"{label}（可不填）"
 
 
+class AchievementForm(BaseForm):
+    """One achievement: a field for each column of the workbook, named as its header."""
+
+    def offer(self, actor: Actor, pairing: Pairing) -> None:
+        """One's own sides, and their teachers."""
+        homes = (pairing.lead, pairing.supported)
+        own = [home for home in homes if home.id in actor.organisation_ids]
+        self["单位编码"].choices = [(home.code, home.name) for home in own]
+        teachers = achievements.teacher_choices([home.id for home in own])
+        self["教师编码"].choices = [("", "—"), *teachers]
+
+    def show(self, cells: Mapping[str, str]) -> None:
+        """Fill the form with a row as it stands."""
+        for column in _columns():
+            text = cells.get(column.header)
+            if text is not None:
+                is_day = column.kind is Kind.DATE
+                self[column.header].data = values.day_or_none(text) if is_day else text
+
+    def draft(self, code: str) -> AchievementDraft:
+        """What was typed, as the operation takes it."""
+        typed = {column.header: self[column.header].data for column in _columns()}
+        cells = {header: "" if value is None else str(value) for header, value in typed.items()}
+        return AchievementDraft(cells, code, "is_another" in request.form)
+
+
+def _field(column: Column) -> Field:
+    label = _label(column)
+    if column.words is not None:
+        return Pick(label, choices=[(word, word) for word in column.words.labels()])
+    if column.refers_to:
+        return Pick(label, choices=[])
+    return DateField(label, [Optional()]) if column.kind is Kind.DATE else Line(label)
+
+
+for _column in _columns():
+    setattr(AchievementForm, _column.header, _field(_column))
+
+
 @blueprint.route("/new", methods=["GET", "POST"])
 @allow(Action.WRITE_REGISTER, Pairing)
 def new(actor: Actor, pairing: Pairing) -> str | Response:
     """A new achievement."""
-    return _form(actor, pairing, "")
+    form = AchievementForm()
+    form.offer(actor, pairing)
+    if request.method == "GET":
+        form.show({"日期": str(clock.today()), "级别": Level.COUNTY.label})
+    if form.saves(
+        lambda: save_achievement(actor, pairing.id, form.draft(""), key=form.form_key.data or "")
+    ):
+        return _saved(pairing)
+    return _page(form, pairing)
 
 
 @blueprint.route("/<code>", methods=["GET", "POST"])
 @allow(Action.WRITE_REGISTER, Pairing)
 def edit(actor: Actor, pairing: Pairing, code: str) -> str | Response:
     """An achievement as it stands, to be corrected."""
-    return _form(actor, pairing, code)
+    row = achievements.of_code(pairing, code)
+    if row is None:
+        abort(404)
+    form = AchievementForm()
+    form.offer(actor, pairing)
+    if request.method == "GET":
+        form.show(achievements.cells_of(row))
+    if form.saves(
+        lambda: save_achievement(
+            actor, pairing.id, form.draft(code), posted_version(), form.form_key.data or ""
+        )
+    ):
+        return _saved(pairing)
+    return _page(form, pairing, row)
 
 
-def _form(actor: Actor, pairing: Pairing, code: str) -> str | Response:
-    wrong: dict[str, str] = {}
-    question = ""
-    if request.method == "POST":
-        given = {c.header: request.form.get(c.header, "").strip() for c in _columns()}
-        draft = AchievementDraft(given, code, "is_another" in request.form)
-        try:
-            save_achievement(actor, pairing.id, draft, request.form.get("form_key", ""))
-        except RowRefused as refused:
-            wrong = refused.by_header
-        except LooksTheSame as twin:
-            question = twin.message
-        else:
-            flash("已保存。")
-            return redirect(url_for("achievements.index", pairing_id=pairing.id))
-    else:
-        found = (
-            achievements.cells_of(pairing, code)
-            if code
-            else {
-                "日期": str(clock.today()),
-                "级别": Level.COUNTY.label,
-            }
-        )
-        if found is None:
-            abort(404)
-        given = found
-    fields = [
-        Field(
-            column.header,
-            _label(column),
-            INPUTS.get(column.kind, "text"),
-            _choices_of(actor, pairing, column),
-            given.get(column.header, ""),
-            wrong.get(column.header, ""),
-        )
-        for column in _columns()
-    ]
-    shown = {field.header for field in fields}
+def _saved(pairing: Pairing) -> Response:
+    flash("已保存。")
+    return redirect(url_for("achievements.index", pairing_id=pairing.id))
+
+
+def _page(form: AchievementForm, pairing: Pairing, row: Achievement | None = None) -> str:
     return render_template(
         "teaching/achievements/form.html",
         pairing=pairing,
-        fields=fields,
-        other_faults=[text for header, text in wrong.items() if header not in shown],
-        form_key=request.form.get("form_key") or uuid.uuid4().hex,
-        is_new=not code,
-        question=question,
+        form=form,
+        fields=[form[column.header] for column in _columns()],
+        achievement=row,
     )

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Iterable
 
 from flask import request
-from wtforms.validators import InputRequired, Length
+from wtforms import FieldList, FormField
+from wtforms.validators import InputRequired, Optional, ValidationError
 
 from pairing import clock, values
 from pairing.domain.people.permissions import Actor
@@ -14,81 +15,113 @@ from pairing.domain.teaching.mentorships import PERIODS, USUAL_QUOTAS, Quota
 from pairing.domain.vocabulary.people import MentorshipSide, QuotaSubject
 from pairing.domain.vocabulary.programme import PeriodKind
 from pairing.models import Mentorship, Pairing
-from pairing.operations.change import RuleBroken
 from pairing.operations.teaching.mentorships import TEXTS, MentorshipDraft
 from pairing.queries.teaching.mentorship_people import Candidate, candidates, usual_days
 from pairing.queries.teaching.mentorships import quotas_of
 from pairing.web.frame.fields import Line, Pick, Text
-from pairing.web.frame.forms import BaseForm, plain_text
-from pairing.web.frame.typed import DateField
+from pairing.web.frame.forms import BaseForm, RowForm
+from pairing.web.frame.typed import DateField, IntegerField
 
 MOST_ROWS = 20
-LONG = [Length(max=2000, message="最多 2000 字。"), plain_text]
+READ_ROWS = 60
+"""So many rows are read at all; above ``MOST_ROWS`` the form says so and keeps them."""
+
+
+class QuotaForm(RowForm):
+    """One quota: what, how often in its period; the page carries the period unseen."""
+
+    needed = {"threshold": "请填写次数。"}
+    period = Pick("多久一次", choices=[(one.value, f"每{one.label}") for one in PERIODS])
+    subject = Pick(
+        "做什么", choices=QuotaSubject.choices(), default=QuotaSubject.OBSERVE_MENTOR.value
+    )
+    threshold = IntegerField("次数", [Optional()])
+
+    def is_blank(self) -> bool:
+        """Never: a row asks for something, or is taken away."""
+        return False
+
+    @property
+    def word(self) -> str:
+        """“每月”: the row's period; "" when what was posted names none."""
+        found = [one for one in PERIODS if one.value == self.period.data]
+        return f"每{found[0].label}" if found else ""
+
+    def row_name(self, number: int) -> str:
+        """“第 2 项 每月”: the row in the summary of faults."""
+        return f"第 {number} 项 {self.word}".strip()
+
+    def quota(self) -> Quota | None:
+        """As the agreement takes it; None of a row at fault."""
+        if self.errors:
+            return None
+        subject, period = QuotaSubject(self.subject.data), PeriodKind(self.period.data)
+        return Quota(subject, period, self.threshold.data)
 
 
 class MentorshipForm(BaseForm):
-    """Who, from when to when, and what for; quotas are read by ``read_quotas``."""
+    """Who, from when to when, and what for; a row for each quota."""
 
     mentee_id = Pick("徒弟", coerce=values.choice)
     mentor_id = Pick("师傅", coerce=values.choice)
     subject = Line("学科（可不填）", 100)
     starts_on = DateField("从哪天起", [InputRequired("请填写开始日期。")])
     ends_on = DateField("到哪天（含）", [InputRequired("请填写结束日期。")])
+    quotas = FieldList(FormField(QuotaForm), "要求做到", max_entries=READ_ROWS)
     goals = Text("培养目标", 2000)
     mentor_duties = Text("师傅的职责", 2000)
     mentee_duties = Text("徒弟的职责", 2000)
 
+    def validate_quotas(self, field: FieldList) -> None:
+        """No more than fit on one sheet."""
+        if len(field.entries) > MOST_ROWS:
+            raise ValidationError(f"最多 {MOST_ROWS} 项要求，请去掉几项。")
 
-@dataclass(slots=True)
-class QuotaRow:
-    """One quota as typed."""
+    def add(self, period: PeriodKind, **more: object) -> None:
+        """One more row, as a chip adds it."""
+        if len(self.quotas.entries) < READ_ROWS:
+            subject = QuotaSubject.OBSERVE_MENTOR.value
+            given = {"period": period.value, "subject": subject, "threshold": 1}
+            self.quotas.append_entry(given | more)
 
-    period: PeriodKind
-    subject: str = QuotaSubject.OBSERVE_MENTOR
-    threshold: str = "1"
+    def show(self, quotas: Iterable[Quota]) -> None:
+        """A row for each."""
+        for one in quotas:
+            self.add(one.period, subject=one.subject.value, threshold=one.threshold)
 
-    def quota(self) -> Quota:
-        """The quota; raises ``RuleBroken`` for what is no whole number."""
-        times = values.count(self.threshold, -1)
-        if self.subject not in list(QuotaSubject) or times < 0:
-            raise RuleBroken("quotas", f"“每{self.period.label}”有一行的次数不是整数，请检查。")
-        return Quota(QuotaSubject(self.subject), self.period, times)
+    def rows_changed(self) -> bool:
+        """A chip or × was pressed without script: the form only comes again, its rows changed."""
+        added, removed = request.form.get("add", ""), request.form.get("remove", "")
+        if added in PERIODS:
+            self.add(PeriodKind(added))
+        elif removed:
+            kept = [row for row in self.quotas.entries if row.short_name != removed]
+            self.quotas.entries = kept
+        return added in PERIODS or bool(removed)
 
-
-def _row(quota: Quota) -> QuotaRow:
-    return QuotaRow(quota.period, quota.subject.value, str(quota.threshold))
-
-
-def blanks() -> list[QuotaRow]:
-    """What each chip adds."""
-    return [QuotaRow(period) for period in PERIODS]
-
-
-def read_quotas() -> list[QuotaRow]:
-    """The quotas of the posted form, in the order of the page."""
-    given = request.form
-    numbers = [key[7:-7] for key in given if key.startswith("quotas-") and key.endswith("-period")]
-    return [
-        QuotaRow(
-            PeriodKind(given[f"quotas-{number}-period"]),
-            given.get(f"quotas-{number}-subject", ""),
-            given.get(f"quotas-{number}-threshold", "").strip(),
+    def draft(self) -> MentorshipDraft:
+        """What was typed, as the operation takes it."""
+        return MentorshipDraft(
+            mentor_id=self.mentor_id.data,
+            mentee_id=self.mentee_id.data,
+            starts_on=self.starts_on.data,
+            ends_on=self.ends_on.data,
+            quotas=[row.form.quota() for row in self.quotas],
+            **{name: self[name].data or "" for name in TEXTS},
         )
-        for number in numbers[:MOST_ROWS]
-        if given[f"quotas-{number}-period"] in PERIODS
+
+
+def blanks() -> list[QuotaForm]:
+    """What each chip adds; the script puts the row's number in."""
+    subject = QuotaSubject.OBSERVE_MENTOR.value
+    return [
+        QuotaForm(
+            None,
+            prefix="quotas-__i__-",
+            data={"period": period.value, "subject": subject, "threshold": 1},
+        )
+        for period in PERIODS
     ]
-
-
-def rows_changed(rows: list[QuotaRow]) -> bool:
-    """A chip or × was pressed without script: the form only comes again, with its rows changed."""
-    added, removed = request.form.get("add", ""), request.form.get("remove", "")
-    if added in PERIODS:
-        rows.append(QuotaRow(PeriodKind(added)))
-        return True
-    place = values.count(removed, -1)
-    if place >= 0:
-        del rows[place : place + 1]
-    return place >= 0
 
 
 def _label(one: Candidate, word: str) -> str:
@@ -116,7 +149,7 @@ def keep_people(form: MentorshipForm, row: Mentorship) -> None:
             field.choices = [(who.id, who.name), *field.choices]
 
 
-def fill_new(form: MentorshipForm, pairing: Pairing) -> list[QuotaRow]:
+def fill_new(form: MentorshipForm, pairing: Pairing) -> None:
     """The usual agreement: running term to the year's end, usual wording, usual quotas."""
     days = usual_days(pairing, clock.today())
     form.starts_on.data, form.ends_on.data = days
@@ -125,10 +158,10 @@ def fill_new(form: MentorshipForm, pairing: Pairing) -> list[QuotaRow]:
     wanted = values.identifier(request.args.get("mentee"))
     if wanted:
         form.mentee_id.data = wanted
-    return [_row(quota) for quota in USUAL_QUOTAS]
+    form.show(USUAL_QUOTAS)
 
 
-def fill_stored(form: MentorshipForm, row: Mentorship) -> list[QuotaRow]:
+def fill_stored(form: MentorshipForm, row: Mentorship) -> None:
     """An agreement as it stands; one without quotas is offered the usual ones."""
     form.mentor_id.data, form.mentee_id.data = row.mentor_id, row.mentee_id
     form.starts_on.data, form.ends_on.data = row.starts_on, row.ends_on
@@ -137,17 +170,6 @@ def fill_stored(form: MentorshipForm, row: Mentorship) -> list[QuotaRow]:
     if not (row.goals or row.quotas):
         form.goals.data = GOALS
         form.mentor_duties.data, form.mentee_duties.data = MENTOR_DUTIES, MENTEE_DUTIES
-        return [_row(quota) for quota in USUAL_QUOTAS]
-    return [_row(quota) for quota in quotas_of(row)]
-
-
-def draft_of(form: MentorshipForm, rows: list[QuotaRow]) -> MentorshipDraft:
-    """What was typed, as the operation takes it; raises ``RuleBroken``."""
-    return MentorshipDraft(
-        mentor_id=form.mentor_id.data,
-        mentee_id=form.mentee_id.data,
-        starts_on=form.starts_on.data,
-        ends_on=form.ends_on.data,
-        quotas=[row.quota() for row in rows],
-        **{name: form[name].data or "" for name in TEXTS},
-    )
+        form.show(USUAL_QUOTAS)
+        return
+    form.show(quotas_of(row))

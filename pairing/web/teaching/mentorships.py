@@ -21,7 +21,7 @@ from pairing.domain.teaching.growth import HEIGHT, WIDTH
 from pairing.domain.teaching.mentorships import Doing
 from pairing.domain.vocabulary.activities import ActivityKind
 from pairing.domain.vocabulary.papers import MENTEE_PAPERS
-from pairing.domain.vocabulary.people import MentorshipEnd, QuotaSubject
+from pairing.domain.vocabulary.people import MentorshipEnd
 from pairing.models import Mentorship, Pairing
 from pairing.operations.teaching import mentorships as operations
 from pairing.queries.lists import cut
@@ -39,15 +39,11 @@ from pairing.web.frame.paper import print_small
 from pairing.web.frame.typed import DateField
 from pairing.web.teaching.mentorship_form import (
     MentorshipForm,
-    QuotaRow,
     blanks,
-    draft_of,
     fill_new,
     fill_stored,
     keep_people,
     offer_people,
-    read_quotas,
-    rows_changed,
 )
 
 blueprint = Blueprint("mentorships", __name__)
@@ -128,14 +124,12 @@ def show(actor: Actor, mentorship: Mentorship) -> str:
     )
 
 
-def _form(form: MentorshipForm, pairing: Pairing, rows: list[QuotaRow], **more: object) -> str:
+def _form(form: MentorshipForm, pairing: Pairing, **more: object) -> str:
     return render_template(
         "teaching/mentorships/form.html",
         form=form,
         pairing=pairing,
-        rows=rows,
         blanks=blanks(),
-        subjects=QuotaSubject.choices(),
         **more,
     )
 
@@ -155,42 +149,40 @@ def _warn_of_second_mentee(actor: Actor, mentorship: Mentorship) -> None:
 @allow(Action.WRITE_MENTORSHIP, Pairing)
 def new(actor: Actor, pairing: Pairing) -> View:
     """A new pair: two names, the rest stands there already."""
-    form, rows = MentorshipForm(), read_quotas()
+    form = MentorshipForm()
     offer_people(form, actor, pairing)
     if request.method == "GET":
-        rows = fill_new(form, pairing)
-    if not rows_changed(rows) and form.saves(
+        fill_new(form, pairing)
+    if not form.rows_changed() and form.saves(
         lambda: operations.start_mentorship(
-            actor, pairing.id, draft_of(form, rows), form.form_key.data or ""
+            actor, pairing.id, form.draft(), form.form_key.data or ""
         )
     ):
         flash("已结成师徒，两个人都能看到。可以打印协议书签字。")
         flash(f"mentorship-{pairing.id}", "clear-draft")
         _warn_of_second_mentee(actor, queries.standing_of(form.outcome, clock.today()).mentorship)
         return redirect(url_for("mentorships.show", mentorship_id=form.outcome))
-    return _form(form, pairing, rows, mentorship=None)
+    return _form(form, pairing, mentorship=None)
 
 
 @blueprint.route("/mentorships/<int:mentorship_id>/edit", methods=["GET", "POST"])
 @allow(Action.WRITE_MENTORSHIP, Mentorship)
 def edit(actor: Actor, mentorship: Mentorship) -> View:
     """The agreement as it stands, to be changed."""
-    form, rows, pairing = MentorshipForm(), read_quotas(), mentorship.pairing
+    form, pairing = MentorshipForm(), mentorship.pairing
     offer_people(form, actor, pairing)
     keep_people(form, mentorship)
     if request.method == "GET":
-        rows = fill_stored(form, mentorship)
+        fill_stored(form, mentorship)
     mentor = mentorship.mentor_id
-    if not rows_changed(rows) and form.saves(
-        lambda: operations.change_mentorship(
-            actor, mentorship.id, draft_of(form, rows), posted_version()
-        )
+    if not form.rows_changed() and form.saves(
+        lambda: operations.change_mentorship(actor, mentorship.id, form.draft(), posted_version())
     ):
         flash("已保存。")
         if mentorship.mentor_id != mentor:
             _warn_of_second_mentee(actor, mentorship)
         return redirect(url_for("mentorships.show", mentorship_id=mentorship.id))
-    return _form(form, pairing, rows, mentorship=mentorship)
+    return _form(form, pairing, mentorship=mentorship)
 
 
 @blueprint.route("/mentorships/<int:mentorship_id>/end", methods=["GET", "POST"])

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from decimal import Decimal
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from flask import request
 
@@ -14,7 +14,7 @@ from pairing.domain.vocabulary.lessons import Grade, Mode, Tick
 from pairing.domain.wording import amount
 from pairing.operations.change import RuleBroken
 from pairing.operations.rules import RulesBroken
-from pairing.operations.teaching.rubric_marks import MARK, REPLACED, MarksRefused
+from pairing.operations.teaching.rubric_marks import MARK, REPLACED
 from pairing.queries.teaching.rubrics import Shelved, Standard
 from pairing.text import BadText, clean
 from pairing.web.frame.forms import BaseForm, Fault
@@ -120,27 +120,39 @@ class Marking:
         """(code, name) of the rubrics to choose from."""
         return [(shelf.code, shelf.newest.name) for shelf in self.shelves]
 
-    def marks(self) -> dict[str, Mark]:
-        """What was posted, by item. RuleBroken when another sheet was shown, or a remark is bad."""
-        if not _is_posted(self.standard):
-            raise RuleBroken("rubric", REPLACED)
-        found, wrong = {}, {}
+    @property
+    def is_replaced(self) -> bool:
+        """Whether another sheet was shown than the one that a record would use."""
+        return not _is_posted(self.standard)
+
+    def _remark(self, item: RubricItem) -> str:
+        """The remark that was posted on an item; raises ``BadText``."""
+        return clean(self._line(self.standard, item).remark, LONGEST_REMARK)
+
+    def bad_remarks(self) -> dict[str, str]:
+        """What is wrong with the remarks, by item."""
+        wrong = {}
         for item in self.standard.content.items:
-            line = self._line(self.standard, item)
             try:
-                remark = clean(line.remark)
+                self._remark(item)
             except BadText as error:
-                remark, wrong[item.code] = "", f"备注：{error}"
-            if len(remark) > LONGEST_REMARK:
-                wrong[item.code] = f"备注最多 {LONGEST_REMARK} 字。"
-            found[item.code] = Mark(line.value.strip(), remark)
-        if wrong:
-            raise MarksRefused(wrong)
-        return found
+                wrong[item.code] = f"备注：{error}"
+        return wrong
+
+    def marks(self) -> dict[str, Mark]:
+        """What was posted, by item; remarks that are wrong are left out."""
+        wrong = self.bad_remarks()
+        return {
+            item.code: Mark(
+                self._line(self.standard, item).value.strip(),
+                "" if item.code in wrong else self._remark(item),
+            )
+            for item in self.standard.content.items
+        }
 
     def refuse(self, by_item: Mapping[str, str]) -> list[Fault]:
-        """Put what is wrong at its items; returns it for the summary."""
-        self.by_item = by_item
+        """Put what is wrong at its items, what was wrong before first; returns it all."""
+        self.by_item = {**by_item, **self.by_item}
         lines = [line for _, lines in self.sheet.sections for line in lines]
         return [Fault(line.id, line.item.text, line.error) for line in lines if line.error]
 
@@ -198,6 +210,17 @@ class MarkedForm(BaseForm):
 
     marking: Marking | None = None
 
+    def validate(self, extra_validators: Any = None) -> bool:
+        """The fields, and the sheet: it is the one that was shown, its remarks can be kept."""
+        sound = bool(super().validate(extra_validators))
+        if self.marking is None:
+            return sound
+        if self.marking.is_replaced:
+            super().refuse(RuleBroken("rubric", REPLACED))
+            return False
+        self.elsewhere = self.marking.refuse(self.marking.bad_remarks())
+        return sound and not self.elsewhere
+
     def refuse(self, broken: RuleBroken) -> None:
         """Faults of marks go to their items, the others to their fields."""
         at_items = {
@@ -206,7 +229,7 @@ class MarkedForm(BaseForm):
             if name.startswith(MARK)
         }
         others = [fault for fault in broken.faults if not fault[0].startswith(MARK)]
-        if at_items and self.marking is not None:
+        if at_items and self.marking is not None and not self.marking.is_replaced:
             self.elsewhere = self.marking.refuse(at_items)
         if others:
             super().refuse(RulesBroken(others))

@@ -12,7 +12,6 @@ from pairing.domain.people.permissions import Action, Actor, Place, can
 from pairing.domain.teaching.rubric_text import as_text, grades_as_text
 from pairing.domain.teaching.rubrics import MODES, RubricContent, rubric_from
 from pairing.domain.vocabulary.lessons import Grade, Mode, Purpose
-from pairing.operations.change import RuleBroken
 from pairing.operations.teaching import rubrics as operations
 from pairing.queries.teaching import rubrics
 from pairing.queries.teaching.rubrics import Shelved
@@ -107,16 +106,14 @@ def _from_content(content: RubricContent, purpose: Purpose) -> dict[str, object]
 
 
 def _preview(form: RubricForm) -> RubricContent | None:
-    """What the text would become; None, with the fault at its field, when it cannot be read."""
-    try:
-        return rubric_from(operations.content_of(form.draft()))
-    except RuleBroken as broken:
-        form.refuse(broken)
-        return None
+    """What the text would become; None, with every fault at its field, when it cannot be read."""
+    read = form.saves(lambda: rubric_from(operations.content_of(form.draft())))
+    return form.outcome if read else None
 
 
 def _page(form: RubricForm, shelf: Shelved | None, preview: RubricContent | None = None) -> str:
     purpose = Purpose(form.purpose.data) if form.purpose.data in list(Purpose) else Purpose.LESSON
+    form.mode.choices = [(mode.value, mode.label) for mode in MODES[purpose]]
     return render_template(
         "teaching/rubrics/form.html",
         form=form,
@@ -136,20 +133,17 @@ def new(actor: Actor) -> View:
     if request.method == "GET" and request.args.get("purpose") in list(Purpose):
         purpose = Purpose(request.args["purpose"])
         form.purpose.data, form.mode.data = purpose.value, MODES[purpose][0].value
-    if not form.validate_on_submit():
-        return _page(form, None)
     if "preview" in request.form:
         return _page(form, None, _preview(form))
-    try:
-        code = operations.add_rubric(
+    if form.saves(
+        lambda: operations.add_rubric(
             actor, chosen_bureau(actor), form.draft(), form.form_key.data or ""
         )
-    except RuleBroken as broken:
-        form.refuse(broken)
-        return _page(form, None)
-    flash("已加入，马上可以用。")
-    flash("rubric-new", "clear-draft")
-    return redirect(url_for("rubrics.show", code=code))
+    ):
+        flash("已加入，马上可以用。")
+        flash("rubric-new", "clear-draft")
+        return redirect(url_for("rubrics.show", code=form.outcome))
+    return _page(form, None)
 
 
 @blueprint.route("/<code>/edit", methods=["GET", "POST"])
@@ -159,16 +153,13 @@ def edit(actor: Actor, code: str) -> View:
     shelf = _shelved(actor, code)
     newest = shelf.newest
     form = RubricForm(data=_from_content(newest.content, shelf.purpose) | {"version": newest.shown})
-    if not form.validate_on_submit():
-        return _page(form, shelf)
     if "preview" in request.form:
         return _page(form, shelf, _preview(form))
-    try:
-        number = operations.change_rubric(
+    if form.saves(
+        lambda: operations.change_rubric(
             actor, chosen_bureau(actor), code, form.draft(), form.version.data or ""
         )
-    except RuleBroken as broken:
-        form.refuse(broken)
-        return _page(form, shelf)
-    flash(f"已保存为第 {number} 版，以后的记录用它；以前的记录不变。")
-    return redirect(url_for("rubrics.show", code=code))
+    ):
+        flash(f"已保存为第 {form.outcome} 版，以后的记录用它；以前的记录不变。")
+        return redirect(url_for("rubrics.show", code=code))
+    return _page(form, shelf)

@@ -38,8 +38,8 @@ class TopicForm(BaseForm):
 
     def draft(self, **more: object) -> operations.SurveyDraft:
         """What was entered, for the operation."""
-        given = {name: value for name, value in self.values().items() if value is not None}
-        return operations.SurveyDraft(**{"topic": "", **given, **more})
+        given = self.values() | {"topic": self.topic.data or ""} | more
+        return operations.SurveyDraft(**given)
 
 
 class TotalsForm(TopicForm):

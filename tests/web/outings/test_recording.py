@@ -95,7 +95,7 @@ def test_a_dispute_says_why_and_counts_nowhere(signed_in):
     lead.post("/activities/new", data=_outing(_pairing()))
     url = f"/activities/{_newest().id}/dispute"
     assert "请写一句" in supported.post(url, data={"reason": "other", "remark": " "}).text
-    assert "请选择" in supported.post(url, data={"reason": "no-such"}).text
+    assert "请重新选择" in supported.post(url, data={"reason": "no-such"}).text
     assert supported.post(url, data={"reason": "not_held"}).status_code == 302
     assert _values() == before
     for reader in (lead, supported):

@@ -121,7 +121,7 @@ def test_each_fault_stands_at_its_field_and_nothing_is_lost(signed_in):
 def test_the_partners_achievements_are_the_partners(both):
     lead, supported = both
     theirs = lead.post(_url("new"), data=THEIRS)
-    assert "由对方登记" in theirs.text
+    assert "单位：原来选的现在不能选，请重新选择" in theirs.text
     code = _named("乡土游戏")[0].code
     taken = supported.post(_url(code), data=PAPER | {"form_key": "t", "单位编码": "K05"})
     assert "由对方登记" in taken.text

@@ -132,7 +132,7 @@ def test_a_second_mentee_is_a_warning_not_a_refusal(signed_in):
         ({"ends_on": "2028-01-01"}, "起止日期"),
         ({"starts_on": ""}, "请填写开始日期"),
         ({"quotas-0-threshold": "0"}, "1 到 40"),
-        ({"quotas-0-threshold": "两节"}, "不是整数"),
+        ({"quotas-0-threshold": "两节"}, "第 1 项 每月 · 次数：“两节”不是数字"),
         ({"quotas-1-period": "month", "quotas-1-subject": "observe_mentor"}, "写了两次"),
         ({"mentee_id": "999999"}, "徒弟"),
     ],
