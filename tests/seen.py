@@ -4,17 +4,29 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from typing import Any
+from urllib.parse import parse_qs, urlsplit
 
 from flask import Flask
-from sqlalchemy import select
+from sqlalchemy import func, select
 from werkzeug.exceptions import HTTPException
 
-from pairing import clock
+from pairing import clock, values
 from pairing.extensions import db
-from pairing.models import Achievement, Assessment, AssessmentPart, Reflection
+from pairing.models import (
+    Achievement,
+    Assessment,
+    AssessmentPart,
+    GateWaiver,
+    MaterialCheck,
+    Organisation,
+    Pairing,
+    Reflection,
+)
 from pairing.models.types import Versioned
 from pairing.operations.people.accounts import digest
 from pairing.queries.outings import history
+from pairing.queries.outings.document_checklists import waiver_version
+from pairing.queries.people.settings import bureau_version
 from pairing.queries.teaching.mentorships import standing_of
 
 
@@ -39,6 +51,8 @@ def seen_version(app: Flask, url: str, data: Mapping[str, object]) -> int | None
         return db.session.scalar(
             select(Achievement.version).where(Achievement.code == named["code"])
         )
+    if endpoint in BESIDE:
+        return BESIDE[endpoint](url, named, data)
     if {"pairing_id", "term_id"} <= named.keys():
         return _part_version(named, str(data.get("side") or named.get("side") or ""))
     tables: dict[str, Any] = {
@@ -52,6 +66,55 @@ def seen_version(app: Flask, url: str, data: Mapping[str, object]) -> int | None
             db.session.rollback()
             return version
     return None
+
+
+def _waived(url: str, named: Mapping[str, Any], data: Mapping[str, object]) -> int:
+    item = data.get("item") or parse_qs(urlsplit(url).query).get("item", [""])[0]
+    query = (
+        select(GateWaiver.version)
+        .join(Assessment)
+        .where(
+            Assessment.pairing_id == named["pairing_id"],
+            Assessment.term_id == named["term_id"],
+            GateWaiver.side == named["side"],
+            GateWaiver.item == item,
+        )
+    )
+    return db.session.scalar(query) or 0
+
+
+def _paper(url: str, named: Mapping[str, Any], _data: Mapping[str, object]) -> int:
+    asked = {name: given[0] for name, given in parse_qs(urlsplit(url).query).items()}
+    pairing = db.session.get_one(Pairing, named["pairing_id"])
+    ids = {name: values.identifier(asked.get(name)) for name in PAPER_IDS}
+    side = pairing.lead_id if asked.get("side") == "lead" else pairing.supported_id
+    paper = {"organisation_id": side, "category": asked.get("category", "")}
+    kind = {"activity_kind": asked.get("activity_kind", "")}
+    return waiver_version(pairing.id, paper | kind | ids)
+
+
+def _checked(_url: str, named: Mapping[str, Any], _data: Mapping[str, object]) -> int:
+    query = select(func.coalesce(func.sum(MaterialCheck.version), 0)).where(
+        MaterialCheck.mentorship_id == named["mentorship_id"],
+        MaterialCheck.term_id == named["term_id"],
+    )
+    return int(db.session.scalar(query) or 0)
+
+
+def _bureau(_url: str, _named: Mapping[str, Any], _data: Mapping[str, object]) -> int:
+    query = select(Organisation.id).where(Organisation.kind == "bureau")
+    return bureau_version(db.session.scalars(query.order_by(Organisation.id)).first() or 0)
+
+
+PAPER_IDS = ("mentorship_id", "activity_id", "term_id")
+BESIDE = {
+    "assessments.waive": _waived,
+    "assessments.take_back": _waived,
+    "document_checklists.waive": _paper,
+    "summaries.check": _checked,
+    "settings.archive": _bureau,
+}
+"""Forms about something that their address does not name by its id."""
 
 
 def _part_version(named: Mapping[str, int], side: str) -> int:

@@ -182,7 +182,7 @@ class ActivityPerson(InBureau, Model):
     teacher: Mapped[Teacher] = relationship()
 
 
-class Decision(InBureau, Model):
+class Decision(Versioned, InBureau, Model):
     """What a meeting decided: a text with an owner and a due date."""
 
     __tablename__ = "decision"

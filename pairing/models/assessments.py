@@ -98,7 +98,7 @@ class AssessmentPart(Versioned, InBureau, Model):
         return replace(pairing.place(), organisation_id=home)
 
 
-class GateWaiver(InBureau, Model):
+class GateWaiver(Versioned, InBureau, Model):
     """One thing that a submission would need and that need not come, with the reason."""
 
     __tablename__ = "gate_waiver"
@@ -111,7 +111,7 @@ class GateWaiver(InBureau, Model):
     granted_by_id: Mapped[int | None] = mapped_column(ForeignKey("account.id"))
 
 
-class MaterialCheck(InBureau, Model):
+class MaterialCheck(Versioned, InBureau, Model):
     """Somebody looked at one of a mentorship's materials: it is there, or not (C14)."""
 
     __tablename__ = "material_check"
@@ -215,7 +215,7 @@ class Archive(OfPairing, Model):
         return self.pairing.place()
 
 
-class LockException(OfPairing, Model):
+class LockException(Versioned, OfPairing, Model):
     """A pairing may still write into a locked term until a day, with the reason.
 
     It expires by itself; ``ended_at`` ends it earlier.

@@ -63,7 +63,7 @@ class Document(Versioned, OfPairing, Model):
         )
 
 
-class DocumentWaiver(OfPairing, Model):
+class DocumentWaiver(Versioned, OfPairing, Model):
     """A missing paper of a side that need not come, with the reason why."""
 
     __tablename__ = "document_waiver"

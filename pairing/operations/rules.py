@@ -17,10 +17,11 @@ UNCHECKED = (TypeError, ValueError, AttributeError, LookupError, ArithmeticError
 
 
 class RulesBroken(RuleBroken):
-    """Several rules say no at once; shown as the first of them where there is room for one."""
+    """Several rules say no at once; its message is all of theirs, for a button's answer."""
 
     def __init__(self, faults: Sequence[tuple[str, str]]) -> None:
-        super().__init__(*faults[0])
+        messages = dict.fromkeys(message for _, message in faults)
+        super().__init__(faults[0][0], "".join(messages))
         self._faults = list(faults)
 
     @property

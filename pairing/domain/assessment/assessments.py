@@ -154,8 +154,8 @@ def reads_part(actor: Actor, place: Place, state: AssessmentState) -> bool:
 class Asked:
     """One thing that a side's submission needs: what is missing, whose it is, where it is done.
 
-    ``key`` names it for a waiver; ``waived`` is the reason why it need not come; ``category`` is
-    the paper's, where a paper is missing.
+    ``key`` names it for a waiver; ``waived`` is the reason why it need not come, ``version`` that
+    waiver's (0 without one); ``category`` is the paper's, where a paper is missing.
     """
 
     key: str
@@ -165,6 +165,7 @@ class Asked:
     argument: int = 0
     waived: str = ""
     category: str = ""
+    version: int = 0
 
 
 def still_open(asked: Iterable[Asked]) -> list[Asked]:
@@ -172,9 +173,10 @@ def still_open(asked: Iterable[Asked]) -> list[Asked]:
     return [one for one in asked if not one.waived]
 
 
-def with_waivers(asked: Iterable[Asked], waivers: Mapping[str, str]) -> list[Asked]:
-    """The same list, each waived one with its reason."""
-    return [replace(one, waived=waivers.get(one.key, "")) for one in asked]
+def with_waivers(asked: Iterable[Asked], waivers: Mapping[str, tuple[str, int]]) -> list[Asked]:
+    """The same list, each waived one with its reason and the waiver's version."""
+    found = [(one, *waivers.get(one.key, ("", 0))) for one in asked]
+    return [replace(one, waived=reason, version=version) for one, reason, version in found]
 
 
 def adjusted(scores: Sequence[Score], points: Mapping[Side, Decimal]) -> list[Score]:

@@ -69,6 +69,7 @@ class Waiver(NamedTuple):
     slot: Slot
     reason: str
     by: str = ""
+    version: int = 0
 
 
 class ClassFacts(NamedTuple):

@@ -11,8 +11,8 @@ from pairing.domain.people.permissions import Actor
 from pairing.domain.vocabulary.assessment import AssessmentState
 from pairing.models import Assessment
 from pairing.operations.assessment.reviews import give_back
-from pairing.operations.change import RuleBroken, Stale, writing
-from pairing.operations.plan.locks import fresh_term
+from pairing.operations.change import Stale, writing
+from pairing.operations.plan.locks import fresh_term, reopening_rules
 from pairing.queries.plan.locks import is_closed
 
 
@@ -21,14 +21,11 @@ def reopen_term(actor: Actor, term_id: int, reason: str, until: date, version: i
 
     What was archived stays as it is: the next archive is another version.
     """
-    if not reason:
-        raise RuleBroken("reason", "请写明为什么重新打开，会留在日志里。")
     with writing(actor) as change:
-        if until < change.today:
-            raise RuleBroken("until", "截止日期要在今天或以后。")
         term = fresh_term(change, term_id, version)
         if not is_closed(term, change.today):
             raise Stale("这个学期没有锁定。")
+        reopening_rules(reason, until, change.today).settle()
         term.locked_at, before, term.locks_on = None, term.locks_on, until
         closed = change.session.scalars(select(Assessment).where(Assessment.term_id == term_id))
         given = [row.id for row in closed if _give_back(row, reason)]

@@ -44,21 +44,19 @@ def send_report(actor: Actor, pairing_id: int, month: Month, note: str = "") -> 
         return report.id
 
 
-def receive_reports(
-    actor: Actor, bureau_id: int, month: Month, only: Collection[int] | None = None
-) -> int:
-    """The bureau has seen these reports of a month, or all that came; returns how many were new."""
+def receive_reports(actor: Actor, bureau_id: int, month: Month, seen: Collection[int]) -> int:
+    """The bureau has seen these reports of a month; returns how many were new.
+
+    A report never changes once it is sent: its id says what was seen.
+    """
     with writing(actor) as change:
         query = select(MonthlyReport).where(
             MonthlyReport.bureau_id == bureau_id,
             MonthlyReport.month == month.code,
             MonthlyReport.received_at.is_(None),
         )
-        found = [
-            row
-            for row in change.session.scalars(query.order_by(MonthlyReport.id))
-            if only is None or row.id in only
-        ]
+        rows = change.session.scalars(query.order_by(MonthlyReport.id))
+        found = [row for row in rows if row.id in seen]
         for row in found:
             permit(actor, Action.RECEIVE_REPORT, row.place())
             row.received_by_id, row.received_at = actor.account_id, change.now

@@ -15,6 +15,8 @@ from pairing.files.store import store
 from pairing.lazy import later
 from pairing.models import FormTemplate
 from pairing.operations.change import Change, RuleBroken, once, permit, writing
+from pairing.operations.rehearsal import is_rehearsing
+from pairing.operations.rules import Rules
 
 if TYPE_CHECKING:
     from pairing.word import own_forms
@@ -34,16 +36,23 @@ class FormDraft:
     data: bytes
 
 
-def _check(draft: FormDraft) -> None:
+def _rules_of(draft: FormDraft) -> Rules:
     """Outside the transaction: opened, its placeholders looked at, filled once."""
-    if not draft.name:
-        raise RuleBroken("name", "请给这张表起个名字。")
+    rules = Rules()
+    rules.refuse(not draft.name, "name", "请给这张表起个名字。")
+    rules.refuse(not draft.data, "file", "请选择一个 .docx 或 .xlsx 文件。")
     if not draft.data:
-        raise RuleBroken("file", "请选择一个 .docx 或 .xlsx 文件。")
+        return rules
     try:
         own_forms.check(draft.file_name, draft.data, draft.subject)
     except Unreadable as error:
-        raise RuleBroken("file", str(error)) from None
+        rules.refuse(True, "file", str(error))
+    return rules
+
+
+def _kept(rules: Rules, instance: Path, draft: FormDraft) -> str:
+    """The file's SHA-256, kept in the store before a row names it; "" where none will."""
+    return "" if rules.faults or is_rehearsing() else store(instance, draft.data)
 
 
 def _refuse_twin(change: Change, bureau_id: int, name: str, besides: int | None = None) -> None:
@@ -57,8 +66,8 @@ def _refuse_twin(change: Change, bureau_id: int, name: str, besides: int | None 
 def add_form(actor: Actor, bureau_id: int, draft: FormDraft, instance: Path, key: str = "") -> int:
     """Put a form up; returns its id. Raises ``RuleBroken``, ``Forbidden``."""
     permit(actor, Action.MANAGE_SETTINGS, Place(bureau_id=bureau_id))
-    _check(draft)
-    sha256 = store(instance, draft.data)
+    rules = _rules_of(draft)
+    sha256 = _kept(rules, instance, draft)
     body = {
         "bureau_id": bureau_id,
         "name": draft.name,
@@ -69,14 +78,16 @@ def add_form(actor: Actor, bureau_id: int, draft: FormDraft, instance: Path, key
 
     def first_time(change: Change) -> int:
         permit(actor, Action.MANAGE_SETTINGS, Place(bureau_id=bureau_id))
-        _refuse_twin(change, bureau_id, draft.name)
+        with rules.gather():
+            _refuse_twin(change, bureau_id, draft.name)
+        rules.settle()
         row = FormTemplate(**body, added_at=change.now)
         change.session.add(row)
         change.session.flush()
         change.record("add_form", "form_template", row.id, {"form": (None, body)}, bureau_id)
         return row.id
 
-    return once(actor, key, body, first_time)
+    return once(actor, "" if rules.faults else key, body, first_time)
 
 
 def _row(change: Change, form_id: int, version: int | None) -> FormTemplate:
@@ -87,11 +98,13 @@ def replace_form(
     actor: Actor, form_id: int, draft: FormDraft, instance: Path, version: int | None
 ) -> None:
     """Another file, perhaps another name, for a form; its subject stays."""
-    _check(draft)
-    sha256 = store(instance, draft.data)
+    rules = _rules_of(draft)
+    sha256 = _kept(rules, instance, draft)
     with writing(actor) as change:
         row = _row(change, form_id, version)
-        _refuse_twin(change, row.bureau_id, draft.name, row.id)
+        with rules.gather():
+            _refuse_twin(change, row.bureau_id, draft.name, row.id)
+        rules.settle()
         after = {"name": draft.name, "file_name": draft.file_name, "sha256": sha256}
         what = change.put(row, after)
         row.added_at = change.now

@@ -24,6 +24,8 @@ from pairing.domain.vocabulary.assessment import AssessmentState, EvaluationSect
 from pairing.domain.vocabulary.programme import Side
 from pairing.models import Adjustment, Assessment, AssessmentPart, LockException, Rating
 from pairing.operations.change import Change, RuleBroken, Stale, once, writing
+from pairing.operations.plan.locks import reopening_rules
+from pairing.operations.rules import Rules
 from pairing.queries.assessment.review_queue import rated_targets, suggested_grade
 from pairing.queries.people.actors import accounts_of
 from pairing.queries.plan.locks import is_closed, open_exceptions
@@ -42,22 +44,17 @@ def _assessment(
 ) -> Assessment:
     """The assessment, reloaded and permitted; ``Stale`` when its state forbids the move."""
     row = change.fresh(Assessment, assessment_id, action, version, MOVED)
-    _refuse_step(row, move)
+    if not is_allowed(AssessmentState(row.state), move):
+        raise Stale("这份考核现在不在这一步，可能已经有人办过。")
     return row
 
 
-def _refuse_step(row: Assessment, move: Move) -> None:
-    if not is_allowed(AssessmentState(row.state), move):
-        raise Stale("这份考核现在不在这一步，可能已经有人办过。")
-
-
-def _refuse(reason: str) -> None:
-    if reason:
-        raise RuleBroken("", reason)
-
-
-def _refuse_submitters(actor: Actor, row: Assessment) -> None:
-    _refuse(refused_reviewer(accounts_of(actor), submitters_of(row)))
+def _rules_of(actor: Actor, row: Assessment) -> Rules:
+    """The rules of a review; the first is that nobody reviews what she handed in."""
+    rules = Rules()
+    refused = refused_reviewer(accounts_of(actor), submitters_of(row))
+    rules.refuse(refused, "", refused)
+    return rules
 
 
 def submitters_of(row: Assessment) -> set[int | None]:
@@ -77,7 +74,7 @@ def accept(actor: Actor, assessment_id: int, version: int | None) -> None:
     """An officer takes it up; from now on nobody withdraws it."""
     with writing(actor) as change:
         row = _assessment(change, Action.REVIEW_ASSESSMENT, assessment_id, Move.ACCEPT, version)
-        _refuse_submitters(actor, row)
+        _rules_of(actor, row).settle()
         if row.accepted_at is not None:
             raise Stale("已经有人开始审核了。")
         row.accepted_at, row.reviewed_by_id = change.now, actor.account_id
@@ -93,11 +90,12 @@ def return_parts(
 ) -> None:
     """Give one or both parts back, with the reason and what is wrong in which section."""
     given = {side: text for side, text in reasons.items() if text}
-    if not given:
-        raise RuleBroken("reason", "请写一句为什么退回，学校会看到。")
     with writing(actor) as change:
         row = _assessment(change, Action.REVIEW_ASSESSMENT, assessment_id, Move.RETURN, version)
-        _refuse_submitters(actor, row)
+        rules = _rules_of(actor, row)
+        for side in () if given else Side:
+            rules.refuse(True, f"{side.value}_reason", "退回哪一方，请写一句为什么，学校会看到。")
+        rules.settle()
         for part in row.parts:
             if Side(part.side) in given:
                 _return(part, given[Side(part.side)], marks.get(Side(part.side), {}))
@@ -133,11 +131,12 @@ def grade(
 
 
 def _grade(change: Change, row: Assessment, given: TermGrade, reason: str) -> None:
-    _refuse_submitters(change.actor, row)
-    suggested = suggested_grade(row, change.today)
-    if needs_reason(suggested, given) and not reason:
+    rules, suggested = _rules_of(change.actor, row), suggested_grade(row, change.today)
+    with rules.gather():
         told = suggested.label if suggested else "（没有建议等次）"
-        raise RuleBroken("reason", f"建议等次是{told}，给{given.label}要写明原因。")
+        wrong = needs_reason(suggested, given) and not reason
+        rules.refuse(wrong, "reason", f"建议等次是{told}，给{given.label}要写明原因。")
+    rules.settle()
     row.accepted_at = row.accepted_at or change.now
     row.grade, row.grade_reason = given, reason
     row.reviewed_by_id, row.reviewed_at = change.actor.account_id, change.now
@@ -147,28 +146,37 @@ def approve(actor: Actor, assessment_id: int, version: int | None) -> None:
     """Another officer's word: submitter, reviewer and approver are three people."""
     with writing(actor) as change:
         row = _assessment(change, Action.APPROVE_ASSESSMENT, assessment_id, Move.APPROVE, version)
-        if not row.grade or row.reviewed_at is None:
-            raise RuleBroken("", "还没有审核等次，请先由审核人给出。")
-        _refuse(refused_approver(accounts_of(actor), submitters_of(row), row.reviewed_by_id))
+        rules = Rules()
+        wrong = not row.grade or row.reviewed_at is None
+        rules.refuse(wrong, "", "还没有审核等次，请先由审核人给出。")
+        refused = refused_approver(accounts_of(actor), submitters_of(row), row.reviewed_by_id)
+        rules.refuse(refused, "", refused)
+        rules.settle()
         before, row.state = row.state, AssessmentState.APPROVED
         row.approved_by_id, row.approved_at = actor.account_id, change.now
         _record(change, "approve_assessment", row, {"state": (before, row.state)})
 
 
 def adjust(
-    actor: Actor, assessment_id: int, side: Side, points: Decimal, clause: str, key: str = ""
+    actor: Actor,
+    assessment_id: int,
+    side: Side,
+    points: Decimal,
+    clause: str,
+    version: int | None,
+    key: str = "",
 ) -> None:
     """A deduction (below 0) or an addition, with the clause that it rests on."""
     body = {"assessment": assessment_id, "side": side, "points": points, "clause": clause}
-    if not clause:
-        raise RuleBroken("clause", "请写明依据哪一条。")
-    if not points or abs(points) > HUNDRED:
-        raise RuleBroken("points", "分数要在 -100 到 100 之间，不能是 0。")
 
     def first_time(change: Change) -> None:
-        row = change.existing(Assessment, assessment_id, Action.REVIEW_ASSESSMENT, MOVED)
-        _refuse_step(row, Move.GRADE)
-        _refuse_submitters(actor, row)
+        row = _assessment(change, Action.REVIEW_ASSESSMENT, assessment_id, Move.GRADE, version)
+        rules = _rules_of(actor, row)
+        rules.refuse(not clause, "clause", "请写明依据哪一条。")
+        with rules.gather():
+            wrong = not points or abs(points) > HUNDRED
+            rules.refuse(wrong, "points", "分数要在 -100 到 100 之间，不能是 0。")
+        rules.settle()
         _touch(row, change)
         row.adjustments.append(
             Adjustment(bureau_id=row.bureau_id, side=side, points=points, clause=clause)
@@ -185,7 +193,7 @@ def remove_adjustment(
     """Take a deduction or addition back."""
     with writing(actor) as change:
         row = _assessment(change, Action.REVIEW_ASSESSMENT, assessment_id, Move.GRADE, version)
-        _refuse_submitters(actor, row)
+        _rules_of(actor, row).settle()
         one = next((a for a in row.adjustments if a.id == adjustment_id), None)
         if one is None:
             raise Stale(MOVED)
@@ -199,12 +207,12 @@ def rate(
     actor: Actor, assessment_id: int, marks: Mapping[str, Decimal], version: int | None
 ) -> None:
     """The reviewer's own marks (0–100), by the code of a target whose metric is 评定."""
-    for code, mark in marks.items():
-        if not 0 <= mark <= HUNDRED:
-            raise RuleBroken(code, "评定要在 0 到 100 之间。")
     with writing(actor) as change:
         row = _assessment(change, Action.REVIEW_ASSESSMENT, assessment_id, Move.GRADE, version)
-        _refuse_submitters(actor, row)
+        rules = _rules_of(actor, row)
+        for code, mark in marks.items():
+            rules.refuse(not 0 <= mark <= HUNDRED, code, "评定要在 0 到 100 之间。")
+        rules.settle()
         known = {one.target_code: one for one in row.ratings}
         if not set(marks) <= rated_targets(row, change.today):
             raise Stale(MOVED)
@@ -240,12 +248,9 @@ def close(actor: Actor, assessment_id: int, version: int | None) -> None:
 
 def reopen(actor: Actor, assessment_id: int, reason: str, until: date, version: int | None) -> None:
     """Open a closed term for one pairing until a day; its next archive is another version."""
-    if not reason:
-        raise RuleBroken("reason", "请写明为什么重新打开，会留在日志里。")
     with writing(actor) as change:
-        if until < change.today:
-            raise RuleBroken("until", "截止日期要在今天或以后。")
         row = _assessment(change, Action.CLOSE_TERM, assessment_id, Move.REOPEN, version)
+        reopening_rules(reason, until, change.today).settle()
         change.session.add(
             LockException(
                 bureau_id=row.bureau_id,

@@ -4,14 +4,15 @@ from __future__ import annotations
 
 from dataclasses import asdict, dataclass, replace
 
-from sqlalchemy import select
-
 from pairing.domain.people.permissions import Action, Actor
 from pairing.models import Activity, DocumentWaiver, Mentorship, Pairing, Term
-from pairing.operations.change import NO_PAIRING, Change, RuleBroken, once, writing
+from pairing.operations.change import NO_PAIRING, Change, RuleBroken, must_be_seen, once, writing
 from pairing.operations.plan.open_days import refuse_locked
+from pairing.operations.rules import Rules
+from pairing.queries.outings.document_checklists import waiver_of
 
 GONE = "这一项已经恢复了。"
+CHANGED = "这一项刚刚有人写过原因，请看过最新的再操作。"
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,9 +28,17 @@ class WaiverDraft:
 
 
 def waive_document(
-    actor: Actor, pairing_id: int, draft: WaiverDraft, reason: str, key: str = ""
+    actor: Actor,
+    pairing_id: int,
+    draft: WaiverDraft,
+    reason: str,
+    version: int | None,
+    key: str = "",
 ) -> int:
-    """Waive a paper; returns the waiver's id. One that is waived already only gets the reason."""
+    """Waive a paper; returns the waiver's id. One that is waived already only gets the reason.
+
+    ``version`` is the waiver's that the reader saw: 0 for a paper that was not waived.
+    """
     body = asdict(draft) | {"pairing_id": pairing_id, "reason": reason}
 
     def first_time(change: Change) -> int:
@@ -40,10 +49,14 @@ def waive_document(
             NO_PAIRING,
             lambda row: replace(row.place(), organisation_id=draft.organisation_id),
         )
-        _check(change, pairing, draft)
-        if not reason:
-            raise RuleBroken("reason", "请写一句为什么不需要。")
-        row = _same(change, pairing, draft) or DocumentWaiver(
+        known = waiver_of(pairing_id, asdict(draft))
+        must_be_seen(known.version if known else 0, version, CHANGED)
+        rules = Rules()
+        rules.refuse(not reason, "reason", "请写一句为什么不需要。")
+        with rules.gather():
+            _check(change, pairing, draft)
+        rules.settle()
+        row = known or DocumentWaiver(
             bureau_id=pairing.bureau_id, pairing_id=pairing.id, **asdict(draft)
         )
         what = {"paper": (None, asdict(draft)), "reason": (row.reason, reason)}
@@ -54,13 +67,6 @@ def waive_document(
         return row.id
 
     return once(actor, key, body, first_time)
-
-
-def _same(change: Change, pairing: Pairing, draft: WaiverDraft) -> DocumentWaiver | None:
-    fits = [getattr(DocumentWaiver, name) == value for name, value in asdict(draft).items()]
-    query = select(DocumentWaiver).where(DocumentWaiver.pairing_id == pairing.id, *fits)
-    found: DocumentWaiver | None = change.session.scalar(query.limit(1))
-    return found
 
 
 def _check(change: Change, pairing: Pairing, draft: WaiverDraft) -> None:
@@ -84,10 +90,10 @@ def _check(change: Change, pairing: Pairing, draft: WaiverDraft) -> None:
     refuse_locked(session, pairing, day)
 
 
-def take_back_waiver(actor: Actor, waiver_id: int) -> None:
+def take_back_waiver(actor: Actor, waiver_id: int, version: int | None) -> None:
     """The paper is asked for again; the log keeps that it was waived."""
     with writing(actor) as change:
-        row = change.existing(DocumentWaiver, waiver_id, Action.WAIVE_DOCUMENT, GONE)
+        row = change.fresh(DocumentWaiver, waiver_id, Action.WAIVE_DOCUMENT, version, GONE, CHANGED)
         term = change.session.get(Term, row.term_id) if row.term_id else None
         if term is not None:
             refuse_locked(change.session, row.pairing, term.ends_on)

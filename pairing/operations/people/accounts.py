@@ -20,6 +20,7 @@ from pairing.extensions import db, passwords
 from pairing.lazy import later
 from pairing.models import Account, LoginAttempt, Organisation, RoleGrant, SignInSession
 from pairing.operations.change import Change, RuleBroken, housekeeping, moment, permit, writing
+from pairing.operations.rules import Rules
 from pairing.queries.people import actors
 
 if TYPE_CHECKING:
@@ -133,12 +134,12 @@ def change_password(
     actor: Actor, old: str, new: str, profile: PasswordProfile = USUAL_PROFILE
 ) -> None:
     """Replace the actor's own password; every session of the person ends."""
-    account = db.session.get(Account, actor.account_id)
-    if account is None or not passwords.fits(account.password_hash, old):
-        raise RuleBroken("old", "现在的密码不对。")
+    account, rules = db.session.get(Account, actor.account_id), Rules()
+    wrong = account is None or not passwords.fits(account.password_hash, old)
+    rules.refuse(wrong, "old", "现在的密码不对。")
     trouble = fault(new, profile, _common_passwords())
-    if trouble:
-        raise RuleBroken("new", trouble)
+    rules.refuse(trouble, "new", trouble)
+    rules.settle()
     with writing(actor) as change:
         account = change.session.get_one(Account, actor.account_id)
         _set_password(change, account, new, must_change=False)

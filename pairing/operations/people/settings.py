@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from sqlalchemy import select
+from sqlalchemy.orm.attributes import flag_modified
 
 from pairing.domain.assessment.archive_settings import (
     LONGEST,
@@ -10,34 +11,41 @@ from pairing.domain.assessment.archive_settings import (
     pattern_fault,
     to_store,
 )
-from pairing.domain.people.permissions import Action, Actor, Place
-from pairing.models import BureauSetting
-from pairing.operations.change import RuleBroken, permit, writing
+from pairing.domain.people.permissions import Action, Actor
+from pairing.models import BureauSetting, Organisation
+from pairing.operations.change import writing
+from pairing.operations.rules import Rules
 
 CODES = ("fonds", "category", "office")
 SEPARATORS = set("-·/\\{}")
 
 
-def _refuse_broken(settings: ArchiveSettings) -> None:
+CHANGED = "本局的设置刚刚有人改过，请看过最新内容再保存。"
+
+
+def _check(rules: Rules, settings: ArchiveSettings) -> None:
+    """Note everything that is wrong with the pattern, the codes and the names."""
     fault = pattern_fault(settings.pattern)
-    if fault:
-        raise RuleBroken("pattern", fault)
+    rules.refuse(fault, "pattern", fault)
     for field in CODES:
-        if SEPARATORS & set(getattr(settings, field)):
-            raise RuleBroken(field, "代码里不要用 -、·、斜杠和花括号，它们是档号的分隔符。")
+        wrong = SEPARATORS & set(getattr(settings, field))
+        rules.refuse(wrong, field, "代码里不要用 -、·、斜杠和花括号，它们是档号的分隔符。")
     for field in ("fonds_name", "category_name", *CODES):
-        if len(getattr(settings, field)) > LONGEST:
-            raise RuleBroken(field, f"最多 {LONGEST} 字。")
+        rules.refuse(len(getattr(settings, field)) > LONGEST, field, f"最多 {LONGEST} 字。")
 
 
-def save_archive_settings(actor: Actor, bureau_id: int, settings: ArchiveSettings) -> bool:
+def save_archive_settings(
+    actor: Actor, bureau_id: int, settings: ArchiveSettings, version: int | None
+) -> bool:
     """How the bureau numbers and keeps its archives from now on; whether anything changed.
 
-    What was archived keeps its numbers.
+    ``version`` is the bureau's, which moves with every save. What was archived keeps its numbers.
     """
-    permit(actor, Action.MANAGE_SETTINGS, Place(bureau_id=bureau_id))
-    _refuse_broken(settings)
+    rules = Rules()
+    _check(rules, settings)
     with writing(actor) as change:
+        home = change.fresh(Organisation, bureau_id, Action.MANAGE_SETTINGS, version, CHANGED)
+        rules.settle()
         query = select(BureauSetting).where(BureauSetting.bureau_id == bureau_id)
         known = {row.key: row for row in change.session.scalars(query)}
         what: dict[str, tuple[str | None, str]] = {}
@@ -51,5 +59,6 @@ def save_archive_settings(actor: Actor, bureau_id: int, settings: ArchiveSetting
                 change.session.add(row)
             row.value = value
         if what:
+            flag_modified(home, "name")
             change.record("save_archive_settings", "organisation", bureau_id, what, bureau_id)
     return bool(what)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from dataclasses import asdict, dataclass
 from datetime import date
 from decimal import Decimal
@@ -13,7 +12,8 @@ from sqlalchemy.orm.attributes import flag_modified
 from pairing.domain.people.permissions import Action, Actor
 from pairing.domain.vocabulary.needs import SupplySource
 from pairing.models import Equipment, Organisation
-from pairing.operations.change import Change, RuleBroken, Stale, once
+from pairing.operations.change import Change, Stale, once
+from pairing.operations.rules import Rules
 
 MOST = Decimal(1_000_000)
 GONE = "这个单位已经不在了。"
@@ -22,7 +22,7 @@ CHANGED = "这张对照表刚刚有人改过，请看过最新内容再填。"
 
 @dataclass(frozen=True, slots=True)
 class LineDraft:
-    """A line as the form gives it; a ``removed`` one is taken off the list."""
+    """A line as the form gives it, in that ``row``; a ``removed`` one is taken off the list."""
 
     item: str
     unit: str
@@ -31,6 +31,7 @@ class LineDraft:
     source: SupplySource | None = None
     supplied_on: date | None = None
     removed: bool = False
+    row: int = 0
 
     def columns(self) -> dict[str, object]:
         """What the row keeps beside its item."""
@@ -43,15 +44,19 @@ class LineDraft:
         }
 
 
-def _refuse_broken(drafts: list[LineDraft], today: date) -> None:
-    twice = [item for item, count in Counter(one.item for one in drafts).items() if count > 1]
-    if twice:
-        raise RuleBroken("", f"“{twice[0]}”写了两行，请合成一行。")
+def _check(drafts: list[LineDraft], today: date) -> Rules:
+    """Everything that is wrong with the list, each fault at its field of the row."""
+    rules, met = Rules(), set[str]()
     for one in drafts:
-        if not all(0 <= number <= MOST for number in (one.standard_quantity, one.actual_quantity)):
-            raise RuleBroken("", f"“{one.item}”的数量要在 0 到 {MOST} 之间。")
-        if one.supplied_on is not None and one.supplied_on > today:
-            raise RuleBroken("", f"“{one.item}”的到位日期不能在今天之后。")
+        at = f"lines-{one.row}-"
+        rules.refuse(one.item in met, f"{at}item", f"“{one.item}”写了两行，请合成一行。")
+        met.add(one.item)
+        for name in ("standard_quantity", "actual_quantity"):
+            wrong = not 0 <= getattr(one, name) <= MOST
+            rules.refuse(wrong, at + name, f"数量要在 0 到 {MOST} 之间。")
+        wrong = one.supplied_on is not None and one.supplied_on > today
+        rules.refuse(wrong, f"{at}supplied_on", "到位日期不能在今天之后。")
+    return rules
 
 
 def save_equipment(
@@ -73,7 +78,7 @@ def save_equipment(
         )
         if home.bureau_id is None:
             raise Stale(GONE)
-        _refuse_broken(drafts, change.today)
+        _check(drafts, change.today).settle()
         what = _write(change, home, drafts)
         flag_modified(home, "child_count")
         change.record("save_equipment", "organisation", home.id, what, home.bureau_id)

@@ -5,9 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import date
 
+from sqlalchemy.orm import Session
+
 from pairing.domain.people.permissions import Action, Actor
 from pairing.models import LockException, Pairing, Term
-from pairing.operations.change import Change, RuleBroken, Stale, once, writing
+from pairing.operations.change import Change, Stale, once, writing
+from pairing.operations.rules import Rules
 from pairing.queries.plan.locks import is_closed
 
 GONE = "这个学期刚刚有变化，请看过最新内容再操作。"
@@ -18,6 +21,15 @@ OVER = "这个例外已经结束了。"
 def fresh_term(change: Change, term_id: int, version: int | None) -> Term:
     """The term as it stands, for who may close it; ``Stale`` when it has moved on."""
     return change.fresh(Term, term_id, Action.CLOSE_TERM, version, GONE)
+
+
+def reopening_rules(reason: str, until: date, today: date) -> Rules:
+    """What is wrong with opening a closed term: for some pairings, for one, or for everybody."""
+    rules = Rules()
+    rules.refuse(not reason, "reason", "请写明为什么开放，会留在日志里。")
+    with rules.gather():
+        rules.refuse(until < today, "until", "截止日期要在今天或以后。")
+    return rules
 
 
 def set_term_dates(
@@ -31,16 +43,19 @@ def set_term_dates(
 
     A locked term is opened again with a reason only, and nothing is locked by mistake.
     """
-    if due_on and locks_on and locks_on < due_on:
-        raise RuleBroken("locks_on", "锁定日期不能早于提交截止日期。")
+    rules = Rules()
     with writing(actor) as change:
         term = fresh_term(change, term_id, version)
         if is_closed(term, change.today):
             raise Stale(ALREADY)
-        if due_on and due_on < term.starts_on:
-            raise RuleBroken("due_on", "提交截止日期不能早于学期开始。")
-        if locks_on and locks_on < max(change.today, term.starts_on):
-            raise RuleBroken("locks_on", "锁定日期要在今天或以后。要马上锁定，请用“现在锁定”。")
+        wrong = due_on and due_on < term.starts_on
+        rules.refuse(wrong, "due_on", "提交截止日期不能早于学期开始。")
+        wrong = due_on and locks_on and locks_on < due_on
+        rules.refuse(wrong, "locks_on", "锁定日期不能早于提交截止日期。")
+        wrong = locks_on and locks_on < max(change.today, term.starts_on)
+        said = "锁定日期要在今天或以后。要马上锁定，请用“现在锁定”。"
+        rules.refuse(wrong, "locks_on", said)
+        rules.settle()
         what = change.put(term, {"due_on": due_on, "locks_on": locks_on})
         change.record("set_term_dates", "term", term_id, what, term.bureau_id)
 
@@ -66,19 +81,15 @@ def except_pairings(
     """These pairings may write into the locked term until a day; it ends by itself."""
     chosen = list(dict.fromkeys(pairing_ids))
     body = {"term_id": term_id, "pairings": chosen, "until": until, "reason": reason}
-    if not chosen:
-        raise RuleBroken("pairing_ids", "请选择结对。")
-    if not reason:
-        raise RuleBroken("reason", "请写明为什么开放例外，会留在日志里。")
 
     def first_time(change: Change) -> None:
-        if until < change.today:
-            raise RuleBroken("until", "截止日期要在今天或以后。")
         term = change.existing(Term, term_id, Action.CLOSE_TERM, GONE)
+        rules = reopening_rules(reason, until, change.today)
+        rules.refuse(not chosen, "pairing_ids", "请选择结对。")
+        strange = [one for one in chosen if not _runs(change.session, one, term)]
+        rules.refuse(strange, "pairing_ids", "请选择本局在这个学期里运行的结对。")
+        rules.settle()
         for pairing_id in chosen:
-            pairing = change.session.get(Pairing, pairing_id)
-            if pairing is None or pairing.bureau_id != term.bureau_id or not pairing.runs_in(term):
-                raise RuleBroken("pairing_ids", "请选择本局在这个学期里运行的结对。")
             change.session.add(
                 LockException(
                     bureau_id=term.bureau_id,
@@ -96,10 +107,16 @@ def except_pairings(
     once(actor, key, body, first_time)
 
 
-def end_exception(actor: Actor, exception_id: int) -> None:
+def _runs(session: Session, pairing_id: int, term: Term) -> bool:
+    """Whether it is a pairing of the term's bureau that runs in the term."""
+    pairing = session.get(Pairing, pairing_id)
+    return pairing is not None and pairing.bureau_id == term.bureau_id and pairing.runs_in(term)
+
+
+def end_exception(actor: Actor, exception_id: int, version: int | None) -> None:
     """End an exception before its day."""
     with writing(actor) as change:
-        row = change.existing(LockException, exception_id, Action.CLOSE_TERM, OVER)
+        row = change.fresh(LockException, exception_id, Action.CLOSE_TERM, version, OVER)
         if row.ended_at is not None or row.until < change.today:
             raise Stale(OVER)
         row.ended_at = change.now

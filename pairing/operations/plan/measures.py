@@ -11,8 +11,9 @@ from typing import Any
 from pairing.domain.people.permissions import Action, Actor
 from pairing.domain.plan.measures import MUST_FIELDS, budget
 from pairing.models import Measure, Need, Pairing, Problem
-from pairing.operations.change import Change, RuleBroken, Stale, once, writing
-from pairing.operations.plan.open_days import refuse_locked
+from pairing.operations.change import Change, Stale, once, writing
+from pairing.operations.plan.open_days import refuse_locked, refuse_locked_days
+from pairing.operations.rules import Rules
 
 CHANGED = "这条措施刚刚有人改过，请看过最新内容再操作。"
 
@@ -42,30 +43,29 @@ class MeasureDraft:
         return asdict(self) | {"budget": computed}
 
 
-def _refuse_broken(
-    change: Change, pairing: Pairing, draft: MeasureDraft, known: date | None
-) -> None:
-    """``known`` is the deadline that already stands; another one is checked against the dates.
+def _check(change: Change, pairing: Pairing, draft: MeasureDraft, known: date | None) -> None:
+    """Refuse all that is wrong at once.
+
+    ``known`` is the deadline that already stands; another one is checked against the dates.
 
     A measure is a fact of its deadline: neither day may lie in a locked term.
     """
-    if not draft.name:
-        raise RuleBroken("name", "请写一句要做什么。")
+    rules, session = Rules(), change.session
+    rules.refuse(not draft.name, "name", "请写一句要做什么。")
     for field, label in MUST_FIELDS.items():
-        if not getattr(draft, field):
-            raise RuleBroken(field, f"请填写{label}。")
-    session = change.session
+        rules.refuse(not getattr(draft, field), field, f"请填写{label}。")
     linked: tuple[tuple[str, int | None, Need | Problem | None], ...] = (
         ("need_id", draft.need_id, session.get(Need, draft.need_id or 0)),
         ("problem_id", draft.problem_id, session.get(Problem, draft.problem_id or 0)),
     )
     for field, value, row in linked:
-        if value and (row is None or row.pairing_id != pairing.id):
-            raise RuleBroken(field, "请从这个结对里选，或不选。")
-    if draft.due_on != known and draft.due_on < pairing.starts_on:
-        raise RuleBroken("due_on", f"时间不能早于结对开始（{pairing.starts_on}）。")
-    for day in {draft.due_on, known or draft.due_on}:
-        refuse_locked(change.session, pairing, day, "due_on")
+        wrong = value and (row is None or row.pairing_id != pairing.id)
+        rules.refuse(wrong, field, "请从这个结对里选，或不选。")
+    with rules.gather():
+        wrong = draft.due_on != known and draft.due_on < pairing.starts_on
+        rules.refuse(wrong, "due_on", f"时间不能早于结对开始（{pairing.starts_on}）。")
+    refuse_locked_days(rules, session, pairing, {draft.due_on, known or draft.due_on}, "due_on")
+    rules.settle()
 
 
 def add_measure(actor: Actor, pairing_id: int, draft: MeasureDraft, key: str = "") -> int:
@@ -74,7 +74,7 @@ def add_measure(actor: Actor, pairing_id: int, draft: MeasureDraft, key: str = "
 
     def first_time(change: Change) -> int:
         pairing = change.pairing(pairing_id, Action.WRITE_REGISTER)
-        _refuse_broken(change, pairing, draft, None)
+        _check(change, pairing, draft, None)
         row = Measure(
             bureau_id=pairing.bureau_id,
             pairing_id=pairing.id,
@@ -103,7 +103,7 @@ def edit_measure(actor: Actor, measure_id: int, draft: MeasureDraft, version: in
     """Put a measure right."""
     with writing(actor) as change:
         row = _fresh(change, measure_id, version)
-        _refuse_broken(change, row.pairing, draft, row.due_on)
+        _check(change, row.pairing, draft, row.due_on)
         _put(change, row, "edit_measure", draft.columns())
 
 
@@ -113,9 +113,11 @@ def finish_measure(actor: Actor, measure_id: int, finished_on: date, version: in
         row = _fresh(change, measure_id, version)
         if row.finished_on is not None:
             raise Stale(CHANGED)
-        if finished_on > change.today:
-            raise RuleBroken("finished_on", "完成日期不能在今天之后。")
-        refuse_locked(change.session, row.pairing, finished_on, "finished_on")
+        rules = Rules()
+        with rules.gather():
+            rules.refuse(finished_on > change.today, "finished_on", "完成日期不能在今天之后。")
+        refuse_locked_days(rules, change.session, row.pairing, {finished_on}, "finished_on")
+        rules.settle()
         _put(change, row, "finish_measure", {"finished_on": finished_on})
 
 
@@ -137,10 +139,11 @@ def delay_measure(
         row = _fresh(change, measure_id, version)
         if row.finished_on is not None:
             raise Stale(CHANGED)
-        if not cause:
-            raise RuleBroken("cause", "请选一个原因，或写一句卡在哪里。")
-        if due_on != row.due_on and due_on < change.today:
-            raise RuleBroken("due_on", "改期请选今天或以后的日子。")
-        for day in {row.due_on, due_on}:
-            refuse_locked(change.session, row.pairing, day, "due_on")
+        rules = Rules()
+        rules.refuse(not cause, "cause", "请选一个原因，或写一句卡在哪里。")
+        with rules.gather():
+            wrong = due_on != row.due_on and due_on < change.today
+            rules.refuse(wrong, "due_on", "改期请选今天或以后的日子。")
+        refuse_locked_days(rules, change.session, row.pairing, {row.due_on, due_on}, "due_on")
+        rules.settle()
         _put(change, row, "delay_measure", {"delay_cause": cause, "due_on": due_on})

@@ -16,7 +16,8 @@ from pairing.domain.vocabulary.needs import NeedStatus, SupplySource
 from pairing.domain.vocabulary.programme import Side
 from pairing.models import Equipment, Need, Pairing, Problem
 from pairing.operations.change import Change, Forbidden, RuleBroken, Stale, once, writing
-from pairing.operations.plan.open_days import refuse_locked
+from pairing.operations.plan.open_days import refuse_locked, refuse_locked_days
+from pairing.operations.rules import Rules
 
 SETTLED = (NeedStatus.SOLVED, NeedStatus.PARTLY_SOLVED, NeedStatus.UNSOLVED)
 TAKEN_UP = (NeedStatus.OPEN, NeedStatus.UNSOLVED, NeedStatus.PARTLY_SOLVED)
@@ -61,13 +62,13 @@ def _refuse_other_side(actor: Actor, action: Action, pairing: Pairing, side: Sid
         raise Forbidden(action)
 
 
-def _refuse_broken(session: Session, pairing: Pairing, draft: NeedDraft, day: date) -> None:
-    if not draft.content:
-        raise RuleBroken("content", "请写一句缺什么、想要什么。")
+def _check(rules: Rules, session: Session, pairing: Pairing, draft: NeedDraft, day: date) -> None:
+    """Note everything that is wrong with the need."""
+    rules.refuse(not draft.content, "content", "请写一句缺什么、想要什么。")
     problem = session.get(Problem, draft.problem_id) if draft.problem_id else None
-    if draft.problem_id and (problem is None or problem.pairing_id != pairing.id):
-        raise RuleBroken("problem_id", "请从这个结对的问题里选一个，或不选。")
-    refuse_locked(session, pairing, day)
+    wrong = draft.problem_id and (problem is None or problem.pairing_id != pairing.id)
+    rules.refuse(wrong, "problem_id", "请从这个结对的问题里选一个，或不选。")
+    refuse_locked_days(rules, session, pairing, {day})
 
 
 def _line(session: Session, pairing: Pairing, equipment_id: int) -> Equipment:
@@ -91,10 +92,10 @@ def raise_need(actor: Actor, pairing_id: int, draft: NeedDraft, key: str = "") -
     def first_time(change: Change) -> int:
         pairing = change.pairing(pairing_id, Action.RAISE_NEED)
         _refuse_other_side(actor, Action.RAISE_NEED, pairing, Side.SUPPORTED)
-        today = change.today
-        if not pairing.runs_on(today):
-            raise RuleBroken("", "这个结对现在不在进行中，不能提出需求。")
-        _refuse_broken(change.session, pairing, draft, today)
+        today, rules = change.today, Rules()
+        rules.refuse(not pairing.runs_on(today), "", "这个结对现在不在进行中，不能提出需求。")
+        _check(rules, change.session, pairing, draft, today)
+        rules.settle()
         line = _line(change.session, pairing, draft.equipment_id) if draft.equipment_id else None
         need = Need(
             bureau_id=pairing.bureau_id,
@@ -129,7 +130,9 @@ def edit_need(actor: Actor, need_id: int, draft: NeedDraft, version: int | None)
         need = _fresh(change, need_id, version, Action.RAISE_NEED, Side.SUPPORTED)
         if need.status == NeedStatus.SOLVED:
             raise Stale(WRONG_STATE)
-        _refuse_broken(change.session, need.pairing, draft, need.raised_on)
+        rules = Rules()
+        _check(rules, change.session, need.pairing, draft, need.raised_on)
+        rules.settle()
         what = change.put(need, draft.columns())
         change.record("edit_need", "need", need_id, what, need.bureau_id)
 
@@ -177,10 +180,13 @@ def supply_need(
         need = _fresh(change, need_id, version, Action.JUDGE_NEED, Side.SUPPORTED)
         if need.status not in SUPPLIED:
             raise Stale(WRONG_STATE)
-        if supplied_on > change.today:
-            raise RuleBroken("supplied_on", "到位日期不能在今天之后；还没到，请等到了再写。")
-        for day in {supplied_on, need.supplied_on or supplied_on}:
-            refuse_locked(change.session, need.pairing, day, "supplied_on")
+        rules = Rules()
+        with rules.gather():
+            said = "到位日期不能在今天之后；还没到，请等到了再写。"
+            rules.refuse(supplied_on > change.today, "supplied_on", said)
+        days = {supplied_on, need.supplied_on or supplied_on}
+        refuse_locked_days(rules, change.session, need.pairing, days, "supplied_on")
+        rules.settle()
         what = change.put(need, {"source": source, "supplied_on": supplied_on})
         for line in change.session.scalars(select(Equipment).where(Equipment.need_id == need.id)):
             line.source, line.supplied_on = source, supplied_on

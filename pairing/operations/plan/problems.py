@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import asdict, dataclass, replace
 from datetime import date
 
+from sqlalchemy.orm import Session
+
 from pairing.domain.people.permissions import Action, Actor, Place
 from pairing.domain.vocabulary.needs import ProblemKind
 from pairing.domain.vocabulary.programme import Side
@@ -13,12 +15,12 @@ from pairing.operations.change import (
     NO_PAIRING,
     Change,
     Forbidden,
-    RuleBroken,
     Stale,
     once,
     writing,
 )
-from pairing.operations.plan.open_days import refuse_locked
+from pairing.operations.plan.open_days import refuse_locked, refuse_locked_days
+from pairing.operations.rules import Rules
 
 CHANGED = "这一条刚刚有变化，请看过最新内容再操作。"
 
@@ -44,6 +46,14 @@ def _place(actor: Actor, pairing: Pairing) -> Place:
     return replace(pairing.place(), organisation_id=_own_side(actor, pairing))
 
 
+def _check(session: Session, pairing: Pairing, draft: ProblemDraft, day: date) -> Rules:
+    """Everything that is wrong with what a side writes down."""
+    rules = Rules()
+    rules.refuse(not draft.text, "text", "请写一句遇到了什么问题。")
+    refuse_locked_days(rules, session, pairing, {day})
+    return rules
+
+
 def raise_problem(actor: Actor, pairing_id: int, draft: ProblemDraft, key: str = "") -> int:
     """One side writes down a problem or a question of its own; returns its id."""
     body = asdict(draft) | {"pairing_id": pairing_id}
@@ -53,11 +63,9 @@ def raise_problem(actor: Actor, pairing_id: int, draft: ProblemDraft, key: str =
             Pairing, pairing_id, Action.WRITE_PROBLEM, NO_PAIRING, lambda row: _place(actor, row)
         )
         home, today = _own_side(actor, pairing), change.today
-        if not draft.text:
-            raise RuleBroken("text", "请写一句遇到了什么问题。")
-        if not pairing.runs_on(today):
-            raise RuleBroken("", "这个结对现在不在进行中，不能再提问题。")
-        refuse_locked(change.session, pairing, today)
+        rules = _check(change.session, pairing, draft, today)
+        rules.refuse(not pairing.runs_on(today), "", "这个结对现在不在进行中，不能再提问题。")
+        rules.settle()
         row = Problem(
             bureau_id=pairing.bureau_id,
             pairing_id=pairing.id,
@@ -85,9 +93,7 @@ def edit_problem(actor: Actor, problem_id: int, draft: ProblemDraft, version: in
         row = _fresh(change, problem_id, version, Action.WRITE_PROBLEM)
         if row.closed_on is not None:
             raise Stale(CHANGED)
-        if not draft.text:
-            raise RuleBroken("text", "请写一句遇到了什么问题。")
-        refuse_locked(change.session, row.pairing, row.raised_on)
+        _check(change.session, row.pairing, draft, row.raised_on).settle()
         what = change.put(row, asdict(draft))
         change.record("edit_problem", "problem", problem_id, what, row.bureau_id)
 
@@ -100,9 +106,10 @@ def answer_problem(actor: Actor, problem_id: int, answer: str, version: int | No
             raise Forbidden(Action.ANSWER_PROBLEM)
         if row.closed_on is not None or row.kind != ProblemKind.QUESTION:
             raise Stale(CHANGED)
-        if not answer:
-            raise RuleBroken("answer", "请写一句你们的做法或建议。")
-        refuse_locked(change.session, row.pairing, change.today, "answer")
+        rules = Rules()
+        rules.refuse(not answer, "answer", "请写一句你们的做法或建议。")
+        refuse_locked_days(rules, change.session, row.pairing, {change.today})
+        rules.settle()
         what = change.put(row, {"answer": answer})
         row.answered_by_id = actor.account_id
         change.record("answer_problem", "problem", problem_id, what, row.bureau_id)
@@ -116,11 +123,13 @@ def close_problem(
         row = _fresh(change, problem_id, version, Action.WRITE_PROBLEM)
         if row.closed_on is not None:
             raise Stale(CHANGED)
-        if not word and not row.answer:
-            raise RuleBroken("word", "请写一句是怎么解决的。")
-        if not row.raised_on <= closed_on <= change.today:
-            raise RuleBroken("closed_on", "销号日期要在提出之后、今天或以前。")
-        refuse_locked(change.session, row.pairing, closed_on, "closed_on")
+        rules = Rules()
+        rules.refuse(not word and not row.answer, "word", "请写一句是怎么解决的。")
+        with rules.gather():
+            wrong = not row.raised_on <= closed_on <= change.today
+            rules.refuse(wrong, "closed_on", "销号日期要在提出之后、今天或以前。")
+        refuse_locked_days(rules, change.session, row.pairing, {closed_on}, "closed_on")
+        rules.settle()
         what = change.put(row, {"closed_on": closed_on})
         if word:
             what |= change.put(row, {"answer": word})

@@ -7,23 +7,23 @@ from sqlalchemy.orm import Session
 
 from pairing.domain.people.permissions import Action, Actor
 from pairing.models import Organisation, ResearchGroup
-from pairing.operations.change import Change, RuleBroken, Stale, once, writing
+from pairing.operations.change import Change, Stale, once, writing
+from pairing.operations.rules import Rules
 
 GONE = "这个教研组刚刚有变化，请看过最新内容再操作。"
 
 
-def _refuse_broken(
-    session: Session, organisation_id: int, name: str, but: int | None = None
-) -> None:
-    if not name:
-        raise RuleBroken("name", "请写教研组名称，如 大班组、语文组。")
+def _check(session: Session, organisation_id: int, name: str, but: int | None = None) -> None:
+    rules = Rules()
+    rules.refuse(not name, "name", "请写教研组名称，如 大班组、语文组。")
     query = select(ResearchGroup).where(
         ResearchGroup.organisation_id == organisation_id, ResearchGroup.name == name
     )
     twin = session.scalar(query)
     if twin is not None and twin.id != but:
         said = "已经有了" if twin.closed_on is None else "以前有过，可以在下面恢复"
-        raise RuleBroken("name", f"“{name}”{said}。")
+        rules.refuse(True, "name", f"“{name}”{said}。")
+    rules.settle()
 
 
 def add_group(
@@ -36,7 +36,7 @@ def add_group(
         home = change.existing(Organisation, organisation_id, Action.WRITE_SELF_EVALUATION, GONE)
         if home.bureau_id is None:
             raise Stale(GONE)
-        _refuse_broken(change.session, organisation_id, name)
+        _check(change.session, organisation_id, name)
         row = ResearchGroup(
             bureau_id=home.bureau_id, organisation_id=organisation_id, name=name, leader=leader
         )
@@ -57,7 +57,7 @@ def rename_group(actor: Actor, group_id: int, name: str, leader: str, version: i
     """Put its name and leader right."""
     with writing(actor) as change:
         row = _group(change, group_id, version)
-        _refuse_broken(change.session, row.organisation_id, name, row.id)
+        _check(change.session, row.organisation_id, name, row.id)
         what = change.put(row, {"name": name, "leader": leader})
         change.record("rename_group", "research_group", row.id, what, row.bureau_id)
 

@@ -10,18 +10,26 @@ from pairing.domain.people.permissions import Action, Actor
 from pairing.domain.teaching.mentorships import refused_checker
 from pairing.domain.vocabulary.papers import MENTORSHIP_MATERIALS
 from pairing.models import MaterialCheck, Mentorship, Term
-from pairing.operations.change import Change, Forbidden, RuleBroken, Stale, once
-from pairing.operations.plan.open_days import refuse_locked
+from pairing.operations.change import Change, Forbidden, Stale, must_be_seen, once
+from pairing.operations.plan.open_days import refuse_locked_days
+from pairing.operations.rules import Rules
 
 GONE = "这对师徒刚刚有变化，请看过最新内容再操作。"
+CHANGED = "这对师徒的材料刚刚有人查验过，请看过最新的再保存。"
 
 
 def check_materials(
-    actor: Actor, mentorship_id: int, term_id: int, there: Mapping[str, bool], key: str = ""
+    actor: Actor,
+    mentorship_id: int,
+    term_id: int,
+    there: Mapping[str, bool],
+    version: int | None,
+    key: str = "",
 ) -> None:
     """Say of each of the four materials whether it is there; the newest word stands.
 
-    The lead side's director says it, never of her own mentorship.
+    The lead side's director says it, never of her own mentorship. ``version`` is the sum of the
+    four words' versions that she saw: 0 before anybody looked.
     """
     body = {"mentorship": mentorship_id, "term": term_id, "there": dict(there)}
 
@@ -32,17 +40,19 @@ def check_materials(
             raise Stale(GONE)
         if row.pairing.lead_id not in actor.organisation_ids:
             raise Forbidden(Action.CHECK_MATERIALS)
-        refused = refused_checker(actor.teacher_id, row.mentor_id)
-        if refused:
-            raise RuleBroken("", refused)
-        last = min(term.ends_on, row.pairing.ends_on)
         if not row.pairing.runs_in(term):
             raise Stale(GONE)
-        refuse_locked(change.session, row.pairing, last)
         query = select(MaterialCheck).where(
             MaterialCheck.mentorship_id == mentorship_id, MaterialCheck.term_id == term_id
         )
         known = {one.category: one for one in change.session.scalars(query)}
+        must_be_seen(sum(one.version for one in known.values()), version, CHANGED)
+        rules = Rules()
+        refused = refused_checker(actor.teacher_id, row.mentor_id)
+        rules.refuse(refused, "", refused)
+        last = min(term.ends_on, row.pairing.ends_on)
+        refuse_locked_days(rules, change.session, row.pairing, {last})
+        rules.settle()
         before = {category: one.is_there for category, one in known.items()}
         for category in MENTORSHIP_MATERIALS:
             one = known.get(category) or MaterialCheck(

@@ -227,5 +227,5 @@ def gate_of(pairing: Pairing, term: Term, side: Side, today: date) -> list[Asked
         *_groups(pairing, term, home),
         *_papers(pairing, term, side, home),
     ]
-    waivers = assessment.waivers if assessment else []
-    return with_waivers(asked, {one.item: one.reason for one in waivers if one.side == side})
+    waivers = [one for one in assessment.waivers if one.side == side] if assessment else []
+    return with_waivers(asked, {one.item: (one.reason, one.version) for one in waivers})

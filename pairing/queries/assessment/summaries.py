@@ -46,6 +46,11 @@ class MaterialRow:
         return all(category in self.checks for category in MENTORSHIP_MATERIALS)
 
     @property
+    def version(self) -> int:
+        """What a check must have seen: the sum of the four words' versions, 0 before any."""
+        return sum(one.version for one in self.checks.values())
+
+    @property
     def checked(self) -> MaterialCheck | None:
         """The newest word, for who said it and when."""
         return max(self.checks.values(), key=lambda one: one.checked_on, default=None)

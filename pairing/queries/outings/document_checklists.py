@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 from sqlalchemy import Select, select
@@ -172,6 +172,20 @@ def _side(pairing: Pairing, organisation_id: int | None) -> Side:
     return Side.SUPPORTED if organisation_id == pairing.supported_id else Side.LEAD
 
 
+def waiver_of(pairing_id: int, paper: Mapping[str, Any]) -> DocumentWaiver | None:
+    """The waiver that stands for exactly this paper, named by its columns (1 SELECT)."""
+    fits = [getattr(DocumentWaiver, name) == value for name, value in paper.items()]
+    query = select(DocumentWaiver).where(DocumentWaiver.pairing_id == pairing_id, *fits)
+    found: DocumentWaiver | None = db.session.scalar(query.order_by(DocumentWaiver.id).limit(1))
+    return found
+
+
+def waiver_version(pairing_id: int, paper: Mapping[str, Any]) -> int:
+    """The version of that waiver; 0 while there is none."""
+    found = waiver_of(pairing_id, paper)
+    return found.version if found else 0
+
+
 def _waivers(pairing: Pairing, *conditions: Any) -> list[Waiver]:
     """The pairing's waivers that fulfil the conditions, oldest first (1 SELECT)."""
     query = (
@@ -192,6 +206,7 @@ def _waivers(pairing: Pairing, *conditions: Any) -> list[Waiver]:
             ),
             row.reason,
             by or "",
+            row.version,
         )
         for row, by in db.session.execute(query)
     ]

@@ -225,7 +225,9 @@ def waive(actor: Actor, pairing: Pairing, term: Term, side: str) -> str | Respon
         abort(404)
     form = ReasonForm()
     if form.saves(
-        lambda: operations.waive(actor, pairing.id, term.id, chosen, item, form.reason.data or "")
+        lambda: operations.waive(
+            actor, pairing.id, term.id, chosen, item, form.reason.data or "", posted_version()
+        )
     ):
         flash("已记下，审核时会看到原因。")
         return _back(pairing, term, chosen)
@@ -245,7 +247,8 @@ def take_back(actor: Actor, pairing: Pairing, term: Term, side: str) -> Response
     """The thing is needed after all."""
     chosen, item = own_side(actor, pairing, term, side), request.form.get("item", "")
     try:
-        operations.take_back_waiver(actor, pairing.id, term.id, chosen, item)
+        version = posted_version()
+        operations.take_back_waiver(actor, pairing.id, term.id, chosen, item, version)
     except RuleBroken as broken:
         flash(broken.message, "error")
     else:

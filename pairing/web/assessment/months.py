@@ -8,10 +8,10 @@ from flask import (
     flash,
     redirect,
     render_template,
-    request,
     url_for,
 )
 from werkzeug.wrappers import Response
+from wtforms.validators import InputRequired
 
 from pairing import clock, values
 from pairing.domain.assessment.monthly import HOW, Month, shown
@@ -32,8 +32,8 @@ from pairing.web.frame.access import allow
 from pairing.web.frame.asking import ask_once
 from pairing.web.frame.bureau import chosen_bureau
 from pairing.web.frame.downloads import downloads
-from pairing.web.frame.fields import Text
-from pairing.web.frame.forms import BaseForm
+from pairing.web.frame.fields import Several, Text
+from pairing.web.frame.forms import BaseForm, flash_faults
 from pairing.web.frame.limits import MAKING, limited
 from pairing.web.frame.paging import page_number
 from pairing.web.frame.shell import STATE_TONES
@@ -48,6 +48,17 @@ class SendForm(BaseForm):
     """What the numbers do not say."""
 
     note = Text("补充说明（可不填）", 2000)
+
+
+class ReceiveForm(BaseForm):
+    """The reports that stood on the page: one, or all that waited there."""
+
+    report = Several(
+        "报告",
+        [InputRequired("没有说收到了哪一份，请回到台账再点一次。")],
+        coerce=values.choice,
+        validate_choice=False,
+    )
 
 
 def _month(pairing: Pairing, code: str) -> Month:
@@ -188,10 +199,14 @@ def receive(actor: Actor, month: str) -> Response:
     found = Month.read(month)
     if found is None:
         abort(404)
-    keys = (values.identifier(key) for key in request.form.getlist("report"))
-    only = [key for key in keys if key]
-    count = operations.receive_reports(actor, chosen_bureau(actor), found, only or None)
-    flash(f"已收到 {count} 份，学校那边看得到。" if count else "这些已经收过了。")
+    form, bureau_id = ReceiveForm(), chosen_bureau(actor)
+    if form.saves(
+        lambda: operations.receive_reports(actor, bureau_id, found, form.report.data or ())
+    ):
+        count = form.outcome
+        flash(f"已收到 {count} 份，学校那边看得到。" if count else "这些已经收过了。")
+    else:
+        flash_faults(form)
     return redirect(url_for("months.county", month=found.code))
 
 

@@ -23,6 +23,7 @@ from pairing.queries.plan.locks import is_closed
 from pairing.web.assessment.refusals import refused_here
 from pairing.web.frame.access import allow
 from pairing.web.frame.bureau import chosen_bureau
+from pairing.web.frame.picks import PickForm
 
 blueprint = Blueprint("review_queue", __name__, url_prefix="/reviews")
 TONES = {
@@ -34,8 +35,6 @@ TONES = {
     ReviewStage.APPROVED: "done",
     ReviewStage.ARCHIVED: "done",
 }
-MOST = 500
-"""So many are approved with one button, at the most."""
 
 
 class QueueRow(NamedTuple):
@@ -120,13 +119,6 @@ def _approve_each(actor: Actor, picked: Iterable[tuple[int, int]]) -> tuple[int,
     return done, refused
 
 
-def _picked() -> list[tuple[int, int]]:
-    """(assessment, the version that was on the screen) of the ticked rows."""
-    pairs = [text.partition("-") for text in request.form.getlist("pick")[:MOST]]
-    found = [(values.identifier(one), values.identifier(seen)) for one, _, seen in pairs]
-    return [(one, seen) for one, seen in found if one and seen]
-
-
 def _back() -> Response:
     wanted: dict[str, Any] = {"stage": _chosen_stage(), "term_id": _number("term_id") or None}
     return redirect(url_for("review_queue.index", **wanted))
@@ -136,7 +128,7 @@ def _back() -> Response:
 @allow(Action.APPROVE_ASSESSMENT)
 def approve(actor: Actor) -> Response:
     """Every ticked one that another person graded."""
-    done, refused = _approve_each(actor, _picked())
+    done, refused = _approve_each(actor, PickForm().seen().items())
     if done:
         flash(f"{done} 份审定通过。")
     for reason, count in refused.items():

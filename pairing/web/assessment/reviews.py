@@ -120,19 +120,14 @@ def _here(row: Assessment) -> Response:
     return redirect(url_for("reviews.show", assessment_id=row.id))
 
 
-def _attempt(
-    actor: Actor, row: Assessment, act: Callable[[], None], said: str, **form: BaseForm
-) -> str | Response:
-    """Do it and say so; a broken rule goes back onto its form, or on top of the page."""
+def _attempt(row: Assessment, act: Callable[[], None], said: str) -> Response:
+    """A button: do it and say so; broken rules stand on top of the page."""
     try:
         act()
     except RuleBroken as broken:
-        if not form:
-            flash(broken.message, "error")
-            return _here(row)
-        next(iter(form.values())).refuse(broken)
-        return _page(actor, row, **form)
-    flash(said)
+        flash(broken.message, "error")
+    else:
+        flash(said)
     return _here(row)
 
 
@@ -149,7 +144,6 @@ def accept(actor: Actor, row: Assessment) -> str | Response:
     """Take it up."""
     version = posted_version()
     return _attempt(
-        actor,
         row,
         lambda: operations.accept(actor, row.id, version),
         "已开始审核，学校不能再撤回。",
@@ -161,15 +155,12 @@ def accept(actor: Actor, row: Assessment) -> str | Response:
 def give_back(actor: Actor, row: Assessment) -> str | Response:
     """Give one or both parts back, with the reason and the marks."""
     form, version = ReturnForm(), posted_version()
-    if not form.validate():
-        return _page(actor, row, returned=form)
-    return _attempt(
-        actor,
-        row,
-        lambda: operations.return_parts(actor, row.id, form.reasons(), form.marks(), version),
-        "已退回，学校能看到原因。",
-        returned=form,
-    )
+    if form.saves(
+        lambda: operations.return_parts(actor, row.id, form.reasons(), form.marks(), version)
+    ):
+        flash("已退回，学校能看到原因。")
+        return _here(row)
+    return _page(actor, row, returned=form)
 
 
 @blueprint.post("/grade")
@@ -177,16 +168,11 @@ def give_back(actor: Actor, row: Assessment) -> str | Response:
 def grade(actor: Actor, row: Assessment) -> str | Response:
     """The reviewer's grade."""
     form, version = GradeForm(), posted_version()
-    if not form.validate():
-        return _page(actor, row, grade=form)
-    given, reason = TermGrade(form.grade.data), form.reason.data or ""
-    return _attempt(
-        actor,
-        row,
-        lambda: operations.grade(actor, row.id, given, reason, version),
-        f"等次：{given.label}。请另一位教育局人员审定。",
-        grade=form,
-    )
+    given, reason = form.grade.word(TermGrade), form.reason.data or ""
+    if form.saves(lambda: operations.grade(actor, row.id, given, reason, version)):
+        flash(f"等次：{given.label}。请另一位教育局人员审定。")
+        return _here(row)
+    return _page(actor, row, grade=form)
 
 
 @blueprint.post("/approve")
@@ -194,25 +180,28 @@ def grade(actor: Actor, row: Assessment) -> str | Response:
 def approve(actor: Actor, row: Assessment) -> str | Response:
     """The last word of the bureau."""
     version = posted_version()
-    return _attempt(actor, row, lambda: operations.approve(actor, row.id, version), "已审定通过。")
+    return _attempt(row, lambda: operations.approve(actor, row.id, version), "已审定通过。")
 
 
 @blueprint.post("/adjustments")
 @allow(Action.REVIEW_ASSESSMENT, Assessment)
 def adjust(actor: Actor, row: Assessment) -> str | Response:
     """A deduction or an addition."""
-    form = AdjustForm()
-    if not form.validate() or form.points.data is None:
-        return _page(actor, row, adjust=form)
-    side, points, clause = Side(form.side.data), form.points.data, form.clause.data or ""
-    key = form.form_key.data or ""
-    return _attempt(
-        actor,
-        row,
-        lambda: operations.adjust(actor, row.id, side, points, clause, key),
-        "已记下加减分，请重新给等次。",
-        adjust=form,
-    )
+    form, version = AdjustForm(), posted_version()
+    if form.saves(
+        lambda: operations.adjust(
+            actor,
+            row.id,
+            form.side.word(Side),
+            form.points.data,
+            form.clause.data or "",
+            version,
+            form.form_key.data or "",
+        )
+    ):
+        flash("已记下加减分，请重新给等次。")
+        return _here(row)
+    return _page(actor, row, adjust=form)
 
 
 @blueprint.post("/adjustments/<int:adjustment_id>/remove")
@@ -221,7 +210,6 @@ def remove_adjustment(actor: Actor, row: Assessment, adjustment_id: int) -> str 
     """Take one back."""
     version = posted_version()
     return _attempt(
-        actor,
         row,
         lambda: operations.remove_adjustment(actor, row.id, adjustment_id, version),
         "已去掉，请重新给等次。",
@@ -236,16 +224,11 @@ def rate(actor: Actor, row: Assessment) -> str | Response:
     form = rating_form(row, results_of(row.pairing, row.term, clock.today()))
     if form is None:
         return _here(row)
-    if not form.validate():
-        return _page(actor, row, rating=form)
     marks = {code: mark for code, mark in form.values().items() if mark is not None}
-    return _attempt(
-        actor,
-        row,
-        lambda: operations.rate(actor, row.id, marks, version),
-        "已记下评定，请重新给等次。",
-        rating=form,
-    )
+    if form.saves(lambda: operations.rate(actor, row.id, marks, version)):
+        flash("已记下评定，请重新给等次。")
+        return _here(row)
+    return _page(actor, row, rating=form)
 
 
 @blueprint.post("/close")
@@ -254,4 +237,4 @@ def close(actor: Actor, row: Assessment) -> str | Response:
     """Freeze its results."""
     version = posted_version()
     done = "已归档，数字不会再变。"
-    return _attempt(actor, row, lambda: operations.close(actor, row.id, version), done)
+    return _attempt(row, lambda: operations.close(actor, row.id, version), done)

@@ -6,6 +6,7 @@ from typing import NamedTuple
 
 from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
+from wtforms import BooleanField, HiddenField
 
 from pairing import clock, values
 from pairing.domain.people.permissions import Action, Actor, can
@@ -13,15 +14,14 @@ from pairing.domain.teaching.mentorships import refused_checker
 from pairing.domain.vocabulary.papers import GROUP_SUMMARY, MENTORSHIP_MATERIALS
 from pairing.domain.vocabulary.programme import Side
 from pairing.models import Organisation, Pairing, ResearchGroup, Term
-from pairing.operations.change import RuleBroken
 from pairing.operations.teaching import groups
 from pairing.operations.teaching import materials as checks
 from pairing.queries.assessment import summaries
 from pairing.queries.assessment.gate import home_of
 from pairing.web.assessment.parts import filing_url, side_place
 from pairing.web.frame.access import allow
-from pairing.web.frame.fields import Line
-from pairing.web.frame.forms import BaseForm, posted_version
+from pairing.web.frame.fields import Line, Pick
+from pairing.web.frame.forms import BaseForm, flash_faults, posted_version
 
 blueprint = Blueprint("summaries", __name__)
 TERM = "/pairings/<int:pairing_id>/terms/<int:term_id>/assessment"
@@ -32,6 +32,30 @@ class GroupForm(BaseForm):
 
     name = Line("教研组名称", 100, "请写教研组名称，如 大班组、语文组。")
     leader = Line("组长（可不填）", 100)
+
+
+class NewGroupForm(GroupForm):
+    """A group that is added, and the side whose it is."""
+
+    side = Pick("哪一方", choices=Side.choices())
+
+
+class CloseGroupForm(BaseForm):
+    """Whether a group no longer exists: the button says it."""
+
+    closed = HiddenField()
+
+
+class MaterialsForm(BaseForm):
+    """The four materials of a mentorship that are there, by their place in the list."""
+
+    def there(self) -> dict[str, bool]:
+        """Material → whether it was ticked."""
+        return {name: self[f"there-{n}"].data for n, name in enumerate(MENTORSHIP_MATERIALS)}
+
+
+for _number, _name in enumerate(MENTORSHIP_MATERIALS):
+    setattr(MaterialsForm, f"there-{_number}", BooleanField(_name))
 
 
 class GroupsView(NamedTuple):
@@ -54,7 +78,7 @@ def _groups(
     found = []
     for side, rows in summaries.groups_of(pairing, term).items():
         own = can(actor, Action.WRITE_SELF_EVALUATION, side_place(pairing, side))
-        form = posted[1] if posted and posted[0] is side else GroupForm(formdata=None)
+        form = posted[1] if posted and posted[0] is side else NewGroupForm(formdata=None)
         doors = [(row, _filing(pairing, term, side, row.group) if own else "") for row in rows]
         found.append(GroupsView(side, home_of(pairing, side), doors, form if own else None))
     return found
@@ -102,24 +126,24 @@ def index(actor: Actor, pairing: Pairing, term: Term) -> str:
 @allow(Action.VIEW_ASSESSMENT, Pairing, Term)
 def add(actor: Actor, pairing: Pairing, term: Term) -> str | Response:
     """A new group of the director's side."""
-    side = request.form.get("side", "")
-    if side not in list(Side):
+    form = NewGroupForm()
+    side = form.side.word(Side)
+    if side is None:
         abort(404)
-    if not can(actor, Action.WRITE_SELF_EVALUATION, side_place(pairing, Side(side))):
+    if not can(actor, Action.WRITE_SELF_EVALUATION, side_place(pairing, side)):
         abort(403)
-    form = GroupForm()
     if form.saves(
         lambda: groups.add_group(
             actor,
-            home_of(pairing, Side(side)).id,
+            home_of(pairing, side).id,
             form.name.data or "",
             form.leader.data or "",
             form.form_key.data or "",
         )
     ):
         flash(f"已添加{form.name.data}。")
-        return redirect(_index(pairing.id, term.id, side))
-    return _page(actor, pairing, term, (Side(side), form))
+        return redirect(_index(pairing.id, term.id, side.value))
+    return _page(actor, pairing, term, (side, form))
 
 
 def _index(pairing_id: int, term_id: int, anchor: str = "") -> str:
@@ -158,7 +182,7 @@ def group(actor: Actor, row: ResearchGroup) -> str | Response:
 @allow(Action.WRITE_SELF_EVALUATION, ResearchGroup)
 def close(actor: Actor, row: ResearchGroup) -> Response:
     """It no longer exists, or exists again."""
-    closing = request.form.get("closed") == "1"
+    closing = CloseGroupForm().closed.data == "1"
     groups.close_group(actor, row.id, closing, posted_version())
     flash("已停用，以前的总结都留着。" if closing else "已恢复。")
     return redirect(_return_url(row))
@@ -193,15 +217,18 @@ def check(actor: Actor, pairing: Pairing, term: Term, mentorship_id: int) -> Res
     )
     if row is None:
         abort(404)
-    there = {
-        name: f"there-{number}" in request.form for number, name in enumerate(MENTORSHIP_MATERIALS)
-    }
-    try:
-        checks.check_materials(
-            actor, mentorship_id, term.id, there, request.form.get("form_key", "")
+    form = MaterialsForm()
+    if not form.saves(
+        lambda: checks.check_materials(
+            actor,
+            mentorship_id,
+            term.id,
+            form.there(),
+            posted_version(),
+            form.form_key.data or "",
         )
-    except RuleBroken as broken:
-        flash(broken.message, "error")
+    ):
+        flash_faults(form)
     else:
         flash(f"已记下{row.mentorship.mentor.name}—{row.mentorship.mentee.name}的查验。")
     anchor = f"pair-{mentorship_id}"

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from flask import Blueprint, flash, redirect, render_template, request, url_for
+from flask import Blueprint, flash, redirect, render_template, url_for
 from werkzeug.wrappers import Response
+from wtforms import HiddenField
 
 from pairing.archive import making
 from pairing.domain.assessment.jobs import BuildState
@@ -15,6 +16,7 @@ from pairing.package import stream
 from pairing.package.bag import MANIFEST
 from pairing.queries.assessment import archive_jobs as queries
 from pairing.web.frame.access import allow
+from pairing.web.frame.forms import BaseForm
 
 blueprint = Blueprint("term_archives", __name__, url_prefix="/terms/<int:term_id>")
 TONES = {
@@ -29,6 +31,12 @@ BUILT_TONES = {
     BuildState.KEPT: "done",
     BuildState.FAILED: "missed",
 }
+
+
+class RetryForm(BaseForm):
+    """Which failed archive is tried again: its pairing's code, none for all."""
+
+    code = HiddenField()
 
 
 def _values(term: Term) -> dict[str, object]:
@@ -69,7 +77,7 @@ def build(actor: Actor, term: Term) -> Response:
 @allow(Action.DOWNLOAD_ARCHIVE, Term)
 def retry(actor: Actor, term: Term) -> Response:
     """Try the failed ones again, or one of them."""
-    operations.retry_archives(actor, term.id, request.form.get("code", ""))
+    operations.retry_archives(actor, term.id, RetryForm().code.data or "")
     flash("再试一次，只做没有成功的。")
     return _back(term)
 

@@ -17,7 +17,7 @@ from pairing.operations.plan import locks as operations
 from pairing.queries.plan import locks, terms
 from pairing.web.frame.access import allow
 from pairing.web.frame.fields import Line, Several
-from pairing.web.frame.forms import BaseForm
+from pairing.web.frame.forms import BaseForm, posted_version
 from pairing.web.frame.typed import DateField
 
 blueprint = Blueprint("term_exceptions", __name__)
@@ -86,6 +86,6 @@ def index(actor: Actor, term: Term) -> str | Response:
 @allow(Action.CLOSE_TERM, LockException)
 def end(actor: Actor, exception: LockException) -> Response:
     """End it now."""
-    operations.end_exception(actor, exception.id)
+    operations.end_exception(actor, exception.id, posted_version())
     flash("这个例外已经结束。")
     return redirect(url_for("term_exceptions.index", term_id=exception.term_id))

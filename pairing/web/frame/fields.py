@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
-from typing import Any, Protocol
+from enum import Enum
+from typing import Any, Protocol, TypeVar, cast
 
 from wtforms import RadioField, SelectField, SelectMultipleField, StringField, TextAreaField
 from wtforms.fields.choices import Choice as Option
@@ -11,6 +12,7 @@ from wtforms.validators import DataRequired, Length, StopValidation, ValidationE
 
 from pairing.text import BadText, clean
 
+W = TypeVar("W", bound=Enum)
 CHOOSE = "请选择"
 CHOOSE_AGAIN = "原来选的现在不能选，请重新选择。"
 BLANKS = ("", 0)
@@ -81,6 +83,11 @@ class _Chosen:
     def __init__(self, *given: Any, choices: Any = None, **more: Any) -> None:
         super().__init__(*given, **more)
         self.choices = choices
+
+    def word(self, words: type[W]) -> W:
+        """The chosen word; None where none of them is, so that the other rules are still asked."""
+        known = [one for one in words if one.value == self.data]
+        return known[0] if known else cast(W, None)
 
     def process_formdata(self, valuelist: Sequence[str]) -> None:
         """The posted value; None when nothing, or nothing of this type, was posted."""

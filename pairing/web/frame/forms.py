@@ -6,7 +6,7 @@ import uuid
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any, NamedTuple
 
-from flask import request
+from flask import flash, request
 from flask_wtf import FlaskForm
 from wtforms import Field, FieldList, Form, FormField, HiddenField
 
@@ -16,7 +16,7 @@ from pairing.operations.rehearsal import rehearsal
 from pairing.operations.rules import UNCHECKED
 from pairing.web.frame.fields import clean_text, plain_text
 
-__all__ = ["BaseForm", "clean_text", "plain_text", "posted_version"]
+__all__ = ["BaseForm", "clean_text", "flash_faults", "plain_text", "posted_version"]
 NO_VERSION = "这个页面太旧或不完整，看不出您是照着哪一版改的，所以没有保存。"
 
 
@@ -161,6 +161,12 @@ def named(form: Form, row: str = "") -> Iterator[tuple[Field, str]]:
             yield from named(field.form, row)
         else:
             yield field, row
+
+
+def flash_faults(form: BaseForm) -> None:
+    """Say what is wrong with a button's form, on the page that the button leads back to."""
+    for message in dict.fromkeys(fault.message for fault in form.faults()):
+        flash(message, "error")
 
 
 def posted_version() -> int:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import asdict
+
 from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
@@ -14,10 +16,10 @@ from pairing.models import DocumentWaiver, Pairing
 from pairing.operations.assessment import waivers
 from pairing.operations.change import RuleBroken
 from pairing.queries import lists
-from pairing.queries.outings.document_checklists import checklist_of
+from pairing.queries.outings.document_checklists import checklist_of, waiver_version
 from pairing.web.frame.access import allow
 from pairing.web.frame.fields import Line
-from pairing.web.frame.forms import BaseForm
+from pairing.web.frame.forms import BaseForm, posted_version
 from pairing.web.outings.filing import home_of, offer
 
 blueprint = Blueprint("document_checklists", __name__)
@@ -100,7 +102,12 @@ def waive(actor: Actor, pairing: Pairing) -> str | Response:
     back = _back(pairing, draft.term_id)
     if form.saves(
         lambda: waivers.waive_document(
-            actor, pairing.id, draft, form.reason.data or "", form.form_key.data or ""
+            actor,
+            pairing.id,
+            draft,
+            form.reason.data or "",
+            posted_version(),
+            form.form_key.data or "",
         )
     ):
         flash("已记为不需要，原因写在清单里；随时可以恢复。")
@@ -109,6 +116,7 @@ def waive(actor: Actor, pairing: Pairing) -> str | Response:
     return render_template(
         "outings/documents/waive.html",
         form=form,
+        version=waiver_version(pairing.id, asdict(draft)),
         pairing=pairing,
         title=f"{of}{draft.category}",
         reasons=REASONS,
@@ -122,7 +130,7 @@ def take_back(actor: Actor, waiver: DocumentWaiver) -> Response:
     """The paper is asked for again."""
     pairing, back = waiver.pairing, _back(waiver.pairing, waiver.term_id)
     try:
-        waivers.take_back_waiver(actor, waiver.id)
+        waivers.take_back_waiver(actor, waiver.id, posted_version())
     except RuleBroken as broken:
         flash(broken.message, "error")
     else:

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from flask import Blueprint, flash, redirect, render_template, request, url_for
+from flask import Blueprint, flash, redirect, render_template, url_for
 from werkzeug.wrappers import Response
+from wtforms import HiddenField
 from wtforms.validators import InputRequired
 
 from pairing import clock
@@ -16,7 +17,7 @@ from pairing.operations.plan import decisions
 from pairing.web.frame.access import allow
 from pairing.web.frame.errors import ErrorPage
 from pairing.web.frame.fields import Line, Radio
-from pairing.web.frame.forms import BaseForm, posted_version
+from pairing.web.frame.forms import BaseForm, flash_faults, posted_version
 from pairing.web.frame.typed import DateField
 
 blueprint = Blueprint("plans", __name__)
@@ -40,6 +41,12 @@ class CallOffForm(BaseForm):
         default=CancelReason.WEATHER.value,
     )
     remark = Line("说明（可不填）", 200)
+
+
+class SettleForm(BaseForm):
+    """Whether what was decided is done: the button says it."""
+
+    done = HiddenField()
 
 
 @blueprint.post(f"{PLAN}/held")
@@ -90,7 +97,10 @@ def call_off(actor: Actor, outing: Outing) -> View:
 def settle(actor: Actor, decision: Decision) -> View:
     """One tap: what was decided is done; another takes it back."""
     outing_id = decision.activity.outing_id
-    done = request.form.get("done") == "1"
-    decisions.settle_decision(actor, decision.id, done)
-    flash("已记为落实。" if done else "已改回未落实。")
+    form = SettleForm()
+    done = form.done.data == "1"
+    if form.saves(lambda: decisions.settle_decision(actor, decision.id, done, posted_version())):
+        flash("已记为落实。" if done else "已改回未落实。")
+    else:
+        flash_faults(form)
     return redirect(url_for("activities.show", outing_id=outing_id))

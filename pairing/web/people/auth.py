@@ -17,7 +17,7 @@ from flask import (
 from flask_login import current_user
 from werkzeug.wrappers import Response
 from wtforms import PasswordField
-from wtforms.validators import InputRequired, Length
+from wtforms.validators import EqualTo, InputRequired, Length
 
 from pairing import clock
 from pairing.domain.people.passwords import PROFILES
@@ -48,7 +48,10 @@ class PasswordForm(BaseForm):
 
     old = PasswordField("现在的密码", [InputRequired("请填写现在的密码。")])
     new = PasswordField("新密码", [InputRequired("请填写新密码。")])
-    again = PasswordField("新密码，再填一次", [InputRequired("请再填一次新密码。")])
+    again = PasswordField(
+        "新密码，再填一次",
+        [InputRequired("请再填一次新密码。"), EqualTo("new", "两次填写的新密码不一样。")],
+    )
 
 
 def _next_page() -> str:
@@ -109,8 +112,6 @@ def me(actor: Actor) -> View:
 
 
 def _change(actor: Actor, form: PasswordForm) -> None:
-    if form.new.data != form.again.data:
-        raise RuleBroken("again", "两次填写的新密码不一样。")
     profile = PROFILES[current_app.config["PASSWORD_PROFILE"]]
     accounts.change_password(actor, form.old.data or "", form.new.data or "", profile)
 

@@ -22,11 +22,11 @@ from pairing.domain.people.permissions import Action, Actor
 from pairing.domain.vocabulary.papers import ArchiveClass, Retention
 from pairing.operations.change import RuleBroken
 from pairing.operations.people.settings import save_archive_settings
-from pairing.queries.people.settings import archive_settings
+from pairing.queries.people.settings import archive_settings, bureau_version
 from pairing.web.frame.access import allow
 from pairing.web.frame.bureau import chosen_bureau
 from pairing.web.frame.fields import Line, Radio
-from pairing.web.frame.forms import BaseForm
+from pairing.web.frame.forms import BaseForm, posted_version
 
 blueprint = Blueprint("settings", __name__, url_prefix="/settings")
 
@@ -59,7 +59,7 @@ class ArchiveForm(BaseForm):
     def settings(self) -> ArchiveSettings:
         """What was entered."""
         words = {name: self[name].data or "" for name in WORDS}
-        kept = {one: Retention(self[RETENTION_PREFIX + one].data) for one in ArchiveClass}
+        kept = {one: self[RETENTION_PREFIX + one].word(Retention) for one in ArchiveClass}
         return ArchiveSettings(**words, retention=kept)
 
 
@@ -72,10 +72,11 @@ def _example(form: ArchiveForm) -> str:
     return settings.reference(clock.today().year, Retention.TEN, "B1", 1)
 
 
-def _page(form: ArchiveForm) -> str:
+def _page(form: ArchiveForm, bureau_id: int) -> str:
     return render_template(
         "people/settings/archive.html",
         form=form,
+        version=bureau_version(bureau_id),
         example=_example(form),
         placeholders=PLACEHOLDERS,
         default=DEFAULT_PATTERN,
@@ -90,18 +91,20 @@ def archive(actor: Actor) -> str | Response:
     form, bureau_id = ArchiveForm(), chosen_bureau(actor)
     if not form.is_submitted():
         form.fill(archive_settings(bureau_id))
-    if form.saves(lambda: save_archive_settings(actor, bureau_id, form.settings())):
+    if form.saves(
+        lambda: save_archive_settings(actor, bureau_id, form.settings(), posted_version())
+    ):
         flash("已保存，下一次生成的档案就用新的档号。" if form.outcome else "没有变化。")
         return redirect(url_for("settings.archive"))
-    return _page(form)
+    return _page(form, bureau_id)
 
 
 @blueprint.post("/archive/example")
 @allow(Action.MANAGE_SETTINGS)
-def example(_actor: Actor) -> str:
+def example(actor: Actor) -> str:
     """The form as it was filled, with the 档号 that it would give; nothing is saved."""
     form = ArchiveForm()
     fault = pattern_fault(form.pattern.data or "")
     if fault:
         form.refuse(RuleBroken("pattern", fault))
-    return _page(form)
+    return _page(form, chosen_bureau(actor))

@@ -6,7 +6,6 @@ import uuid
 from decimal import Decimal
 
 from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
-from flask_wtf import FlaskForm
 from werkzeug.wrappers import Response
 from wtforms import BooleanField, FieldList, FormField
 from wtforms.validators import NumberRange, Optional
@@ -16,14 +15,13 @@ from pairing.domain.people.permissions import Action, Actor, can
 from pairing.domain.plan.equipment import summary
 from pairing.domain.vocabulary.needs import Priority, SupplySource
 from pairing.models import Organisation, Pairing
-from pairing.operations.change import RuleBroken
 from pairing.operations.plan import equipment as operations
 from pairing.operations.plan.needs import NeedDraft, raise_need
 from pairing.queries.people import organisations
 from pairing.queries.plan import equipment as queries
 from pairing.web.frame.access import allow
 from pairing.web.frame.fields import Line, Pick
-from pairing.web.frame.forms import BaseForm, posted_version
+from pairing.web.frame.forms import BaseForm, RowForm, flash_faults, posted_version
 from pairing.web.frame.typed import DateField, DecimalField
 
 blueprint = Blueprint("equipment", __name__)
@@ -32,14 +30,10 @@ NEW_LINES = 2
 MOST_LINES = 120
 
 
-class LineForm(FlaskForm):  # type: ignore[misc]
-    """One line of the list; the form around it carries the token."""
+class LineForm(RowForm):
+    """One line of the list."""
 
-    class Meta:
-        """A part of a form."""
-
-        csrf = False
-
+    needed = {"item": "请写名称；不要这一行，就把它清空。"}
     item = Line("名称", 200)
     unit = Line("单位", 40)
     standard_quantity = DecimalField("标准", [Optional(), COUNT])
@@ -48,27 +42,34 @@ class LineForm(FlaskForm):  # type: ignore[misc]
     supplied_on = DateField("到位日期", [Optional()])
     removed = BooleanField("去掉这一行")
 
-    def draft(self) -> operations.LineDraft:
-        """What was typed, as the operation takes it."""
+    @staticmethod
+    def row_name(number: int) -> str:
+        """A row as the summary names it."""
+        return f"第 {number} 项设备"
+
+    def draft(self, row: int) -> operations.LineDraft:
+        """What was typed in that row, as the operation takes it."""
         return operations.LineDraft(
             item=self.item.data or "",
             unit=self.unit.data or "",
             standard_quantity=self.standard_quantity.data or Decimal(0),
             actual_quantity=self.actual_quantity.data or Decimal(0),
-            source=SupplySource(self.source.data) if self.source.data else None,
+            source=self.source.word(SupplySource),
             supplied_on=self.supplied_on.data,
             removed=self.removed.data,
+            row=row,
         )
 
 
 class ListForm(BaseForm):
-    """The whole list; lines without a name are empty ones."""
+    """The whole list; blank rows are no lines of it."""
 
     lines = FieldList(FormField(LineForm), max_entries=MOST_LINES)
 
     def drafts(self) -> list[operations.LineDraft]:
         """Every line that has a name."""
-        return [line.form.draft() for line in self.lines if line.form.item.data]
+        rows = enumerate(self.lines)
+        return [line.form.draft(row) for row, line in rows if line.form.item.data]
 
 
 @blueprint.get("/organisations/<int:organisation_id>/equipment")
@@ -154,12 +155,11 @@ def raise_one(actor: Actor, pairing: Pairing, equipment_id: int) -> Response:
         priority=Priority.MEDIUM.rank,
         equipment_id=equipment_id,
     )
-    try:
-        raise_need(actor, pairing.id, draft, request.form.get("form_key", ""))
-    except RuleBroken as broken:
-        flash(broken.message, "error")
-    else:
+    form = BaseForm()
+    if form.saves(lambda: raise_need(actor, pairing.id, draft, form.form_key.data or "")):
         flash("已提成需求，帮扶方能看到。")
+    else:
+        flash_faults(form)
     return redirect(
         url_for(
             "equipment.index",

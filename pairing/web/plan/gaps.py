@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from decimal import Decimal
 
-from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
+from flask import Blueprint, abort, flash, redirect, render_template, url_for
 from werkzeug.wrappers import Response
+from wtforms.validators import InputRequired
 
-from pairing import clock, values
+from pairing import clock
 from pairing.domain.people.permissions import Action, Actor, can
 from pairing.domain.plan.definitions import definition
 from pairing.domain.plan.gaps import HOURS_A_VISIT, Gap
@@ -18,7 +19,6 @@ from pairing.domain.vocabulary.activities import ActivityKind, Direction
 from pairing.domain.vocabulary.programme import Side
 from pairing.domain.wording import amount
 from pairing.models import Pairing, Term
-from pairing.operations.change import RuleBroken
 from pairing.operations.outings import activities as operations
 from pairing.operations.outings.items import Item
 from pairing.operations.outings.twins import AlreadyThere
@@ -27,9 +27,17 @@ from pairing.queries.outings import outings
 from pairing.queries.people import actors
 from pairing.queries.plan import gaps
 from pairing.web.frame.access import allow
+from pairing.web.frame.forms import BaseForm, flash_faults
 from pairing.web.frame.shell import day_text
+from pairing.web.frame.typed import DateField
 
 blueprint = Blueprint("gaps", __name__, url_prefix="/pairings/<int:pairing_id>")
+
+
+class PlanForm(BaseForm):
+    """The proposed day that was tapped."""
+
+    day = DateField("日期", [InputRequired("请选择一个日期。")])
 
 
 def _term(pairing: Pairing) -> Term:
@@ -126,13 +134,8 @@ def _item(pairing: Pairing, gap: Gap) -> Item:
 @allow(Action.RECORD_ACTIVITY, Pairing)
 def plan(actor: Actor, pairing: Pairing, code: str) -> Response:
     """One tap: the proposed day is planned; everything can be changed later."""
-    gap = _gap(pairing, code)
-    back = url_for("gaps.index", pairing_id=pairing.id)
-    try:
-        day = values.day(request.form.get("day", ""))
-    except ValueError:
-        flash("请选择一个日期。", "warning")
-        return redirect(back)
+    gap, form = _gap(pairing, code), PlanForm()
+    day = form.day.data
     directions = gap.result.target.directions
     inbound = bool(directions) and directions[0] == Direction.IN
     draft = operations.OutingDraft(
@@ -142,13 +145,11 @@ def plan(actor: Actor, pairing: Pairing, code: str) -> Response:
         direction=Direction(directions[0]) if directions else Direction.OUT,
         items=[_item(pairing, gap)],
     )
-    try:
-        outing_id = operations.record_outing(actor, draft, request.form.get("form_key", ""))
-    except AlreadyThere as there:
+    if form.saves(lambda: operations.record_outing(actor, draft, form.form_key.data or "")):
+        flash(f"已排入计划：{day_text(day)} {gap.result.target.name}。内容可以再改。")
+        return redirect(url_for("activities.show", outing_id=form.outcome))
+    if isinstance(form.question, AlreadyThere):
         flash("这一天已经有同样的安排。", "warning")
-        return redirect(url_for("activities.show", outing_id=there.outing_id))
-    except RuleBroken as broken:
-        flash(broken.message, "warning")
-        return redirect(back)
-    flash(f"已排入计划：{day_text(day)} {gap.result.target.name}。内容可以再改。")
-    return redirect(url_for("activities.show", outing_id=outing_id))
+        return redirect(url_for("activities.show", outing_id=form.question.outing_id))
+    flash_faults(form)
+    return redirect(url_for("gaps.index", pairing_id=pairing.id))

@@ -14,7 +14,6 @@ from pairing.domain.people.permissions import Action, Actor, can
 from pairing.domain.plan.measures import MUST_FIELDS, MeasureStanding, standing, suggested_day
 from pairing.domain.vocabulary.needs import DelayCause
 from pairing.models import Measure, Pairing
-from pairing.operations.change import RuleBroken
 from pairing.operations.plan import measures as operations
 from pairing.queries.lists import cut
 from pairing.queries.plan import measures as queries
@@ -22,7 +21,7 @@ from pairing.queries.plan import needs as needs_queries
 from pairing.queries.plan import problems
 from pairing.web.frame.access import allow
 from pairing.web.frame.fields import Line, Pick, Radio
-from pairing.web.frame.forms import BaseForm, posted_version
+from pairing.web.frame.forms import BaseForm, flash_faults, posted_version
 from pairing.web.frame.paging import page_number
 from pairing.web.frame.typed import DateField, DecimalField
 
@@ -78,8 +77,14 @@ class DelayForm(BaseForm):
 
     def text(self) -> str:
         """The cause in one line: the usual word, and what was added."""
-        usual = DelayCause(self.usual.data).label if self.usual.data else ""
-        return "：".join(filter(None, (usual, self.cause.data)))
+        usual = self.usual.word(DelayCause)
+        return "：".join(filter(None, (usual and usual.label, self.cause.data)))
+
+
+class FinishForm(BaseForm):
+    """Since when it is done: today, where nothing is said."""
+
+    finished_on = DateField("完成日期", [Optional()])
 
 
 def _by_standing(rows: Iterable[Measure], today: date) -> dict[MeasureStanding, list[Measure]]:
@@ -190,14 +195,15 @@ def edit(actor: Actor, measure: Measure) -> str | Response:
 @allow(Action.WRITE_REGISTER, Measure)
 def finish(actor: Actor, measure: Measure) -> Response:
     """One tap: it is done today; another day where the form names one."""
-    given = request.form.get("finished_on", "")
-    try:
-        day = values.day(given) if given else clock.today()
-        operations.finish_measure(actor, measure.id, day, posted_version())
-    except (RuleBroken, ValueError) as wrong:
-        flash(getattr(wrong, "message", "完成日期写错了，请检查。"), "error")
-    else:
+    form = FinishForm()
+    if form.saves(
+        lambda: operations.finish_measure(
+            actor, measure.id, form.finished_on.data or clock.today(), posted_version()
+        )
+    ):
         flash("已记为完成。点错了可以改回来。")
+    else:
+        flash_faults(form)
     return _back(measure)
 
 

@@ -17,7 +17,7 @@ from pairing.queries.plan import needs as queries
 from pairing.queries.plan import problems
 from pairing.web.frame.access import allow
 from pairing.web.frame.fields import Line, Pick, Radio
-from pairing.web.frame.forms import BaseForm, posted_version
+from pairing.web.frame.forms import BaseForm, flash_faults, posted_version
 from pairing.web.frame.paging import page_number
 from pairing.web.frame.typed import DateField, DecimalField
 
@@ -52,9 +52,15 @@ class NeedForm(BaseForm):
             standard_quantity=self.standard_quantity.data,
             actual_quantity=self.actual_quantity.data,
             unit=self.unit.data or "",
-            priority=Priority(self.priority.data).rank,
+            priority=(self.priority.word(Priority) or Priority.MEDIUM).rank,
             problem_id=self.problem_id.data or None,
         )
+
+
+class JudgeForm(BaseForm):
+    """What became of a need: a button for each word."""
+
+    status = Radio("解决得怎么样", choices=[(one.value, one.label) for one in operations.SETTLED])
 
 
 class SupplyForm(BaseForm):
@@ -135,10 +141,12 @@ def claim(actor: Actor, need: Need) -> Response:
 @allow(Action.JUDGE_NEED, Need)
 def judge(actor: Actor, need: Need) -> Response:
     """One tap: solved, in part, or not."""
-    given = request.form.get("status", "")
-    if given in list(NeedStatus):
-        operations.judge_need(actor, need.id, NeedStatus(given), posted_version())
-        flash(f"已记为{NeedStatus(given).label}。")
+    form = JudgeForm()
+    given = form.status.word(NeedStatus)
+    if form.saves(lambda: operations.judge_need(actor, need.id, given, posted_version())):
+        flash(f"已记为{given.label}。")
+    else:
+        flash_faults(form)
     return _back(need)
 
 
@@ -151,7 +159,11 @@ def supply(actor: Actor, need: Need) -> str | Response:
         form.supplied_on.data = clock.today()
     if form.saves(
         lambda: operations.supply_need(
-            actor, need.id, SupplySource(form.source.data), form.supplied_on.data, posted_version()
+            actor,
+            need.id,
+            form.source.word(SupplySource),
+            form.supplied_on.data,
+            posted_version(),
         )
     ):
         flash("已记下来源和到位日期。")

@@ -31,7 +31,7 @@ class ProblemForm(BaseForm):
 
     def draft(self) -> operations.ProblemDraft:
         """What was typed, as the operation takes it."""
-        kind = ProblemKind(self.kind.data)
+        kind = self.kind.word(ProblemKind)
         return operations.ProblemDraft(kind, self.text.data or "", self.cause.data or "")
 
 

@@ -22,6 +22,7 @@ from pairing.queries.plan import terms as queries
 from pairing.web.frame.access import allow
 from pairing.web.frame.fields import Line
 from pairing.web.frame.forms import BaseForm, posted_version
+from pairing.web.frame.picks import PickForm
 from pairing.web.frame.typed import DateField
 
 blueprint = Blueprint("terms", __name__, url_prefix="/terms")
@@ -190,9 +191,9 @@ class Outcome(NamedTuple):
     reason: str
 
 
-def _close(actor: Actor, assessment: Assessment) -> Outcome:
+def _close(actor: Actor, assessment: Assessment, version: int) -> Outcome:
     try:
-        reviews.close(actor, assessment.id, assessment.version)
+        reviews.close(actor, assessment.id, version)
     except RuleBroken as broken:
         return Outcome(assessment, broken.message)
     except Stale as stale:
@@ -203,16 +204,18 @@ def _close(actor: Actor, assessment: Assessment) -> Outcome:
 @blueprint.route("/<int:term_id>/close", methods=["GET", "POST"])
 @allow(Action.CLOSE_TERM, Term)
 def close(actor: Actor, term: Term) -> str:
-    """Archive every approved assessment, each by itself; what became of each."""
-    form = BaseForm()
+    """Archive every approved assessment of the page, each by itself; what became of each."""
+    form, done = PickForm(), None
     approved = queries.assessments_in(term.id, AssessmentState.APPROVED)
-    done = [_close(actor, one) for one in approved] if form.validate_on_submit() else None
+    if form.validate_on_submit() and (seen := form.seen()):
+        done = [_close(actor, one, seen[one.id]) for one in approved if one.id in seen]
     row = queries.rows_of([term], clock.today())[0]
     return render_template(
         "plan/terms/close.html",
         term=term,
         form=form,
         approved=approved,
+        picks=[f"{one.id}-{one.version}" for one in approved],
         done=done,
         is_locked=row.state is TermState.LOCKED,
     )

@@ -63,7 +63,7 @@ def test_only_what_was_handed_in_is_approved_and_only_that_is_archived():
 
 def test_a_waiver_opens_the_gate_for_its_item_alone():
     asked = [Asked("a", "缺总结", "张三"), Asked("b", "缺材料", "李四")]
-    waived = with_waivers(asked, {"a": "请假"})
+    waived = with_waivers(asked, {"a": ("请假", 1)})
     assert [one.key for one in still_open(waived)] == ["b"]
 
 
