@@ -7,6 +7,7 @@ import shutil
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlencode
 
 import psycopg
 import pytest
@@ -63,7 +64,9 @@ class Browser(FlaskClient):
         """Send a request as a fresh one."""
         g.pop("_login_user", None)
         if kwargs.get("method") == "POST" and args and isinstance(args[0], str):
-            kwargs["data"] = self._as_seen(args[0], kwargs.get("data"))
+            asked = kwargs.get("query_string")
+            url = f"{args[0]}?{urlencode(asked)}" if isinstance(asked, dict) else args[0]
+            kwargs["data"] = self._as_seen(url, kwargs.get("data"))
         return super().open(*args, **kwargs)  # type: ignore[arg-type]
 
     def _as_seen(self, url: str, data: object) -> object:

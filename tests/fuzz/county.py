@@ -82,6 +82,9 @@ class NoPrinter:
         """Say so."""
         raise PrintingUnavailable(("a printer",), ("none",))
 
+    def rest(self) -> None:
+        """Nothing to let go."""
+
     def close(self) -> None:
         """Nothing to close."""
 

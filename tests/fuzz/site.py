@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import os
 import shutil
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -18,7 +19,7 @@ from werkzeug.test import TestResponse
 
 from pairing.extensions import db
 from tests import cast
-from tests.conftest import _app
+from tests.conftest import _app, _ask
 from tests.fuzz import county
 from tests.fuzz.forms import Form, forms_of, links_of
 
@@ -60,7 +61,7 @@ class Site:
 
     app: Flask
     people: dict[str, FlaskClient]
-    pristine: Path
+    again: Callable[[], None]
     cookies: dict[str, str]
     failures: dict[str, list[str]] = field(default_factory=lambda: defaultdict(list))
     sent: dict[str, int] = field(default_factory=lambda: defaultdict(int))
@@ -95,18 +96,56 @@ class Site:
         with self.app.app_context():
             db.session.remove()
             db.engine.dispose()
-        here = Path(self.app.config["INSTANCE"])
-        for old in here.glob("pairing.sqlite3*"):
-            old.unlink()
-        shutil.copy(self.pristine, here / "pairing.sqlite3")
+        self.again()
         for who, cookie in self.cookies.items():
             self.people[who].set_cookie(COOKIE, cookie)
 
 
-def open_site(folder: Path, loaded: Path) -> Site:
+class OnSqlite:
+    """The site's database: a copy of the loaded file, kept aside once it is filled."""
+
+    def __init__(self, folder: Path, loaded: Path) -> None:
+        self.folder, self.pristine = folder, folder / "pristine"
+        shutil.copy(loaded, folder / "pairing.sqlite3")
+        self.uri = f"sqlite:///{folder / 'pairing.sqlite3'}"
+
+    def keep(self) -> None:
+        """As it is now it shall be again."""
+        shutil.copy(self.folder / "pairing.sqlite3", self.pristine)
+
+    def again(self) -> None:
+        """As it was kept."""
+        for old in self.folder.glob("pairing.sqlite3*"):
+            old.unlink()
+        shutil.copy(self.pristine, self.folder / "pairing.sqlite3")
+
+
+class OnPostgresql:
+    """The same in a cluster: databases copied from each other."""
+
+    def __init__(self, cluster: str) -> None:
+        self.cluster, self.name = cluster, "f" + os.urandom(6).hex()
+        _ask(cluster, f"CREATE DATABASE {self.name} TEMPLATE loaded")
+        self.uri = f"{cluster}/{self.name}"
+
+    def keep(self) -> None:
+        """As it is now it shall be again."""
+        _ask(self.cluster, f"CREATE DATABASE {self.name}_pristine TEMPLATE {self.name}")
+
+    def again(self) -> None:
+        """As it was kept."""
+        _ask(self.cluster, f"DROP DATABASE {self.name} WITH (FORCE)")
+        _ask(self.cluster, f"CREATE DATABASE {self.name} TEMPLATE {self.name}_pristine")
+
+    def drop(self) -> None:
+        """Leave nothing behind."""
+        for name in (self.name, f"{self.name}_pristine"):
+            _ask(self.cluster, f"DROP DATABASE IF EXISTS {name} WITH (FORCE)")
+
+
+def open_site(folder: Path, engine: OnSqlite | OnPostgresql) -> Site:
     """The sample county, enriched, in ``folder``; everybody of the cast is signed in."""
-    shutil.copy(loaded, folder / "pairing.sqlite3")
-    app = _app(folder, f"sqlite:///{folder / 'pairing.sqlite3'}")
+    app = _app(folder, engine.uri)
     app.config["PROPAGATE_EXCEPTIONS"] = False
     app.request_class = type("Listening", (app.request_class,), {"parameter_storage_class": Heard})
     app.test_client_class = FlaskClient
@@ -118,10 +157,9 @@ def open_site(folder: Path, loaded: Path) -> Site:
     with app.app_context():
         db.session.remove()
         db.engine.dispose()
-    pristine = folder / "pristine"
-    shutil.copy(folder / "pairing.sqlite3", pristine)
+    engine.keep()
     cookies = {who: people[who].get_cookie(COOKIE).value for who in cast.EVERYONE}
-    site = Site(app, people, pristine, cookies)
+    site = Site(app, people, engine.again, cookies)
     got_request_exception.connect(site.note, app, weak=False)
     return site
 

@@ -1,6 +1,7 @@
 """Whatever is sent, by whomever: no page breaks, and what was kept goes out and comes in again.
 
-``PAIRING_FUZZ=18000`` makes a long run of it, ``PAIRING_FUZZ_SEED`` another one.
+``PAIRING_FUZZ=18000`` makes a long run of it, ``PAIRING_FUZZ_SEED`` another one, and
+``PAIRING_FUZZ_POSTGRESQL=3000`` a long one on PostgreSQL.
 """
 
 from __future__ import annotations
@@ -30,9 +31,19 @@ from tests import cast
 from tests.conftest import _app
 from tests.fuzz import county
 from tests.fuzz.attempts import attempts
-from tests.fuzz.site import NOBODY, ROLES, Seen, Site, crawl, open_site
+from tests.fuzz.site import (
+    NOBODY,
+    ROLES,
+    OnPostgresql,
+    OnSqlite,
+    Seen,
+    Site,
+    crawl,
+    open_site,
+)
 
 ATTEMPTS = int(os.environ.get("PAIRING_FUZZ", "700"))
+ON_POSTGRESQL = int(os.environ.get("PAIRING_FUZZ_POSTGRESQL", "150"))
 SEED = int(os.environ.get("PAIRING_FUZZ_SEED", "1"))
 IS_LONG = ATTEMPTS > 3000
 CHECKED_EVERY = 3000
@@ -48,9 +59,27 @@ def site(tmp_path_factory: pytest.TempPathFactory, loaded_sqlite: Path) -> Itera
     """The enriched county, with everybody signed in; nothing prints, nothing is logged."""
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(making, "Printer", county.NoPrinter)
-        site = open_site(tmp_path_factory.mktemp("fuzz"), loaded_sqlite)
+        folder = tmp_path_factory.mktemp("fuzz")
+        site = open_site(folder, OnSqlite(folder, loaded_sqlite))
         patch.setattr(site.app.logger, "disabled", True)
         yield site
+
+
+@pytest.fixture
+def site_on_postgresql(tmp_path: Path, loaded_postgresql: str) -> Iterator[Site]:
+    """The same county on PostgreSQL."""
+    engine = OnPostgresql(loaded_postgresql)
+    folder = tmp_path / "site"
+    folder.mkdir()
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(making, "Printer", county.NoPrinter)
+        site = open_site(folder, engine)
+        patch.setattr(site.app.logger, "disabled", True)
+        yield site
+        with site.app.app_context():
+            db.session.remove()
+            db.engine.dispose()
+    engine.drop()
 
 
 @pytest.fixture(scope="module")
@@ -107,13 +136,25 @@ def check(site: Site, seen: Seen, folder: Path, empty: Path) -> None:
 def test_nothing_that_is_sent_breaks_a_page_or_an_export(
     site: Site, seen: Seen, tmp_path: Path, migrated_sqlite: Path
 ) -> None:
+    _fuzz(site, seen, ATTEMPTS, tmp_path, migrated_sqlite)
+
+
+def test_nothing_that_is_sent_breaks_a_page_or_an_export_on_postgresql(
+    site_on_postgresql: Site, seen: Seen, tmp_path: Path, migrated_sqlite: Path
+) -> None:
+    """The pages were read on the other engine: the counties are the same to the row's id."""
+    _fuzz(site_on_postgresql, seen, ON_POSTGRESQL, tmp_path, migrated_sqlite)
+
+
+def _fuzz(site: Site, seen: Seen, most: int, folder: Path, empty: Path) -> None:
+    """So many attempts, and the check after every some thousand and at the end."""
     stream = attempts(site, seen, Random(SEED))
     read = dict(site.sent)
-    for number in range(1, ATTEMPTS + 1):
+    for number in range(1, most + 1):
         next(stream)()
-        if number % CHECKED_EVERY == 0 or number == ATTEMPTS:
+        if number % CHECKED_EVERY == 0 or number == most:
             shown = Seen(pages=_some(seen, Random(number)))
-            check(site, shown, tmp_path / str(number), migrated_sqlite)
+            check(site, shown, folder / str(number), empty)
             site.restore()
     sent = {method: count - read.get(method, 0) for method, count in site.sent.items()}
     print(f"fuzz: {read} read, {sent} sent, 0 × 500")

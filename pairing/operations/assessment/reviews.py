@@ -93,8 +93,8 @@ def return_parts(
     with writing(actor) as change:
         row = _assessment(change, Action.REVIEW_ASSESSMENT, assessment_id, Move.RETURN, version)
         rules = _rules_of(actor, row)
-        for side in () if given else Side:
-            rules.refuse(True, f"{side.value}_reason", "退回哪一方，请写一句为什么，学校会看到。")
+        said = "请写一句为什么退回：退回哪一方，就写在哪一方。"
+        rules.refuse(not given, f"{Side.LEAD.value}_reason", said)
         rules.settle()
         for part in row.parts:
             if Side(part.side) in given:

@@ -147,7 +147,9 @@ class Several(SelectMultipleField):  # type: ignore[misc]
             raise ValueError(CHOOSE_AGAIN) from None
 
     def pre_validate(self, _form: object) -> None:
-        """Refuse what the page does not offer."""
+        """Refuse what the page does not offer, unless the operation judges it."""
+        if not self.validate_choice:
+            return
         offered = {row[0] for row in self.choices or ()}
         if not set(self.data or ()) <= offered:
             raise StopValidation(CHOOSE_AGAIN)

@@ -1,6 +1,7 @@
 """A month composes itself, is sent once when it is over, received by the bureau, and printed."""
 
 import io
+import re
 
 from pypdf import PdfReader
 from sqlalchemy import event, select
@@ -80,7 +81,12 @@ def test_all_that_came_is_received_in_one_tap(signed_in):
     _send(signed_in(cast.LEAD_DIRECTOR))
     lead = signed_in(cast.LEAD_DIRECTOR)
     assert lead.post(_url("/send", code="B2"), data={"form_key": "x"}).status_code == 302
-    answer = signed_in(cast.REVIEWER).post("/months/2026-10/received", follow_redirects=True)
+    reviewer, door = signed_in(cast.REVIEWER), "/months/2026-10/received"
+    assert "没有说收到了哪一份" in reviewer.post(door, follow_redirects=True).text
+    page = reviewer.get("/months/2026-10").text
+    button = next(form for form in page.split("<form ")[1:] if "全部收到" in form)
+    seen = {"report": re.findall(r'name="report" value="(\d+)"', button)}
+    answer = reviewer.post(door, data=seen, follow_redirects=True)
     assert "已收到 2 份" in answer.text
     assert all(row.received_at for row in _reports())
     assert _logged("receive_reports") == 1

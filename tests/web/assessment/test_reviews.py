@@ -298,7 +298,29 @@ def test_many_are_approved_at_once_each_on_its_own(signed_in):
     door = f"/terms/{term().id}/close"
     assert f'href="{door}"' in officer.get("/reviews").text
     assert signed_in(cast.REVIEWER).post(door).status_code == 403
-    assert "1 份已归档" in officer.post(door, data={"form_key": "close"}).text
+    assert "1 份已归档" in officer.post(door, data=all_of(officer, door)).text
+
+
+def all_of(client, door):
+    """What the page's button sends: every assessment that stood there, as it stood."""
+    return {"pick": re.findall(r'name="pick" value="([^"]+)"', client.get(door).text)}
+
+
+def test_what_was_not_on_the_page_is_not_archived(signed_in):
+    officer = signed_in(cast.OFFICER)
+    url = both_in(signed_in)
+    give(signed_in(cast.REVIEWER), url)
+    approve(officer, url)
+    lock_term(SYSTEM, term().id, term().version)
+    door = f"/terms/{term().id}/close"
+    seen = all_of(officer, door)
+    assert len(seen["pick"]) == 1
+    assert "已归档" not in officer.post(door, data={"form_key": "c"}).text
+    key, version = seen["pick"][0].split("-")
+    other = {"pick": [f"{key}-{int(version) - 1}"]}
+    assert "刚刚有变化" in officer.post(door, data=other).text
+    assert assessment().state == S.APPROVED
+    assert "1 份已归档" in officer.post(door, data=seen).text
 
 
 def _copy_of(row, code, reviewed_by):

@@ -23,6 +23,7 @@ from pairing.operations.plan import locks
 from pairing.queries.plan.locks import locked_reason
 from pairing.queries.plan.results import results_for
 from tests import cast
+from tests.web.assessment.test_reviews import all_of
 from tests.web.county.test_county import _queries
 from tests.web.outings.test_recording import _pairing
 
@@ -179,7 +180,7 @@ def test_all_approved_assessments_are_archived_each_by_itself(signed_in):
     rows = [_assessed(AssessmentState.APPROVED, code) for code in ("B1", "B2")]
     assert "先锁定，再归档" in officer.get(_url("/close")).text
     _locked(officer)
-    page = officer.post(_url("/close"), data={"form_key": "c1"}).text
+    page = officer.post(_url("/close"), data=all_of(officer, _url("/close"))).text
     assert "2 份已归档" in page
     db.session.rollback()
     assert {_fresh(row).state for row in rows} == {AssessmentState.ARCHIVED}
@@ -192,7 +193,7 @@ def test_all_approved_assessments_are_archived_each_by_itself(signed_in):
 def test_one_closed_assessment_is_opened_again_with_a_reason(signed_in):
     officer, row = signed_in(cast.OFFICER), _assessed(AssessmentState.APPROVED)
     _locked(officer)
-    officer.post(_url("/close"), data={"form_key": "c1"})
+    officer.post(_url("/close"), data=all_of(officer, _url("/close")))
     url, form = f"/terms/assessments/{row.id}/reopen", {"reason": WHY, "until": "2026-11-30"}
     assert "请写一句为什么" in officer.post(url, data=form | {"reason": ""}).text
     assert signed_in(cast.REVIEWER).post(url, data=form).status_code == 403

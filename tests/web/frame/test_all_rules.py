@@ -1,0 +1,314 @@
+"""A form that breaks several rules says all of them at once, each at its field, and counts them.
+
+The forms of people, plan, assessment and county; ``FORMS`` is the data, a row for each form.
+"""
+
+from __future__ import annotations
+
+import io
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any
+from urllib.parse import urlsplit
+
+import pytest
+from lxml import html
+from sqlalchemy import func, select
+
+from pairing import clock
+from pairing.extensions import db
+from pairing.models import Equipment, LogEntry, Measure, Need, Pairing, ResearchGroup, Term
+from pairing.web.frame.page_forms import forms_of
+from tests import cast
+from tests.fuzz.site import OnSqlite, Site, open_site
+
+OFFICER, LEAD, SUPPORTED = cast.OFFICER, cast.LEAD_DIRECTOR, cast.SUPPORTED_DIRECTOR
+TOO_LONG = "长" * 2001
+
+
+@dataclass(frozen=True)
+class Broken:
+    """A form filled wrongly in several places, and what must stand where."""
+
+    who: str
+    page: str
+    given: dict[str, Any]
+    faults: dict[str, str]
+    """Field → what is said there; "" is the form as a whole."""
+    action: str = ""
+    dropped: tuple[str, ...] = field(default=())
+    """Fields that the page fills and this person emptied."""
+
+
+FORMS = [
+    Broken(
+        OFFICER,
+        "/me/password",
+        {"old": "nonsense", "new": "123", "again": "1234"},
+        {"old": "现在的密码不对", "new": "密码至少", "again": "两次填写的新密码不一样"},
+    ),
+    Broken(
+        OFFICER,
+        "/settings/archive",
+        {"fonds": "A-1", "office": "J/X", "pattern": "{nonsense}", "category": ""},
+        {
+            "category": "请填写门类代码",
+            "fonds": "代码里不要用",
+            "office": "代码里不要用",
+            "pattern": "",
+        },
+    ),
+    Broken(
+        SUPPORTED,
+        "/organisations/6/profile/new",
+        {"taken_on": "2027-01-01", "classes": "很多", "children": "-1"},
+        {"taken_on": "日期不能在今天之后", "classes": "", "children": ""},
+    ),
+    Broken(
+        SUPPORTED,
+        "/pairings/5/needs/new",
+        {"content": "", "actual_quantity": "-1"},
+        {"": "这个结对现在不在进行中", "content": "请写一句缺什么", "actual_quantity": "数量要在"},
+    ),
+    Broken(
+        SUPPORTED,
+        "/needs/{need}/supply",
+        {"supplied_on": "2027-01-01"},
+        {"source": "请选择来源", "supplied_on": "到位日期不能在今天之后"},
+        dropped=("source",),
+    ),
+    Broken(
+        LEAD,
+        "/pairings/3/measures/new",
+        {"name": "", "due_on": "2001-01-01", "budget": "-1"},
+        {
+            "name": "请写一句要做什么",
+            "due_on": "时间不能早于结对开始",
+            "completion": "请写完成到什么程度",
+            "quality": "请写质量要求",
+            "budget": "请填 0 到",
+        },
+    ),
+    Broken(
+        LEAD,
+        "/measures/{measure}/delay",
+        {"due_on": "2026-11-02", "cause": ""},
+        {"cause": "请选一个原因", "due_on": "改期请选今天或以后"},
+    ),
+    Broken(
+        SUPPORTED,
+        "/pairings/5/problems/new",
+        {"text": "", "cause": "长" * 501},
+        {"": "这个结对现在不在进行中", "text": "请写一句遇到了什么", "cause": "最多 500 字"},
+    ),
+    Broken(
+        SUPPORTED,
+        "/problems/1/close",
+        {"closed_on": "2027-01-01", "word": ""},
+        {"closed_on": "销号日期要在", "word": "请写一句是怎么解决的"},
+    ),
+    Broken(
+        OFFICER,
+        "/terms/2/dates",
+        {"due_on": "2026-08-02", "locks_on": "2026-08-01"},
+        {"due_on": "提交截止日期不能早于学期开始", "locks_on": "锁定日期不能早于提交截止"},
+    ),
+    Broken(
+        OFFICER,
+        "/terms/1/reopen",
+        {"reason": "", "until": "2026-01-01"},
+        {"reason": "请写一句为什么重新打开", "until": "截止日期要在今天或以后"},
+    ),
+    Broken(
+        OFFICER,
+        "/terms/assessments/2/reopen",
+        {"reason": "", "until": "2026-01-01"},
+        {"reason": "请写一句为什么重新打开", "until": "截止日期要在今天或以后"},
+    ),
+    Broken(
+        OFFICER,
+        "/terms/2/exceptions",
+        {"until": "2026-01-01", "reason": "", "pairing_ids": ["99999"]},
+        {"pairing_ids": "", "until": "截止日期要在今天或以后", "reason": "请写一句为什么开放"},
+    ),
+    Broken(
+        SUPPORTED,
+        "/organisations/6/equipment/edit",
+        {
+            "lines-0-supplied_on": "2027-01-01",
+            "lines-1-actual_quantity": "-1",
+            "lines-{last}-item": "{first}",
+            "lines-{last}-standard_quantity": "1",
+            "lines-{blank}-actual_quantity": "3",
+        },
+        {
+            "lines-0-supplied_on": "到位日期不能在今天之后",
+            "lines-1-actual_quantity": "数量要在",
+            "lines-{last}-item": "写了两行，请合成一行",
+            "lines-{blank}-item": "请写名称",
+        },
+    ),
+    Broken(
+        LEAD,
+        "/pairings/3/documents/waive?side=lead&category=",
+        {"reason": ""},
+        {"": "找不到这份材料", "reason": "请写一句为什么不需要"},
+    ),
+    Broken(
+        LEAD,
+        "/pairings/3/terms/2/assessment/summaries",
+        {"name": "语言组", "leader": "长" * 101},
+        {"name": "“语言组”已经有了", "leader": "最多 100 字"},
+        action="/pairings/3/terms/2/assessment/groups",
+    ),
+    Broken(
+        LEAD,
+        "/research-groups/{group}",
+        {"name": "语言组", "leader": "长" * 101},
+        {"name": "“语言组”已经有了", "leader": "最多 100 字"},
+    ),
+    Broken(
+        OFFICER,
+        "/forms/new",
+        {"name": "", "file": (io.BytesIO(b"nonsense"), "a.docx")},
+        {"name": "请给这张表起个名字", "file": ""},
+    ),
+    Broken(
+        OFFICER,
+        "/forms/new",
+        {"name": "我们的表", "file": (io.BytesIO(b"nonsense"), "a.docx")},
+        {"name": "已经有一张“我们的表”了", "file": ""},
+    ),
+    Broken(
+        OFFICER,
+        "/forms/1",
+        {"name": "", "file": (io.BytesIO(b"nonsense"), "a.docx")},
+        {"name": "请给这张表起个名字", "file": ""},
+    ),
+    Broken(
+        OFFICER,
+        "/reviews/3",
+        {"points": "0", "clause": ""},
+        {"side": "请选择哪一方", "points": "不能是 0", "clause": "请写明依据哪一条"},
+        action="/reviews/3/adjustments",
+    ),
+    Broken(
+        OFFICER,
+        "/reviews/3",
+        {"supported_reason": TOO_LONG, "lead_next": TOO_LONG},
+        {"supported_reason": "最多 2000 字", "lead_next": "最多 2000 字"},
+        action="/reviews/3/return",
+    ),
+    Broken(
+        OFFICER,
+        "/reviews/3",
+        {"lead_next": TOO_LONG},
+        {"lead_reason": "请写一句为什么退回", "lead_next": "最多 2000 字"},
+        action="/reviews/3/return",
+    ),
+    Broken(
+        OFFICER,
+        "/reviews/3",
+        {"reason": TOO_LONG},
+        {"grade": "请选择等次", "reason": "最多 2000 字"},
+        action="/reviews/3/grade",
+        dropped=("grade",),
+    ),
+]
+
+
+def _name(one: Broken) -> str:
+    return re.sub(r"[{}/?=&]+", "-", one.action or one.page).strip("-")
+
+
+@pytest.fixture(scope="module")
+def site(tmp_path_factory: pytest.TempPathFactory, loaded_sqlite: Any) -> Iterator[Site]:
+    """One county with at least one of everything; refused forms change nothing in it."""
+    folder = tmp_path_factory.mktemp("rules")
+    made = open_site(folder, OnSqlite(folder, loaded_sqlite))
+    with made.app.app_context():
+        db.session.get_one(Pairing, 5).ends_on = date(2026, 11, 1)
+        db.session.get_one(Term, 1).locked_at = clock.now()
+        need = db.session.scalars(select(Need).where(Need.code == "E-N")).one()
+        need.status = "solved"
+        bureau = need.bureau_id
+        twin = ResearchGroup(bureau_id=bureau, organisation_id=5, name="数学组")
+        line = Equipment(bureau_id=bureau, organisation_id=6, item="滑梯", unit="件")
+        line.standard_quantity = line.actual_quantity = 1
+        db.session.add_all([twin, line])
+        db.session.commit()
+        db.session.remove()
+    yield made
+
+
+@pytest.fixture
+def ids(site: Site) -> dict[str, int]:
+    """The rows that addresses of ``FORMS`` name."""
+    with site.app.app_context():
+        named = {
+            "need": select(Need.id).where(Need.code == "E-N"),
+            "measure": select(func.max(Measure.id)),
+            "group": select(ResearchGroup.id).where(ResearchGroup.name == "数学组"),
+        }
+        return {name: db.session.scalar(query) for name, query in named.items()}
+
+
+def _entries(site: Site) -> int:
+    with site.app.app_context():
+        return int(db.session.scalar(select(func.count(LogEntry.id))) or 0)
+
+
+def _opened(text: str, page: str, action: str) -> tuple[dict[str, Any], dict[str, str]]:
+    """What the page's form holds when it is opened, and what stands for its rows."""
+    nodes = html.fromstring(text).iter("form")
+    node = next(one for one in nodes if (one.get("action") or page) == action)
+    hidden = {
+        one.get("name"): one.get("value", "") for one in node.xpath(".//input[@type='hidden']")
+    }
+    found = next(one for one in forms_of(text) if (one.action or page) == action)
+    values = {name: one.values for name, one in found.controls.items() if one.values}
+    rows = sorted({int(m[1]) for name in found.controls if (m := re.match(r"lines-(\d+)-", name))})
+    words = {"first": str(hidden.get("lines-0-item", ""))}
+    if rows:
+        words |= {"last": str(rows[-2]), "blank": str(rows[-1])}
+    return hidden | values, words
+
+
+def _with(words: dict[str, str], text: Any) -> Any:
+    if isinstance(text, str):
+        for name, value in words.items():
+            text = text.replace(f"{{{name}}}", value)
+    return text
+
+
+@pytest.mark.parametrize("one", FORMS, ids=_name)
+def test_every_broken_rule_of_a_form_stands_at_its_field(
+    site: Site, ids: dict[str, int], one: Broken
+) -> None:
+    page = one.page.format(**ids)
+    action = one.action or page
+    client, entries = site.people[one.who], _entries(site)
+    opened = client.get(page)
+    assert opened.status_code == 200, page
+    data, words = _opened(opened.text, page, action)
+    data = {name: value for name, value in data.items() if name not in one.dropped}
+    data |= {_with(words, name): _with(words, value) for name, value in one.given.items()}
+    answer = client.post(urlsplit(action).path + "?" + urlsplit(action).query, data=data)
+    assert answer.status_code == 200, answer.text
+    told = html.fromstring(answer.text).xpath("//div[@data-errors]")
+    assert told, "no summary of faults"
+    links = {a.get("href"): a.text_content() for a in told[0].xpath(".//a")}
+    whole = told[0].text_content()
+    for name, said in one.faults.items():
+        name = _with(words, name)
+        if not name:
+            assert said in whole
+            continue
+        anchor = next((href for href in links if href.endswith(name)), None)
+        assert anchor, f"nothing is said of {name}: {whole}"
+        assert said in links[anchor]
+        assert f'id="{anchor[1:]}-error"' in answer.text
+    assert f"有 {len(one.faults)} 处要改" in whole, whole
+    assert _entries(site) == entries
