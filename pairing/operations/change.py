@@ -26,6 +26,7 @@ from pairing.operations.rehearsal import Rehearsed, is_rehearsing
 T = TypeVar("T")
 LOG_LOCK = 7_267_201
 """PostgreSQL's advisory lock for appending to the log."""
+LONGEST_KEY = 64
 NO_PAIRING = "这个结对已经不在了。"
 UNSEEN = "页面没有说明您看到的是哪一版。请刷新页面，看过最新内容再操作。"
 USED_KEY = "这张表已经保存过一次，内容不同。请打开已保存的记录修改。"
@@ -275,7 +276,9 @@ def once(actor: Actor, key: str, body: Any, do: Callable[[Change], T]) -> T:
     """One operation of a form that may come twice: done once, and the same answer given again.
 
     ``do`` returns what JSON can hold. The same ``key`` with another ``body`` raises ``Stale``.
+    What no page of ours ever gave as a key, such as a control character, is none.
     """
+    key = key if key.isprintable() and len(key) <= LONGEST_KEY else ""
     with writing(actor) as change:
         known = change.answered(key, body)
         if known is not None:

@@ -71,6 +71,17 @@ def test_a_form_that_comes_twice_is_done_once_and_answered_twice(county):
     assert once(actor, "", {"a": 1}, do) == 2
 
 
+@pytest.mark.parametrize("key", ["\0", "长" * 65, "\ud800"])
+def test_what_can_be_no_key_is_none(county, key):
+    """PostgreSQL keeps no NUL: a page answered 503."""
+
+    def do(change: Change) -> str:
+        change.record("test", "nothing")
+        return "done"
+
+    assert [once(_officer(), key, body, do) for body in ({"a": 1}, {"a": 2})] == ["done"] * 2
+
+
 def test_what_changed_nothing_is_not_kept_as_an_answer(county):
     actor = _officer()
     assert once(actor, "key", {}, lambda change: "nothing to do") == "nothing to do"

@@ -36,7 +36,6 @@ class ExceptionForm(BaseForm):
         "哪些结对",
         [InputRequired("请至少选一个结对。")],
         coerce=values.choice,
-        validate_choice=False,
     )
     until = DateField("开放到哪一天（含当天）", [InputRequired("请选择日期。")])
     reason = Line("原因", 200, "请写一句为什么开放。")
