@@ -10,6 +10,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import date
+from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -312,3 +313,16 @@ def test_every_broken_rule_of_a_form_stands_at_its_field(
         assert f'id="{anchor[1:]}-error"' in answer.text
     assert f"有 {len(one.faults)} 处要改" in whole, whole
     assert _entries(site) == entries
+
+
+def test_no_browser_stops_a_form_at_its_first_fault() -> None:
+    """It would say one fault, in its own language, and send nothing."""
+    forms = [
+        (path.name, tag)
+        for path in Path("templates").rglob("*.html")
+        for tag in re.findall(
+            r"<form method=\"post\"[^>]*class=\"form[^>]*>", path.read_text("utf-8")
+        )
+    ]
+    assert len(forms) >= 7
+    assert [one for one in forms if "novalidate" not in one[1]] == []
