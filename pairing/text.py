@@ -31,6 +31,16 @@ INVISIBLE = re.compile(
     r"\U0001bca0-\U0001bca3\U0001d173-\U0001d17a\U000e0000-\U000e0fff]*"
 )
 """Spaces, marks of no width, fillers, turns of direction: alone they say nothing."""
+NO_WIDTH = re.compile(r"[\xad\u034f\u061c\u180e\u200b-\u200f\u2060-\u2064\ufe00-\ufe0f\ufeff]")
+"""What copying from a web page or a chat leaves inside a name or a code."""
+OWN_USE = re.compile("[\ue000-\uf8ff\U000f0000-\U000ffffd\U00100000-\U0010fffd]")
+"""Characters that only the machine which made them can show."""
+RADICAL = re.compile("[\u2f00-\u2fd5]")
+"""A radical's own sign, which looks like the character: what a PDF gives when copied from."""
+HAN = "\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003ffff"
+GAP = re.compile(rf"(?<=[{HAN}·])\s+(?=[{HAN}·])")
+DOT = re.compile(rf"(?<=[{HAN}])\s*[•・‧∙⋅●᛫．.・﹒]\s*(?=[{HAN}])")
+"""What stands for the dot inside a name: 阿依古丽•买买提."""
 UNPRINTABLE = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff\ud800-\udfff]")
 
 
@@ -53,6 +63,21 @@ def clean(text: str, longest: int = LONGEST) -> str:
 
 def _refused(text: str) -> str | None:
     return next((why for kind, why in REFUSED if kind.search(text)), None)
+
+
+def person(text: str, longest: int = LONGEST) -> str:
+    """A person's name as it is meant: no hidden characters, no space within a Chinese one, one dot.
+
+    Raises ``BadText``, also for a character that only the writer's machine can show.
+    """
+    tidy = NO_WIDTH.sub("", clean(text, longest))
+    tidy = RADICAL.sub(lambda found: unicodedata.normalize("NFKC", found[0]), tidy)
+    tidy = GAP.sub("", DOT.sub("·", tidy)).strip()
+    own = OWN_USE.search(tidy)
+    if own:
+        where = f"第 {own.start() + 1} 个字（U+{ord(own[0]):04X}）"
+        raise BadText(f"{where}是自造字，别的电脑显示不出，请换成标准汉字。")
+    return tidy
 
 
 def is_invisible(text: str) -> bool:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from datetime import date, time
+from datetime import date, time, timedelta
 from decimal import Decimal
 
 MOST_DECIMALS = 6
@@ -22,10 +22,16 @@ LONGEST_NUMBER = 60
 SHOWN = 24
 NUMBER = re.compile(r"[+-]?(?:\d+\.?\d*|\.\d+)", re.ASCII)
 WHOLE = re.compile(r"[0-9]{1,10}")
-DAY = re.compile(r"(\d{4})[-/.年](\d{1,2})[-/.月](\d{1,2})日?", re.ASCII)
+DAY = re.compile(r"(\d{4})[-/.年、](\d{1,2})[-/.月、](\d{1,2})[日号]?", re.ASCII)
+MONTH_DAY = re.compile(r"(\d{1,2})月(\d{1,2})[日号]?", re.ASCII)
+DIGITS_OF_A_DAY = re.compile(r"(\d{4})(\d{2})(\d{2})", re.ASCII)
+DASH = re.compile("[‐‑‒–—―−]")
+WEEKDAY = re.compile(r"\s*[(]?(?:星期|周|礼拜)[一二三四五六日天][)]?\s*$")
 CLOCK = re.compile(r"(\d{1,2}):(\d{2})(?::\d{2})?", re.ASCII)
-MIDNIGHT = re.compile(r"[ T]+0?0:00(?::00)?$", re.ASCII)
+MIDNIGHT = re.compile(r"[ T]+0?0:00(?::00(?:\.0+)?)?$", re.ASCII)
 """What a spreadsheet puts behind a day."""
+FIRST_SERIAL, FIRST_SERIAL_1904 = date(1899, 12, 30), date(1904, 1, 1)
+"""The days from which a spreadsheet counts; a workbook says which of them."""
 IN_WORDS = "零一两三四五六"
 
 
@@ -96,9 +102,15 @@ def choice(text: object) -> int:
     return found
 
 
-def day(text: str) -> date:
-    """A real day from 2000 to 2099: 2026-09-01, 2026/9/1, 2026.9.1 or 2026年9月1日."""
-    match = DAY.fullmatch(MIDNIGHT.sub("", narrow(text).strip()).replace(" ", ""))
+def _day_part(text: str) -> str:
+    """What is written of a day, without what spreadsheets and people put around it."""
+    typed = DASH.sub("-", narrow(text).strip())
+    return MIDNIGHT.sub("", WEEKDAY.sub("", typed)).replace(" ", "")
+
+
+def day(text: str, first: date = FIRST_DAY) -> date:
+    """A real day from ``first`` to 2099: 2026-09-01, 2026/9/1, 2026.9.1 or 2026年9月1日."""
+    match = DAY.fullmatch(_day_part(text))
     try:
         if match is None:
             raise ValueError
@@ -107,14 +119,34 @@ def day(text: str) -> date:
         raise BadValue(
             f"{quoted(text.strip())}不是有效日期，请写成 2026-09-01 这样的日期。"
         ) from None
-    return within(found)
+    return within(found, first)
 
 
-def within(found: date) -> date:
-    """A day that is already one, if it lies between 2000 and 2099."""
-    if not FIRST_DAY <= found <= LAST_DAY:
-        raise BadValue(f"“{found}”的年份不对，应在 {FIRST_DAY.year} 年到 {LAST_DAY.year} 年之间。")
+def within(found: date, first: date = FIRST_DAY) -> date:
+    """A day that is already one, if it lies between ``first`` and 2099."""
+    if not first <= found <= LAST_DAY:
+        raise BadValue(f"“{found}”的年份不对，应在 {first.year} 年到 {LAST_DAY.year} 年之间。")
     return found
+
+
+def month_and_day(text: str) -> tuple[int, int] | None:
+    """(month, day) of a day without its year: 9月15日; None for anything else."""
+    match = MONTH_DAY.fullmatch(_day_part(text))
+    return (int(match[1]), int(match[2])) if match else None
+
+
+def likely_day(text: str, from_1904: bool = False) -> date | None:
+    """The day that a number without a date's format would be: 46280, or 20260915; None for none."""
+    typed = narrow(text).strip().removesuffix(".0")
+    try:
+        if match := DIGITS_OF_A_DAY.fullmatch(typed):
+            return within(date(*(int(part) for part in match.groups())))
+        if len(typed) == len("46280") and WHOLE.fullmatch(typed):
+            start = FIRST_SERIAL_1904 if from_1904 else FIRST_SERIAL
+            return within(start + timedelta(days=int(typed)))
+    except ValueError:
+        return None
+    return None
 
 
 def clock(text: str) -> time:

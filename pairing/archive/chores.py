@@ -35,7 +35,7 @@ else:
 Result = dict[str, Any]
 Chore = Callable[[Taken, Actor], Result]
 MOST_TOLD = 100
-"""So many faults and warnings are told on the page; the marked workbook has them all."""
+"""So many faults are told on the page, and as many under one; the marked workbook has them all."""
 GONE = "要生成的内容已经不在了。"
 ANOTHER = "要导入的工作簿已经换过或导入过了，请重新上传检查。"
 
@@ -124,11 +124,16 @@ def _workbook(taken: Taken) -> bytes:
 
 
 def _told(report: ImportReport) -> Result:
+    folded = report.folded
     return {
-        "faults": [str(fault) for fault in report.faults[:MOST_TOLD]],
-        "fault_count": len(report.faults),
+        "faults": [
+            [str(one.fault), one.more, [str(fault) for fault in one.under[:MOST_TOLD]]]
+            for one in folded[:MOST_TOLD]
+        ],
+        "fault_count": len(folded),
         "in_sheets": bool(report.faults and report.faults[0].sheet),
-        "warnings": report.warnings[:MOST_TOLD],
+        "has_offers": bool(folded) and all(one.fault.offer for one in folded),
+        "warnings": report.warnings,
         "changes": report.changes,
         "counts": {
             name: [one.new, one.changed, one.unchanged] for name, one in report.counts.items()
@@ -136,13 +141,23 @@ def _told(report: ImportReport) -> Result:
     }
 
 
+def _accepts(taken: Taken) -> bool:
+    """Whether the person takes what the questions offer."""
+    return bool(taken.arguments.get("accepts"))
+
+
 def _check(taken: Taken, asker: Actor) -> Result:
     """The check of a workbook; with faults its copy in which they are marked."""
     data = _workbook(taken)
     report = import_workbook(
-        asker, data, today=_day(taken), dry_run=True, bureau_id=taken.bureau_id
+        asker,
+        data,
+        today=_day(taken),
+        dry_run=True,
+        bureau_id=taken.bureau_id,
+        accepts=_accepts(taken),
     )
-    told = _told(report) | {"sha256": taken.arguments["sha256"]}
+    told = _told(report) | {"sha256": taken.arguments["sha256"], "accepts": _accepts(taken)}
     if told["in_sheets"]:
         marked = annotate.annotate(data, report.faults)
         told |= keep(_instance(), taken, marked, "导入问题.xlsx")
@@ -151,7 +166,13 @@ def _check(taken: Taken, asker: Actor) -> Result:
 
 def _import(taken: Taken, asker: Actor) -> Result:
     """The import of the workbook that was checked: all of it or nothing."""
-    report = import_workbook(asker, _workbook(taken), today=_day(taken), bureau_id=taken.bureau_id)
+    report = import_workbook(
+        asker,
+        _workbook(taken),
+        today=_day(taken),
+        bureau_id=taken.bureau_id,
+        accepts=_accepts(taken),
+    )
     if not report.faults:
         waiting_workbook(_instance(), taken.asked_by_id, taken.bureau_id).unlink(missing_ok=True)
     return _told(report) | {"imported": not report.faults}

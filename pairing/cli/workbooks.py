@@ -42,22 +42,31 @@ def _tell(report: ImportReport, dry_run: bool) -> None:
 @click.argument("file", type=click.Path(path_type=Path))
 @click.option("--dry-run", is_flag=True, help="Check only, write nothing.")
 @click.option("--json", "as_list", is_flag=True, help="Print the faults as a JSON list.")
+@click.option("--accept", is_flag=True, help="Take what each question offers.")
 @that_writes
-def import_(file: Path, dry_run: bool, as_list: bool) -> None:
+def import_(file: Path, dry_run: bool, as_list: bool, accept: bool) -> None:
     """Import the workbook FILE: all of it or nothing."""
     with progress_bar("导入") as progress:
         report = import_workbook(
-            SYSTEM, file, today=clock.today(), dry_run=dry_run, progress=progress
+            SYSTEM,
+            file,
+            today=clock.today(),
+            dry_run=dry_run,
+            progress=progress,
+            accepts=accept,
         )
     if as_list:
         print_json([fault.as_json() for fault in report.faults])
     for warning in report.warnings:
         tell(f"提醒：{warning}")
     if report.faults:
+        told = report.folded
         if not as_list:
-            for fault in report.faults:
-                say(str(fault))
-        fail(f"共 {len(report.faults)} 处问题，没有写入任何数据。请改正后再导入。")
+            for one in told:
+                say(str(one))
+        if all(one.fault.offer for one in told):
+            tell("问的都对，可以加 --accept 再导入一次。")
+        fail(f"共 {len(told)} 处问题，没有写入任何数据。请改正后再导入。")
     _tell(report, dry_run)
 
 

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import date
 from decimal import Decimal
 from enum import StrEnum, auto
 
 from pairing.domain.vocabulary.words import Word
+from pairing.values import FIRST_DAY
 
 CODE_LENGTH = 64
 LINE = 500
@@ -31,7 +33,11 @@ class Kind(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Column:
-    """One column: header, the field it fills, and what its cells may hold."""
+    """One column: header, the field it fills, and what its cells may hold.
+
+    ``units`` may stand behind its numbers; ``share_by`` names the field whose metric says whether
+    it is a share in percent; ``nothing_by_mark``: a text for which / and 无 stand for nothing.
+    """
 
     header: str
     field: str
@@ -45,6 +51,11 @@ class Column:
     above_least: bool = False
     whole: bool = False
     step: Decimal | None = None
+    units: tuple[str, ...] = ()
+    share_by: str = ""
+    is_person: bool = False
+    nothing_by_mark: bool = False
+    first_day: date = FIRST_DAY
     default: object = None
 
     @property
@@ -60,6 +71,11 @@ class Column:
         if self.is_list:
             return ()
         return "" if self.kind in (Kind.TEXT, Kind.CODE) else None
+
+    @property
+    def has_mark(self) -> bool:
+        """Whether / or 无 in a cell means that there is nothing; in prose they are prose."""
+        return self.nothing_by_mark or self.kind is not Kind.TEXT
 
 
 @dataclass(frozen=True, slots=True)

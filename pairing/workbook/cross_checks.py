@@ -12,6 +12,7 @@ from pairing.domain.plan.metrics import MetricCode
 from pairing.domain.teaching.agreements import Frame, Home, Named, agreement_faults
 from pairing.domain.vocabulary.programme import Area, OrganisationKind, Role
 from pairing.workbook.columns import Column, Kind, Sheet
+from pairing.workbook.faults import Subject
 from pairing.workbook.parsing import Parsed, Row
 from pairing.workbook.sheets import BY_NAME
 
@@ -52,13 +53,17 @@ class Checker:
                     check(sheet, row)
         self._overlaps()
 
-    def _fault(self, sheet: Sheet, row: Row, field: str, message: str) -> None:
+    def _fault(self, sheet: Sheet, row: Row, field: str, message: str, *follows: Subject) -> None:
+        """Note a fault; ``follows``: the rows whose own fault it may come from."""
         column = sheet.by_field()[field]
         value = row.get(field)
         if column.kind is Kind.WORD and column.words is not None and value:
             value = column.words(value).label
         text = "、".join(value) if isinstance(value, tuple) else value
-        self.parsed.fault(sheet.name, row.number, column.header, text, message)
+        about = (sheet.name, row.get(sheet.key[-1]))
+        self.parsed.fault(
+            sheet.name, row.number, column.header, text, message, about=about, follows=follows
+        )
 
     def _find(self, sheet: str, code: str | None) -> RowValues | None:
         return self.merged[sheet].get((code,)) if code else None
@@ -73,7 +78,10 @@ class Checker:
 
     def _unknown(self, sheet: Sheet, row: Row, column: Column, code: str) -> None:
         message = f"“{code}”在“{column.refers_to}”表和系统里都找不到，请检查编码。"
-        self.parsed.fault(sheet.name, row.number, column.header, code, message)
+        about, follows = (sheet.name, row.get(sheet.key[-1])), ((column.refers_to, code),)
+        self.parsed.fault(
+            sheet.name, row.number, column.header, code, message, about=about, follows=follows
+        )
 
     def _order(self, sheet: Sheet, row: Row) -> None:
         start, end = row.get("starts_on"), row.get("ends_on")
@@ -94,7 +102,7 @@ class Checker:
             start, end = pairing.get("starts_on"), pairing.get("ends_on")
             wrong = outside_pairing(day, pairing["code"], start, end) if start and end else ""
             if wrong:
-                self._fault(sheet, row, field, wrong)
+                self._fault(sheet, row, field, wrong, ("结对", pairing["code"]))
         organisation = row.get("organisation_id")
         if sheet.name in OF_A_SIDE and organisation:
             self._on_a_side(sheet, row, organisation)
@@ -104,7 +112,8 @@ class Checker:
             parties = (pairing.get("lead_id"), pairing.get("supported_id"))
             wrong = no_party(organisation, pairing["code"], parties)
             if wrong:
-                self._fault(sheet, row, "organisation_id", wrong)
+                follows = ("结对", pairing["code"]), ("单位", organisation)
+                self._fault(sheet, row, "organisation_id", wrong, *follows)
 
     def _check_organisation(self, sheet: Sheet, row: Row) -> None:
         seen, code = set(), row.get("code")
@@ -122,14 +131,17 @@ class Checker:
             organisation
             and role
             and officer
-            and organisation.get("kind") != OrganisationKind.BUREAU
+            and organisation.get("kind") not in (None, OrganisationKind.BUREAU)
         ):
-            self._fault(sheet, row, "role", f"“{Role(role).label}”只能属于教育局，请改单位或角色。")
+            message = f"“{Role(role).label}”只能属于教育局，请改单位或角色。"
+            self._fault(sheet, row, "role", message, ("单位", row.get("organisation_id")))
 
     def _check_owned(self, sheet: Sheet, row: Row) -> None:
         owner = self._find("单位", row.get("owner_id"))
         if owner and owner.get("kind") not in (None, OrganisationKind.BUREAU):
-            self._fault(sheet, row, "owner_id", f"“{row.get('owner_id')}”不是教育局。")
+            owner_code = row.get("owner_id")
+            message = f"“{owner_code}”不是教育局。"
+            self._fault(sheet, row, "owner_id", message, ("单位", owner_code))
 
     def _check_target(self, sheet: Sheet, row: Row) -> None:
         code = row.get("metric")
@@ -151,9 +163,8 @@ class Checker:
             day = row.get(field)
             first, last = (programme or {}).get("starts_on"), (programme or {}).get("ends_on")
             if day and first and last and not first <= day <= last:
-                self._fault(
-                    sheet, row, field, f"“{day}”不在方案的起止日期（{first} 至 {last}）内。"
-                )
+                message = f"“{day}”不在方案的起止日期（{first} 至 {last}）内。"
+                self._fault(sheet, row, field, message, ("方案", row.get("programme_id")))
         areas = [(self._find("单位", code) or {}).get("area") for code in (lead, supported)]
         if areas == [Area.RURAL, Area.URBAN]:
             self.warnings.append(
@@ -174,7 +185,9 @@ class Checker:
             ]
             frame = Frame(pairing["code"], first, last, *homes)
             for field, message in agreement_faults(frame, mentor, mentee, start, end):
-                self._fault(sheet, row, field, message)
+                follows = [("结对", pairing["code"])]
+                follows += [("教师", row.get(field))] if field in ("mentor_id", "mentee_id") else []
+                self._fault(sheet, row, field, message, *follows)
 
     def _office(self, teacher: str | None, day: date | None) -> str | None:
         known = self._find("教师", teacher)
@@ -192,7 +205,8 @@ class Checker:
             and office not in (pairing.get("lead_id"), pairing.get("supported_id"))
         ):
             message = f"“{row.get(field)}”不属于结对 {pairing['code']} 的任何一方。"
-            self._fault(sheet, row, field, message)
+            follows = ("结对", pairing["code"]), ("教师", row.get(field))
+            self._fault(sheet, row, field, message, *follows)
 
     def _check_lesson(self, sheet: Sheet, row: Row) -> None:
         pairing = self._find("结对", row.get("pairing_id"))
@@ -204,10 +218,10 @@ class Checker:
             activity.get("pairing_ids") or ()
         ):
             message = f"“{row.get('pairing_id')}”不是活动 {activity['code']} 的结对。"
-            self._fault(sheet, row, "pairing_id", message)
+            self._fault(sheet, row, "pairing_id", message, ("活动", activity["code"]))
         if row.get("day") and activity.get("day") and row.get("day") != activity["day"]:
             message = f"“{row.get('day')}”与活动 {activity['code']} 的日期“{activity['day']}”不同。"
-            self._fault(sheet, row, "day", message)
+            self._fault(sheet, row, "day", message, ("活动", activity["code"]))
 
     def _check_observation(self, sheet: Sheet, row: Row) -> None:
         lesson = self._find("课", row.get("lesson_id"))
@@ -251,7 +265,8 @@ class Checker:
             for other in running[row.get("programme_id"), parties]:
                 if other.get("code") != row.get("code") and _overlap(row.values, other):
                     message = f"与结对 {other['code']} 是同一方案里的同两个单位，时间重叠。"
-                    self._fault(BY_NAME["结对"], row, "code", message)
+                    pair = min(str(row.get("code")), str(other["code"]))
+                    self._fault(BY_NAME["结对"], row, "code", message, ("结对", f"{pair} 重叠"))
         seen: dict[tuple[Any, ...], str] = {}
         numbers = {row.get("code"): row for row in self.parsed.rows.get("听课", ())}
         for (code,), values in self.merged["听课"].items():

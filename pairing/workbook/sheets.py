@@ -22,6 +22,27 @@ from pairing.domain.vocabulary.programme import (
 from pairing.domain.vocabulary.words import Word
 from pairing.workbook.columns import CODE_LENGTH, LINE, LONG, NAME, Column, Kind, Sheet
 
+PEOPLE = ("人次", "人", "名", "位")
+HOURS = ("课时", "节课", "节")
+MONEY = ("元整", "元")
+SHEETS_OF_PAPER = ("份", "张")
+COUNTED = (
+    *PEOPLE,
+    *HOURS,
+    *MONEY,
+    "分",
+    "次",
+    "项",
+    "个",
+    "场",
+    "种",
+    "对",
+    "篇",
+    "本",
+    "册",
+    "件",
+)
+"""What may stand behind a number that is counted so."""
 HALF_AN_HOUR = Decimal("0.5")
 """An hour (课时) is a multiple of it, everywhere."""
 
@@ -32,6 +53,15 @@ def _code() -> Column:
 
 def _name(header: str = "名称", field: str = "name") -> Column:
     return Column(header, field, required=True, longest=NAME)
+
+
+def _person() -> Column:
+    return Column("姓名", "name", required=True, longest=NAME, is_person=True)
+
+
+def _about(header: str, field: str) -> Column:
+    """A line about an organisation or a person: / and 无 say that there is nothing to say."""
+    return Column(header, field, longest=LINE, nothing_by_mark=True)
 
 
 def _text(header: str, field: str, longest: int = LINE) -> Column:
@@ -69,7 +99,7 @@ def _organisation(required: bool = True) -> Column:
 
 
 def _total() -> Column:
-    return _number("总分", "total", True, most=Decimal(100))
+    return _number("总分", "total", True, most=Decimal(100), units=("分",))
 
 
 SHEETS: tuple[Sheet, ...] = (
@@ -81,36 +111,36 @@ SHEETS: tuple[Sheet, ...] = (
             _word("类型", "kind", OrganisationKind),
             _word("城乡", "area", Area),
             _ref("上级编码", "parent_id", "单位", required=False),
-            _text("等级", "standing"),
-            _text("地址", "address"),
-            _text("联系人", "contact"),
-            _text("电话", "phone"),
-            _number("班级数", "class_count", whole=True),
-            _number("学生数", "child_count", whole=True),
-            _number("教职工数", "staff_count", whole=True),
+            _about("等级", "standing"),
+            _about("地址", "address"),
+            _about("联系人", "contact"),
+            _about("电话", "phone"),
+            _number("班级数", "class_count", whole=True, units=("个班", "班", "个")),
+            _number("学生数", "child_count", whole=True, units=PEOPLE),
+            _number("教职工数", "staff_count", whole=True, units=PEOPLE),
         ),
     ),
     Sheet(
         "教师",
         (
             _code(),
-            _name("姓名"),
+            _person(),
             _organisation(),
-            _text("职称", "title"),
-            _text("学科", "subject"),
-            _text("荣誉", "honours"),
-            _text("手机", "phone"),
+            _about("职称", "title"),
+            _about("学科", "subject"),
+            _about("荣誉", "honours"),
+            _about("手机", "phone"),
         ),
     ),
     Sheet(
         "账号",
         (
             Column("登录名", "login", Kind.CODE, True, longest=CODE_LENGTH),
-            _name("姓名"),
+            _person(),
             _organisation(),
             _word("角色", "role", Role),
             _ref("教师编码", "teacher_id", "教师", required=False),
-            _text("邮箱", "email"),
+            _about("邮箱", "email"),
         ),
         key=("login",),
     ),
@@ -140,7 +170,7 @@ SHEETS: tuple[Sheet, ...] = (
         "领导小组",
         (
             _ref("方案编码", "programme_id", "方案"),
-            _name("姓名"),
+            _person(),
             _word("职务", "duty", Duty),
             _organisation(required=False),
             _text("分工", "work"),
@@ -165,11 +195,11 @@ SHEETS: tuple[Sheet, ...] = (
             Column("材料类别", "document_categories", Kind.TEXTS, longest=NAME),
             Column("项目", "items", Kind.TEXTS, longest=NAME),
             _word("比较", "comparison", Comparison, required=False, default=Comparison.AT_LEAST),
-            _number("目标值", "threshold", True),
+            _number("目标值", "threshold", True, units=COUNTED, share_by="metric"),
             Column("单位", "unit", longest=40),
-            _number("分值", "points", default=Decimal(1)),
+            _number("分值", "points", default=Decimal(1), units=("分",)),
             _word("计分", "scoring", Scoring, required=False, default=Scoring.PROPORTIONAL),
-            _number("扣分", "deduction"),
+            _number("扣分", "deduction", units=("分",)),
         ),
         key=("programme_id", "code"),
     ),
@@ -222,9 +252,9 @@ SHEETS: tuple[Sheet, ...] = (
             _word("方向", "direction", Direction),
             _text("地点", "venue"),
             _ref("主讲人编码", "speaker_id", "教师", required=False),
-            _number("课时", "lesson_hours", step=HALF_AN_HOUR),
-            _number("人次", "attendance", whole=True),
-            _number("金额", "amount"),
+            _number("课时", "lesson_hours", step=HALF_AN_HOUR, units=HOURS),
+            _number("人次", "attendance", whole=True, units=PEOPLE),
+            _number("金额", "amount", units=MONEY),
             _ref("需求编码", "need_id", "需求", required=False),
             _word("状态", "state", ActivityState),
             _text("纪要", "note", LONG),
@@ -242,7 +272,13 @@ SHEETS: tuple[Sheet, ...] = (
             _text("班级", "class_name"),
             _day("日期", "day"),
             _number(
-                "课时", "lesson_hours", True, most=Decimal(20), above_least=True, step=HALF_AN_HOUR
+                "课时",
+                "lesson_hours",
+                True,
+                most=Decimal(20),
+                above_least=True,
+                step=HALF_AN_HOUR,
+                units=HOURS,
             ),
             _word("课型", "kind", LessonKind),
         ),
@@ -277,8 +313,8 @@ SHEETS: tuple[Sheet, ...] = (
             _organisation(),
             _name("检查表", "checklist"),
             _day("日期", "day"),
-            _number("应查项", "due", True, whole=True),
-            _number("合格项", "passed", True, whole=True),
+            _number("应查项", "due", True, whole=True, units=("项",)),
+            _number("合格项", "passed", True, whole=True, units=("项",)),
         ),
     ),
     Sheet(
@@ -288,9 +324,9 @@ SHEETS: tuple[Sheet, ...] = (
             _pairing(),
             _organisation(),
             _day("日期", "day"),
-            _number("发放", "issued", True, whole=True),
-            _number("收回", "returned", True, whole=True),
-            _number("满意", "satisfied", True, whole=True),
+            _number("发放", "issued", True, whole=True, units=SHEETS_OF_PAPER),
+            _number("收回", "returned", True, whole=True, units=SHEETS_OF_PAPER),
+            _number("满意", "satisfied", True, whole=True, units=SHEETS_OF_PAPER),
         ),
     ),
     Sheet(
@@ -329,8 +365,8 @@ SHEETS: tuple[Sheet, ...] = (
             _text("完成程度", "completion"),
             _text("质量要求", "quality"),
             _number("数量", "quantity"),
-            _number("单价", "unit_price"),
-            _number("预算", "budget"),
+            _number("单价", "unit_price", units=MONEY),
+            _number("预算", "budget", units=MONEY),
             _day("完成日期", "finished_on", required=False),
             _text("未完成原因", "delay_cause"),
         ),
@@ -342,7 +378,7 @@ SHEETS: tuple[Sheet, ...] = (
             _name("项目", "item"),
             _number("数量", "quantity", True),
             Column("单位", "unit", longest=40),
-            _number("单价", "unit_price"),
+            _number("单价", "unit_price", units=MONEY),
         ),
         key=("activity_id", "item"),
     ),

@@ -11,6 +11,7 @@ from typing import Any
 import xlsxwriter
 
 from pairing.domain.assessment.volume.tables import Table
+from pairing.domain.plan.metrics import MetricCode
 from pairing.text import printable
 from pairing.workbook.columns import Column, Kind
 from pairing.workbook.sheets import SHEETS
@@ -47,6 +48,15 @@ def shown(value: Any, column: Column) -> Any:
     return words(value).label
 
 
+def _told(row: Mapping[str, Any], column: Column) -> Any:
+    """A row's value as its cell holds it; a share of 1 or less with its sign."""
+    value = row.get(column.field)
+    metric = row.get(column.share_by) if column.share_by else None
+    if value and metric and MetricCode(metric).metric.is_share and 0 < value <= 1:
+        return f"{value.normalize():f}%"
+    return cell(_exact(shown(value, column)))
+
+
 def _exact(value: Any) -> Any:
     """A decimal that a double cannot carry goes out as text, and is read back exactly."""
     if isinstance(value, Decimal) and Decimal(str(float(value))) != value:
@@ -80,7 +90,7 @@ def county_workbook(
                 page.write_string(0, place, column.header + ("*" if column.required else ""), head)
             for line, row in enumerate(rows.get(sheet.name, ()), 1):
                 for place, column in enumerate(sheet.columns):
-                    value = cell(_exact(shown(row.get(column.field), column)))
+                    value = _told(row, column)
                     if value is None or value == "":
                         continue
                     if isinstance(value, str):

@@ -23,11 +23,12 @@ from pairing.operations.county.steps import (
     county_differences,
     write_differences,
 )
-from pairing.queries.county.county import County, bureaus, load_county
+from pairing.queries.county.county import County, all_terms, bureaus, load_county
 from pairing.queries.plan.locks import lock_book
 from pairing.workbook.faults import Fault
+from pairing.workbook.folding import Folded, fold
 from pairing.workbook.parsing import Parsed, Row, parse
-from pairing.workbook.reading import read_grids
+from pairing.workbook.reading import read_book
 from pairing.workbook.sheets import SHEETS
 
 
@@ -48,6 +49,11 @@ class ImportReport:
     warnings: list[str] = field(default_factory=list)
     counts: dict[str, Counts] = field(default_factory=dict)
     bureau_id: int | None = None
+
+    @property
+    def folded(self) -> list[Folded]:
+        """Each mistake once, with what follows from it."""
+        return fold(self.faults)
 
     @property
     def changes(self) -> int:
@@ -81,6 +87,8 @@ def _choose_bureau(parsed: Parsed, wanted: int | None, known: list[Organisation]
         return wanted
     if len(known) == 1:
         return known[0].id
+    if any(fault.sheet == "单位" for fault in parsed.faults):
+        return None
     message = "工作簿里没有教育局（“单位”表，类型为教育局），系统也无法确定属于哪个教育局，请补上。"
     parsed.fault("单位", 0, "", "", message)
     return None
@@ -117,7 +125,7 @@ def _apply(
     found = county_differences(parsed, county)
     if report.bureau_id is not None:
         refuse_locked(lock_book(change.session, report.bureau_id), parsed, county, checker.merged)
-    report.faults, report.warnings = parsed.faults, checker.warnings
+    report.faults, report.warnings = parsed.faults, [*parsed.notes.lines(), *checker.warnings]
     report.counts = {
         name: Counts(len(part.new), len(part.changed), same) for name, (part, same) in found.items()
     }
@@ -143,14 +151,16 @@ def import_workbook(
     dry_run: bool = False,
     bureau_id: int | None = None,
     progress: Progress | None = None,
+    accepts: bool = False,
 ) -> ImportReport:
     """Import a workbook; all or nothing. ``progress`` gets (rows written, rows to write).
 
+    ``accepts`` takes what the questions offer: a number as the date that it would be.
     Never raises for a bad file: ``faults`` says what is wrong, and nothing was written.
     """
     report = ImportReport()
     try:
-        parsed = parse(read_grids(source))
+        parsed = _parsed(source, bureau_id, today, accepts)
     except Unreadable as error:
         report.faults = [Fault("", 0, "", "", str(error))]
         return report
@@ -161,6 +171,18 @@ def import_workbook(
         db.session.rollback()
     report.faults.sort(key=lambda fault: (_sheet_order(fault.sheet), fault.row))
     return report
+
+
+def _parsed(source: bytes | Path, bureau_id: int | None, today: date, accepts: bool) -> Parsed:
+    """The workbook's rows; raises ``Unreadable``."""
+    book = read_book(source)
+    terms = [(one.starts_on, one.ends_on) for one in all_terms(bureau_id)]
+    shown = [(page.name, page.grid) for page in book.pages if not page.is_hidden]
+    parsed = parse(shown, terms, today, book.from_1904, accepts)
+    for page in book.pages:
+        if page.is_hidden:
+            parsed.notes.add(page.name, "是隐藏的工作表，没有读")
+    return parsed
 
 
 def _sheet_order(name: str) -> int:

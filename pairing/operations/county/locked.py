@@ -147,7 +147,8 @@ def refuse_locked(book: LockBook, parsed: Parsed, county: County, merged: World)
             told = (first_reason(book, ids.get(fact.pairing), [fact.span]) for fact in facts)
             reason = next(filter(None, told), "")
             if reason:
-                parsed.fault(name, row.number, column.header, row.get(rule.field), reason)
+                where = (name, row.number, column.header, row.get(rule.field))
+                parsed.fault(*where, reason, follows=(("学期", reason),))
 
 
 def _refuse_moved_terms(

@@ -15,6 +15,7 @@ from pairing.operations.county.rows import CountyWriter
 from pairing.operations.county.writer import Difference
 from pairing.queries.county.county import County, Key
 from pairing.workbook.cross_checks import Checker
+from pairing.workbook.offers import offer_codes
 from pairing.workbook.parsing import Parsed
 from pairing.workbook.sheets import BY_NAME, SHEETS
 
@@ -73,6 +74,8 @@ def _office_on(session: Session, county: County) -> Callable[[str, date], str | 
 
 def check(session: Session, parsed: Parsed, county: County) -> Checker:
     """Every cross check of the parsed rows against the county; faults go to ``parsed``."""
+    merged = _merged(parsed, county)
+    offer_codes(parsed, merged)
     checker = Checker(parsed, _merged(parsed, county), _office_on(session, county))
     checker.run()
     return checker

@@ -22,6 +22,7 @@ from pairing.models import Account, LoginAttempt, Organisation, RoleGrant, SignI
 from pairing.operations.change import Change, RuleBroken, housekeeping, moment, permit, writing
 from pairing.operations.rules import Rules
 from pairing.queries.people import actors
+from pairing.text import BadText, person
 
 if TYPE_CHECKING:
     from zxcvbn import frequency_lists
@@ -197,6 +198,14 @@ def disable(actor: Actor, login: str) -> None:
         change.record("disable_account", "account", account.id, bureau_id=account.bureau_id)
 
 
+def _name(written: str) -> str:
+    """The person's name as it is meant; raises ``RuleBroken``."""
+    try:
+        return person(written)
+    except BadText as error:
+        raise RuleBroken("name", str(error)) from None
+
+
 def add(
     actor: Actor, login: str, name: str, organisation_code: str, role: Role, since: date
 ) -> str:
@@ -217,7 +226,7 @@ def add(
         account = Account(
             bureau_id=matches[0].bureau_id,
             login=login,
-            name=name,
+            name=_name(name),
             password_hash=hashed,
             password_changed_at=change.now,
             must_change_password=True,

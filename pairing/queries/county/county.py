@@ -196,6 +196,14 @@ def load_county(bureau_id: int, sheets: Container[str] = BY_NAME) -> County:
     return county
 
 
+def all_terms(bureau_id: int | None) -> list[Term]:
+    """A bureau's terms, or every bureau's, in order (1 SELECT)."""
+    query = select(Term).order_by(Term.starts_on)
+    if bureau_id is not None:
+        query = query.where(Term.bureau_id == bureau_id)
+    return list(db.session.scalars(query))
+
+
 def bureaus() -> list[Organisation]:
     """Every bureau that owns a county (1 SELECT)."""
     query = select(Organisation).where(Organisation.bureau_id == Organisation.id)

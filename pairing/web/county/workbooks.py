@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from hashlib import sha256
 from pathlib import Path
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from flask import (
     Blueprint,
@@ -44,7 +44,7 @@ blueprint = Blueprint("workbooks", __name__, url_prefix="/workbook")
 class Checked(NamedTuple):
     """What a check or an import came to, as its job kept it."""
 
-    faults: list[str]
+    faults: list[list[Any]]
     fault_count: int
     in_sheets: bool
     warnings: list[str]
@@ -52,6 +52,8 @@ class Checked(NamedTuple):
     counts: dict[str, list[int]]
     sha256: str = ""
     imported: bool = False
+    has_offers: bool = False
+    accepts: bool = False
 
 
 def _thing(actor: Actor) -> str:
@@ -59,7 +61,7 @@ def _thing(actor: Actor) -> str:
     return f"workbook:{chosen_bureau(actor)}"
 
 
-def _ask(actor: Actor, kind: JobKind, thing: str, **arguments: str) -> Response:
+def _ask(actor: Actor, kind: JobKind, thing: str, **arguments: Any) -> Response:
     today = {"as_of": clock.today().isoformat()}
     return ask_once(actor, Errand(kind, chosen_bureau(actor), thing, arguments | today))
 
@@ -107,6 +109,19 @@ def check(actor: Actor) -> Response:
     return _ask(actor, JobKind.CHECK_WORKBOOK, _thing(actor), sha256=sha256(data).hexdigest())
 
 
+@blueprint.post("/accept")
+@limited(MAKING)
+@allow(Action.IMPORT_WORKBOOK)
+def accept(actor: Actor) -> Response:
+    """Have the same workbook checked again, with what its questions offer."""
+    checked = _last(actor)
+    if checked is None or not checked.has_offers or not checked.sha256:
+        flash("没有等待回答的工作簿，请先上传检查。", "warning")
+        return redirect(url_for("workbooks.index"))
+    thing = _thing(actor)
+    return _ask(actor, JobKind.CHECK_WORKBOOK, thing, sha256=checked.sha256, accepts=True)
+
+
 @blueprint.post("/import")
 @limited(MAKING)
 @allow(Action.IMPORT_WORKBOOK)
@@ -116,7 +131,8 @@ def import_checked(actor: Actor) -> Response:
     if checked is None or checked.faults or not checked.sha256:
         flash("没有等待导入的工作簿，请先上传检查。", "warning")
         return redirect(url_for("workbooks.index"))
-    return _ask(actor, JobKind.IMPORT_WORKBOOK, _thing(actor), sha256=checked.sha256)
+    how = {"sha256": checked.sha256, "accepts": checked.accepts}
+    return _ask(actor, JobKind.IMPORT_WORKBOOK, _thing(actor), **how)
 
 
 @blueprint.get("/marked.xlsx")

@@ -1,6 +1,7 @@
 """The workbook on the web: check, marked file, import, export; only the bureau's admin."""
 
 import io
+import re
 from pathlib import Path
 from urllib.parse import unquote
 
@@ -41,6 +42,43 @@ def test_a_good_workbook_is_checked_first_and_written_once(county, signed_in):
     assert db.session.query(Activity).filter(Activity.attendance == 99).count() == 1
     again = officer.post("/workbook/import", follow_redirects=True)
     assert "没有等待导入的工作簿" in again.text
+
+
+def test_one_mistake_is_one_line_with_what_follows_from_it(county, signed_in):
+    officer = signed_in(cast.OFFICER)
+    page = _checked(county, officer, edited(("结对", 2, "结束", "2026-04-30")))
+    assert "还有 1 处问题" in page
+    assert re.search(r"<summary>随之而来 \d+ 处：", page)
+
+
+def test_every_warning_of_a_check_is_on_the_page(county, signed_in):
+    officer = signed_in(cast.OFFICER)
+    data = edited(("活动", 2, "日期", "3月30日"), ("活动", 3, "日期", "2026-02-30"))
+    page = _checked(county, officer, data)
+    assert "请留意 1 处" in page
+    assert "没有年份，按学期读成 2026 年" in page
+    assert "没有年份" in _checked(county, officer, edited(("活动", 2, "日期", "3月30日")))
+
+
+def test_what_the_questions_offer_is_taken_by_one_button(county, signed_in):
+    officer = signed_in(cast.OFFICER)
+    data = edited(("活动", 2, "日期", "46111"), ("活动", 3, "人次", 77))
+    assert "都按建议的读" in _checked(county, officer, data)
+    cast.finished(county, officer, officer.post("/workbook/accept"))
+    page = officer.get("/workbook/").text
+    assert "检查通过" in page
+    assert "“46111”按“2026-03-30”读" in page
+    cast.finished(county, officer, officer.post("/workbook/import"))
+    assert db.session.query(Activity).filter(Activity.attendance == 77).count() == 1
+
+
+def test_a_fault_that_offers_nothing_has_no_such_button(county, signed_in):
+    officer = signed_in(cast.OFFICER)
+    page = _checked(
+        county, officer, edited(("活动", 2, "日期", "坏"), ("活动", 3, "日期", "46111"))
+    )
+    assert "都按建议的读" not in page
+    assert "没有等待回答" in officer.post("/workbook/accept", follow_redirects=True).text
 
 
 def test_another_workbook_is_not_imported_in_place_of_the_checked_one(county, signed_in):

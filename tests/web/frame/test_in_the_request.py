@@ -17,7 +17,7 @@ DOORS = {
     ("pairing.operations.county.imports", "import_workbook"),
     ("pairing.package.stream", "stream"),
     ("pairing.workbook.annotate", "annotate"),
-    ("pairing.workbook.reading", "read_grids"),
+    ("pairing.workbook.reading", "read_book"),
     ("pairing.workbook.template", "template_workbook"),
     ("pairing.workbook.writing", "county_workbook"),
     *(
