@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from datetime import date
 from typing import Any
 
@@ -13,11 +12,10 @@ from pairing.domain.teaching.agreements import Frame, Home, Named, agreement_fau
 from pairing.domain.vocabulary.programme import Area, OrganisationKind, Role
 from pairing.workbook.columns import Column, Kind, Sheet
 from pairing.workbook.faults import Subject
-from pairing.workbook.parsing import Parsed, Row
+from pairing.workbook.overlaps import fault_overlaps
+from pairing.workbook.parsing import Merged, Parsed, Row, RowValues
 from pairing.workbook.sheets import BY_NAME
 
-RowValues = Mapping[str, Any]
-Merged = Mapping[str, Mapping[tuple[Any, ...], RowValues]]
 OfficeOn = Callable[[str, date], str | None]
 DATED = {
     "活动": "day",
@@ -51,7 +49,7 @@ class Checker:
                 self._inside_pairing(sheet, row)
                 if check is not None:
                     check(sheet, row)
-        self._overlaps()
+        fault_overlaps(self.parsed, self.merged)
 
     def _fault(self, sheet: Sheet, row: Row, field: str, message: str, *follows: Subject) -> None:
         """Note a fault; ``follows``: the rows whose own fault it may come from."""
@@ -253,38 +251,6 @@ class Checker:
         if value is not None and most is not None and value > most:
             header = sheet.by_field()[bound].header
             self._fault(sheet, row, field, f"“{value}”大于{header}“{most}”。")
-
-    def _overlaps(self) -> None:
-        """Overlapping pairings of the same two in one programme; one observer twice on a lesson."""
-        running: dict[tuple[Any, ...], list[RowValues]] = defaultdict(list)
-        for pairing in self.merged["结对"].values():
-            parties = frozenset((pairing.get("lead_id"), pairing.get("supported_id")))
-            running[pairing.get("programme_id"), parties].append(pairing)
-        for row in self.parsed.rows.get("结对", ()):
-            parties = frozenset((row.get("lead_id"), row.get("supported_id")))
-            for other in running[row.get("programme_id"), parties]:
-                if other.get("code") != row.get("code") and _overlap(row.values, other):
-                    message = f"与结对 {other['code']} 是同一方案里的同两个单位，时间重叠。"
-                    pair = min(str(row.get("code")), str(other["code"]))
-                    self._fault(BY_NAME["结对"], row, "code", message, ("结对", f"{pair} 重叠"))
-        seen: dict[tuple[Any, ...], str] = {}
-        numbers = {row.get("code"): row for row in self.parsed.rows.get("听课", ())}
-        for (code,), values in self.merged["听课"].items():
-            key = (values.get("lesson_id"), values.get("observer_id"))
-            if None in key:
-                continue
-            first = seen.setdefault(key, code)
-            told = numbers.get(code) or numbers.get(first)
-            if first != code and told is not None:
-                message = f"“{key[1]}”对课 {key[0]} 已有一条听课记录（{first}），同一人只记一次。"
-                self._fault(BY_NAME["听课"], told, "observer_id", message)
-
-
-def _overlap(one: RowValues, other: RowValues) -> bool:
-    mine, theirs = ((row.get("starts_on"), row.get("ends_on")) for row in (one, other))
-    if None in mine or None in theirs:
-        return False
-    return bool(mine[0] <= theirs[1] and theirs[0] <= mine[1])  # type: ignore[operator]
 
 
 CHECKS = {

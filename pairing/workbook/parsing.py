@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
@@ -29,6 +29,9 @@ from pairing.workbook.reading import Grid
 from pairing.workbook.sheets import BY_NAME
 
 Key = tuple[Any, ...]
+RowValues = Mapping[str, Any]
+Merged = Mapping[str, Mapping[Key, RowValues]]
+"""Every sheet's rows by key, the workbook laid over what is there."""
 Terms = Sequence[tuple[date, date]]
 TOO_MANY = 2_000
 """So many faults are enough: the rest would tell nothing new."""

@@ -9,8 +9,7 @@ from typing import NamedTuple
 from pairing.domain.plan.locks import LockBook, first_reason, moved_days
 from pairing.domain.plan.periods import Span
 from pairing.queries.county.county import County, Key
-from pairing.workbook.cross_checks import RowValues
-from pairing.workbook.parsing import Parsed, Row
+from pairing.workbook.parsing import Parsed, Row, RowValues
 from pairing.workbook.sheets import BY_NAME
 
 World = Mapping[str, Mapping[Key, RowValues]]
