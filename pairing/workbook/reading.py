@@ -37,7 +37,7 @@ WIDE_CELL = re.compile(
 MERGED_HEADER = re.compile(rb"<" + P + rb"mergeCell\b[^>]*\bref=[\"'][A-Z]+1:")
 
 
-class Page(NamedTuple):
+class PageOfBook(NamedTuple):
     """A sheet as it comes; ``is_hidden`` where the person does not see it."""
 
     name: str
@@ -48,7 +48,7 @@ class Page(NamedTuple):
 class Book(NamedTuple):
     """A workbook's sheets; ``from_1904`` where it counts its days from there."""
 
-    pages: list[Page]
+    pages: list[PageOfBook]
     from_1904: bool = False
 
 
@@ -131,7 +131,7 @@ def read_book(source: bytes | Path) -> Book:
             is_hidden = about.visible is not SheetVisibleEnum.Visible
             grid = [] if is_hidden else _grid(book, about.name)
             put(layout.marks.get(about.name, {}), grid)
-            pages.append(Page(about.name, grid, is_hidden))
+            pages.append(PageOfBook(about.name, grid, is_hidden))
         return Book(pages, layout.from_1904)
     except Unreadable:
         raise
