@@ -41,18 +41,14 @@ def content_of(draft: RubricDraft) -> dict[str, Any]:
     rules.refuse(not draft.name, "name", "请填写名称。")
     with rules.gather():
         _check_mode(draft)
-    content: dict[str, Any] = {
-        "purpose": draft.purpose.value,
-        "name": draft.name,
-        "mode": draft.mode.value,
-        "sections": rules.found(lambda: _sections(draft)),
-    }
+    measured: dict[str, Any] = {"sections": rules.found(lambda: _sections(draft))}
     if draft.mode is not Mode.TICKS:
-        content["bands"] = rules.found(lambda: _bands(draft))
+        measured["bands"] = rules.found(lambda: _bands(draft))
     if draft.mode is Mode.GRADES:
-        content["multipliers"] = rules.found(lambda: _grades(draft))
+        measured["multipliers"] = rules.found(lambda: _grades(draft))
     rules.settle()
-    return content
+    told = {"purpose": draft.purpose.value, "name": draft.name, "mode": draft.mode.value}
+    return told | measured
 
 
 def _check_mode(draft: RubricDraft) -> None:

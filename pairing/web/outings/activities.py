@@ -247,7 +247,7 @@ def dispute(actor: Actor, outing: Outing) -> View:
         lambda: confirmations.dispute_outing(
             actor,
             outing.id,
-            DisputeReason(word.reason.data),
+            word.reason.word(DisputeReason),
             word.remark.data or "",
             posted_version(),
         )

@@ -135,7 +135,7 @@ def _draft(
         category=form.category.data or "",
         name=form.name.data or "",
         day=form.day.data,
-        mentorship_id=int(form.mentorship_id.data) if form.mentorship_id.data else None,
+        mentorship_id=values.identifier(form.mentorship_id.data),
         activity_id=activity_id,
         activity_kind=form.activity_kind.data or "",
         author=form.author.data or "",

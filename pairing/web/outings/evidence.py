@@ -10,6 +10,7 @@ from werkzeug.wrappers import Response
 from wtforms import BooleanField
 from wtforms.validators import Optional
 
+from pairing import values
 from pairing.domain.people.permissions import Action, Actor, can
 from pairing.domain.vocabulary.activities import ActivityKind
 from pairing.files.store import PAPERS
@@ -175,7 +176,7 @@ def _caption(form: CaptionForm) -> operations.Caption:
         form.photographer.data or "",
         form.taken_on.data,
         label,
-        int(activity_id) if activity_id else None,
+        values.identifier(activity_id),
     )
 
 

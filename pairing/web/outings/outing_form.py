@@ -79,7 +79,7 @@ class OutingForm(BaseForm):
             pairing_ids=list(dict.fromkeys([self.pairing_id.data, *also])),
             day=day or date.min,
             venue=self.venue.data or "",
-            direction=Direction(self.direction.data),
+            direction=self.direction.word(Direction),
             items=rows if day else [replace(row, last_day=None) for row in rows],
             attendance=None if attendance is None else Decimal(attendance),
             companions=self.companions.data or "",

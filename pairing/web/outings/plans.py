@@ -82,7 +82,7 @@ def call_off(actor: Actor, outing: Outing) -> View:
         lambda: plans.call_off_outing(
             actor,
             outing.id,
-            CancelReason(form.reason.data),
+            form.reason.word(CancelReason),
             form.remark.data or "",
             posted_version(),
         )

@@ -113,7 +113,7 @@ def _draft(
         topic=form.topic.data or "",
         class_name=form.class_name.data or "",
         day=form.day.data,
-        kind=LessonKind(form.kind.data),
+        kind=form.kind.word(LessonKind),
         **form.remarks(),
     )
 

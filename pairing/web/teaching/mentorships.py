@@ -197,7 +197,7 @@ def end(actor: Actor, mentorship: Mentorship) -> View:
         form.reason.data = mentorship.end_reason or completed
     if form.saves(
         lambda: operations.end_mentorship(
-            actor, mentorship.id, form.day.data, MentorshipEnd(form.reason.data), posted_version()
+            actor, mentorship.id, form.day.data, form.reason.word(MentorshipEnd), posted_version()
         )
     ):
         flash("已记下结束日期。记录和材料都留着，随时可以看。")

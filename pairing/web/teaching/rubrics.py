@@ -44,8 +44,8 @@ class RubricForm(BaseForm):
         """What was typed, as the operations want it."""
         return operations.RubricDraft(
             name=self.name.data or "",
-            purpose=Purpose(self.purpose.data),
-            mode=Mode(self.mode.data),
+            purpose=self.purpose.word(Purpose),
+            mode=self.mode.word(Mode),
             text=self.text.data or "",
             bands=(self.excellent.data, self.good.data, self.passing.data),
             grades=self.grades.data or "",
