@@ -154,7 +154,7 @@ class Adjustment(InBureau, Model):
     clause: Mapped[Name]
 
 
-class Reward(OfPairing, Model):
+class Reward(Versioned, OfPairing, Model):
     """A reward for a teacher of a passed assessment; ``category`` is the kind of honour (A8)."""
 
     __tablename__ = "reward"

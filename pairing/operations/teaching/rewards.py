@@ -19,6 +19,7 @@ from pairing.operations.rules import Rules
 from pairing.queries.plan.locks import term_locked_reason
 
 GONE = "这条奖励已经不在了。"
+CHANGED = "这条奖励刚刚有变化，请看过最新内容再操作。"
 NOT_PASSED = "这个学期的考核还没有通过（要已通过或已归档，等次合格以上），不能登记奖励。"
 FEN = Decimal("0.01")
 
@@ -55,10 +56,10 @@ def give_reward(actor: Actor, pairing_id: int, draft: RewardDraft, key: str = ""
     return once(actor, key, body, first_time)
 
 
-def withdraw_reward(actor: Actor, reward_id: int) -> None:
+def withdraw_reward(actor: Actor, reward_id: int, version: int | None) -> None:
     """Take a reward back that was registered by mistake; the log keeps what it said."""
     with writing(actor) as change:
-        reward = change.existing(Reward, reward_id, Action.GIVE_REWARD, GONE)
+        reward = change.fresh(Reward, reward_id, Action.GIVE_REWARD, version, GONE, CHANGED)
         if reward.teacher.organisation_id not in actor.organisation_ids:
             raise Forbidden(Action.GIVE_REWARD)
         _refuse_locked(change, reward.pairing, reward.given_on, "")

@@ -19,7 +19,7 @@ from pairing.queries.teaching import rewards
 from pairing.queries.teaching.rewards import TermStanding
 from pairing.web.frame.access import allow
 from pairing.web.frame.fields import Line, Pick
-from pairing.web.frame.forms import BaseForm
+from pairing.web.frame.forms import BaseForm, posted_version
 from pairing.web.frame.paging import page_number
 from pairing.web.frame.typed import DateField, DecimalField
 
@@ -102,7 +102,7 @@ def withdraw(actor: Actor, reward: Reward) -> str | Response:
     pairing_id = reward.pairing_id
     if request.method == "POST":
         try:
-            operations.withdraw_reward(actor, reward.id)
+            operations.withdraw_reward(actor, reward.id, posted_version())
         except RuleBroken as broken:
             flash(broken.message, "warning")
         else:

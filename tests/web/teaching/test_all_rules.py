@@ -33,7 +33,7 @@ from pairing.models import (
 )
 from tests import cast
 from tests.fuzz.county import TOKEN
-from tests.fuzz.site import NOBODY, Site, open_site
+from tests.fuzz.site import NOBODY, OnSqlite, Site, open_site
 from tests.rubrics import fields
 from tests.web.broken import Broken, as_told
 
@@ -258,6 +258,7 @@ ALONE = {
     "mentorship_papers.summary": "asks for one thing",
     "plans.call_off": "its second rule is a locked term's",
     "plans.move": "asks for one thing",
+    "plans.settle": "a button",
 }
 """Forms of these wings without a row, and why."""
 
@@ -265,7 +266,8 @@ ALONE = {
 @pytest.fixture(scope="module")
 def site(tmp_path_factory: pytest.TempPathFactory, loaded_sqlite: Path) -> Iterator[Site]:
     """One county with at least one of everything; refused forms change nothing in it."""
-    made = open_site(tmp_path_factory.mktemp("rules"), loaded_sqlite)
+    folder = tmp_path_factory.mktemp("rules")
+    made = open_site(folder, OnSqlite(folder, loaded_sqlite))
     with made.app.app_context():
         pairing = db.session.get_one(Pairing, 3)
         shared = Document(pairing_id=3, code="R-R", category=SHARED_RESOURCE, name="课件")
