@@ -146,3 +146,58 @@ def test_an_outings_rows_and_chips_have_room_on_a_phone(open_as: Visit) -> None:
     page.goto("/pairings/3")
     names = page.locator("h1 .name").evaluate_all("all => all.map(one => one.offsetHeight)")
     assert max(names) < 40, "a name is not broken in the middle"
+
+
+LEFT_OVER = """lines => lines.map(line => {
+  const most = line.getBoundingClientRect();
+  const boxes = [...line.children].map(one => one.getBoundingClientRect());
+  const last = boxes.filter(box => box.top >= boxes[boxes.length - 1].top - 1);
+  return Math.round(most.right - Math.max(...last.map(box => box.right)));
+})"""
+"""How much room stays empty beside the last fields of each line."""
+
+
+@pytest.mark.parametrize("viewport", [PHONE, DESK], ids=["phone", "desk"])
+def test_no_field_of_an_outings_lines_stands_half_wide_alone(
+    open_as: Visit, viewport: dict[str, int]
+) -> None:
+    page = open_as(cast.LEAD_DIRECTOR, viewport, "light", "block")
+    page.goto("/activities/new")
+    page.locator("summary.chip").click()
+    for kind in ("业务竞赛", "联席会议", "跟班学习", "岗位互换", "捐赠"):
+        page.get_by_role("button", name=f"＋ {kind}").click()
+    left = page.locator("[data-row] [data-line]").evaluate_all(LEFT_OVER)
+    assert len(left) >= 5
+    assert max(left) <= 1
+
+
+NEW_FORMS = (
+    "/activities/new",
+    "/pairings/3/observations/new",
+    "/pairings/3/needs/new",
+    "/pairings/3/surveys/new",
+    "/pairings/3/mentorships/new",
+)
+
+
+SEND_EMPTY = """form => {
+  for (const field of form.elements)
+    if (/^(text|number|date)$/.test(field.type) || field.matches("textarea")) field.value = "";
+  form.submit();
+}"""
+
+
+def test_no_form_that_comes_back_with_faults_shuts_anybody_out(open_as: Visit) -> None:
+    """Sent with nothing in it: the summary, the fields' own words, and still nothing for axe."""
+    page = open_as(cast.LEAD_DIRECTOR, PHONE, "light", "block")
+    wrong = {}
+    for path in NEW_FORMS:
+        page.set_viewport_size(PHONE)
+        page.goto(path)
+        form = page.locator("form.form").first
+        form.evaluate(SEND_EMPTY)
+        page.locator("[data-errors]").wait_for()
+        assert page.locator("[data-errors] a[href^='#']").count(), path
+        if faults := look(page):
+            wrong[path] = faults
+    assert wrong == {}

@@ -1,0 +1,97 @@
+"""What is kept on the phone meets what a link asks for; what is fetched ahead on which line."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from tests import cast
+
+pytestmark = pytest.mark.xdist_group("browser")
+ROWS = """rows => rows.map(row => [row.dataset.row, row.querySelector("[name$='-topic']").value])"""
+SAVED = "[data-draft-state]"
+LINE = """Object.defineProperty(navigator, "connection", {
+  get: () => JSON.parse(sessionStorage.getItem("line") || "{}") });"""
+SET_LINE = "line => sessionStorage.setItem('line', JSON.stringify(line))"
+KEPT = """async ([path, tries]) => {
+  await navigator.serviceWorker.ready;
+  for (let left = tries; left; left -= 1) {
+    if (await caches.match(path, { ignoreVary: true })) return true;
+    await new Promise((done) => setTimeout(done, 50));
+  }
+  return false;
+}"""
+AHEAD = "/pairings/3/observations/new"
+
+
+def _rows(page: Page) -> list[list[str]]:
+    found: list[list[str]] = page.locator("[data-rows] > [data-row]").evaluate_all(ROWS)
+    return found
+
+
+def _draft(page: Page) -> None:
+    """Two rows that were written and not sent."""
+    page.goto("/activities/new")
+    for kind, topic in (("走访", "山里的一天"), ("送教", "影子")):
+        page.get_by_role("button", name=f"＋ {kind}").click()
+        page.locator("[name$='-topic']").last.fill(topic)
+    expect(page.locator(SAVED)).to_contain_text("草稿已存在本机")
+    page.goto("/pairings")
+
+
+WRITTEN = [["visit", "山里的一天"], ["outreach_teaching", "影子"]]
+
+
+def test_a_link_to_another_kind_adds_its_row_to_the_draft_once(
+    open_as: Callable[..., Page],
+) -> None:
+    page = open_as(cast.LEAD_DIRECTOR)
+    _draft(page)
+    for _ in range(2):
+        page.goto("/activities/new?pairing=3&kind=mentoring")
+        found = _rows(page)
+        assert sorted(found) == sorted([*WRITTEN, ["mentoring", "师徒听评课"]])
+        page.locator("[name$='-topic']").nth(_place(found, "影子")).press("End")
+
+
+def test_a_link_to_a_kind_of_the_draft_is_that_row(open_as: Callable[..., Page]) -> None:
+    page = open_as(cast.LEAD_DIRECTOR)
+    _draft(page)
+    page.goto("/activities/new?pairing=3&kind=outreach_teaching")
+    assert sorted(_rows(page)) == sorted(WRITTEN)
+
+
+def test_without_a_link_the_draft_comes_back_as_it_was(open_as: Callable[..., Page]) -> None:
+    page = open_as(cast.LEAD_DIRECTOR)
+    _draft(page)
+    page.goto("/activities/new")
+    assert _rows(page) == WRITTEN
+
+
+def _place(found: list[list[str]], topic: str) -> int:
+    return [one[1] for one in found].index(topic)
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        {"saveData": True, "effectiveType": "4g"},
+        {"saveData": False, "effectiveType": "3g"},
+        {"saveData": False, "effectiveType": "slow-2g"},
+    ],
+    ids=["metered", "slow", "slowest"],
+)
+def test_no_form_is_fetched_ahead_on_a_slow_or_metered_line(
+    open_as: Callable[..., Page], line: dict[str, object]
+) -> None:
+    """And it is as soon as the same page is opened on a good one."""
+    page = open_as(cast.LEAD_DIRECTOR)
+    page.add_init_script(LINE)
+    page.evaluate(SET_LINE, line)
+    page.goto("/pairings/3", wait_until="networkidle")
+    assert not page.evaluate(KEPT, [AHEAD, 60])
+    page.evaluate(SET_LINE, {"saveData": False, "effectiveType": "4g"})
+    page.reload()
+    assert page.evaluate(KEPT, [AHEAD, 200])
