@@ -67,6 +67,7 @@ class _Order(NamedTuple):
     code: str
     pairing: Pairing
     volume: Volume
+    body: bytes
     future: Future[Bound]
 
 
@@ -154,8 +155,13 @@ def volume_now(pairing: Pairing, term: Term, as_of: date, school_year: str = "")
     return volume_over(pairing, terms, as_of, log_head(db.session()), school_year)
 
 
-def numbered(volume: Volume, pairing: Pairing, term: Term, school_year: str = "") -> Volume:
-    """The volume as its next version: number, address of the check page, digest, reason."""
+def numbered(
+    volume: Volume, body: bytes, pairing: Pairing, term: Term, school_year: str = ""
+) -> Volume:
+    """The volume as its next version: number, address of the check page, digest, reason.
+
+    ``body`` is its snapshot, which says nothing of these and so stays the same.
+    """
     newest = archives.newest(pairing.id, term.id, school_year)
     version = newest.number + 1 if newest else 1
     number = stem(pairing.code, school_year or term.code, version)
@@ -167,7 +173,7 @@ def numbered(volume: Volume, pairing: Pairing, term: Term, school_year: str = ""
         version=version,
         number=number,
         check_at=f"{address}/check?number={quote(number)}" if address else "",
-        digest=sha256(snapshot(volume)),
+        digest=sha256(body),
         reason=reason,
     )
     return replace(volume, cover=cover)
@@ -175,13 +181,15 @@ def numbered(volume: Volume, pairing: Pairing, term: Term, school_year: str = ""
 
 def _prepare(
     pairing: Pairing, term: Term, as_of: date, school_year: str
-) -> tuple[Volume, Archive | None]:
-    """The volume to print, and the newest archive when it already says the same."""
+) -> tuple[Volume, bytes, Archive | None]:
+    """The volume to print, its snapshot, and the newest archive when it already says the same."""
     with one_moment():
         newest = archives.newest(pairing.id, term.id, school_year)
-        volume = numbered(volume_now(pairing, term, as_of, school_year), pairing, term, school_year)
+        volume = volume_now(pairing, term, as_of, school_year)
+        body = snapshot(volume)
+        volume = numbered(volume, body, pairing, term, school_year)
     same = newest is not None and newest.snapshot_sha256 == volume.cover.digest
-    return volume, newest if same and newest and is_kept(newest) else None
+    return volume, body, newest if same and newest and is_kept(newest) else None
 
 
 def archive_pairings(
@@ -211,20 +219,16 @@ def archive_pairings(
         yield _finish(actor, orders.popleft(), term, printer, school_year)
 
 
-def _submit(printer: Printer, volume: Volume) -> Future[Bound]:
-    return printer.bind(volume, snapshot(volume), folder())
-
-
 def _order(
     pairing: Pairing, term: Term, as_of: date, printer: Printer, school_year: str
 ) -> _Order | Outcome:
     """The document is asked for, unless its archive is there or cannot be put together."""
     code = pairing.code
     try:
-        volume, kept = _prepare(pairing, term, as_of, school_year)
+        volume, body, kept = _prepare(pairing, term, as_of, school_year)
         if kept:
             return Outcome(code, kept)
-        return _Order(code, pairing, volume, _submit(printer, volume))
+        return _Order(code, pairing, volume, body, printer.bind(volume, body, folder()))
     except (OSError, PrintingStopped):
         raise
     except Exception as error:
@@ -241,7 +245,7 @@ def _bound(order: _Order, printer: Printer) -> Bound:
     try:
         return order.future.result()
     except (BrokenProcessPool, CancelledError):
-        return _submit(printer, order.volume).result()
+        return printer.bind(order.volume, order.body, folder()).result()
 
 
 def _finish(actor: Actor, order: _Order, term: Term, printer: Printer, school_year: str) -> Outcome:

@@ -10,7 +10,7 @@ from __future__ import annotations
 import shutil
 import time
 from datetime import date, timedelta
-from multiprocessing import active_children
+from multiprocessing import active_children, get_context
 from pathlib import Path
 from typing import NamedTuple
 from unittest import mock
@@ -27,11 +27,13 @@ from pairing.printing.pool import Printer
 from pairing.queries import lists
 from pairing.queries.plan import terms
 from tests.bench import paper
-from tests.bench.comparison import Comparison
+from tests.bench.comparison import Comparison, seconds
 
 COPIES = 4
 COUNTY = 200
-WANTED = 1.8
+WANTED, OF_THE_MACHINE = 1.8, 0.9
+"""So many times faster with two workers, or nine tenths of what this machine's cores can give."""
+COUNTS = 6_000_000
 MOST_MEMORY, MOST_SIZE, MOST_SECONDS = 250.0, 4.0, 0.6
 MEGA = 1024**2
 
@@ -114,14 +116,30 @@ def _archive(
     return [one.archive for one in outcomes if one.archive]
 
 
+def _count(most: int) -> int:
+    return sum(len(str(number)) for number in range(most))
+
+
+def ceiling() -> float:
+    """How many times two processes that only count beat one: shared caches and clocks, others."""
+    with get_context("spawn").Pool(2) as pool:
+        pool.map(_count, [1, 1], 1)
+        one = seconds(lambda: pool.map(_count, [COUNTS], 1))
+        two = seconds(lambda: pool.map(_count, [COUNTS, COUNTS], 1))
+    return 2 * one / two
+
+
 def compare(folder: Path) -> list[Comparison]:
     """One worker and two, over the same archives on fresh instances."""
+    possible = ceiling()
     pictures = [stored for _, stored in paper.pictures(folder)]
     one, two = (_run(folder / f"with{n}", pictures, n) for n in (1, 2))
     whole = f"{COUNTY} pairings: {two.seconds * COUNTY / 60:.1f} min"
+    note = f"{whole}; this machine gives at most {possible:.2f}x"
+    wanted = min(WANTED, OF_THE_MACHINE * possible)
     subject = f"{two.archives} archives of {two.pages} pages, 2 workers, each"
     return [
-        Comparison(subject, two.seconds, "one worker", one.seconds, WANTED, whole),
+        Comparison(subject, two.seconds, "one worker", one.seconds, wanted, note),
         Comparison("the same, against the guide", two.seconds, "0.6 s", MOST_SECONDS, 0),
         Comparison("peak memory of a worker, MB", two.memory, "allowed", MOST_MEMORY, 1),
         Comparison("largest archive PDF, MB", two.size, "allowed", MOST_SIZE, 1),

@@ -21,6 +21,7 @@ from pairing.files.errors import FileGone
 from pairing.models import Archive, Pairing, Term
 from pairing.operations.jobs import Errand
 from pairing.package.contents import page_numbers
+from pairing.package.snapshot import snapshot
 from pairing.printing.readiness import require_printing
 from pairing.queries import lists
 from pairing.queries.assessment import archives
@@ -43,9 +44,8 @@ def _last_term(pairing: Pairing, school_year: str) -> Term:
 
 def _page(pairing: Pairing, term: Term, school_year: str = "") -> str:
     """Contents with page numbers, what is missing, versions, downloads."""
-    volume = making.numbered(
-        making.volume_now(pairing, term, clock.today(), school_year), pairing, term, school_year
-    )
+    volume = making.volume_now(pairing, term, clock.today(), school_year)
+    volume = making.numbered(volume, snapshot(volume), pairing, term, school_year)
     versions = archives.versions(pairing.id, term.id, school_year)
     newest = versions[0] if versions else None
     current = newest is not None and newest.snapshot_sha256 == volume.cover.digest

@@ -102,7 +102,7 @@ def _county(actor: Actor, term: Term) -> dict[str, object]:
     span = results.term_dates(term).span
     rows = [
         _county_row(pairing, own, found.facts, span, months)
-        for pairing in outings.pairings(ids, today)
+        for pairing in lists.pairs(ids)
         if (own := by_pairing.get(pairing.id))
     ]
     rows.sort(key=lambda row: (-row["lacking"], row["pairing"].code))
@@ -143,7 +143,7 @@ def _filtered(ids: lists.PairingIds) -> lists.PairingIds:
 
 
 def _county_row(
-    pairing: Pairing, own: list[Result], facts: Facts, term: Span, months: list[Span]
+    pairing: lists.Pair, own: list[Result], facts: Facts, term: Span, months: list[Span]
 ) -> dict[str, Any]:
     joint = next(score for score in scores(own) if score.side == JOINT)
     lacking = _lacking(own)

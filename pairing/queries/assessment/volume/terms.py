@@ -172,7 +172,7 @@ def _sheet(
             printed.Adjustment(Side(one.side).label, _signed(one.points), one.clause)
             for one in rows
         ),
-        waivers=tuple(_waivers(pairing, term, as_of)),
+        waivers=tuple(_waivers(pairing, term, assessment, as_of)),
         suggested=_grade(after.get(JOINT)),
         grade=TermGrade(grade).label if grade else "",
         grade_reason=assessment.grade_reason if assessment else "",
@@ -190,9 +190,12 @@ def _line(
     return printed.SheetLine(side.label, home, score.shown, _signed(points[side]), after.shown)
 
 
-def _waivers(pairing: Pairing, term: Term, as_of: date) -> Iterator[LabelledText]:
-    """What need not come before a submission, with the reason (about 24 SELECTs)."""
-    for side in Side:
+def _waivers(
+    pairing: Pairing, term: Term, assessment: Assessment | None, as_of: date
+) -> Iterator[LabelledText]:
+    """What need not come before a submission, with the reason (12 SELECTs a side that has any)."""
+    waived = {one.side for one in assessment.waivers} if assessment else set()
+    for side in (one for one in Side if one in waived):
         for one in gate_of(pairing, term, side, as_of):
             if one.waived:
                 yield LabelledText(f"{side.label}：{one.text}", one.waived)
