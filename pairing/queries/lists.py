@@ -98,7 +98,7 @@ def exists(ids: PairingIds) -> bool:
     return db.session.scalar(ids.limit(1)) is not None
 
 
-class Pair(NamedTuple):
+class NamedPairing(NamedTuple):
     """A pairing as a long list names it: columns, as a county has hundreds."""
 
     id: int
@@ -107,7 +107,7 @@ class Pair(NamedTuple):
     supported: str
 
 
-def pairs(ids: PairingIds) -> list[Pair]:
+def named_pairings(ids: PairingIds) -> list[NamedPairing]:
     """The pairings with their organisations' names, by code (1 SELECT)."""
     lead, supported = aliased(Organisation), aliased(Organisation)
     query = (
@@ -117,7 +117,7 @@ def pairs(ids: PairingIds) -> list[Pair]:
         .where(Pairing.id.in_(ids))
         .order_by(Pairing.code)
     )
-    return [Pair(*row) for row in db.session.execute(query)]
+    return [NamedPairing(*row) for row in db.session.execute(query)]
 
 
 def in_parts(ids: PairingIds, most: int) -> list[PairingIds]:

@@ -164,17 +164,17 @@ def _frozen(ids: PairingIds, term: Term) -> dict[int, dict[str, Any]]:
     return {pairing: body for pairing, body in db.session.execute(query) if body}
 
 
-class Standing(NamedTuple):
+class WithFacts(NamedTuple):
     """How pairings stand in a term: their results, and every fact behind them."""
 
     results: list[Result]
     facts: Facts
 
 
-def standing(ids: PairingIds, term: Term, as_of: date) -> Standing:
+def results_with_facts(ids: PairingIds, term: Term, as_of: date) -> WithFacts:
     """Results and facts of these pairings, each fact read once (1 SELECT more in a closed term)."""
     found, facts = _results(ids, term, as_of)
-    return Standing(found, Facts(activity_facts.activities(ids)) if facts is None else facts)
+    return WithFacts(found, Facts(activity_facts.activities(ids)) if facts is None else facts)
 
 
 def results_for(ids: PairingIds, term: Term, as_of: date) -> list[Result]:

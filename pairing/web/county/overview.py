@@ -96,13 +96,13 @@ def _county(actor: Actor, term: Term) -> dict[str, object]:
     """Everything on the county page, in a fixed number of SELECTs."""
     today = clock.today()
     ids = _filtered(lists.pairings_for(actor, Action.VIEW_COUNTY, term.bureau_id))
-    found = results.standing(ids, term, today)
+    found = results.results_with_facts(ids, term, today)
     by_pairing = _by_pairing(found.results)
     months = results.term_months(term, results.calendar_of(term.bureau_id))
     span = results.term_dates(term).span
     rows = [
         _county_row(pairing, own, found.facts, span, months)
-        for pairing in lists.pairs(ids)
+        for pairing in lists.named_pairings(ids)
         if (own := by_pairing.get(pairing.id))
     ]
     rows.sort(key=lambda row: (-row["lacking"], row["pairing"].code))
@@ -143,7 +143,7 @@ def _filtered(ids: lists.PairingIds) -> lists.PairingIds:
 
 
 def _county_row(
-    pairing: lists.Pair, own: list[Result], facts: Facts, term: Span, months: list[Span]
+    pairing: lists.NamedPairing, own: list[Result], facts: Facts, term: Span, months: list[Span]
 ) -> dict[str, Any]:
     joint = next(score for score in scores(own) if score.side == JOINT)
     lacking = _lacking(own)

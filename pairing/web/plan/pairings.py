@@ -49,7 +49,7 @@ def show(actor: Actor, pairing: Pairing) -> str:
     today = clock.today()
     term = lists.current_term(pairing.bureau_id, today)
     ids = lists.pairing_ids_of_bureau(pairing.bureau_id, pairing.code)
-    found, facts = results.standing(ids, term, today) if term else ([], Facts())
+    found, facts = results.results_with_facts(ids, term, today) if term else ([], Facts())
     behind = [r for r in found if r.status is ResultStatus.BEHIND and r.target.points]
     next_gaps = gaps.with_dates(behind[:1], {pairing.id: pairing}, today)
     first, last = (term.starts_on, term.ends_on) if term else (pairing.starts_on, pairing.ends_on)
