@@ -1,5 +1,7 @@
 """The Flask extensions, made once and bound to the application in ``app.create_app``."""
 
+import hmac
+from base64 import urlsafe_b64encode
 from typing import TYPE_CHECKING
 
 from flask import Flask, current_app
@@ -44,6 +46,16 @@ class PasswordHashes:
         return check_password_hash(kept, password)
 
 
+class Seals:
+    """Tokens that only this installation's ``SECRET_KEY`` can make again from what is stored."""
+
+    def made(self, purpose: str, nonce: str) -> str:
+        """The token for this nonce; another ``purpose`` gives another one."""
+        key = str(current_app.config["SECRET_KEY"]).encode()
+        sealed = hmac.digest(key, f"{purpose}:{nonce}".encode(), "sha256")
+        return urlsafe_b64encode(sealed).rstrip(b"=").decode()
+
+
 db = SQLAlchemy(model_class=Base)
 if TYPE_CHECKING:
     Model = Base
@@ -54,3 +66,4 @@ login = LoginManager()
 csrf = CSRFProtect()
 babel = Babel()
 passwords = PasswordHashes()
+seals = Seals()

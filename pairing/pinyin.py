@@ -41,3 +41,9 @@ def keys(text: str) -> Keys:
     joined = "".join(syllables).replace(" ", "")
     initials = "".join(one[:1] if one.isascii() and one.isalpha() else one for one in syllables)
     return Keys(text.lower().replace(" ", ""), joined, initials.replace(" ", ""))
+
+
+def syllables(text: str) -> list[str]:
+    """The reading of ``text``, a syllable a character: 博兴 → bo, xing."""
+    _learn_own()
+    return [one for one in pypinyin.lazy_pinyin(text.lower()) if one.isalnum()]

@@ -32,11 +32,11 @@ FLOORS = {
 """The floors from the ground up, and the files that stand at each one's root."""
 EXTRA = {"domain": {"vocabulary"}, "web": {"frame"}}
 """Folders of a floor beside its wings, to their left: the wings may use them, not they a wing."""
-LEAVES = {"canonical", "clock", "config", "extensions", "lazy", "pinyin", "text", "values"}
+LEAVES = {"canonical", "clock", "config", "extensions", "lazy", "looks", "pinyin", "text", "values"}
 TOP = {"app", "databases"} | LEAVES
 ROOMS = {
     "domain": {"domain", "text", "values"},
-    "models": {"models", "domain", "extensions"},
+    "models": {"models", "domain", "extensions", "looks"},
     "queries": {"queries", "models", "domain", "workbook", "files", "databases"} | LEAVES,
     "operations": {"operations", "queries", "models", "domain", "workbook", "word", "files"}
     | {"databases"}

@@ -32,6 +32,7 @@ from pairing.extensions import db
 from pairing.files.tray import sweep_partial_files
 from pairing.operations.county.imports import import_workbook
 from pairing.operations.people import accounts
+from pairing.operations.people.passwords import new_password
 
 DEMO_DAY = date(2026, 11, 24)
 SAMPLE = config.DATA / "county.xlsx"
@@ -173,7 +174,7 @@ def _demo_passwords(instance: Path) -> dict[str, str]:
     path = instance / "demo-passwords.json"
     if path.exists():
         return dict(json.loads(path.read_text()))
-    passwords = {login: accounts.new_password() for login in DEMO_LOGINS}
+    passwords = {login: new_password() for login in DEMO_LOGINS}
     path.touch(0o600)
     path.write_text(json.dumps(passwords))
     return passwords

@@ -1,6 +1,6 @@
 """Every table: relations, constraints and ``place()``; no rules, no queries."""
 
-from pairing.models.accounts import Account, LoginAttempt, RoleGrant, SignInSession
+from pairing.models.accounts import Account, LoginAttempt, PasswordLink, RoleGrant, SignInSession
 from pairing.models.activities import (
     Activity,
     ActivityPairing,
@@ -108,6 +108,7 @@ __all__ = [
     "OrganisationProfile",
     "Outing",
     "Pairing",
+    "PasswordLink",
     "Problem",
     "Programme",
     "Quantity",

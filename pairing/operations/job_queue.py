@@ -13,6 +13,8 @@ from pairing.extensions import db
 from pairing.models import Job
 from pairing.operations.change import housekeeping, moment
 
+AHEAD = 2 * LEASE
+"""No worker's lease reaches further, unless its clock ran ahead: it is over."""
 GIVEN_UP = f"试了 {MOST_TRIES} 次都没有做完，已经停下。请联系管理员看服务器日志。"
 
 
@@ -34,7 +36,8 @@ class Taken:
 
 
 def _due(now: datetime) -> ColumnElement[bool]:
-    expired = (Job.state == JobState.RUNNING) & (Job.lease_until < now)
+    over = or_(Job.lease_until < now, Job.lease_until > now + AHEAD)
+    expired = (Job.state == JobState.RUNNING) & over
     return or_(Job.state == JobState.QUEUED, expired)
 
 

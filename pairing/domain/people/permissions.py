@@ -63,6 +63,7 @@ class Action(StrEnum):
     IMPORT_WORKBOOK = auto()
     EXPORT_WORKBOOK = auto()
     MANAGE_ACCOUNTS = auto()
+    GRANT_OFFICE = auto()
     READ_LOG = auto()
     FOLLOW_JOB = auto()
 
@@ -138,10 +139,15 @@ RULES: dict[Action, dict[Role, Reach]] = {
     Action.DOWNLOAD_ARCHIVE: _OFFICERS | {Role.DIRECTOR: Reach.PARTY},
     Action.IMPORT_WORKBOOK: {Role.BUREAU_ADMIN: Reach.BUREAU},
     Action.EXPORT_WORKBOOK: _OFFICERS,
-    Action.MANAGE_ACCOUNTS: {Role.BUREAU_ADMIN: Reach.BUREAU},
+    Action.MANAGE_ACCOUNTS: {Role.BUREAU_ADMIN: Reach.BUREAU, Role.DIRECTOR: Reach.OWN},
+    Action.GRANT_OFFICE: {Role.BUREAU_ADMIN: Reach.BUREAU},
     Action.READ_LOG: {Role.BUREAU_ADMIN: Reach.BUREAU},
     Action.FOLLOW_JOB: dict.fromkeys(Role, Reach.SELF),
 }
+
+
+WITHOUT_ROLE = frozenset({Action.OWN_ACCOUNT})
+"""What an account may do that holds no role today: look after itself, and leave."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -239,6 +245,8 @@ def can(actor: Actor, action: Action, place: Place = NOWHERE) -> bool:
     """Whether ``actor`` may do ``action`` at ``place``: roles add up, they never multiply."""
     if actor.is_system:
         return True
+    if action in WITHOUT_ROLE:
+        return actor.account_id is not None
     rule = RULES[action]
     return any(
         grant.role in rule and _reaches(rule[grant.role], actor, grant, place)

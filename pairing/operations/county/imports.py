@@ -6,15 +6,18 @@ from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
 
-from sqlalchemy import select
-from sqlalchemy.orm import Session
-
 from pairing.domain.people.permissions import Action, Actor, Place
 from pairing.domain.vocabulary.programme import OrganisationKind
 from pairing.extensions import db
 from pairing.files.office import Unreadable
-from pairing.models import Account, Organisation
+from pairing.models import Organisation
 from pairing.operations.change import Change, permit, writing
+from pairing.operations.county.accounts import (
+    SHEET,
+    refuse_alike,
+    refuse_lost_offices,
+    tidy_logins,
+)
 from pairing.operations.county.locked import refuse_locked
 from pairing.operations.county.rows import add_bureau
 from pairing.operations.county.steps import (
@@ -94,19 +97,6 @@ def _choose_bureau(parsed: Parsed, wanted: int | None, known: list[Organisation]
     return None
 
 
-def _refuse_taken_logins(session: Session, parsed: Parsed, bureau_id: int | None) -> None:
-    rows = parsed.rows.get("账号", ())
-    logins = [row.get("login") for row in rows if row.get("login")]
-    query = select(Account.login).where(Account.login.in_(logins))
-    if bureau_id is not None:
-        query = query.where(Account.bureau_id != bureau_id)
-    taken = set(session.scalars(query)) if logins else set()
-    for row in rows:
-        if row.get("login") in taken:
-            message = f"登录名“{row.get('login')}”已被其他教育局使用，请换一个。"
-            parsed.fault("账号", row.number, "登录名", row.get("login"), message)
-
-
 def _apply(
     change: Change,
     actor: Actor,
@@ -119,12 +109,15 @@ def _apply(
 ) -> None:
     report.bureau_id = _choose_bureau(parsed, wanted, bureaus())
     permit(actor, Action.IMPORT_WORKBOOK, Place(bureau_id=report.bureau_id))
+    tidy_logins(parsed)
     county = load_county(report.bureau_id) if report.bureau_id else County()
     checker = check(change.session, parsed, county)
-    _refuse_taken_logins(change.session, parsed, report.bureau_id)
+    refuse_alike(change.session, parsed, report.bureau_id)
     found = county_differences(parsed, county)
     if report.bureau_id is not None:
         refuse_locked(lock_book(change.session, report.bureau_id), parsed, county, checker.merged)
+        accounts = found[SHEET][0] if SHEET in found else None
+        refuse_lost_offices(change.session, parsed, county, accounts, report.bureau_id, today)
     report.faults, report.warnings = parsed.faults, [*parsed.notes.lines(), *checker.warnings]
     report.counts = {
         name: Counts(len(part.new), len(part.changed), same) for name, (part, same) in found.items()

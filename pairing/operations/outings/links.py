@@ -13,7 +13,7 @@ from pairing.domain.vocabulary.activities import ActivityState
 from pairing.models import ConfirmationLink, Outing
 from pairing.operations.change import Change, RuleBroken, Stale, must_be_seen, writing
 from pairing.operations.outings.confirmations import settle
-from pairing.operations.people.accounts import digest
+from pairing.operations.people.passwords import digest
 from pairing.operations.rules import Rules
 
 LASTS = timedelta(days=7)

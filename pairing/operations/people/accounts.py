@@ -1,183 +1,265 @@
-"""Accounts: add, disable, reset and change passwords, sign in and out."""
+"""Accounts: made, tied to teachers, disabled and enabled, reset."""
 
 from __future__ import annotations
 
-import hashlib
-import secrets
-from contextlib import suppress
-from datetime import date, timedelta
-from functools import cache
-from typing import TYPE_CHECKING
+from collections.abc import Sequence
+from datetime import date
+from typing import NamedTuple
 
-from sqlalchemy import func, select, update
-from sqlalchemy.exc import DBAPIError
+from sqlalchemy import select
+from sqlalchemy.orm import Session
 
-from pairing.databases import NoTurn
-from pairing.domain.people.passwords import USUAL_PROFILE, PasswordProfile, fault
+from pairing.domain.people.logins import tidy
 from pairing.domain.people.permissions import Action, Actor
-from pairing.domain.vocabulary.programme import Role
-from pairing.extensions import db, passwords
-from pairing.lazy import later
-from pairing.models import Account, LoginAttempt, Organisation, RoleGrant, SignInSession
-from pairing.operations.change import Change, RuleBroken, housekeeping, moment, permit, writing
+from pairing.domain.vocabulary.programme import OrganisationKind, Role
+from pairing.models import Account, Organisation, RoleGrant, Teacher
+from pairing.operations.change import Change, RuleBroken, Stale, once, permit, writing
+from pairing.operations.people.offices import ask_before_last
+from pairing.operations.people.password_links import make_link, revoke_links
+from pairing.operations.people.passwords import end_sessions, hash_of, set_password
 from pairing.operations.rules import Rules
-from pairing.queries.people import actors
-from pairing.text import BadText, person
+from pairing.queries.people import accounts as queries
 
-if TYPE_CHECKING:
-    from zxcvbn import frequency_lists
-else:
-    frequency_lists = later("zxcvbn.frequency_lists")
-
-WINDOW = timedelta(minutes=15)
-MOST_PER_PERSON = 8
-MOST_PER_ADDRESS = 60
-LONGEST_SESSION = timedelta(days=30)
-WRONG = "登录名或密码不对。请再试一次；忘记密码请联系本单位负责人或教育局重置。"
+GONE = "这个账号已经不在了。"
+CHANGED = "这个账号刚刚有人改过，请看过最新内容再操作。"
+NO_HOME = "这个单位已经不在了。"
+OFFICERS = (Role.BUREAU_ADMIN, Role.BUREAU_REVIEWER)
+OF_SCHOOLS = (Role.TEACHER, Role.DIRECTOR)
 
 
-class Throttled(Exception):
-    """Too many failed sign-ins; wait."""
+class NewAccount(NamedTuple):
+    """Who is to sign in: an empty name or login is the teacher's name or code."""
+
+    role: Role
+    login: str = ""
+    name: str = ""
+    teacher_id: int | None = None
 
 
-@cache
-def _common_passwords() -> frozenset[str]:
-    return frozenset(frequency_lists.FREQUENCY_LISTS["passwords"])
-
-
-@cache
-def _nobody_hash() -> str:
-    return passwords.made(secrets.token_hex(16))
-
-
-def digest(text: str) -> str:
-    """SHA-256 in hex, for tokens and throttled names."""
-    return hashlib.sha256(text.encode()).hexdigest()
-
-
-def new_password() -> str:
-    """A random password that every profile accepts."""
-    return f"{secrets.token_urlsafe(9)}-{secrets.randbelow(90) + 10}aB"
-
-
-def _revoke_all(change: Change, account_id: int) -> None:
-    change.session.execute(
-        update(SignInSession)
-        .where(SignInSession.account_id == account_id, SignInSession.revoked_at.is_(None))
-        .values(revoked_at=change.now)
+def roles_at(actor: Actor, home: Organisation) -> list[Role]:
+    """The roles that the actor may give at this organisation."""
+    offered = OFFICERS if home.kind == OrganisationKind.BUREAU else OF_SCHOOLS
+    may_all = actor.is_system or any(
+        grant.role == Role.BUREAU_ADMIN and grant.bureau_id == home.bureau_id
+        for grant in actor.grants
     )
+    return [one for one in offered if may_all or one == Role.TEACHER]
 
 
-def sign_in(login: str, password: str, address: str, device: str) -> str:
-    """A fresh session token; raises ``RuleBroken`` or ``Throttled``.
+def make_accounts(
+    actor: Actor,
+    organisation_id: int,
+    wanted: Sequence[NewAccount],
+    since: date,
+    key: str = "",
+    password: str = "",
+) -> list[int]:
+    """New accounts at one organisation, each with a link to set its password; returns their ids.
 
-    The same work is done for an unknown login as for a wrong password.
+    With ``password`` (for one, from the command line) that one holds until it is changed.
     """
-    name_hash = digest(login)
-    now, today = moment()
-    of_person, of_address = actors.failures(name_hash, address, now - WINDOW)
-    if of_person >= MOST_PER_PERSON or of_address >= MOST_PER_ADDRESS:
-        raise Throttled
-    account = actors.account_by_login(login)
-    known = account is not None and account.disabled_at is None and bool(account.password_hash)
-    stored = account.password_hash if account is not None and known else _nobody_hash()
-    right = passwords.fits(stored, password)
-    if account is None or not (known and right):
-        with housekeeping() as session:
-            session.add(LoginAttempt(login_hash=name_hash, address=address, at=now))
-        raise RuleBroken("password", WRONG)
-    token = secrets.token_urlsafe(32)
-    account_id, bureau_id = account.id, account.bureau_id
-    with writing(actors.actor_of(account, today)) as change:
-        change.session.add(
-            SignInSession(
-                token_hash=digest(token),
-                account_id=account_id,
-                device=device[:200],
-                made_at=now,
-                seen_at=now,
-                expires_at=now + LONGEST_SESSION,
-            )
+    hashed = hash_of(password) if password else ""
+    body = {"organisation_id": organisation_id, "wanted": [list(one) for one in wanted]}
+
+    def first_time(change: Change) -> list[int]:
+        home = change.session.get(Organisation, organisation_id)
+        if home is None or home.bureau_id is None:
+            raise Stale(NO_HOME)
+        permit(actor, Action.MANAGE_ACCOUNTS, home.place())
+        rules, logins = Rules(), set()
+        rules.refuse(not wanted, "teachers", "请至少选一位教师。")
+        made: list[Account] = []
+        for one in wanted:
+            with rules.gather():
+                account = _new(change, actor, home, one)
+                logins.add(account.login)
+                made.append(account)
+        rules.settle()
+        for one, account in zip(wanted, made, strict=True):
+            if hashed:
+                set_password(change, account, hashed, must_change=True)
+            else:
+                make_link(change, account)
+            _grant(change.session, account, home, one.role, since)
+        told = [[account.login, one.role] for one, account in zip(wanted, made, strict=True)]
+        change.record(
+            "add_accounts", "organisation", home.id, {"accounts": [None, told]}, home.bureau_id
         )
-        change.record("sign_in", "account", account_id, bureau_id=bureau_id)
-    return token
+        return [account.id for account in made]
+
+    return once(actor, key, body, first_time)
 
 
-def sign_out(actor: Actor, token_hash: str) -> None:
-    """End one session: a copied cookie is dead too."""
-    with writing(actor) as change:
-        change.session.execute(
-            update(SignInSession)
-            .where(
-                SignInSession.token_hash == token_hash,
-                SignInSession.account_id == actor.account_id,
-            )
-            .values(revoked_at=change.now)
-        )
-        change.record("sign_out", "account", actor.account_id)
-
-
-def touch(session_id: int) -> None:
-    """Note that a session was seen, unless somebody is saving just now: this can wait."""
-    with suppress(DBAPIError, NoTurn), housekeeping(patience=0) as session:
-        row = session.get(SignInSession, session_id)
-        if row is not None:
-            row.seen_at = moment().now
-
-
-def _set_password(change: Change, account: Account, password: str, must_change: bool) -> None:
-    account.password_hash = passwords.made(password)
-    account.password_changed_at = change.now
-    account.must_change_password = must_change
-
-
-def change_password(
-    actor: Actor, old: str, new: str, profile: PasswordProfile = USUAL_PROFILE
-) -> None:
-    """Replace the actor's own password; every session of the person ends."""
-    account, rules = db.session.get(Account, actor.account_id), Rules()
-    wrong = account is None or not passwords.fits(account.password_hash, old)
-    rules.refuse(wrong, "old", "现在的密码不对。")
-    trouble = fault(new, profile, _common_passwords())
-    rules.refuse(trouble, "new", trouble)
+def _new(change: Change, actor: Actor, home: Organisation, wanted: NewAccount) -> Account:
+    """The account as it is to be, in the session; every rule that it breaks at once."""
+    rules = Rules()
+    rules.refuse(
+        wanted.role not in roles_at(actor, home),
+        "role",
+        f"“{wanted.role.label}”不能由您在“{home.name}”设立：请选别的角色，或请教育局来设。",
+    )
+    teacher = None
+    with rules.gather():
+        teacher = _teacher(change.session, home.bureau_id or 0, wanted.teacher_id)
+    of_self = teacher is not None and teacher.id == actor.teacher_id
+    rules.refuse(of_self, "teacher", "不能给自己再建一个账号。")
+    if teacher is not None:
+        _refuse_elsewhere(rules, teacher, home, wanted.role)
+        _refuse_second(rules, change.session, teacher)
+    name = wanted.name or (teacher.name if teacher else "")
+    rules.refuse(not name, "name", "请填写姓名，或选一位教师。")
+    login = tidy(wanted.login or (teacher.code if teacher else ""))
+    _refuse_login(rules, change.session, login)
     rules.settle()
-    with writing(actor) as change:
-        account = change.session.get_one(Account, actor.account_id)
-        _set_password(change, account, new, must_change=False)
-        _revoke_all(change, account.id)
-        change.record("change_password", "account", account.id, bureau_id=account.bureau_id)
-
-
-def _account(change: Change, actor: Actor, login: str) -> Account:
-    account: Account | None = change.session.scalar(select(Account).where(Account.login == login))
-    if account is None:
-        raise RuleBroken("login", f"没有登录名为“{login}”的账号。")
-    permit(actor, Action.MANAGE_ACCOUNTS, account.place())
+    account = Account(
+        bureau_id=home.bureau_id,
+        login=login,
+        name=name,
+        teacher_id=teacher.id if teacher else None,
+    )
+    change.session.add(account)
+    change.session.flush()
     return account
 
 
-def reset_password(
-    actor: Actor,
-    login: str,
-    password: str | None = None,
-    profile: PasswordProfile = USUAL_PROFILE,
-) -> str:
-    """Give the account a new password (generated unless given); its sessions end."""
-    chosen = password or new_password()
-    trouble = fault(chosen, profile, _common_passwords())
-    if trouble:
-        raise RuleBroken("password", trouble)
+def _refuse_login(rules: Rules, session: Session, login: str) -> None:
+    rules.refuse(not login, "login", "请填写登录名，例如教师编码。")
+    rules.refuse(len(login) > 64, "login", "登录名最多 64 字。")
+    taken = queries.looks_taken(session, login) if login else None
+    same = f"登录名“{login}”已有人使用，请换一个，例如在后面加一个数字。"
+    alike = f"登录名“{login}”看起来和已有的“{taken}”一样，会弄混，请换一个。"
+    rules.refuse(taken, "login", same if taken == login else alike)
+
+
+def _refuse_elsewhere(rules: Rules, teacher: Teacher, home: Organisation, role: Role) -> None:
+    wrong = role in OF_SCHOOLS and teacher.organisation_id != home.id
+    rules.refuse(wrong, "teacher", f"“{teacher.name}”不在“{home.name}”任职，请选本单位的教师。")
+
+
+def _refuse_second(rules: Rules, session: Session, teacher: Teacher, but: int = 0) -> None:
+    query = select(Account.login).where(
+        Account.teacher_id == teacher.id, Account.disabled_at.is_(None), Account.id != but
+    )
+    other = session.scalar(query)
+    rules.refuse(
+        other, "teacher", f"“{teacher.name}”已经有账号“{other}”。一个人用一个账号；不用的先停用。"
+    )
+
+
+def _teacher(session: Session, bureau_id: int, teacher_id: int | None) -> Teacher | None:
+    """The teacher to tie, held so that two never tie her at once."""
+    if not teacher_id:
+        return None
+    found = session.get(Teacher, teacher_id, with_for_update=True)
+    if found is None or found.bureau_id != bureau_id or found.left_on is not None:
+        raise RuleBroken("teacher", "这位教师已经不在这里，请重新选择。")
+    return found
+
+
+def _grant(session: Session, account: Account, home: Organisation, role: Role, since: date) -> None:
+    session.add(
+        RoleGrant(
+            bureau_id=account.bureau_id,
+            account_id=account.id,
+            organisation_id=home.id,
+            role=role,
+            starts_on=since,
+        )
+    )
+
+
+def _held(change: Change, account_id: int, version: int | None) -> Account:
+    """The account, to be changed by who may look after it; nobody else changes it meanwhile."""
+    return change.fresh(
+        Account,
+        account_id,
+        Action.MANAGE_ACCOUNTS,
+        version,
+        GONE,
+        CHANGED,
+        at=lambda row: queries.place_of(row, change.today),
+        hold=True,
+    )
+
+
+def tie(actor: Actor, account_id: int, teacher_id: int | None, version: int | None) -> None:
+    """The account is this teacher's from now on; nobody's for None."""
     with writing(actor) as change:
-        account = _account(change, actor, login)
-        _set_password(change, account, chosen, must_change=password is None)
-        _revoke_all(change, account.id)
-        change.record("reset_password", "account", account.id, bureau_id=account.bureau_id)
-    return chosen
+        account, rules = _held(change, account_id, version), Rules()
+        with rules.gather():
+            teacher = _teacher(change.session, account.bureau_id, teacher_id)
+            place = queries.place_of(account, change.today)
+            if teacher is not None:
+                away = place.organisation_id not in (None, teacher.organisation_id)
+                rules.refuse(away, "teacher", "请选这个账号所在单位的教师。")
+                own = teacher.id == actor.teacher_id and account.id != actor.account_id
+                rules.refuse(own, "teacher", "不能把别人的账号绑定到自己。")
+                _refuse_second(rules, change.session, teacher, account.id)
+        rules.settle()
+        what = change.put(account, {"teacher_id": teacher.id if teacher else None})
+        if not what:
+            raise RuleBroken("teacher", "绑定没有变化。")
+        change.record("tie_account", "account", account.id, what, account.bureau_id)
+
+
+def disable(actor: Actor, account_id: int, version: int | None, is_sure: bool = False) -> None:
+    """Nobody can sign in with this account any more; what it recorded stays.
+
+    Raises ``LastHolder``, a question, when it is the last in an office; ``is_sure`` answers it.
+    """
+    with writing(actor) as change:
+        account = _held(change, account_id, version)
+        if account.disabled_at is not None:
+            raise Stale("这个账号已经停用了。")
+        lost = ask_before_last(change, account, is_sure)
+        account.disabled_at = change.now
+        end_sessions(change, account.id)
+        revoke_links(change, account.id)
+        what = {"lost": lost} if lost else {}
+        change.record("disable_account", "account", account.id, what, account.bureau_id)
+
+
+def enable(actor: Actor, account_id: int, version: int | None) -> None:
+    """The account can be used again, with a fresh link: its old password is gone."""
+    with writing(actor) as change:
+        account = _held(change, account_id, version)
+        if account.disabled_at is None:
+            raise Stale("这个账号没有停用。")
+        rules = Rules()
+        if account.teacher_id is not None:
+            teacher = change.session.get_one(Teacher, account.teacher_id, with_for_update=True)
+            _refuse_second(rules, change.session, teacher, account.id)
+        rules.settle()
+        account.disabled_at = None
+        set_password(change, account, "", must_change=False)
+        make_link(change, account)
+        change.record("enable_account", "account", account.id, {}, account.bureau_id)
+
+
+def reset(actor: Actor, account_id: int, version: int | None) -> None:
+    """A fresh link; the old password and every session end."""
+    with writing(actor) as change:
+        account = _held(change, account_id, version)
+        if account.disabled_at is not None:
+            raise Stale("这个账号已停用，请先重新启用。")
+        set_password(change, account, "", must_change=False)
+        make_link(change, account)
+        change.record("reset_password", "account", account.id, {}, account.bureau_id)
+
+
+def reset_password(actor: Actor, account_id: int, password: str) -> None:
+    """Give the account this generated password, to be changed at once; its sessions end."""
+    hashed = hash_of(password)
+    with writing(actor) as change:
+        account = change.existing(Account, account_id, Action.MANAGE_ACCOUNTS, GONE, hold=True)
+        set_password(change, account, hashed, must_change=True)
+        revoke_links(change, account.id)
+        change.record("reset_password", "account", account.id, {}, account.bureau_id)
 
 
 def give_passwords(actor: Actor, chosen: dict[str, str]) -> None:
     """Set the passwords of several accounts that have none yet (the demonstration's)."""
-    hashed = {login: passwords.made(text) for login, text in chosen.items()}
+    hashed = {login: hash_of(text) for login, text in chosen.items()}
     with writing(actor) as change:
         query = select(Account).where(Account.login.in_(hashed), Account.password_hash == "")
         accounts = list(change.session.scalars(query))
@@ -187,65 +269,3 @@ def give_passwords(actor: Actor, chosen: dict[str, str]) -> None:
         if accounts:
             logins = {"logins": sorted(account.login for account in accounts)}
             change.record("give_passwords", "account", changes=logins)
-
-
-def disable(actor: Actor, login: str) -> None:
-    """Nobody can sign in with this account any more; what it recorded stays."""
-    with writing(actor) as change:
-        account = _account(change, actor, login)
-        account.disabled_at = change.now
-        _revoke_all(change, account.id)
-        change.record("disable_account", "account", account.id, bureau_id=account.bureau_id)
-
-
-def _name(written: str) -> str:
-    """The person's name as it is meant; raises ``RuleBroken``."""
-    try:
-        return person(written)
-    except BadText as error:
-        raise RuleBroken("name", str(error)) from None
-
-
-def add(
-    actor: Actor, login: str, name: str, organisation_code: str, role: Role, since: date
-) -> str:
-    """A new account with one role; returns its generated password. Raises ``RuleBroken``."""
-    password = new_password()
-    hashed = passwords.made(password)
-    with writing(actor) as change:
-        session = change.session
-        matches = list(
-            session.scalars(select(Organisation).where(Organisation.code == organisation_code))
-        )
-        if len(matches) != 1:
-            raise RuleBroken("organisation", f"没有编码为“{organisation_code}”的单位。")
-        place = matches[0].place()
-        permit(actor, Action.MANAGE_ACCOUNTS, place)
-        if session.scalar(select(func.count()).where(Account.login == login)):
-            raise RuleBroken("login", f"登录名“{login}”已有人使用，请换一个。")
-        account = Account(
-            bureau_id=matches[0].bureau_id,
-            login=login,
-            name=_name(name),
-            password_hash=hashed,
-            password_changed_at=change.now,
-            must_change_password=True,
-        )
-        session.add(account)
-        session.flush()
-        session.add(
-            RoleGrant(
-                bureau_id=account.bureau_id,
-                account_id=account.id,
-                organisation_id=matches[0].id,
-                role=role,
-                starts_on=since,
-            )
-        )
-        what = {
-            "login": (None, login),
-            "role": (None, role),
-            "organisation": (None, organisation_code),
-        }
-        change.record("add_account", "account", account.id, what, account.bureau_id)
-    return password

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import date, datetime, timedelta
+from typing import NamedTuple
 
 from sqlalchemy import func, or_, select
 from sqlalchemy.orm import Session
@@ -20,6 +21,16 @@ from pairing.models import (
     Teacher,
     TeacherPosting,
 )
+from pairing.models.accounts import login_look
+
+
+class RoleEver(NamedTuple):
+    """A role that does not hold today: it begins later, or is over."""
+
+    role: Role
+    organisation: str
+    begins_on: date | None
+    ended_on: date | None
 
 
 def actor_of(account: Account, today: date) -> Actor:
@@ -62,9 +73,16 @@ def actor_by_id(account_id: int | None, today: date) -> Actor | None:
     return None if account is None or account.disabled_at else actor_of(account, today)
 
 
+def actor_of_id(account_id: int, today: date) -> Actor:
+    """The same by the account's id (2 SELECTs)."""
+    return actor_of(db.session.get_one(Account, account_id), today)
+
+
 def account_by_login(login: str) -> Account | None:
-    """The account of that login name (one SELECT)."""
-    return db.session.scalar(select(Account).where(Account.login == login))
+    """The account of that login name: of exactly this, else of what looks like it (one SELECT)."""
+    either = or_(Account.login == login, Account.look == login_look(login))
+    query = select(Account).where(either).order_by((Account.login == login).desc())
+    return db.session.scalar(query.limit(1))
 
 
 def account_name(account_id: int | None) -> str:
@@ -78,14 +96,11 @@ def session_by_hash(token_hash: str) -> SignInSession | None:
     return db.session.scalar(select(SignInSession).where(SignInSession.token_hash == token_hash))
 
 
-def failures(login_hash: str, address: str, since: datetime) -> tuple[int, int]:
-    """Failed sign-ins since then: (of this person from this address, from this address)."""
-    of_person = (LoginAttempt.login_hash == login_hash) & (LoginAttempt.address == address)
-    query = select(
-        func.count().filter(of_person), func.count().filter(LoginAttempt.address == address)
-    ).where(LoginAttempt.at >= since)
-    person, everyone = db.session.execute(query).one()
-    return person, everyone
+def tries(session: Session, login_hash: str, device: str) -> int:
+    """Tries of this name from that device, or from all unknown ones for "" (1 SELECT)."""
+    query = select(func.count()).select_from(LoginAttempt)
+    query = query.where(LoginAttempt.login_hash == login_hash, LoginAttempt.device == device)
+    return session.scalar(query) or 0
 
 
 def organisation_names(actor: Actor) -> list[str]:
@@ -94,14 +109,33 @@ def organisation_names(actor: Actor) -> list[str]:
     return list(db.session.scalars(query.order_by(Organisation.id)))
 
 
+def roles_ever(account_id: int, today: date) -> list[RoleEver]:
+    """Every role that the account had or will have, the latest first (one SELECT)."""
+    query = (
+        select(RoleGrant, Organisation.name, Organisation.closed_on)
+        .join(Organisation, Organisation.id == RoleGrant.organisation_id)
+        .where(RoleGrant.account_id == account_id)
+        .order_by(RoleGrant.starts_on.desc(), RoleGrant.id.desc())
+    )
+    return [
+        RoleEver(
+            Role(grant.role),
+            name,
+            grant.starts_on if grant.starts_on > today else None,
+            grant.ends_on if grant.ends_on and grant.ends_on < today else closed_on,
+        )
+        for grant, name, closed_on in db.session.execute(query)
+    ]
+
+
 def open_sessions(account_id: int, now: datetime) -> list[SignInSession]:
     """The person's sessions that still hold, newest first (one SELECT)."""
     query = select(SignInSession).where(
         SignInSession.account_id == account_id,
         SignInSession.revoked_at.is_(None),
-        SignInSession.expires_at > now,
     )
-    return list(db.session.scalars(query.order_by(SignInSession.seen_at.desc())))
+    found = db.session.scalars(query.order_by(SignInSession.seen_at.desc()))
+    return [row for row in found if row.holds(now)]
 
 
 def teachers_of(organisation_ids: list[int]) -> list[Teacher]:

@@ -33,6 +33,14 @@ def named(ids: Collection[int]) -> list[Organisation]:
     return list(db.session.scalars(query))
 
 
+def of_bureau(bureau_id: int) -> list[Organisation]:
+    """The county's organisations that are open, by name (1 SELECT)."""
+    query = select(Organisation).where(
+        Organisation.bureau_id == bureau_id, Organisation.closed_on.is_(None)
+    )
+    return list(db.session.scalars(query.order_by(Organisation.name)))
+
+
 def pairings_of(organisation_id: int) -> list[Pairing]:
     """The organisation's pairings with both names, the newest first (3 SELECTs)."""
     query = (

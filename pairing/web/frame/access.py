@@ -15,6 +15,7 @@ from pairing import clock
 from pairing.domain.people.permissions import Action, Actor, Place, can
 from pairing.extensions import db, login
 from pairing.models import (
+    Account,
     Appraisal,
     Archive,
     Assessment,
@@ -41,14 +42,18 @@ from pairing.models import (
     Survey,
     Term,
 )
-from pairing.operations.people import accounts
-from pairing.queries.people import actors, organisations
+from pairing.operations.people import signing_in
+from pairing.operations.people.passwords import digest
+from pairing.queries.people import accounts, actors, organisations
 
 View = Callable[..., Any]
 SESSION_KEY = "sid"
 SEEN_KEY = "seen"
 """When the person was last here, in the signed cookie: reading pages writes nothing."""
 SEEN_EVERY = timedelta(minutes=5)
+LOOKED_AFTER = {"auth.password", "auth.sign_out"}
+"""What the account itself can do, whatever it has to do first."""
+WITHOUT_ROLE = {*LOOKED_AFTER, "auth.without_role"}
 ANONYMOUS = Actor(account_id=None, name="")
 VISIBLE_BY = {
     Pairing: Action.VIEW_PAIRING,
@@ -75,6 +80,7 @@ VISIBLE_BY = {
     FormTemplate: Action.VIEW_COUNTY,
     Term: Action.VIEW_HOME,
     Job: Action.FOLLOW_JOB,
+    Account: Action.MANAGE_ACCOUNTS,
 }
 
 
@@ -98,10 +104,9 @@ class Nobody(AnonymousUserMixin):  # type: ignore[misc]
 login.anonymous_user = Nobody
 
 
-def _last_here(row: SignInSession) -> datetime:
+def _last_here(row: SignInSession, now: datetime) -> datetime:
     """When the person last did something (the row) or read something (the cookie)."""
-    read = datetime.fromtimestamp(int(session.get(SEEN_KEY, 0)), UTC)
-    return max(row.seen_at, read)
+    return row.last_seen(now, datetime.fromtimestamp(int(session.get(SEEN_KEY, 0)), UTC))
 
 
 @login.request_loader  # type: ignore[untyped-decorator]
@@ -110,19 +115,18 @@ def load_signed_in(_request: Request) -> SignedIn | None:
     token = session.get(SESSION_KEY)
     if not token:
         return None
-    row = actors.session_by_hash(accounts.digest(token))
-    now = clock.now()
-    if row is None or row.revoked_at or row.expires_at <= now or row.account.disabled_at:
+    row, now = actors.session_by_hash(digest(token)), clock.now()
+    if row is None or not row.holds(now) or row.account.disabled_at:
         return None
     actor = actors.actor_of(row.account, clock.today())
-    here = _last_here(row)
+    here = _last_here(row, now)
     if now - here > actors.idle_limit(actor):
         return None
     loaded = SignedIn(row.account_id, actor, row.token_hash, row.account.must_change_password)
     if now - here > SEEN_EVERY:
         session[SEEN_KEY] = int(now.timestamp())
-    if request.method == "POST" and now - row.seen_at > SEEN_EVERY:
-        accounts.touch(row.id)
+    if request.method == "POST" and abs(now - row.seen_at) > SEEN_EVERY:
+        signing_in.touch(row.id)
     return loaded
 
 
@@ -149,6 +153,8 @@ def takes_uploads(largest: int) -> Callable[[View], View]:
 
 def _place(row: Any) -> Place:
     """Where the row stands; an organisation, and a group of it, stands among its partners too."""
+    if isinstance(row, Account):
+        return accounts.place_of(row, clock.today())
     home = row.organisation if isinstance(row, ResearchGroup) else row
     return organisations.place_of(home) if isinstance(home, Organisation) else row.place()
 
@@ -218,11 +224,10 @@ def _gate() -> Response | None:
         return redirect(url_for("auth.sign_in", next=after))
     if not hasattr(view, "action"):
         abort(403)
-    if current_user.must_change_password and request.endpoint not in (
-        "auth.password",
-        "auth.sign_out",
-    ):
+    if current_user.must_change_password and request.endpoint not in LOOKED_AFTER:
         return redirect(url_for("auth.password"))
+    if not current_user.actor.grants and request.endpoint not in WITHOUT_ROLE:
+        return redirect(url_for("auth.without_role"))
     return None
 
 

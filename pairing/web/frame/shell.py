@@ -111,6 +111,9 @@ def _link(endpoint: str, label: str) -> Link:
 
 
 def _navigation(actor: Actor) -> list[Link]:
+    """Where the actor can go; nowhere without a role of today."""
+    if not actor.grants:
+        return []
     officer = can(actor, Action.VIEW_COUNTY)
     middle = [_link("overview.county", "全县")] if officer else []
     reviewer = can(actor, Action.REVIEW_ASSESSMENT)
@@ -147,12 +150,13 @@ def _context() -> dict[str, Any]:
     actor = current_user.actor
     if actor.account_id is None:
         return {"pinned_today": _pinned()}
-    navigation = _navigation(actor)
+    navigation, officer = _navigation(actor), can(actor, Action.VIEW_COUNTY)
+    tabs = [*navigation, _link("search.index", "查找"), _link("auth.me", "我的")]
     organisations = "、".join(actors.organisation_names(actor))
     return {
         "navigation": navigation,
-        "tabs": [*navigation, _link("search.index", "查找"), _link("auth.me", "我的")],
-        "record_url": None if can(actor, Action.VIEW_COUNTY) else url_for("activities.new"),
+        "tabs": tabs if navigation else [],
+        "record_url": None if officer or not navigation else url_for("activities.new"),
         "term_line": term_line(actor),
         "person": Person(actor.account_id, actor.name, organisations),
         "offices": offices(actor),

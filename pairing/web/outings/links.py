@@ -11,7 +11,7 @@ from pairing.domain.people.permissions import Action, Actor
 from pairing.models import Outing
 from pairing.operations.change import RuleBroken, Stale
 from pairing.operations.outings import links as operations
-from pairing.operations.people.accounts import digest
+from pairing.operations.people.passwords import digest
 from pairing.printing import qr
 from pairing.queries.outings import history
 from pairing.web.frame.access import allow, public

@@ -1,11 +1,23 @@
 """Pages of the wing people: who."""
 
-from pairing.web.people import auth, bureaus, confirmation_words, profiles, settings
-
-PAGES = (
+from pairing.web.people import (
+    accounts,
     auth,
     bureaus,
     confirmation_words,
+    first_passwords,
     profiles,
     settings,
+    slips,
+)
+
+PAGES = (
+    accounts,
+    auth,
+    bureaus,
+    confirmation_words,
+    first_passwords,
+    profiles,
+    settings,
+    slips,
 )

@@ -24,16 +24,22 @@ from pairing.domain.people.passwords import PROFILES
 from pairing.domain.people.permissions import Action, Actor
 from pairing.domain.vocabulary.programme import Role
 from pairing.operations.change import RuleBroken
-from pairing.operations.people import accounts
+from pairing.operations.people import passwords, signing_in
 from pairing.queries.people import actors, organisations
-from pairing.web.frame.access import SESSION_KEY, allow, public
-from pairing.web.frame.errors import ErrorPage, page
+from pairing.web.frame.access import allow, public
+from pairing.web.frame.errors import ErrorPage
 from pairing.web.frame.fields import Line
 from pairing.web.frame.forms import BaseForm
 from pairing.web.frame.limits import SIGNING_IN, limited
+from pairing.web.people.device_cookie import this_device
+from pairing.web.people.signed_in import enter
 
 blueprint = Blueprint("auth", __name__)
 View = str | Response | ErrorPage
+TOO_OFTEN = (
+    "这个账号在没登录过的设备上试错太多次，15 分钟后再试。她自己登录过的手机不受影响；"
+    "着急或忘了密码，请本单位负责人或教育局给一个设密码的链接。"
+)
 
 
 class SignInForm(BaseForm):
@@ -62,6 +68,19 @@ def _next_page() -> str:
     return wanted if safe else url_for("overview.home")
 
 
+def _sign_in(form: SignInForm) -> Response | None:
+    """The next page, signed in; None when that could not be, and the form says why."""
+    device = this_device()
+    try:
+        known = signing_in.sign_in(
+            form.login.data or "", form.password.data or "", device, request.user_agent.string
+        )
+    except RuleBroken as broken:
+        form.refuse(broken)
+        return None
+    return enter(known, device, _next_page())
+
+
 @blueprint.route("/sign-in", methods=["GET", "POST"])
 @limited(SIGNING_IN)
 @public
@@ -69,33 +88,36 @@ def sign_in() -> View:
     """Sign in; a wrong password and an unknown name give the same answer."""
     if current_user.is_authenticated:
         return redirect(_next_page())
-    form = SignInForm()
+    form, status, headers = SignInForm(), 200, {}
     if form.validate_on_submit():
-        device = request.user_agent.string
         try:
-            token = accounts.sign_in(
-                form.login.data or "", form.password.data or "", request.remote_addr or "", device
-            )
-        except accounts.Throttled:
-            return page(429)
-        except RuleBroken as broken:
-            form.refuse(broken)
-        else:
-            session.clear()
-            session[SESSION_KEY] = token
-            session.permanent = True
-            return redirect(_next_page())
-    return render_template("people/auth/sign_in.html", form=form)
+            if (entered := _sign_in(form)) is not None:
+                return entered
+        except signing_in.Throttled:
+            form.refuse(RuleBroken("password", TOO_OFTEN))
+            status, headers = 429, {"Retry-After": str(int(signing_in.WINDOW.total_seconds()))}
+    return render_template("people/auth/sign_in.html", form=form), status, headers
 
 
 @blueprint.post("/sign-out")
 @allow(Action.OWN_ACCOUNT)
 def sign_out(actor: Actor) -> View:
     """End this session, in the database too."""
-    accounts.sign_out(actor, current_user.token_hash)
+    signing_in.sign_out(actor, current_user.token_hash)
     session.clear()
     flash("已退出登录。")
     return redirect(url_for("auth.sign_in"))
+
+
+@blueprint.get("/no-role")
+@allow(Action.OWN_ACCOUNT)
+def without_role(actor: Actor) -> View:
+    """Why there is nothing to see today, whom to ask, and the way out."""
+    if actor.grants:
+        return redirect(url_for("overview.home"))
+    return render_template(
+        "people/auth/without_role.html", roles=actors.roles_ever(current_user.id, clock.today())
+    )
 
 
 @blueprint.route("/me", methods=["GET"])
@@ -105,7 +127,9 @@ def me(actor: Actor) -> View:
     return render_template(
         "people/auth/me.html",
         organisations=actors.organisation_names(actor),
-        led=organisations.named(actor.organisations_as(Role.DIRECTOR)),
+        led=organisations.named(
+            actor.organisations_as(Role.DIRECTOR) | actor.organisations_as(Role.BUREAU_ADMIN)
+        ),
         sessions=actors.open_sessions(current_user.id, clock.now()),
         token_hash=current_user.token_hash,
     )
@@ -113,7 +137,7 @@ def me(actor: Actor) -> View:
 
 def _change(actor: Actor, form: PasswordForm) -> None:
     profile = PROFILES[current_app.config["PASSWORD_PROFILE"]]
-    accounts.change_password(actor, form.old.data or "", form.new.data or "", profile)
+    passwords.change_password(actor, form.old.data or "", form.new.data or "", profile)
 
 
 @blueprint.route("/me/password", methods=["GET", "POST"])

@@ -217,7 +217,7 @@ def test_a_disk_that_fails_is_told_as_it_is(
     def fail(*_given, **_named) -> None:
         raise OSError(number, "no")
 
-    monkeypatch.setattr("pairing.operations.people.accounts.writing", fail)
+    monkeypatch.setattr("pairing.operations.people.signing_in.writing", fail)
     answer = client.post("/sign-out")
     assert answer.status_code == status
     assert said in answer.text

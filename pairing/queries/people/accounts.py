@@ -1,0 +1,273 @@
+"""Accounts as their keepers see them: whose they are, what they may do today, what is missing."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable
+from datetime import date, datetime
+from typing import NamedTuple
+
+from sqlalchemy import ColumnElement, and_, exists, or_, select
+from sqlalchemy.orm import Session
+
+from pairing.domain.people.permissions import Place
+from pairing.domain.vocabulary.programme import OrganisationKind, Role
+from pairing.extensions import db
+from pairing.models import Account, Organisation, PasswordLink, RoleGrant, Teacher
+from pairing.models.accounts import login_look
+from pairing.pinyin import keys, syllables
+from pairing.queries.lists import Page, cut
+
+OFFICES = (Role.BUREAU_ADMIN, Role.DIRECTOR)
+"""Roles that somebody must hold: without the last one nobody can do what is theirs alone."""
+LEAST_OF_A_NAME = 2
+
+
+class Office(NamedTuple):
+    """A role at an organisation."""
+
+    organisation_id: int
+    role: str
+
+
+class HeldRole(NamedTuple):
+    """A role that holds today or will, and at which organisation."""
+
+    role: Role
+    organisation: str
+
+
+class AccountRow(NamedTuple):
+    """An account in the list: what it may do today, and where it stands."""
+
+    account: Account
+    grants: list[HeldRole]
+    teacher: str
+    link: PasswordLink | None
+
+
+def not_over(today: date) -> ColumnElement[bool]:
+    """A role that holds today or will."""
+    return or_(RoleGrant.ends_on.is_(None), RoleGrant.ends_on >= today)
+
+
+def place_of(account: Account, today: date) -> Place:
+    """Where the account stands: at a school only while teaching there is all that it may do.
+
+    Who has, or had last, a teacher's role at one school is its director's to look after; anybody
+    else is the bureau's alone (1 SELECT).
+    """
+    query = select(RoleGrant).where(RoleGrant.account_id == account.id)
+    grants = list(db.session.scalars(query.order_by(RoleGrant.starts_on)))
+    held = [one for one in grants if one.ends_on is None or one.ends_on >= today] or grants[-1:]
+    homes = {one.organisation_id for one in held}
+    if len(homes) != 1 or any(one.role != Role.TEACHER for one in held):
+        return Place(bureau_id=account.bureau_id)
+    return Place(bureau_id=account.bureau_id, organisation_id=homes.pop())
+
+
+def _beginnings(parts: list[str]) -> Iterable[str]:
+    return ("".join(parts[:count]) for count in range(LEAST_OF_A_NAME, len(parts) + 1))
+
+
+def known_of(account: Account) -> list[str]:
+    """What people who know her, or her school's place, would try first (1 SELECT)."""
+    query = (
+        select(Organisation.name)
+        .where(
+            or_(
+                Organisation.id == account.bureau_id,
+                Organisation.id.in_(
+                    select(RoleGrant.organisation_id).where(RoleGrant.account_id == account.id)
+                ),
+            )
+        )
+        .order_by(Organisation.id)
+    )
+    places = list(db.session.scalars(query))
+    found = [account.login, account.name]
+    for name in (account.name, *places):
+        read = syllables(name)
+        found += [*_beginnings(list(name)), *_beginnings(read)]
+        found += _beginnings([one[:1] for one in read])
+    return found
+
+
+def link_by_hash(token_hash: str) -> PasswordLink | None:
+    """The link of that hashed token (1 SELECT)."""
+    return db.session.scalar(select(PasswordLink).where(PasswordLink.token_hash == token_hash))
+
+
+def open_link(account_id: int, now: datetime) -> PasswordLink | None:
+    """The account's link that can still be used (1 SELECT)."""
+    query = select(PasswordLink).where(PasswordLink.account_id == account_id)
+    links = db.session.scalars(query.order_by(PasswordLink.id.desc()))
+    return next((one for one in links if one.is_open(now)), None)
+
+
+def looks_taken(session: Session, login: str) -> str | None:
+    """The login name that looks like this one; None while there is none (1 SELECT)."""
+    found: str | None = session.scalar(
+        select(Account.login).where(or_(Account.login == login, Account.look == login_look(login)))
+    )
+    return found
+
+
+def grants_of(account_ids: Collection[int], today: date) -> dict[int, list[HeldRole]]:
+    """Account → the roles that it holds today or will (1 SELECT)."""
+    query = (
+        select(RoleGrant.account_id, RoleGrant.role, Organisation.name)
+        .join(Organisation, Organisation.id == RoleGrant.organisation_id)
+        .where(RoleGrant.account_id.in_(account_ids), not_over(today))
+        .order_by(RoleGrant.id)
+    )
+    found: dict[int, list[HeldRole]] = {}
+    for account_id, role, name in db.session.execute(query):
+        found.setdefault(account_id, []).append(HeldRole(Role(role), name))
+    return found
+
+
+def _of_home(home: Organisation, today: date) -> ColumnElement[bool]:
+    """Accounts of a school: who holds a role there, or held her last one there."""
+    if home.kind == OrganisationKind.BUREAU:
+        return Account.bureau_id == home.id
+    mine = and_(RoleGrant.account_id == Account.id, RoleGrant.organisation_id == home.id)
+    anywhere = and_(RoleGrant.account_id == Account.id, not_over(today))
+    return or_(
+        exists().where(mine, not_over(today)),
+        and_(exists().where(mine), ~exists().where(anywhere)),
+    )
+
+
+def accounts_at(
+    home: Organisation, today: date, now: datetime, text: str = "", number: int = 1
+) -> Page[AccountRow]:
+    """A page of a school's accounts, of a bureau everybody's in its county (4 SELECTs).
+
+    ``text`` finds names, pinyin, initials, login names, organisations.
+    """
+    query = (
+        select(Account, Teacher.name)
+        .outerjoin(Teacher, Teacher.id == Account.teacher_id)
+        .where(_of_home(home, today))
+        .order_by(Account.disabled_at.is_not(None), Account.login)
+    )
+    read = db.session.execute(query).all()
+    grants = grants_of([account.id for account, _ in read], today)
+    wanted = text.lower().replace(" ", "")
+    found = [
+        AccountRow(account, grants.get(account.id, []), teacher or "", None)
+        for account, teacher in read
+        if not wanted or _finds(wanted, account, grants.get(account.id, []))
+    ]
+    page = cut(found, number)
+    links = _open_links([row.account.id for row in page.rows], now)
+    rows = [row._replace(link=links.get(row.account.id)) for row in page.rows]
+    return Page(rows, page.total, page.number)
+
+
+def _finds(wanted: str, account: Account, grants: list[HeldRole]) -> bool:
+    texts = (account.name, account.login, *(one.organisation for one in grants))
+    return any(keys(text).match(wanted) for text in texts)
+
+
+def _open_links(account_ids: Collection[int], now: datetime) -> dict[int, PasswordLink]:
+    query = select(PasswordLink).where(PasswordLink.account_id.in_(account_ids))
+    links = db.session.scalars(query.order_by(PasswordLink.id))
+    return {one.account_id: one for one in links if one.is_open(now)}
+
+
+def waiting_at(home: Organisation, today: date, now: datetime, number: int) -> Page[Account]:
+    """A page of the accounts there whose link can still be used (2 SELECTs)."""
+    query = (
+        select(Account)
+        .where(_of_home(home, today), Account.disabled_at.is_(None))
+        .where(exists().where(PasswordLink.account_id == Account.id, PasswordLink.expires_at > now))
+        .order_by(Account.login)
+    )
+    accounts = list(db.session.scalars(query))
+    links = _open_links([account.id for account in accounts], now)
+    return cut([account for account in accounts if account.id in links], number)
+
+
+def teacher_of(account: Account) -> Teacher | None:
+    """The teacher to whom the account is tied (1 SELECT at most)."""
+    return db.session.get(Teacher, account.teacher_id) if account.teacher_id else None
+
+
+def homes_as(account_id: int, role: Role, today: date) -> list[int]:
+    """Where the account holds this role today or will (1 SELECT)."""
+    query = select(RoleGrant.organisation_id).where(
+        RoleGrant.account_id == account_id, RoleGrant.role == role, not_over(today)
+    )
+    return list(db.session.scalars(query))
+
+
+def without_account(home: Organisation) -> list[Teacher]:
+    """Serving teachers of a school to whom no account that works is tied (1 SELECT)."""
+    tied = select(Account.id).where(Account.teacher_id == Teacher.id, Account.disabled_at.is_(None))
+    query = select(Teacher).where(
+        Teacher.organisation_id == home.id, Teacher.left_on.is_(None), ~tied.exists()
+    )
+    return list(db.session.scalars(query.order_by(Teacher.code)))
+
+
+def teachers_called(home: Organisation, text: str) -> list[Teacher]:
+    """Serving teachers of the organisation with that code, else of that name (1 SELECT)."""
+    query = select(Teacher).where(
+        Teacher.bureau_id == home.bureau_id,
+        or_(
+            Teacher.code == text,
+            and_(Teacher.name == text, Teacher.organisation_id == home.id),
+        ),
+        Teacher.left_on.is_(None),
+    )
+    found = list(db.session.scalars(query.order_by(Teacher.code)))
+    return [one for one in found if one.code == text] or found
+
+
+def organisations_coded(code: str) -> list[Organisation]:
+    """Every county's organisation of that code (1 SELECT)."""
+    query = select(Organisation).where(Organisation.code == code).order_by(Organisation.id)
+    return list(db.session.scalars(query))
+
+
+def offices_of(session: Session, account_id: int, today: date) -> list[Office]:
+    """The offices that an account holds today (1 SELECT)."""
+    query = select(RoleGrant.organisation_id, RoleGrant.role).where(
+        RoleGrant.account_id == account_id, _holds(today)
+    )
+    return [Office(*row) for row in session.execute(query.order_by(RoleGrant.organisation_id))]
+
+
+def _holds(today: date) -> ColumnElement[bool]:
+    return and_(RoleGrant.starts_on <= today, not_over(today), RoleGrant.role.in_(OFFICES))
+
+
+def others_in(session: Session, office: Office, account_id: int, today: date) -> int:
+    """How many other accounts that can be used hold the office today (1 SELECT)."""
+    query = (
+        select(RoleGrant.account_id)
+        .join(Account, Account.id == RoleGrant.account_id)
+        .where(
+            RoleGrant.organisation_id == office.organisation_id,
+            RoleGrant.role == office.role,
+            RoleGrant.account_id != account_id,
+            Account.disabled_at.is_(None),
+            _holds(today),
+        )
+        .distinct()
+    )
+    return len(session.execute(query).all())
+
+
+def holders(session: Session, bureau_id: int, today: date) -> dict[Office, set[int]]:
+    """Office → the accounts that hold it today and can be used, in one county (1 SELECT)."""
+    query = (
+        select(RoleGrant.organisation_id, RoleGrant.role, RoleGrant.account_id)
+        .join(Account, Account.id == RoleGrant.account_id)
+        .where(RoleGrant.bureau_id == bureau_id, Account.disabled_at.is_(None), _holds(today))
+    )
+    found: dict[Office, set[int]] = {}
+    for home, role, account_id in session.execute(query):
+        found.setdefault(Office(home, role), set()).add(account_id)
+    return found

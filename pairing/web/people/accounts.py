@@ -1,0 +1,224 @@
+"""账号: a school's director looks after her teachers', a bureau after everybody's."""
+
+from __future__ import annotations
+
+from flask import Blueprint, flash, redirect, render_template, request, url_for
+from werkzeug.wrappers import Response
+from wtforms import BooleanField
+
+from pairing import clock
+from pairing.domain.people.logins import LONGEST
+from pairing.domain.people.permissions import Action, Actor, can
+from pairing.domain.vocabulary.programme import OrganisationKind, Role
+from pairing.models import Account, Organisation
+from pairing.operations.people import accounts as operations
+from pairing.operations.people.accounts import NewAccount
+from pairing.queries.people import accounts as queries
+from pairing.queries.people import actors, organisations
+from pairing.text import BadText, clean
+from pairing.values import choice
+from pairing.web.frame.access import allow
+from pairing.web.frame.fields import Line, Pick, Several
+from pairing.web.frame.forms import BaseForm, posted_version
+from pairing.web.frame.paging import page_number
+
+blueprint = Blueprint("accounts", __name__)
+AT = "/organisations/<int:organisation_id>/accounts"
+ONE = "/accounts/<int:account_id>"
+NOBODY = (0, "不绑定教师")
+
+
+class NewForm(BaseForm):
+    """One account: a teacher's, or somebody's who does not teach."""
+
+    role = Pick("角色")
+    teacher = Pick("教师", coerce=choice)
+    name = Line("姓名（选了教师可不填）")
+    login = Line("登录名（选了教师可不填，就用教师编码）", LONGEST)
+
+
+class ManyForm(BaseForm):
+    """Accounts for several teachers at once."""
+
+    teachers = Several("教师", coerce=choice)
+
+
+class TieForm(BaseForm):
+    """Whose the account is."""
+
+    teacher = Pick("教师", coerce=choice)
+
+
+class DisableForm(BaseForm):
+    """The answer to the question about the last one in an office."""
+
+    is_sure = BooleanField("我知道，仍然停用")
+
+
+def _search() -> str:
+    try:
+        return clean(request.args.get("q", ""), 60)
+    except BadText:
+        return ""
+
+
+@blueprint.get(f"{AT}/")
+@allow(Action.MANAGE_ACCOUNTS, Organisation)
+def index(actor: Actor, organisation: Organisation) -> str:
+    """Everybody who can sign in here, and how many teachers cannot yet."""
+    text = _search()
+    page = queries.accounts_at(organisation, clock.today(), clock.now(), text, page_number())
+    is_bureau = organisation.kind == OrganisationKind.BUREAU
+    return render_template(
+        "people/accounts/index.html",
+        home=organisation,
+        page=page,
+        text=text,
+        is_bureau=is_bureau,
+        schools=organisations.of_bureau(organisation.id) if is_bureau else [],
+        without=len(queries.without_account(organisation)),
+        mine={
+            row.account.id
+            for row in page.rows
+            if can(actor, Action.MANAGE_ACCOUNTS, queries.place_of(row.account, clock.today()))
+        },
+    )
+
+
+def _people(home: Organisation) -> list[tuple[int, str]]:
+    return [
+        NOBODY,
+        *((one.id, f"{one.name}（{one.code}）") for one in queries.without_account(home)),
+    ]
+
+
+@blueprint.route(f"{AT}/new", methods=["GET", "POST"])
+@allow(Action.MANAGE_ACCOUNTS, Organisation)
+def new(actor: Actor, organisation: Organisation) -> str | Response:
+    """One account; then its slip."""
+    form = NewForm()
+    form.role.choices = [(one.value, one.label) for one in operations.roles_at(actor, organisation)]
+    form.teacher.choices = _people(organisation)
+    if form.saves(lambda: _make(actor, organisation, form)):
+        flash("账号已建好。把下面的单子交给本人，扫码设密码后就能用。")
+        return redirect(url_for("slips.one", account_id=form.outcome[0]))
+    return render_template("people/accounts/new.html", form=form, home=organisation)
+
+
+def _make(actor: Actor, home: Organisation, form: NewForm) -> list[int]:
+    wanted = NewAccount(
+        Role(form.role.data), form.login.data or "", form.name.data or "", form.teacher.data or None
+    )
+    key = form.form_key.data or ""
+    return operations.make_accounts(actor, home.id, [wanted], clock.today(), key)
+
+
+@blueprint.route(f"{AT}/many", methods=["GET", "POST"])
+@allow(Action.MANAGE_ACCOUNTS, Organisation)
+def many(actor: Actor, organisation: Organisation) -> str | Response:
+    """Accounts for the chosen teachers, each under her code; then all slips."""
+    form, teachers = ManyForm(), queries.without_account(organisation)
+    form.teachers.choices = [(one.id, one.name) for one in teachers]
+    if form.saves(lambda: _make_many(actor, organisation, form)):
+        flash(f"已建好 {len(form.outcome)} 个账号。打印单子，一人一张交给本人。")
+        return redirect(url_for("slips.of_home", organisation_id=organisation.id))
+    chosen = form.teachers.data if form.is_submitted() else [one.id for one in teachers]
+    return render_template(
+        "people/accounts/many.html",
+        form=form,
+        home=organisation,
+        teachers=teachers,
+        chosen=set(chosen or ()),
+    )
+
+
+def _make_many(actor: Actor, home: Organisation, form: ManyForm) -> list[int]:
+    wanted = [NewAccount(Role.TEACHER, teacher_id=one) for one in form.teachers.data or ()]
+    key = form.form_key.data or ""
+    return operations.make_accounts(actor, home.id, wanted, clock.today(), key)
+
+
+def _home_of(account: Account) -> Organisation:
+    """The organisation under which the account is listed: its school, else its bureau."""
+    place = queries.place_of(account, clock.today())
+    return organisations.named([place.organisation_id or account.bureau_id])[0]
+
+
+@blueprint.get(ONE)
+@allow(Action.MANAGE_ACCOUNTS, Account)
+def show(_actor: Actor, account: Account) -> str:
+    """One account: whose it is, what it may do, what can be done with it."""
+    grants = queries.grants_of([account.id], clock.today()).get(account.id, [])
+    return render_template(
+        "people/accounts/show.html",
+        account=account,
+        home=_home_of(account),
+        held=[f"{one.organisation} {one.role.label}" for one in grants],
+        roles=actors.roles_ever(account.id, clock.today()),
+        teacher=queries.teacher_of(account),
+        link=queries.open_link(account.id, clock.now()),
+        sessions=len(actors.open_sessions(account.id, clock.now())),
+    )
+
+
+def _back(account: Account) -> Response:
+    return redirect(url_for("accounts.show", account_id=account.id))
+
+
+@blueprint.route(f"{ONE}/tie", methods=["GET", "POST"])
+@allow(Action.MANAGE_ACCOUNTS, Account)
+def tie(actor: Actor, account: Account) -> str | Response:
+    """Which teacher it is, so that her lessons and records are hers."""
+    form, own = TieForm(), queries.teacher_of(account)
+    form.teacher.choices = [
+        *([(own.id, f"{own.name}（{own.code}）")] if own else []),
+        *_people(_home_of(account)),
+    ]
+    if not form.is_submitted():
+        form.teacher.data = own.id if own else 0
+    if form.saves(
+        lambda: operations.tie(actor, account.id, form.teacher.data or None, posted_version())
+    ):
+        flash("已绑定。" if form.teacher.data else "已解除绑定。")
+        return _back(account)
+    return render_template(
+        "people/accounts/tie.html", form=form, account=account, home=_home_of(account)
+    )
+
+
+@blueprint.route(f"{ONE}/disable", methods=["GET", "POST"])
+@allow(Action.MANAGE_ACCOUNTS, Account)
+def disable(actor: Actor, account: Account) -> str | Response:
+    """Ask, then let nobody sign in with it any more."""
+    form = DisableForm()
+    if form.saves(
+        lambda: operations.disable(actor, account.id, posted_version(), bool(form.is_sure.data))
+    ):
+        flash("账号已停用，已登录的设备都已退出。")
+        return _back(account)
+    return render_template("people/accounts/disable.html", form=form, account=account)
+
+
+@blueprint.post(f"{ONE}/enable")
+@allow(Action.MANAGE_ACCOUNTS, Account)
+def enable(actor: Actor, account: Account) -> Response:
+    """Let it be used again, with a fresh link."""
+    operations.enable(actor, account.id, posted_version())
+    flash("账号已重新启用，原来的密码不能再用。把新的单子交给本人。")
+    return redirect(url_for("slips.one", account_id=account.id))
+
+
+@blueprint.get(f"{ONE}/reset")
+@allow(Action.MANAGE_ACCOUNTS, Account)
+def ask_reset(_actor: Actor, account: Account) -> str:
+    """Whether the old password shall be gone."""
+    return render_template("people/accounts/reset.html", account=account)
+
+
+@blueprint.post(f"{ONE}/reset")
+@allow(Action.MANAGE_ACCOUNTS, Account)
+def reset(actor: Actor, account: Account) -> Response:
+    """A fresh link in the password's place."""
+    operations.reset(actor, account.id, posted_version())
+    flash("已重置。把新的单子交给本人，旧密码和旧链接不能再用。")
+    return redirect(url_for("slips.one", account_id=account.id))
