@@ -99,7 +99,8 @@ def disable_user(login: str, yes: bool) -> None:
     account = _account(login)
     account_id, version = account.id, account.version
     try:
-        operations.disable(SYSTEM, account_id, version, yes)
+        if account.disabled_at is None:
+            operations.disable(SYSTEM, account_id, version, yes)
     except LastHolder as question:
         if not sys.stdin.isatty():
             fail(f"{question.message}要停用请加 --yes。")
@@ -115,6 +116,8 @@ def disable_user(login: str, yes: bool) -> None:
 def enable_user(login: str) -> None:
     """Let an account be used again; its new password is printed once."""
     account = _account(login)
+    if account.disabled_at is None:
+        fail(f"“{login}”没有停用。要新密码请用 reset-password。")
     account_id, password = account.id, new_password()
     operations.enable(SYSTEM, account_id, account.version)
     operations.reset_password(SYSTEM, account_id, password)

@@ -30,6 +30,7 @@ EVERYWHERE = ("pairing", "jiedui", "bangfu", "结对", "帮扶", "password", "mi
 SHORTEST_WORD = 2
 FILLING = re.compile(r"[\W\d_年月日号]+")
 """Figures, signs, and what stands between the figures of a date."""
+SIGNS = re.compile(r"[\W_]+")
 DO = "换成几个不相干的词连起来，例如四个词、一句只有您知道的话。"
 FIGURES = f"只有数字的密码（生日、电话、日期）几下就能试出来。{DO}"
 KNOWN = f"这个密码只是登录名、姓名、单位或地名再加数字，认识您的人猜得到。{DO}"
@@ -48,7 +49,8 @@ def _classes(password: str) -> int:
 
 def words_of(texts: Iterable[str]) -> frozenset[str]:
     """What is known of a person, as words that a password may not consist of."""
-    parts = (FILLING.sub("", narrow(text).casefold()) for text in (*texts, *EVERYWHERE))
+    plain = [narrow(text).casefold() for text in (*texts, *EVERYWHERE)]
+    parts = {kind.sub("", text) for text in plain for kind in (SIGNS, FILLING)}
     return frozenset(one for one in parts if len(one) >= SHORTEST_WORD)
 
 
@@ -67,7 +69,7 @@ def fault(
 ) -> str:
     """Why ``password`` will not do, in Chinese; "" when it will.
 
-    ``known``: the ``words_of`` what others know of the person.
+    ``known``: what others know of the person: login, names, places.
     """
     if len(password) < profile.least_length:
         return f"密码至少 {profile.least_length} 位，可以用几个词连起来。"
@@ -77,7 +79,7 @@ def fault(
         return f"密码要包含大写、小写、数字、符号中的至少 {profile.classes} 种。"
     if password.lower() in common:
         return COMMON
-    letters = FILLING.sub("", narrow(password).casefold())
-    if not letters:
+    plain, words = SIGNS.sub("", narrow(password).casefold()), words_of(known)
+    if not FILLING.sub("", plain):
         return FIGURES
-    return "" if _left(letters, words_of(known)) else KNOWN
+    return "" if _left(FILLING.sub("", _left(plain, words)), words) else KNOWN

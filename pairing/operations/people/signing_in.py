@@ -23,7 +23,7 @@ from pairing.domain.people.logins import LONGEST
 from pairing.domain.people.permissions import Actor
 from pairing.extensions import passwords
 from pairing.models import Account, LoginAttempt, SignInSession
-from pairing.models.accounts import login_look
+from pairing.models.accounts import SKEW, login_look
 from pairing.operations.change import Change, Moment, RuleBroken, housekeeping, moment, writing
 from pairing.operations.people.passwords import digest
 from pairing.queries.people import actors
@@ -63,7 +63,7 @@ def _counted(name_hash: str, device: str, at: Moment) -> int:
         session.execute(
             delete(LoginAttempt).where(
                 LoginAttempt.login_hash == name_hash,
-                (LoginAttempt.at <= at.now - WINDOW) | (LoginAttempt.at > at.now),
+                (LoginAttempt.at <= at.now - WINDOW) | (LoginAttempt.at > at.now + SKEW),
             )
         )
         if actors.tries(session, name_hash, device) >= MOST_WRONG:

@@ -86,10 +86,10 @@ def index(actor: Actor, organisation: Organisation) -> str:
 
 
 def _people(home: Organisation) -> list[tuple[int, str]]:
-    return [
-        NOBODY,
-        *((one.id, f"{one.name}（{one.code}）") for one in queries.without_account(home)),
-    ]
+    """Whom a page offers: who has no account; a form that comes in is judged by the rules."""
+    comes_in = request.method == "POST"
+    found = actors.teachers_of([home.id]) if comes_in else queries.without_account(home)
+    return [NOBODY, *((one.id, f"{one.name}（{one.code}）") for one in found)]
 
 
 @blueprint.route(f"{AT}/new", methods=["GET", "POST"])
@@ -118,7 +118,7 @@ def _make(actor: Actor, home: Organisation, form: NewForm) -> list[int]:
 def many(actor: Actor, organisation: Organisation) -> str | Response:
     """Accounts for the chosen teachers, each under her code; then all slips."""
     form, teachers = ManyForm(), queries.without_account(organisation)
-    form.teachers.choices = [(one.id, one.name) for one in teachers]
+    form.teachers.choices = _people(organisation)[1:]
     if form.saves(lambda: _make_many(actor, organisation, form)):
         flash(f"已建好 {len(form.outcome)} 个账号。打印单子，一人一张交给本人。")
         return redirect(url_for("slips.of_home", organisation_id=organisation.id))

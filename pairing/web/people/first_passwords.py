@@ -51,8 +51,9 @@ def choose(token: str) -> View:
     form, account = FirstPasswordForm(), link.account
     try:
         if form.saves(lambda: _set(token, form)):
+            entered = enter(form.outcome, this_device(), url_for("overview.home"))
             flash("密码已设好，您已登录。下次用登录名和这个密码登录。")
-            return enter(form.outcome, this_device(), url_for("overview.home"))
+            return entered
     except Stale:
         return render_template("people/first_passwords/closed.html"), 410
     grants = grants_of([account.id], clock.today()).get(account.id, [])
@@ -60,5 +61,6 @@ def choose(token: str) -> View:
         "people/first_passwords/choose.html",
         form=form,
         account=account,
+        least=PROFILES[current_app.config["PASSWORD_PROFILE"]].least_length,
         homes=list(dict.fromkeys(one.organisation for one in grants)),
     )
