@@ -27,6 +27,7 @@ from pairing.models import (
     Job,
     Outing,
     Pairing,
+    PasswordLink,
     Problem,
     ResearchGroup,
     Reward,
@@ -34,6 +35,8 @@ from pairing.models import (
     Teacher,
 )
 from pairing.operations.outings.links import make_link
+from pairing.operations.people import accounts
+from pairing.operations.people.password_links import token_of
 from tests import cast, enriched
 
 DAY = date(2026, 11, 10)
@@ -75,7 +78,19 @@ def fill(app: Flask) -> list[str]:
     db.session.commit()
     waiting = _waiting()
     token = make_link(SYSTEM, waiting.id, waiting.version)
-    return list(_addresses(ids, achievement.code, token))
+    return [*_addresses(ids, achievement.code, token), *_slips()]
+
+
+def _slips() -> Iterator[str]:
+    """Somebody who has no password yet, and her slip."""
+    nobody = select(Account).where(Account.password_hash == "").order_by(Account.id)
+    account = db.session.scalars(nobody.where(Account.login.like("k05-%"))).first()
+    assert account is not None
+    accounts.reset(SYSTEM, account.id, account.version)
+    link = db.session.scalars(select(PasswordLink)).one()
+    yield f"/p/{token_of(link)}"
+    yield f"/accounts/{link.account_id}/slip"
+    yield f"/accounts/{link.account_id}"
 
 
 def _addresses(ids: dict[str, int], achievement: str, token: str) -> Iterator[str]:

@@ -13,6 +13,7 @@ SAMPLE = {
     "term_id": 2,
     "outing_id": 73,
     "organisation_id": 6,
+    "account_id": 20,
     "mentorship_id": 12,
     "document_id": 58,
     "observation_id": 58,
@@ -49,12 +50,14 @@ OF_PAGE = {
     "evidence.edit": None,
     "evidence.remove": None,
     "links.answer": {"token": "no-such-token"},
+    "first_passwords.choose": {"token": "no-such-token"},
     "surveys.answer": {"token": "no-such-token"},
     "jobs.show": None,
 }
 """Arguments of single pages; None: the sample has nothing to show there, ``full_house`` adds it."""
 NO_PAGES = {
     "auth.sign_in",
+    "auth.without_role",
     "term_archives.download",
     "term_archives.progress",
     "jobs.progress",

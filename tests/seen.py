@@ -23,7 +23,7 @@ from pairing.models import (
     Reflection,
 )
 from pairing.models.types import Versioned
-from pairing.operations.people.accounts import digest
+from pairing.operations.people.passwords import digest
 from pairing.queries.outings import history
 from pairing.queries.outings.document_checklists import waiver_version
 from pairing.queries.people.settings import bureau_version

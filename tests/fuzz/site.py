@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import shutil
 from collections import defaultdict
 from collections.abc import Callable, Iterator
@@ -27,7 +28,7 @@ NOBODY = "nobody"
 COOKIE = "pairing"
 NOTHING_PRINTS = ("暂时不能打印", "档案没有生成成功")
 ROLES = (*cast.EVERYONE, NOBODY)
-ENDS_A_SESSION = ("/sign-out", "/me/password", "/sign-in")
+ENDS_A_SESSION = re.compile(r"/sign-out|/me/password|/sign-in|/p/.+|/accounts/\d+/\w+")
 """Where somebody may lose the session that the next attempt needs."""
 ASKED: dict[str, set[str]] = defaultdict(set)
 """The names that each endpoint has looked for in an address or a form."""
@@ -72,7 +73,7 @@ class Site:
         self._error, path = "", urlsplit(address).path
         answer = self.people[who].open(address, method=method, **more)
         self.sent[method] += 1
-        if answer.status_code == 302 and path in ENDS_A_SESSION:
+        if answer.status_code == 302 and ENDS_A_SESSION.fullmatch(path):
             self.restore()
         if answer.status_code >= 500 and not any(one in answer.text for one in NOTHING_PRINTS):
             where = self._error or f"{answer.status_code}"

@@ -19,6 +19,7 @@ from pairing.operations.people.password_links import make_link, revoke_links
 from pairing.operations.people.passwords import end_sessions, hash_of, set_password
 from pairing.operations.rules import Rules
 from pairing.queries.people import accounts as queries
+from pairing.text import BadText, person
 
 GONE = "这个账号已经不在了。"
 CHANGED = "这个账号刚刚有人改过，请看过最新内容再操作。"
@@ -106,8 +107,10 @@ def _new(change: Change, actor: Actor, home: Organisation, wanted: NewAccount) -
     if teacher is not None:
         _refuse_elsewhere(rules, teacher, home, wanted.role)
         _refuse_second(rules, change.session, teacher)
-    name = wanted.name or (teacher.name if teacher else "")
-    rules.refuse(not name, "name", "请填写姓名，或选一位教师。")
+    name = ""
+    with rules.gather():
+        name = _name(wanted.name) or (teacher.name if teacher else "")
+    rules.refuse(not name and not wanted.name, "name", "请填写姓名，或选一位教师。")
     login = tidy(wanted.login or (teacher.code if teacher else ""))
     _refuse_login(rules, change.session, login)
     rules.settle()
@@ -120,6 +123,14 @@ def _new(change: Change, actor: Actor, home: Organisation, wanted: NewAccount) -
     change.session.add(account)
     change.session.flush()
     return account
+
+
+def _name(written: str) -> str:
+    """The person's name as it is meant; raises ``RuleBroken``."""
+    try:
+        return person(written) if written else ""
+    except BadText as error:
+        raise RuleBroken("name", str(error)) from None
 
 
 def _refuse_login(rules: Rules, session: Session, login: str) -> None:

@@ -33,6 +33,7 @@ from tests.web.teaching.test_rewards import _assessed as passed_term
 from tests.web.teaching.test_rewards import _form as reward_form
 
 ADDS = {
+    *("accounts.many", "accounts.new"),
     *("achievements.new", "activities.new", "appraisals.new", "checks.new", "documents.new"),
     *("lessons.new", "measures.new", "mentorship_papers.new", "mentorships.new", "needs.new"),
     *("own_forms.new", "problems.new", "resources.new", "rewards.new", "rubrics.new"),
@@ -51,6 +52,7 @@ MAKES = {
 """They print, or start, stop and repeat work in the background: no fact is written over."""
 OWN = {
     *("auth.password", "auth.sign_in", "auth.sign_out", "bureaus.switch"),
+    "first_passwords.choose",
     *("uploads.start", "uploads.put", "uploads.finish", "uploads.drop"),
 }
 """What a person does with the own session, password and files on their way."""
