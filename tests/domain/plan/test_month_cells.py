@@ -12,6 +12,7 @@ from pairing.domain.numbers import percent, total
 from pairing.domain.plan.facts import Facts
 from pairing.domain.plan.month_cells import MonthCell, last_held, month_cell, waiting
 from pairing.domain.plan.periods import Span, period_of
+from pairing.domain.vocabulary.activities import ActivityKind
 from pairing.domain.vocabulary.programme import PeriodKind
 from tests.domain.build import CALENDAR, SECOND, TERM, YEAR, activity
 
@@ -35,6 +36,11 @@ def test_a_month_counts_its_own_days_by_state_and_kind_in_the_vocabularys_order(
     assert cell == MonthCell({"走访": 2, "专题讲座": 1}, planned=1, waiting=1)
     assert list(cell.done) == ["走访", "专题讲座"]
     assert waiting(FACTS, 1, YEAR) == 2
+
+
+def test_every_kind_stands_in_the_vocabularys_order() -> None:
+    facts = Facts(activity(kind=kind.value) for kind in reversed(ActivityKind))
+    assert list(month_cell(facts, 1, OCTOBER).done) == [kind.label for kind in ActivityKind]
 
 
 def test_another_pairings_activities_are_not_counted() -> None:
