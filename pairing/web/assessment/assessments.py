@@ -7,6 +7,7 @@ from typing import Any, NamedTuple
 
 from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
+from wtforms import HiddenField
 
 from pairing import clock
 from pairing.domain.assessment.assessments import (
@@ -60,6 +61,12 @@ class ReasonForm(BaseForm):
     """Why something need not come."""
 
     reason = Line("为什么不需要", 200, "请写一句为什么不需要，审核时会看到。")
+
+
+class ItemForm(BaseForm):
+    """The thing that a button is about."""
+
+    item = HiddenField()
 
 
 class Missing(NamedTuple):
@@ -245,7 +252,7 @@ def waive(actor: Actor, pairing: Pairing, term: Term, side: str) -> str | Respon
 @allow(Action.VIEW_ASSESSMENT, Pairing, Term)
 def take_back(actor: Actor, pairing: Pairing, term: Term, side: str) -> Response:
     """The thing is needed after all."""
-    chosen, item = own_side(actor, pairing, term, side), request.form.get("item", "")
+    chosen, item = own_side(actor, pairing, term, side), ItemForm().item.data or ""
     try:
         version = posted_version()
         operations.take_back_waiver(actor, pairing.id, term.id, chosen, item, version)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from flask import Blueprint, flash, redirect, render_template, request, url_for
+from flask import Blueprint, flash, redirect, render_template, url_for
 from werkzeug.wrappers import Response
 
 from pairing.domain.people.confirmation_word import spoken
@@ -10,7 +10,7 @@ from pairing.domain.people.permissions import Action, Actor, can
 from pairing.models import Organisation
 from pairing.operations.people.confirmation_words import renew_confirmation_word
 from pairing.web.frame.access import allow
-from pairing.web.frame.forms import posted_version
+from pairing.web.frame.forms import BaseForm, posted_version
 
 blueprint = Blueprint(
     "confirmation_words",
@@ -42,8 +42,7 @@ def ask(_actor: Actor, organisation: Organisation) -> str:
 @allow(Action.RENEW_CONFIRMATION_WORD, Organisation)
 def renew(actor: Actor, organisation: Organisation) -> Response:
     """Another word from now on."""
-    renew_confirmation_word(
-        actor, organisation.id, posted_version(), request.form.get("form_key", "")
-    )
+    key = BaseForm().form_key.data or ""
+    renew_confirmation_word(actor, organisation.id, posted_version(), key)
     flash("已换成新的确认码，旧的不能再用。请告诉会用链接确认的人。")
     return redirect(url_for("confirmation_words.show", organisation_id=organisation.id))

@@ -16,8 +16,10 @@ import pytest
 from sqlalchemy import func, select
 
 from pairing import clock
+from pairing.domain.vocabulary.papers import FormSubject
 from pairing.extensions import db
 from pairing.models import Equipment, Measure, Need, Pairing, ResearchGroup, Term
+from pairing.word.own_forms import sample
 from tests import cast
 from tests.fuzz.site import OnSqlite, Site, open_site
 from tests.web.broken import Broken, as_told
@@ -256,3 +258,14 @@ def test_no_browser_stops_a_form_at_its_first_fault() -> None:
     ]
     assert len(forms) >= 7
     assert [one for one in forms if "novalidate" not in one[1]] == []
+
+
+def test_a_form_that_is_only_asked_keeps_no_file(site: Site) -> None:
+    """A name that is too long: the other rules are asked, the good file is not put away."""
+    folder = Path(site.app.config["INSTANCE"])
+    kept = sorted(folder.rglob("*"))
+    docx = io.BytesIO(sample(FormSubject.ACTIVITY, ".docx"))
+    given = {"name": "长" * 101, "subject": "activity", "file": (docx, "a.docx")}
+    answer = site.people[OFFICER].post("/forms/new", data=given)
+    assert "最多 100 字" in answer.text
+    assert sorted(folder.rglob("*")) == kept
