@@ -35,7 +35,7 @@ from pairing.models import (
     Teacher,
     Term,
 )
-from pairing.operations.people.accounts import digest
+from pairing.operations.people.passwords import digest
 from pairing.printing.errors import PrintingUnavailable
 from tests import cast, enriched
 
