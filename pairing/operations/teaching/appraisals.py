@@ -15,13 +15,7 @@ from pairing.models import Appraisal, Pairing, Teacher
 from pairing.operations.change import Change, RuleBroken, once
 from pairing.operations.rules import Rules
 from pairing.operations.teaching.corrections import correct, told
-from pairing.operations.teaching.rubric_marks import (
-    bare_total,
-    fitting,
-    member,
-    refuse_day,
-    sheet_of,
-)
+from pairing.operations.teaching.rubric_marks import corrected, member, refuse_day, sheet_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,14 +91,10 @@ def correct_appraisal(
 
     def put(change: Change, appraisal: Appraisal, rules: Rules) -> None:
         day = rules.found(lambda: refuse_day(change, appraisal.pairing, draft.day))
-        version = appraisal.rubric_version
-        content = fitting(rules, version, draft.marks) if version else None
-        bare = None if version else rules.found(lambda: bare_total(draft.total))
+        found = corrected(rules, appraisal.rubric_version, draft.marks, draft.total)
         appraisal.day, appraisal.remark = rules.settled(day), draft.remark
-        if content is None:
-            appraisal.total = rules.settled(bare)
-            return
-        appraisal.total = content.total(draft.marks)
-        appraisal.components = marks_as_json(draft.marks)
+        appraisal.total, content = rules.settled(found)
+        if content is not None:
+            appraisal.components = marks_as_json(draft.marks)
 
     correct(actor, Appraisal, appraisal_id, version, put)

@@ -24,13 +24,7 @@ from pairing.models import (
 from pairing.operations.change import Change, RuleBroken, once
 from pairing.operations.rules import Rules
 from pairing.operations.teaching.corrections import correct
-from pairing.operations.teaching.rubric_marks import (
-    bare_total,
-    fitting,
-    member,
-    refuse_day,
-    sheet_of,
-)
+from pairing.operations.teaching.rubric_marks import corrected, member, refuse_day, sheet_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -195,13 +189,9 @@ def correct_observation(
     """
 
     def put(change: Change, observation: Observation, rules: Rules) -> None:
-        version = observation.rubric_version
-        content = fitting(rules, version, draft.marks) if version else None
-        bare = None if version else rules.found(lambda: bare_total(draft.total))
-        rules.settle()
-        if content is None:
-            observation.total = rules.settled(bare)
-        else:
+        found = corrected(rules, observation.rubric_version, draft.marks, draft.total)
+        observation.total, content = rules.settled(found)
+        if content is not None:
             _score(observation, content, draft.marks)
         observation.strengths, observation.problems = draft.strengths, draft.problems
         observation.suggestions = draft.suggestions

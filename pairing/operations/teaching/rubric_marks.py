@@ -107,6 +107,27 @@ def fitting(
     return content
 
 
+class Corrected(NamedTuple):
+    """What a corrected record comes to; ``content`` is its sheet, None of a bare total."""
+
+    total: Decimal
+    content: RubricContent | None
+
+
+def corrected(
+    rules: Rules, version: RubricVersion | None, marks: Mapping[str, Mark], bare: Decimal | None
+) -> Corrected | None:
+    """The total of new marks on a record's own sheet, or the ``bare`` one that it came with.
+
+    None where something is wrong, which is noted.
+    """
+    if version is None:
+        total = rules.found(lambda: bare_total(bare))
+        return None if total is None else Corrected(total, None)
+    content = fitting(rules, version, marks)
+    return Corrected(content.total(marks), content) if content else None
+
+
 def refuse_day(change: Change, pairing: Pairing, day: date | None) -> date:
     """The day, when something may be recorded on it; else ``RuleBroken`` at ``day``."""
     if day is None:

@@ -33,7 +33,7 @@ from pairing.web.frame.errors import ErrorPage
 from pairing.web.frame.fields import CHOOSE_AGAIN
 from pairing.web.frame.forms import posted_version
 from pairing.web.outings.chosen_files import still_there
-from pairing.web.outings.dispute_forms import hours_form, said_hours, word_form
+from pairing.web.outings.dispute_forms import hours_form, said_hours, timed, word_form
 from pairing.web.outings.item_form import ItemForm, Offered, offered
 from pairing.web.outings.outing_form import OutingForm, blanks
 from pairing.web.outings.outing_papers import papers_of
@@ -258,7 +258,7 @@ def dispute(actor: Actor, outing: Outing) -> View:
         "outings/activities/dispute.html",
         outing=outing,
         hours=hours,
-        rows=[(row, hours[hours_field(row.id)]) for row in outing.activities if row.hours_claimed],
+        rows=[hours[hours_field(row.id)] for row in timed(outing)],
         form=word,
     )
 

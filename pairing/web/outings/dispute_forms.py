@@ -8,8 +8,8 @@ from flask import request
 from wtforms.validators import InputRequired, Optional
 
 from pairing.domain.vocabulary.activities import ActivityKind, DisputeReason
-from pairing.models import Outing
-from pairing.operations.outings.confirmations import hours_field
+from pairing.models import Activity, Outing
+from pairing.operations.outings.confirmations import TAKEN_BACK, hours_field
 from pairing.web.frame.fields import Radio, Text
 from pairing.web.frame.forms import BaseForm
 from pairing.web.frame.typed import DecimalField
@@ -28,14 +28,22 @@ class WordForm(BaseForm):
     remark = Text("再写一句（可不填）；对方会看到，弄清之前不计入进度", 500)
 
 
+def timed(outing: Outing) -> list[Activity]:
+    """The activities with hours on which the other side has the word, still or again."""
+    return [
+        row
+        for row in outing.activities
+        if row.hours_claimed and any(link.state in TAKEN_BACK for link in row.links)
+    ]
+
+
 def hours_form(outing: Outing, is_sent: bool) -> HoursForm:
     """The claimed hours, to be put right; filled with what was sent when it is this form."""
     fields = {
         hours_field(row.id): DecimalField(
             f"{ActivityKind(row.kind).label}　{row.topic}", [Optional()], default=row.hours_claimed
         )
-        for row in outing.activities
-        if row.hours_claimed
+        for row in timed(outing)
     }
     made = type("OutingHoursForm", (HoursForm,), dict(fields))
     form: HoursForm = made() if is_sent else made(formdata=None)
@@ -44,9 +52,7 @@ def hours_form(outing: Outing, is_sent: bool) -> HoursForm:
 
 def said_hours(form: HoursForm, outing: Outing) -> dict[int, Decimal]:
     """What was typed, by activity; nothing for a field that was left empty."""
-    said = {
-        row.id: form[hours_field(row.id)].data for row in outing.activities if row.hours_claimed
-    }
+    said = {row.id: form[hours_field(row.id)].data for row in timed(outing)}
     return {key: hours for key, hours in said.items() if hours is not None}
 
 

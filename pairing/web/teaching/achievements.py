@@ -119,7 +119,7 @@ def _field(column: Column) -> Field:
     if column.words is not None:
         return Pick(label, choices=[(word, word) for word in column.words.labels()])
     if column.refers_to:
-        return Pick(label, choices=[])
+        return Pick(label, choices=[], default=None if column.required else "")
     return DateField(label, [Optional()]) if column.kind is Kind.DATE else Line(label)
 
 
