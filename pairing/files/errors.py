@@ -1,4 +1,8 @@
-"""What can be wrong with a file that a page, a document or a package names."""
+"""What can be wrong with a file that is sent, or that a page, a document or a package names."""
+
+
+class BadFile(Exception):
+    """A file that is not taken; the message says in Chinese why and what to do."""
 
 
 class ResourceRefused(Exception):

@@ -16,7 +16,9 @@ from typing import NamedTuple
 
 from pairing import clock
 from pairing.files.aside import clear_before
-from pairing.files.pictures import LARGEST_FILE, BadFile, media_type
+from pairing.files.errors import BadFile
+from pairing.files.kinds import LARGEST_FILE, PHOTOS, media_type
+from pairing.files.pictures import look
 from pairing.files.store import write_whole
 from pairing.text import BadText, clean
 
@@ -25,6 +27,7 @@ MOST_WAITING = 30
 LONGEST_NAME = 120
 A_DAY = 24 * 60 * 60
 KEY = re.compile(r"[0-9a-f]{32}")
+DIGEST = re.compile(r"[0-9a-f]{64}")
 
 
 class UploadRefused(Exception):
@@ -40,12 +43,16 @@ class WrongOffset(Exception):
 
 
 class Waiting(NamedTuple):
-    """A file in the tray: so many of its bytes are there."""
+    """A file in the tray: so many of its bytes are there.
+
+    ``original`` is the SHA-256 that the phone told of a photo before it made it smaller.
+    """
 
     key: str
     name: str
     size: int
     offset: int
+    original: str = ""
 
     @property
     def is_whole(self) -> bool:
@@ -78,11 +85,12 @@ class Tray:
         part = self._part(key)
         try:
             told = json.loads(part.with_suffix(".json").read_text("utf-8"))
-            return Waiting(key, told["name"], told["size"], part.stat().st_size)
+            at = part.stat().st_size
+            return Waiting(key, told["name"], told["size"], at, told.get("original", ""))
         except FileNotFoundError:
             return None
 
-    def start(self, key: str, name: str, size: int) -> Waiting:
+    def start(self, key: str, name: str, size: int, original: str = "") -> Waiting:
         """Make room for a file, or say how much of it is there already; old ones are swept."""
         sweep(self._instance)
         there = self.find(key)
@@ -97,10 +105,11 @@ class Tray:
             raise UploadRefused("传好还没有保存的文件太多，请先保存，再传其他的。")
         part = self._part(key)
         part.write_bytes(b"")
+        original = original if DIGEST.fullmatch(original) else ""
         tidy = tidy_name(name)
-        told = {"name": tidy, "size": size}
+        told = {"name": tidy, "size": size, "original": original}
         write_whole(part.with_suffix(".json"), json.dumps(told).encode())
-        return Waiting(key, tidy, size, 0)
+        return Waiting(key, tidy, size, 0, original)
 
     @contextmanager
     def _alone(self, part: Path) -> Iterator[int]:
@@ -133,7 +142,9 @@ class Tray:
         if there is None or not there.is_whole:
             raise WrongOffset(there.offset if there else 0)
         try:
-            media_type(self._part(key).read_bytes())
+            data = self._part(key).read_bytes()
+            if media_type(data) in PHOTOS:
+                look(data)
         except BadFile as error:
             self.drop(key)
             raise UploadRefused(str(error)) from None

@@ -4,18 +4,17 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import select
 
 from pairing.domain.people.permissions import Action, Actor, Place
 from pairing.domain.vocabulary.papers import FormSubject
 from pairing.files.office import Unreadable
-from pairing.files.store import store
 from pairing.lazy import later
 from pairing.models import FormTemplate
 from pairing.operations.change import Change, RuleBroken, once, permit, writing
-from pairing.operations.rehearsal import is_rehearsing
+from pairing.operations.outings.stored_bytes import let_go, storing
 from pairing.operations.rules import Rules
 
 if TYPE_CHECKING:
@@ -50,11 +49,6 @@ def _rules_of(draft: FormDraft) -> Rules:
     return rules
 
 
-def _kept(rules: Rules, instance: Path, draft: FormDraft) -> str:
-    """The file's SHA-256, kept in the store before a row names it; "" where none will."""
-    return "" if rules.faults or is_rehearsing() else store(instance, draft.data)
-
-
 def _refuse_twin(change: Change, bureau_id: int, name: str, besides: int | None = None) -> None:
     query = select(FormTemplate.id).where(
         FormTemplate.bureau_id == bureau_id, FormTemplate.name == name
@@ -67,13 +61,11 @@ def add_form(actor: Actor, bureau_id: int, draft: FormDraft, instance: Path, key
     """Put a form up; returns its id. Raises ``RuleBroken``, ``Forbidden``."""
     permit(actor, Action.MANAGE_SETTINGS, Place(bureau_id=bureau_id))
     rules = _rules_of(draft)
-    sha256 = _kept(rules, instance, draft)
-    body = {
+    body: dict[str, Any] = {
         "bureau_id": bureau_id,
         "name": draft.name,
         "subject": draft.subject.value,
         "file_name": draft.file_name,
-        "sha256": sha256,
     }
 
     def first_time(change: Change) -> int:
@@ -87,7 +79,9 @@ def add_form(actor: Actor, bureau_id: int, draft: FormDraft, instance: Path, key
         change.record("add_form", "form_template", row.id, {"form": (None, body)}, bureau_id)
         return row.id
 
-    return once(actor, "" if rules.faults else key, body, first_time)
+    with storing(instance) as put:
+        body["sha256"] = "" if rules.faults else put(draft.data)
+        return once(actor, "" if rules.faults else key, body, first_time)
 
 
 def _row(change: Change, form_id: int, version: int | None) -> FormTemplate:
@@ -99,23 +93,27 @@ def replace_form(
 ) -> None:
     """Another file, perhaps another name, for a form; its subject stays."""
     rules = _rules_of(draft)
-    sha256 = _kept(rules, instance, draft)
-    with writing(actor) as change:
-        row = _row(change, form_id, version)
-        with rules.gather():
-            _refuse_twin(change, row.bureau_id, draft.name, row.id)
-        rules.settle()
-        after = {"name": draft.name, "file_name": draft.file_name, "sha256": sha256}
-        what = change.put(row, after)
-        row.added_at = change.now
-        change.record("replace_form", "form_template", row.id, what, row.bureau_id)
+    with storing(instance) as put:
+        sha256 = "" if rules.faults else put(draft.data)
+        with writing(actor) as change:
+            row = _row(change, form_id, version)
+            before = row.sha256
+            with rules.gather():
+                _refuse_twin(change, row.bureau_id, draft.name, row.id)
+            rules.settle()
+            after = {"name": draft.name, "file_name": draft.file_name, "sha256": sha256}
+            what = change.put(row, after)
+            row.added_at = change.now
+            change.record("replace_form", "form_template", row.id, what, row.bureau_id)
+    let_go(instance, [before])
 
 
-def remove_form(actor: Actor, form_id: int, version: int | None) -> None:
-    """Take a form down; its file stays in the store."""
+def remove_form(actor: Actor, form_id: int, version: int | None, instance: Path) -> None:
+    """Take a form down, and its file."""
     with writing(actor) as change:
         row = _row(change, form_id, version)
         what = {"form": ({"name": row.name, "subject": row.subject, "sha256": row.sha256}, None)}
-        bureau_id = row.bureau_id
+        bureau_id, sha256 = row.bureau_id, row.sha256
         change.session.delete(row)
         change.record("remove_form", "form_template", form_id, what, bureau_id)
+    let_go(instance, [sha256])

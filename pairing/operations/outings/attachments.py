@@ -5,14 +5,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
-from pathlib import Path
 
 from sqlalchemy import ColumnElement, select
 from sqlalchemy.orm import Session
 
 from pairing.domain.people.permissions import Actor
-from pairing.files.pictures import PHOTOS, BadFile, distance, media_type, prepare
-from pairing.files.store import store
+from pairing.files.pictures import distance
 from pairing.models import (
     Activity,
     ActivityPairing,
@@ -23,34 +21,11 @@ from pairing.models import (
     StoredFile,
 )
 from pairing.operations.change import Change, RuleBroken
-from pairing.operations.rehearsal import is_rehearsing
+from pairing.operations.outings.keeping import FILES, Kept
 from pairing.queries.lists import pairings_for
 
 MOST_FILES = 30
 NEARLY_SAME = 5
-JPEG = "image/jpeg"
-FILES = "files"
-"""The field at which files are refused."""
-
-
-@dataclass(frozen=True, slots=True)
-class Upload:
-    """A file as it was sent."""
-
-    name: str
-    data: bytes
-
-
-@dataclass(frozen=True, slots=True)
-class Kept:
-    """A file whose bytes are in the store; ``hash`` and ``thumbnail`` only of a photo."""
-
-    name: str
-    sha256: str
-    size: int
-    media_type: str
-    hash: str = ""
-    thumbnail: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,34 +48,6 @@ def holder_of(target: Outing | Document) -> Holder:
     first = target.activities[0]
     pairings = [link.pairing for activity in target.activities for link in activity.links]
     return Holder("activity_id", first.id, target.bureau_id, first.day, first.topic, pairings)
-
-
-def keep(instance: Path, uploads: Sequence[Upload]) -> list[Kept]:
-    """Outside the transaction: decode, encode, write the bytes; in a rehearsal only look at them.
-
-    Raises ``RuleBroken`` at ``files`` for the first that is not taken.
-    """
-    try:
-        if is_rehearsing():
-            return [Kept(one.name, "", len(one.data), media_type(one.data), "") for one in uploads]
-        return [_keep(instance, upload) for upload in uploads]
-    except BadFile as refused:
-        raise RuleBroken(FILES, str(refused)) from None
-
-
-def _keep(instance: Path, upload: Upload) -> Kept:
-    kind = media_type(upload.data)
-    if kind not in PHOTOS:
-        return Kept(upload.name, store(instance, upload.data), len(upload.data), kind)
-    picture = prepare(upload.data)
-    return Kept(
-        upload.name,
-        store(instance, picture.data),
-        len(picture.data),
-        JPEG,
-        picture.hash,
-        store(instance, picture.thumbnail),
-    )
 
 
 def attach(
@@ -140,9 +87,10 @@ def attach(
 
 
 def _row(session: Session, bureau_id: int, one: Kept) -> StoredFile:
-    known: StoredFile | None = session.scalar(
-        select(StoredFile).where(StoredFile.bureau_id == bureau_id, StoredFile.sha256 == one.sha256)
+    query = select(StoredFile).where(
+        StoredFile.bureau_id == bureau_id, StoredFile.sha256 == one.sha256
     )
+    known: StoredFile | None = session.scalar(query.with_for_update(read=True, key_share=True))
     if known is not None:
         return known
     row = StoredFile(

@@ -14,7 +14,9 @@ from pairing.domain.people.permissions import Action, Actor
 from pairing.domain.vocabulary.activities import ActivityKind
 from pairing.models import Activity, Document, Mentorship, Organisation, Pairing, ResearchGroup
 from pairing.operations.change import Change, RuleBroken, once, permit, writing
-from pairing.operations.outings.attachments import Upload, attach, holder_of, keep
+from pairing.operations.outings.attachments import attach, holder_of
+from pairing.operations.outings.keeping import Upload, keeping
+from pairing.operations.outings.stored_bytes import detach, let_go
 from pairing.operations.plan.open_days import refuse_locked
 from pairing.operations.rules import Rules
 
@@ -60,16 +62,18 @@ def file_document(
 ) -> Filed:
     """File a document: a text, files, or only that it is there.
 
+    Files that are not taken are named in the hints; a broken rule when that is all of them.
     Raises ``RuleBroken``, ``Forbidden``, ``Stale``.
     """
     rules = Rules()
-    kept = rules.found(lambda: keep(files.instance, files.uploads))
     body = asdict(draft) | {"pairing_id": pairing_id}
 
     def first_time(change: Change) -> dict[str, Any]:
         pairing = change.pairing(pairing_id, Action.VIEW_PAIRING)
         _check(rules, change, pairing, draft)
-        whole = rules.settled(kept)
+        with rules.gather():
+            found.refuse_none()
+        rules.settle()
         row = Document(
             bureau_id=pairing.bureau_id,
             pairing=pairing,
@@ -78,14 +82,15 @@ def file_document(
         )
         change.session.add(row)
         change.session.flush()
-        fresh, hints = attach(change, actor, holder_of(row), whole, files.consented)
+        fresh, hints = attach(change, actor, holder_of(row), found.kept, files.consented)
         what: dict[str, Any] = {"draft": (None, body)}
         if fresh:
-            what["files"] = (None, [one.name for one in fresh])
+            what["files"] = (None, [one.told() for one in fresh])
         change.record("file_document", "document", row.id, what, row.bureau_id)
-        return {"document_id": row.id, "hints": hints}
+        return {"document_id": row.id, "hints": found.hints + hints}
 
-    return Filed(**once(actor, key, body, first_time))
+    with keeping(files.instance, files.uploads) as found:
+        return Filed(**once(actor, key, body, first_time))
 
 
 def correct_document(
@@ -103,7 +108,7 @@ def correct_document(
         change.record("correct_document", "document", document_id, what, row.bureau_id)
 
 
-def remove_document(actor: Actor, document_id: int, version: int | None) -> int:
+def remove_document(actor: Actor, document_id: int, version: int | None, instance: Path) -> int:
     """Take a document with its files off; the log keeps what it was. Returns the pairing's id."""
     with writing(actor) as change:
         row = _document(change, document_id, version)
@@ -114,10 +119,10 @@ def remove_document(actor: Actor, document_id: int, version: int | None) -> int:
             "files": ([[one.label, one.stored_file.sha256] for one in files], None),
         }
         change.record("remove_document", "document", document_id, what, row.bureau_id)
-        for one in files:
-            change.session.delete(one)
+        digests = detach(change, files)
         change.session.flush()
         change.session.delete(row)
+    let_go(instance, digests)
     return pairing_id
 
 

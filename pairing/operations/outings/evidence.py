@@ -10,7 +10,9 @@ from pathlib import Path
 from pairing.domain.people.permissions import Action, Actor, can
 from pairing.models import Document, Evidence, Outing
 from pairing.operations.change import Change, Forbidden, RuleBroken, Stale, once, permit, writing
-from pairing.operations.outings.attachments import Upload, attach, holder_of, keep
+from pairing.operations.outings.attachments import attach, holder_of
+from pairing.operations.outings.keeping import Upload, keeping
+from pairing.operations.outings.stored_bytes import detach, let_go
 from pairing.operations.plan.open_days import refuse_locked
 from pairing.operations.rules import Rules
 
@@ -67,24 +69,25 @@ def add_files(
 ) -> list[str]:
     """Add files to an outing (to its first item) or a document; returns hints, never blocks.
 
-    Raises ``RuleBroken`` for the first file that is not taken: none is kept then.
+    A file that is not taken is named in the hints; ``RuleBroken`` when that is all of them.
     """
-    kept = keep(instance, uploads)
     body = {"target": [target.model.__tablename__, target.row_id]}
 
     def first_time(change: Change) -> list[str]:
         row = _target(change, actor, target)
-        if not kept:
+        found.refuse_none()
+        if not found.kept:
             raise RuleBroken("files", "请先选择照片或文件。")
-        fresh, hints = attach(change, actor, holder_of(row), kept, consented)
+        fresh, hints = attach(change, actor, holder_of(row), found.kept, consented)
         if not fresh:
-            return ALREADY
-        names = {"files": (None, [one.name for one in fresh])}
+            return found.hints + ALREADY
+        what = {"files": (None, [one.told() for one in fresh])}
         kind = target.model.__tablename__
-        change.record("add_files", kind, target.row_id, names, row.bureau_id)
-        return hints
+        change.record("add_files", kind, target.row_id, what, row.bureau_id)
+        return found.hints + hints
 
-    return once(actor, key, body, first_time)
+    with keeping(instance, uploads) as found:
+        return once(actor, key, body, first_time)
 
 
 def consent(actor: Actor, evidence_id: int, consented: bool, version: int | None) -> None:
@@ -128,8 +131,10 @@ def _refuse_strange(row: Evidence, caption: Caption) -> None:
         raise RuleBroken("label", "请选择这次活动的资料。")
 
 
-def remove_file(actor: Actor, evidence_id: int, reason: str, version: int | None) -> None:
-    """Take a file off; the log keeps its name, its SHA-256 and why.
+def remove_file(
+    actor: Actor, evidence_id: int, reason: str, version: int | None, instance: Path
+) -> None:
+    """Take a file off, and its bytes; the log keeps its name, its SHA-256 and why.
 
     Who is not of its own side (the bureau) has to give a reason, and may do it in a locked term.
     """
@@ -144,4 +149,5 @@ def remove_file(actor: Actor, evidence_id: int, reason: str, version: int | None
             raise RuleBroken("reason", "请写明为什么移除，对方和记录的人能看到。")
         what = {"file": ([row.label, row.stored_file.sha256], None), "reason": (None, reason)}
         change.record("remove_file", "evidence", evidence_id, what, row.bureau_id)
-        change.session.delete(row)
+        digests = detach(change, [row])
+    let_go(instance, digests)

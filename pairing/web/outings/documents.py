@@ -4,19 +4,18 @@ from __future__ import annotations
 
 from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
-from wtforms import BooleanField, HiddenField, MultipleFileField
-from wtforms.validators import InputRequired, ValidationError
+from wtforms import HiddenField, MultipleFileField
+from wtforms.validators import InputRequired
 
 from pairing import clock, values
 from pairing.domain.people.permissions import Action, Actor, can
 from pairing.domain.vocabulary.activities import ActivityKind
 from pairing.domain.vocabulary.papers import DOCUMENT_CATEGORIES
 from pairing.domain.vocabulary.programme import Side
-from pairing.files.tray import UploadRefused
 from pairing.models import Document, Pairing
 from pairing.operations.change import RuleBroken
 from pairing.operations.outings import documents as operations
-from pairing.operations.outings.attachments import FILES
+from pairing.operations.outings.keeping import FILES
 from pairing.queries.outings import documents
 from pairing.web.frame.access import allow, takes_uploads
 from pairing.web.frame.fields import Line, Pick, Text
@@ -26,10 +25,10 @@ from pairing.web.frame.typed import DateField
 from pairing.web.outings.chosen_files import (
     LARGEST_FORM,
     Chosen,
+    PhotosForm,
     chosen,
     instance,
     still_there,
-    tray_of,
 )
 from pairing.web.outings.filing import Offer, home_of, offer
 
@@ -50,28 +49,12 @@ class DocumentForm(BaseForm):
     text = Text("正文（可不填）", 20_000)
 
 
-class FilingForm(DocumentForm):
+class FilingForm(PhotosForm, DocumentForm):
     """A new one: with files, and what its link already knows."""
 
     activity_id = HiddenField()
     group_id = HiddenField()
-    consented = BooleanField("照片里的人同意放进档案", false_values=("", "0", False))
     files = MultipleFileField("照片和文件", id="photo", name=FILES)
-    refused = ""
-    """Why the files that came could not be taken up."""
-
-    def validate_files(self, _field: object) -> None:
-        """What stood in the files' way stands at them."""
-        if self.refused:
-            raise ValidationError(self.refused)
-
-    def take_up(self, actor: Actor) -> Chosen:
-        """The files that came with the form."""
-        try:
-            return chosen(actor)
-        except UploadRefused as refused:
-            self.refused = str(refused)
-            return Chosen(tray_of(actor), [])
 
 
 def _homes(actor: Actor, pairing: Pairing, offered: Offer) -> list[tuple[int, str]]:
@@ -181,22 +164,24 @@ def new(actor: Actor, pairing: Pairing) -> str | Response:
     if request.method == "GET":
         _prefill(form, actor, pairing)
         return _page(form, pairing)
-    brought = form.take_up(actor)
+    brought = chosen(actor)
     if form.saves(
         lambda: operations.file_document(
             actor,
             pairing.id,
             _draft(form, _number(form.activity_id), _number(form.group_id)),
-            operations.Files(brought.uploads(), form.consented.data, instance()),
+            operations.Files(brought.uploads(), form.agreed, instance()),
             form.form_key.data or "",
         )
     ):
-        brought.drop()
-        return _filed(pairing, form.outcome)
-    return _page(form, pairing, staged=brought.files)
+        return _filed(pairing, form.outcome, brought)
+    if brought.refused and brought.files:
+        form.refuse(RuleBroken(FILES, " ".join(brought.told())))
+    return _page(form, pairing, staged=brought.left())
 
 
-def _filed(pairing: Pairing, filed: operations.Filed) -> Response:
+def _filed(pairing: Pairing, filed: operations.Filed, brought: Chosen) -> Response:
+    brought.drop()
     flash("已登记。")
     for hint in filed.hints:
         flash(hint, "warning")
@@ -242,7 +227,9 @@ def remove(actor: Actor, document: Document) -> str | Response:
     """Take it off the list, after one question."""
     if request.method == "POST":
         try:
-            pairing_id = operations.remove_document(actor, document.id, posted_version())
+            pairing_id = operations.remove_document(
+                actor, document.id, posted_version(), instance()
+            )
         except RuleBroken as broken:
             flash(broken.message, "error")
             return redirect(url_for("documents.show", document_id=document.id))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any
 
 from flask import Blueprint, abort, flash, redirect, render_template, request, send_file
@@ -13,23 +14,21 @@ from wtforms.validators import Optional
 from pairing import values
 from pairing.domain.people.permissions import Action, Actor, can
 from pairing.domain.vocabulary.activities import ActivityKind
-from pairing.files.store import PAPERS
-from pairing.files.tray import UploadRefused
+from pairing.files.store import PAPERS, file_name
 from pairing.models import Document, Evidence, Outing
 from pairing.operations.change import RuleBroken
 from pairing.operations.outings import evidence as operations
-from pairing.operations.outings.attachments import JPEG
+from pairing.operations.outings.keeping import JPEG
 from pairing.web.frame.access import allow, takes_uploads
 from pairing.web.frame.downloads import kept_file
 from pairing.web.frame.fields import Line, Pick
 from pairing.web.frame.forms import BaseForm, posted_version
 from pairing.web.frame.shell import day_text
 from pairing.web.frame.typed import DateField
-from pairing.web.outings.chosen_files import LARGEST_FORM, chosen, instance
+from pairing.web.outings.chosen_files import LARGEST_FORM, NOT_TICKED, PhotosForm, chosen, instance
 
 blueprint = Blueprint("evidence", __name__)
 SANDBOX = "default-src 'none'; sandbox"
-NOT_TICKED = ("", "0", False)
 NOT_A_PAPER = ("", "只是照片或附件")
 
 
@@ -56,27 +55,24 @@ class RemovalForm(BaseForm):
 
 
 def _add(actor: Actor, target: operations.Target, endpoint: str, **to: Any) -> Response:
-    kept: list[str] = []
-    form = ConsentForm()
+    files, form = chosen(actor), PhotosForm()
     try:
-        files = chosen(actor)
-        kept = files.keys()
         hints = operations.add_files(
-            actor,
-            target,
-            files.uploads(),
-            form.consented.data,
-            instance(),
-            form.form_key.data or "",
+            actor, target, files.uploads(), form.agreed, instance(), form.form_key.data or ""
         )
-    except (UploadRefused, RuleBroken) as refused:
-        flash(str(refused), "error")
-        return redirect(url(endpoint, **to, staged=kept))
+    except RuleBroken as refused:
+        told = files.told() if files.files else []
+        _say([*told, str(refused)], "error")
+        return redirect(url(endpoint, **to, staged=[one.key for one in files.left()]))
     files.drop()
     flash("已保存。")
-    for hint in hints:
-        flash(hint, "warning")
+    _say(hints, "warning")
     return redirect(url(endpoint, **to))
+
+
+def _say(sentences: Iterable[str], tone: str) -> None:
+    for one in sentences:
+        flash(one, tone)
 
 
 @blueprint.post("/activities/<int:outing_id>/files")
@@ -115,9 +111,7 @@ def _send(evidence: Evidence, digest: str, kind: str, name: str) -> Response:
 
 def _file_name(evidence: Evidence) -> str:
     """The label, with an ending that says what it is."""
-    ending = PAPERS.get(evidence.stored_file.media_type, "jpg")
-    name = evidence.label
-    return name if name.lower().endswith(f".{ending}") else f"{name}.{ending}"
+    return file_name(evidence.label, evidence.stored_file.media_type)
 
 
 @blueprint.get("/files/<int:evidence_id>")
@@ -209,7 +203,9 @@ def remove(actor: Actor, evidence: Evidence) -> str | Response:
     """Take the file off, after one question; the bureau gives a reason."""
     form, back = RemovalForm(), _home(evidence)
     if form.saves(
-        lambda: operations.remove_file(actor, evidence.id, form.reason.data or "", posted_version())
+        lambda: operations.remove_file(
+            actor, evidence.id, form.reason.data or "", posted_version(), instance()
+        )
     ):
         flash("已移除，变更记录里留有名称和原因。")
         return redirect(back)

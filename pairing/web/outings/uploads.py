@@ -44,7 +44,8 @@ def start(actor: Actor) -> UploadReply:
     """Begin, or ask how much is there."""
     given = request.form
     size = _number(given.get("size"))
-    there = tray_of(actor).start(given.get("key", ""), given.get("name", ""), size)
+    tray, original = tray_of(actor), given.get("original", "")
+    there = tray.start(given.get("key", ""), given.get("name", ""), size, original)
     return {"offset": there.offset}
 
 

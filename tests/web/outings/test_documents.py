@@ -9,7 +9,7 @@ from pairing.extensions import db
 from pairing.models import Document, DocumentWaiver, Evidence, LogEntry, Mentorship, Term
 from pairing.queries.outings.document_checklists import checklist_of
 from tests import cast
-from tests.web.outings.test_evidence import _photo
+from tests.web.outings.test_evidence import AGREED, _photo
 from tests.web.outings.test_recording import _newest, _outing, _pairing
 
 VISIT_PLAN = {"category": "计划", "side": "lead", "activity_kind": "visit"}
@@ -66,7 +66,7 @@ def test_a_document_can_bring_its_photos_and_papers_in_one_step(signed_in):
     lead = signed_in(cast.LEAD_DIRECTOR)
     files = [(io.BytesIO(_photo()), "封面.jpg"), (io.BytesIO(b"%PDF-1.4 x"), "正文.pdf")]
     entries = db.session.query(LogEntry).count()
-    answer = lead.post(_url("/new"), data=_data(files=files, consented="1"), follow_redirects=True)
+    answer = lead.post(_url("/new"), data=_data(files=files, **AGREED), follow_redirects=True)
     assert "正文.pdf" in answer.text
     rows = db.session.query(Evidence).order_by(Evidence.id).all()
     assert [(row.document_id, row.consented, row.caption) for row in rows] == [

@@ -1,15 +1,18 @@
 """Files come in pieces, go on where they stopped, and nobody touches another's."""
 
+import hashlib
 import os
+from html import unescape
 from pathlib import Path
 
 import pytest
 
 from pairing.extensions import db
 from pairing.files.tray import A_DAY, CHUNK, MOST_WAITING, sweep_partial_files
-from pairing.models import Evidence
+from pairing.models import Evidence, LogEntry
 from tests import cast
-from tests.web.outings.test_evidence import _photo
+from tests.files.making import jpeg_claiming
+from tests.web.outings.test_evidence import AGREED, _photo
 from tests.web.outings.test_recording import _newest, _outing, _pairing
 
 KEY = "0" * 31 + "a"
@@ -48,7 +51,7 @@ def test_a_file_goes_on_where_it_stopped_and_is_saved_once(lead):
     for _ in range(2):
         assert lead.post(f"/uploads/{KEY}/finish").json == {"name": "现场.jpg"}
     for _ in range(2):
-        form = {"staged": KEY, "consented": "1", "form_key": "u1"}
+        form = {"staged": KEY, "form_key": "u1", **AGREED}
         page = lead.post(f"/activities/{outing.id}/files", data=form, follow_redirects=True)
         assert "已保存" in page.text
     row = db.session.query(Evidence).one()
@@ -115,13 +118,55 @@ def test_what_nobody_touched_for_a_day_is_swept(lead, county):
 
 
 def test_a_refused_form_brings_its_files_back(lead):
+    _send(lead, _photo())
+    url = f"/pairings/{_pairing().id}/documents/new"
+    page = lead.post(url, data={"staged": [KEY], "name": ""})
+    assert "请写题名" in page.text
+    assert f'value="{KEY}" checked' in page.text
+    assert db.session.query(Evidence).count() == 0
+
+
+def test_a_bad_file_among_those_sent_in_pieces_is_named_and_the_others_are_kept(lead, county):
     lead.post("/activities/new", data=_outing(_pairing()))
     outing = _newest()
     _send(lead, _photo())
-    broken = _photo()[:3000]
-    _send(lead, broken, "c" * 32, "坏了.jpg")
-    form = {"staged": [KEY, "c" * 32]}
+    torn = _send(lead, _photo()[:3000], "c" * 32, "坏了.jpg")
+    assert torn.status_code == 200, "only its header is read on the way"
+    form = {"staged": [KEY, "c" * 32], "unsent": "程序.exe\n只收照片和办公文件。"}
     page = lead.post(f"/activities/{outing.id}/files", data=form, follow_redirects=True)
-    assert "打不开" in page.text
-    assert f'value="{KEY}" checked' in page.text
-    assert db.session.query(Evidence).count() == 0
+    page = unescape(page.text)
+    assert "“坏了.jpg”没有保存：这张照片打不开" in page
+    assert "“程序.exe”没有保存：只收照片和办公文件。" in page
+    assert [row.label for row in db.session.query(Evidence)] == ["现场.jpg"]
+    assert not list(Path(county.config["INSTANCE"]).glob("uploads/*/*"))
+
+
+def test_a_bomb_is_told_on_its_way_and_its_part_is_gone(lead, county):
+    refused = _send(lead, jpeg_claiming((65_000, 65_000)))
+    assert refused.status_code == 422
+    assert "万像素" in refused.json["message"]
+    assert not list(Path(county.config["INSTANCE"]).glob("uploads/*/*"))
+
+
+def test_the_log_keeps_the_digest_of_the_original_that_the_phone_reduced(lead):
+    lead.post("/activities/new", data=_outing(_pairing()))
+    body, original = _photo(), "ab" * 32
+    told = {"key": KEY, "name": "现场.jpg", "size": len(body), "original": original}
+    lead.post("/uploads/", data=told)
+    for at in range(0, len(body), CHUNK):
+        _put(lead, body[at : at + CHUNK], at)
+    lead.post(f"/uploads/{KEY}/finish")
+    lead.post(f"/activities/{_newest().id}/files", data={"staged": KEY})
+    entry = db.session.query(LogEntry).order_by(LogEntry.id.desc()).first()
+    told = entry.changes["files"][1][0]
+    assert told["original"] == original
+    assert told["received"] == hashlib.sha256(body).hexdigest()
+    assert "<script>" not in str(told)
+
+
+def test_what_is_told_of_an_original_is_a_digest_or_nothing(lead, county):
+    for wrong in ("<script>", "AB" * 32, "ab" * 31):
+        told = {"key": KEY, "name": "现场.jpg", "size": 10, "original": wrong}
+        lead.post("/uploads/", data=told)
+        kept = next(Path(county.config["INSTANCE"]).glob("uploads/*/*.json")).read_text()
+        assert wrong not in kept
