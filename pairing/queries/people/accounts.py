@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Sequence
 from datetime import date, datetime
 from typing import NamedTuple
 
@@ -50,19 +50,30 @@ def not_over(today: date) -> ColumnElement[bool]:
     return or_(RoleGrant.ends_on.is_(None), RoleGrant.ends_on >= today)
 
 
-def place_of(account: Account, today: date) -> Place:
-    """Where the account stands: at a school only while teaching there is all that it may do.
+def places_of(accounts: Sequence[Account], today: date) -> dict[int, Place]:
+    """Where accounts stand: at a school only while teaching there is all that one may do.
 
     Who has, or had last, a teacher's role at one school is its director's to look after; anybody
     else is the bureau's alone (1 SELECT).
     """
-    query = select(RoleGrant).where(RoleGrant.account_id == account.id)
-    grants = list(db.session.scalars(query.order_by(RoleGrant.starts_on)))
+    query = select(RoleGrant).where(RoleGrant.account_id.in_([one.id for one in accounts]))
+    grants: dict[int, list[RoleGrant]] = {}
+    for grant in db.session.scalars(query.order_by(RoleGrant.starts_on, RoleGrant.id)):
+        grants.setdefault(grant.account_id, []).append(grant)
+    return {one.id: _place(one, grants.get(one.id, []), today) for one in accounts}
+
+
+def _place(account: Account, grants: list[RoleGrant], today: date) -> Place:
     held = [one for one in grants if one.ends_on is None or one.ends_on >= today] or grants[-1:]
     homes = {one.organisation_id for one in held}
     if len(homes) != 1 or any(one.role != Role.TEACHER for one in held):
         return Place(bureau_id=account.bureau_id)
     return Place(bureau_id=account.bureau_id, organisation_id=homes.pop())
+
+
+def place_of(account: Account, today: date) -> Place:
+    """Where one account stands (1 SELECT)."""
+    return places_of([account], today)[account.id]
 
 
 def _beginnings(parts: list[str]) -> Iterable[str]:
@@ -97,11 +108,11 @@ def link_by_hash(token_hash: str) -> PasswordLink | None:
     return db.session.scalar(select(PasswordLink).where(PasswordLink.token_hash == token_hash))
 
 
-def open_link(account_id: int, now: datetime) -> PasswordLink | None:
-    """The account's link that can still be used (1 SELECT)."""
-    query = select(PasswordLink).where(PasswordLink.account_id == account_id)
-    links = db.session.scalars(query.order_by(PasswordLink.id.desc()))
-    return next((one for one in links if one.is_open(now)), None)
+def open_links(account_ids: Collection[int], now: datetime) -> dict[int, PasswordLink]:
+    """Account → its link that can still be used (1 SELECT)."""
+    query = select(PasswordLink).where(PasswordLink.account_id.in_(account_ids))
+    links = db.session.scalars(query.order_by(PasswordLink.id))
+    return {one.account_id: one for one in links if one.is_open(now)}
 
 
 def looks_taken(session: Session, login: str) -> str | None:
@@ -160,7 +171,7 @@ def accounts_at(
         if not wanted or _finds(wanted, account, grants.get(account.id, []))
     ]
     page = cut(found, number)
-    links = _open_links([row.account.id for row in page.rows], now)
+    links = open_links([row.account.id for row in page.rows], now)
     rows = [row._replace(link=links.get(row.account.id)) for row in page.rows]
     return Page(rows, page.total, page.number)
 
@@ -168,12 +179,6 @@ def accounts_at(
 def _finds(wanted: str, account: Account, grants: list[HeldRole]) -> bool:
     texts = (account.name, account.login, *(one.organisation for one in grants))
     return any(keys(text).match(wanted) for text in texts)
-
-
-def _open_links(account_ids: Collection[int], now: datetime) -> dict[int, PasswordLink]:
-    query = select(PasswordLink).where(PasswordLink.account_id.in_(account_ids))
-    links = db.session.scalars(query.order_by(PasswordLink.id))
-    return {one.account_id: one for one in links if one.is_open(now)}
 
 
 def waiting_at(home: Organisation, today: date, now: datetime, number: int) -> Page[Account]:
@@ -185,7 +190,7 @@ def waiting_at(home: Organisation, today: date, now: datetime, number: int) -> P
         .order_by(Account.login)
     )
     accounts = list(db.session.scalars(query))
-    links = _open_links([account.id for account in accounts], now)
+    links = open_links([account.id for account in accounts], now)
     return cut([account for account in accounts if account.id in links], number)
 
 
@@ -194,12 +199,22 @@ def teacher_of(account: Account) -> Teacher | None:
     return db.session.get(Teacher, account.teacher_id) if account.teacher_id else None
 
 
-def homes_as(account_id: int, role: Role, today: date) -> list[int]:
-    """Where the account holds this role today or will (1 SELECT)."""
-    query = select(RoleGrant.organisation_id).where(
-        RoleGrant.account_id == account_id, RoleGrant.role == role, not_over(today)
+def words_held_by(account_ids: Collection[int], today: date) -> dict[int, list[Organisation]]:
+    """Account → the organisations in whose name it confirms, as their director (1 SELECT)."""
+    query = (
+        select(RoleGrant.account_id, Organisation)
+        .join(Organisation, Organisation.id == RoleGrant.organisation_id)
+        .where(
+            RoleGrant.account_id.in_(account_ids),
+            RoleGrant.role == Role.DIRECTOR,
+            not_over(today),
+        )
+        .order_by(Organisation.id)
     )
-    return list(db.session.scalars(query))
+    found: dict[int, list[Organisation]] = {}
+    for account_id, home in db.session.execute(query):
+        found.setdefault(account_id, []).append(home)
+    return found
 
 
 def without_account(home: Organisation) -> list[Teacher]:

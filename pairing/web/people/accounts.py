@@ -10,13 +10,13 @@ from pairing import clock
 from pairing.domain.people.logins import LONGEST
 from pairing.domain.people.permissions import Action, Actor, can
 from pairing.domain.vocabulary.programme import OrganisationKind, Role
-from pairing.models import Account, Organisation
+from pairing.models import Account, Organisation, Teacher
 from pairing.operations.people import accounts as operations
 from pairing.operations.people.accounts import NewAccount
 from pairing.queries.people import accounts as queries
 from pairing.queries.people import actors, organisations
 from pairing.text import BadText, clean
-from pairing.values import choice
+from pairing.values import choice, identifier
 from pairing.web.frame.access import allow
 from pairing.web.frame.fields import Line, Pick, Several
 from pairing.web.frame.forms import BaseForm, posted_version
@@ -25,6 +25,8 @@ from pairing.web.frame.paging import page_number
 blueprint = Blueprint("accounts", __name__)
 AT = "/organisations/<int:organisation_id>/accounts"
 ONE = "/accounts/<int:account_id>"
+MOST_AT_ONCE = 100
+"""So many teachers stand on the page that makes accounts for several."""
 NOBODY = (0, "不绑定教师")
 
 
@@ -64,11 +66,13 @@ def _search() -> str:
 
 @blueprint.get(f"{AT}/")
 @allow(Action.MANAGE_ACCOUNTS, Organisation)
-def index(actor: Actor, organisation: Organisation) -> str:
+def index(actor: Actor, organisation: Organisation) -> str | Response:
     """Everybody who can sign in here, and how many teachers cannot yet."""
-    text = _search()
+    text, is_bureau = _search(), organisation.kind == OrganisationKind.BUREAU
+    if is_bureau and (chosen := identifier(request.args.get("home"))):
+        return redirect(url_for("accounts.index", organisation_id=chosen))
     page = queries.accounts_at(organisation, clock.today(), clock.now(), text, page_number())
-    is_bureau = organisation.kind == OrganisationKind.BUREAU
+    places = queries.places_of([row.account for row in page.rows], clock.today())
     return render_template(
         "people/accounts/index.html",
         home=organisation,
@@ -77,19 +81,17 @@ def index(actor: Actor, organisation: Organisation) -> str:
         is_bureau=is_bureau,
         schools=organisations.of_bureau(organisation.id) if is_bureau else [],
         without=len(queries.without_account(organisation)),
-        mine={
-            row.account.id
-            for row in page.rows
-            if can(actor, Action.MANAGE_ACCOUNTS, queries.place_of(row.account, clock.today()))
-        },
+        mine={key for key, at in places.items() if can(actor, Action.MANAGE_ACCOUNTS, at)},
     )
 
 
-def _people(home: Organisation) -> list[tuple[int, str]]:
-    """Whom a page offers: who has no account; a form that comes in is judged by the rules."""
-    comes_in = request.method == "POST"
-    found = actors.teachers_of([home.id]) if comes_in else queries.without_account(home)
-    return [NOBODY, *((one.id, f"{one.name}（{one.code}）") for one in found)]
+def _people(teachers: list[Teacher]) -> list[tuple[int, str]]:
+    return [NOBODY, *((one.id, f"{one.name}（{one.code}）") for one in teachers)]
+
+
+def _takes(field: Pick | Several, home: Organisation) -> None:
+    """A form that comes in may name any of the school's teachers: the rules judge her."""
+    field.choices = _people(actors.teachers_of([home.id]))
 
 
 @blueprint.route(f"{AT}/new", methods=["GET", "POST"])
@@ -98,10 +100,11 @@ def new(actor: Actor, organisation: Organisation) -> str | Response:
     """One account; then its slip."""
     form = NewForm()
     form.role.choices = [(one.value, one.label) for one in operations.roles_at(actor, organisation)]
-    form.teacher.choices = _people(organisation)
+    _takes(form.teacher, organisation)
     if form.saves(lambda: _make(actor, organisation, form)):
         flash("账号已建好。把下面的单子交给本人，扫码设密码后就能用。")
         return redirect(url_for("slips.one", account_id=form.outcome[0]))
+    form.teacher.choices = _people(queries.without_account(organisation))
     return render_template("people/accounts/new.html", form=form, home=organisation)
 
 
@@ -117,8 +120,8 @@ def _make(actor: Actor, home: Organisation, form: NewForm) -> list[int]:
 @allow(Action.MANAGE_ACCOUNTS, Organisation)
 def many(actor: Actor, organisation: Organisation) -> str | Response:
     """Accounts for the chosen teachers, each under her code; then all slips."""
-    form, teachers = ManyForm(), queries.without_account(organisation)
-    form.teachers.choices = _people(organisation)[1:]
+    form, teachers = ManyForm(), queries.without_account(organisation)[:MOST_AT_ONCE]
+    _takes(form.teachers, organisation)
     if form.saves(lambda: _make_many(actor, organisation, form)):
         flash(f"已建好 {len(form.outcome)} 个账号。打印单子，一人一张交给本人。")
         return redirect(url_for("slips.of_home", organisation_id=organisation.id))
@@ -156,7 +159,7 @@ def show(_actor: Actor, account: Account) -> str:
         held=[f"{one.organisation} {one.role.label}" for one in grants],
         roles=actors.roles_ever(account.id, clock.today()),
         teacher=queries.teacher_of(account),
-        link=queries.open_link(account.id, clock.now()),
+        link=queries.open_links([account.id], clock.now()).get(account.id),
         sessions=len(actors.open_sessions(account.id, clock.now())),
     )
 
@@ -169,11 +172,8 @@ def _back(account: Account) -> Response:
 @allow(Action.MANAGE_ACCOUNTS, Account)
 def tie(actor: Actor, account: Account) -> str | Response:
     """Which teacher it is, so that her lessons and records are hers."""
-    form, own = TieForm(), queries.teacher_of(account)
-    form.teacher.choices = [
-        *([(own.id, f"{own.name}（{own.code}）")] if own else []),
-        *_people(_home_of(account)),
-    ]
+    form, own, home = TieForm(), queries.teacher_of(account), _home_of(account)
+    _takes(form.teacher, home)
     if not form.is_submitted():
         form.teacher.data = own.id if own else 0
     if form.saves(
@@ -181,9 +181,9 @@ def tie(actor: Actor, account: Account) -> str | Response:
     ):
         flash("已绑定。" if form.teacher.data else "已解除绑定。")
         return _back(account)
-    return render_template(
-        "people/accounts/tie.html", form=form, account=account, home=_home_of(account)
-    )
+    offered = [*([own] if own else []), *queries.without_account(home)]
+    form.teacher.choices = _people(offered)
+    return render_template("people/accounts/tie.html", form=form, account=account, home=home)
 
 
 @blueprint.route(f"{ONE}/disable", methods=["GET", "POST"])

@@ -1,9 +1,10 @@
 """Accounts on screen: who may, what each button does, once, logged, and never blindly."""
 
 import re
+from contextlib import contextmanager
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import event, select
 
 from pairing.domain.people.confirmation_word import spoken
 from pairing.extensions import db
@@ -118,6 +119,60 @@ def test_a_director_lists_her_own_and_the_bureau_everybody(signed_in):
     everybody = signed_in(cast.OFFICER).get(_at(_bureau().code)).text
     for login in cast.EVERYONE:
         assert login in everybody, login
+
+
+@pytest.mark.parametrize("more", ["", "slips"])
+def test_a_page_costs_the_same_with_one_account_and_with_forty(signed_in, more):
+    director, costs = signed_in(cast.SUPPORTED_DIRECTOR), []
+    for first, last in ((50, 51), (51, 90)):
+        free = [_free_teacher(name=f"老师{n}", number=f"K05-{n}").id for n in range(first, last)]
+        director.post(_at(more="many"), data={"teachers": free, "form_key": str(first)})
+        url = _at(more=more)
+        with counted() as queries:
+            page = director.get(url).text
+        costs.append(len(queries))
+        assert f"k05-{last - 1}" in page
+    assert costs[1] <= costs[0], costs
+
+
+@contextmanager
+def counted():
+    """Every statement that runs meanwhile."""
+    told = []
+
+    def note(*given):
+        told.append(given[2])
+
+    event.listen(db.engine, "before_cursor_execute", note)
+    yield told
+    event.remove(db.engine, "before_cursor_execute", note)
+
+
+def test_no_page_shows_more_than_a_hundred_and_the_bureau_goes_to_a_school(signed_in):
+    home = _home()
+    rows = [
+        {
+            "bureau_id": home.bureau_id,
+            "organisation_id": home.id,
+            "code": f"T{n}",
+            "name": f"教师{n}",
+        }
+        for n in range(250)
+    ]
+    db.session.execute(Teacher.__table__.insert(), rows)
+    db.session.commit()
+    officer = signed_in(cast.OFFICER)
+    page = officer.get(_at(more="many")).text
+    assert page.count('name="teachers"') == 100
+    free = [one.id for one in db.session.scalars(select(Teacher).where(Teacher.code.like("T%")))]
+    officer.post(_at(more="many"), data={"teachers": free})
+    for more in ("", "slips"):
+        assert (
+            officer.get(_at(more=more)).text.count("/p/" if more else 'class="pill planned"') <= 100
+        )
+    assert "下一页" in officer.get(_at()).text
+    answer = officer.get(_at(_bureau().code), query_string={"home": home.id})
+    assert answer.location == _at()
 
 
 def test_the_list_is_searched_by_name_pinyin_and_login(signed_in):
