@@ -220,7 +220,8 @@ def _unique(found: list[str]) -> tuple[str, ...]:
 
 
 def _words(raw: Any, column: Column, reader: Reader) -> tuple[str, ...]:
-    return _unique([_word(part, column, reader) for part in _parts(raw, column, reader)])
+    found = [_word(part, column, reader) for part in _parts(raw, column, reader)]
+    return tuple(found) if column.is_each else _unique(found)
 
 
 def _codes(raw: Any, column: Column, reader: Reader) -> tuple[str, ...]:

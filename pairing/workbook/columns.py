@@ -35,6 +35,7 @@ class Kind(StrEnum):
 class Column:
     """One column: header, the field it fills, and what its cells may hold.
 
+    ``is_each``: as many values as another column of the row has, in its order, or one for all.
     ``units`` may stand behind its numbers; ``share_by`` names the field whose metric says whether
     it is a share in percent; ``nothing_by_mark``: a text for which / and 无 stand for nothing.
     """
@@ -50,6 +51,7 @@ class Column:
     most: Decimal | None = None
     above_least: bool = False
     whole: bool = False
+    is_each: bool = False
     step: Decimal | None = None
     units: tuple[str, ...] = ()
     share_by: str = ""

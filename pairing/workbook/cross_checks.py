@@ -206,6 +206,14 @@ class Checker:
             follows = ("结对", pairing["code"]), ("教师", row.get(field))
             self._fault(sheet, row, field, message, *follows)
 
+    def _check_activity(self, sheet: Sheet, row: Row) -> None:
+        states, pairings = row.get("states") or (), row.get("pairing_ids") or ()
+        if len(states) > 1 and pairings and len(states) != len(pairings):
+            message = (
+                f"有 {len(states)} 个状态、{len(pairings)} 个结对：填一个，或按结对的顺序各填一个。"
+            )
+            self._fault(sheet, row, "states", message)
+
     def _check_lesson(self, sheet: Sheet, row: Row) -> None:
         pairing = self._find("结对", row.get("pairing_id"))
         self._of_the_pair(sheet, row, "teacher_id", pairing, row.get("day"))
@@ -263,6 +271,7 @@ CHECKS = {
     "师徒": "mentorship",
     "课": "lesson",
     "听课": "observation",
+    "活动": "activity",
     "考核": "appraisal",
     "检查": "check",
     "问卷": "survey",

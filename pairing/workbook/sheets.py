@@ -256,7 +256,7 @@ SHEETS: tuple[Sheet, ...] = (
             _number("人次", "attendance", whole=True, units=PEOPLE),
             _number("金额", "amount", units=MONEY),
             _ref("需求编码", "need_id", "需求", required=False),
-            _word("状态", "state", ActivityState),
+            Column("状态", "states", Kind.WORDS, True, ActivityState, is_each=True),
             _text("纪要", "note", LONG),
         ),
     ),

@@ -39,7 +39,7 @@ def _hint(column: Column) -> str:
 
 
 def _drop_down(page: Worksheet, column: Column, letter: str) -> None:
-    if column.kind is not Kind.WORD or column.words is None:
+    if not (column.kind is Kind.WORD or column.is_each) or column.words is None:
         return
     labels = ",".join(column.words.labels())
     if len(labels) > LONGEST_LIST:

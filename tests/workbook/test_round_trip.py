@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 import shutil
-from datetime import date
+from datetime import UTC, date, datetime
 from pathlib import Path
 
 from flask import Flask
+from sqlalchemy import update
 
 from pairing.domain.people.permissions import SYSTEM
 from pairing.domain.plan.result_json import as_json
 from pairing.extensions import db
-from pairing.models import LogEntry
+from pairing.models import LogEntry, Term
 from pairing.operations.county.imports import import_workbook
 from pairing.queries import lists
 from pairing.queries.county import exports
@@ -23,7 +24,7 @@ from pairing.workbook.template import template_workbook
 from pairing.workbook.writing import county_workbook
 from tests.cast import SAMPLE, TODAY
 from tests.conftest import _app
-from tests.workbook.edit import edited, opened
+from tests.workbook.edit import _grids, edited, opened, value_at
 
 
 def _export(path: Path) -> Path:
@@ -78,6 +79,50 @@ def test_a_teacher_can_import_activities_alone(app):
         SYSTEM, edited(("活动", 2, "主题", "看一日活动（补记）"), without=others), today=TODAY
     )
     assert (report.faults, report.changes) == ([], 1)
+
+
+def _line_of_several() -> int:
+    head, *rows = _grids()["活动"]
+    place = [str(one).rstrip("*") for one in head].index("结对编码")
+    return next(n for n, row in enumerate(rows, 2) if "、" in str(row[place]))
+
+
+def test_the_order_of_pairings_in_a_cell_is_no_change(app):
+    import_workbook(SYSTEM, SAMPLE, today=TODAY)
+    line = _line_of_several()
+    codes = str(value_at("活动", line, "结对编码")).split("、")
+    turned = edited(("活动", line, "结对编码", "、".join(reversed(codes))))
+    db.session.execute(update(Term).values(locked_at=datetime(2026, 11, 1, tzinfo=UTC)))
+    db.session.commit()
+    report = import_workbook(SYSTEM, turned, today=TODAY)
+    assert ([str(one) for one in report.faults], report.changes) == ([], 0)
+
+
+def test_an_activity_may_stand_otherwise_for_each_of_its_pairings(app, tmp_path, migrated_sqlite):
+    line = _line_of_several()
+    code, pairings = value_at("活动", line, "编码"), value_at("活动", line, "结对编码")
+    states = "、".join(["已确认", *["已完成"] * pairings.count("、")])
+    report = import_workbook(SYSTEM, edited(("活动", line, "状态", states)), today=TODAY)
+    assert [str(one) for one in report.faults] == []
+    before, path = _results(), _export(tmp_path / "out.xlsx")
+    assert import_workbook(SYSTEM, path, today=TODAY).changes == 0
+    cells = {
+        row[0].value: [cell.value for cell in row] for row in opened(path.read_bytes())["活动"]
+    }
+    assert {pairings, states} <= set(cells[code])
+    copy = tmp_path / "second" / "pairing.sqlite3"
+    copy.parent.mkdir()
+    shutil.copy(migrated_sqlite, copy)
+    second: Flask = _app(copy.parent, f"sqlite:///{copy}")
+    with second.app_context():
+        assert import_workbook(SYSTEM, path, today=TODAY).faults == []
+        assert _results() == before
+        db.session.remove()
+        db.engine.dispose()
+    wrong = edited(("活动", line, "状态", states + "、已完成"))
+    assert ["个状态" in str(one) for one in import_workbook(SYSTEM, wrong, today=TODAY).faults] == [
+        True
+    ]
 
 
 def test_the_template_is_empty_and_imports_as_nothing(app, tmp_path):

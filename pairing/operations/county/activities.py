@@ -9,6 +9,7 @@ from sqlalchemy import select
 from pairing.models import Activity, ActivityPairing, Outing
 from pairing.operations.county.writer import Difference, RowWriter, TypedRow
 from pairing.queries.county.county import LOOSE_OUTING
+from pairing.workbook.comparing import state_by_pairing
 
 
 class ActivityRows(RowWriter):
@@ -47,28 +48,30 @@ class ActivityRows(RowWriter):
                 "bureau_id": self.bureau_id,
                 "activity_id": self.ids["活动"][values["code"]],
                 "pairing_id": self.ids["结对"][code],
-                "state": values["state"],
+                "state": state,
             }
-            for code in values["pairing_ids"]
+            for code, state in state_by_pairing(values).items()
         ]
 
     def _relink(self, key: int, values: TypedRow) -> None:
         """The pairings of a changed activity: those named take the state, others fall away."""
-        wanted = {self.ids["结对"][code] for code in values["pairing_ids"]}
+        ids = self.ids["结对"]
+        wanted = {ids[code]: state for code, state in state_by_pairing(values).items()}
         activity = self.session.get_one(Activity, key)
         for link in list(activity.links):
             if link.pairing_id not in wanted:
                 self.session.delete(link)
-            elif link.state != values["state"]:
-                link.state, link.confirmed_by_id, link.confirmed_at = values["state"], None, None
-            wanted.discard(link.pairing_id)
-        for pairing_id in sorted(wanted):
+            elif link.state != wanted[link.pairing_id]:
+                link.state = wanted[link.pairing_id]
+                link.confirmed_by_id, link.confirmed_at = None, None
+            wanted.pop(link.pairing_id, None)
+        for pairing_id, state in sorted(wanted.items()):
             self.session.add(
                 ActivityPairing(
                     bureau_id=self.bureau_id,
                     activity=activity,
                     pairing_id=pairing_id,
-                    state=values["state"],
+                    state=state,
                 )
             )
         self.session.flush()

@@ -9,6 +9,8 @@ from typing import NamedTuple
 from pairing.domain.plan.locks import LockBook, first_reason, moved_days
 from pairing.domain.plan.periods import Span
 from pairing.queries.county.county import County, Key
+from pairing.workbook.columns import Sheet
+from pairing.workbook.comparing import changed_fields
 from pairing.workbook.parsing import Parsed, Row, RowValues
 from pairing.workbook.sheets import BY_NAME
 
@@ -100,18 +102,18 @@ RULES: dict[str, Rule] = {
 }
 
 
-def _changed(before: RowValues | None, row: Row) -> frozenset[str]:
+def _changed(sheet: Sheet, before: RowValues | None, row: Row) -> frozenset[str]:
     """The fields that the row changes; every one of a new row."""
     if before is None:
         return frozenset(row.values)
-    return frozenset(name for name, value in row.values.items() if before.get(name) != value)
+    return changed_fields(sheet, before, row.values)
 
 
 def _facts(
-    rule: Rule, before: RowValues | None, row: Row, stands: World, comes: World
+    sheet: Sheet, rule: Rule, before: RowValues | None, row: Row, stands: World, comes: World
 ) -> list[Fact]:
     """What the row takes away and what it brings; nothing of a row that changes nothing."""
-    changed = _changed(before, row)
+    changed = _changed(sheet, before, row)
     if not changed:
         return []
     after = {**(before or {}), **row.values}
@@ -142,7 +144,7 @@ def refuse_locked(book: LockBook, parsed: Parsed, county: County, merged: World)
         column = sheet.by_field()[rule.field]
         for row in parsed.rows.get(name, ()):
             before = stands[name].get(tuple(row.get(part) for part in sheet.key))
-            facts = _facts(rule, before, row, stands, merged)
+            facts = _facts(sheet, rule, before, row, stands, merged)
             told = (first_reason(book, ids.get(fact.pairing), [fact.span]) for fact in facts)
             reason = next(filter(None, told), "")
             if reason:
@@ -158,6 +160,6 @@ def _refuse_moved_terms(
     for row in parsed.rows.get("学期", ()):
         before = stands["学期"].get((row.get("code"),))
         name = locked.get(ids.get(str(row.get("code")), 0))
-        if before is not None and name and _changed(before, row) & DATES:
+        if before is not None and name and _changed(BY_NAME["学期"], before, row) & DATES:
             message = f"{name}已锁定，起止日期不能改。要改请先重新打开这个学期。"
             parsed.fault("学期", row.number, "开始", row.get("starts_on"), message)

@@ -14,6 +14,7 @@ from pairing.operations.change import Change
 from pairing.operations.county.rows import CountyWriter
 from pairing.operations.county.writer import Difference
 from pairing.queries.county.county import County, Key
+from pairing.workbook.comparing import changed_fields
 from pairing.workbook.cross_checks import Checker
 from pairing.workbook.offers import offer_codes
 from pairing.workbook.parsing import Parsed
@@ -44,7 +45,7 @@ def county_differences(parsed: Parsed, county: County) -> dict[str, tuple[Differ
             if stored is None:
                 blank = {c.field: c.empty for c in sheet.columns}
                 difference.new.append(blank | row.values)
-            elif any(stored.values.get(k) != value for k, value in row.values.items()):
+            elif changed_fields(sheet, stored.values, row.values):
                 difference.changed.append((stored.id, stored.values | row.values))
             else:
                 unchanged += 1

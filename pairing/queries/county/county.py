@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Container, Iterable
+from collections.abc import Container
 from dataclasses import dataclass
 from typing import Any
 
@@ -37,6 +37,7 @@ from pairing.models import (
     Term,
 )
 from pairing.workbook.columns import Kind, Sheet
+from pairing.workbook.comparing import states_of
 from pairing.workbook.sheets import BY_NAME, SHEETS
 
 Key = tuple[Any, ...]
@@ -150,17 +151,13 @@ def _values(county: County, sheet: Sheet, row: dict[str, Any]) -> dict[str, Any]
     return row
 
 
-def _activity(
-    county: County, row: dict[str, Any], links: list[tuple[int, str]]
-) -> Iterable[tuple[str, dict[str, Any]]]:
-    """(code, values) of an activity: one for each state in which its pairings stand."""
+def _activity(county: County, row: dict[str, Any], links: list[tuple[int, str]]) -> dict[str, Any]:
+    """An activity's values, with its pairings and where it stands for each of them."""
     if str(row["outing"]).startswith(LOOSE_OUTING):
         row["outing"] = ""
-    states = list(dict.fromkeys(state for _, state in links))
-    for number, state in enumerate(states, 1):
-        pairings = tuple(county.codes["结对"][pairing] for pairing, own in links if own == state)
-        code = row["code"] if number == 1 else f"{row['code']}~{number}"
-        yield code, row | {"code": code, "pairing_ids": pairings, "state": state}
+    codes = county.codes["结对"]
+    pairings, states = states_of({codes[pairing]: state for pairing, state in links})
+    return row | {"pairing_ids": pairings, "states": states}
 
 
 def _load(county: County, sheet: Sheet, bureau_id: int, bureau_code: str) -> None:
@@ -178,9 +175,7 @@ def _load(county: County, sheet: Sheet, bureau_id: int, bureau_code: str) -> Non
         if "owner_id" in sheet.by_field():
             row["owner_id"] = bureau_code
         if sheet.name == "活动":
-            for code, values in _activity(county, row, links[key]):
-                rows[code,] = Stored(key, values)
-            continue
+            row = _activity(county, row, links[key])
         rows[tuple(row[name] for name in sheet.key)] = Stored(key, row)
 
 
