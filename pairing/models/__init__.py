@@ -40,7 +40,7 @@ from pairing.models.lessons import (
     RubricVersion,
     Survey,
 )
-from pairing.models.log import Job, LogEntry, OneTimeKey
+from pairing.models.log import ImportJournal, Job, LogEntry, OneTimeKey
 from pairing.models.organisations import (
     BureauSetting,
     FormTemplate,
@@ -89,6 +89,7 @@ __all__ = [
     "Evidence",
     "FormTemplate",
     "GateWaiver",
+    "ImportJournal",
     "Job",
     "LeadershipMember",
     "Lesson",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy import ForeignKey, Index, String, UniqueConstraint
@@ -47,6 +47,23 @@ class OneTimeKey(Identified, Model):
     body_hash: Mapped[str] = mapped_column(String(64))
     answer: Mapped[Json]
     used_at: Mapped[datetime] = mapped_column(UtcDateTime)
+
+
+class ImportJournal(Identified, Model):
+    """What an import changed, kept until its day is over, so that it can be taken back.
+
+    ``changes`` maps tables to the rows that came, changed and went; {} once that is over.
+    """
+
+    __tablename__ = "import_journal"
+    __table_args__ = (Index(None, "bureau_id"),)
+
+    bureau_id: Mapped[int] = mapped_column(ForeignKey("organisation.id"))
+    day: Mapped[date]
+    made_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    made_by: Mapped[Name]
+    rows: Mapped[int]
+    changes: Mapped[Json]
 
 
 class Job(Identified, Model):

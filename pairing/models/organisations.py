@@ -150,7 +150,7 @@ class TeacherPosting(InBureau, Model):
 
     __tablename__ = "teacher_posting"
     __table_args__ = (
-        UniqueConstraint("teacher_id", "starts_on"),
+        UniqueConstraint("teacher_id", "organisation_id", "starts_on"),
         CheckConstraint("ends_on IS NULL OR ends_on >= starts_on", name="dates"),
         Index(None, "bureau_id", "organisation_id"),
     )

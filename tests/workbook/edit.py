@@ -20,11 +20,15 @@ def _grids() -> dict[str, list[list[Any]]]:
 
 
 def edited(
-    *edits: Edit, without: tuple[str, ...] = (), added: dict[str, list[Any]] | None = None
+    *edits: Edit,
+    without: tuple[str, ...] = (),
+    added: dict[str, list[Any]] | None = None,
+    whole: dict[str, list[list[Any]]] | None = None,
 ) -> bytes:
     """The sample with cells (sheet, spreadsheet row, header, value) replaced, as .xlsx bytes.
 
-    ``without`` names sheets left out; ``added`` maps sheets to a row put at the end.
+    ``without`` names sheets left out; ``added`` maps sheets to rows put at the end, ``whole``
+    sheets to all their rows, the header among them.
     """
     book = Workbook()
     book.remove(book.active)
@@ -41,6 +45,10 @@ def edited(
                 cell.data_type = "s" if isinstance(value, str) else cell.data_type
         for row in (added or {}).get(name, ()):
             page.append(row)
+    for name, grid in (whole or {}).items():
+        page = book.create_sheet(name)
+        for row in grid:
+            page.append([None if value == "" else value for value in row])
     return saved(book)
 
 

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
+from typing import Any, NamedTuple
 
 from pairing.domain.people.permissions import Action, Actor, Place
 from pairing.domain.vocabulary.programme import OrganisationKind
@@ -18,7 +20,10 @@ from pairing.operations.county.accounts import (
     refuse_lost_offices,
     tidy_logins,
 )
+from pairing.operations.county.journal import difference, image_of
 from pairing.operations.county.locked import refuse_locked
+from pairing.operations.county.preview import SheetPreview, previews
+from pairing.operations.county.removals import Removal, Removals
 from pairing.operations.county.rows import add_bureau
 from pairing.operations.county.steps import (
     Progress,
@@ -26,6 +31,7 @@ from pairing.operations.county.steps import (
     county_differences,
     write_differences,
 )
+from pairing.operations.county.undo import keep_journal
 from pairing.queries.county.county import County, all_terms, bureaus, load_county
 from pairing.queries.plan.locks import lock_book
 from pairing.workbook.faults import Fault
@@ -51,6 +57,8 @@ class ImportReport:
     faults: list[Fault] = field(default_factory=list)
     warnings: list[str] = field(default_factory=list)
     counts: dict[str, Counts] = field(default_factory=dict)
+    previews: dict[str, SheetPreview] = field(default_factory=dict)
+    removed: int = 0
     bureau_id: int | None = None
 
     @property
@@ -60,8 +68,8 @@ class ImportReport:
 
     @property
     def changes(self) -> int:
-        """How many rows are new or changed."""
-        return sum(count.new + count.changed for count in self.counts.values())
+        """How many rows are new, changed or taken away."""
+        return self.removed + sum(count.new + count.changed for count in self.counts.values())
 
 
 class _Refused(Exception):
@@ -97,16 +105,20 @@ def _choose_bureau(parsed: Parsed, wanted: int | None, known: list[Organisation]
     return None
 
 
+class Asked(NamedTuple):
+    """How an import is meant: for which bureau, on which day, with which rows taken away."""
+
+    bureau_id: int | None
+    today: date
+    dry_run: bool
+    progress: Progress | None
+    removals: Sequence[Removal]
+
+
 def _apply(
-    change: Change,
-    actor: Actor,
-    parsed: Parsed,
-    report: ImportReport,
-    wanted: int | None,
-    today: date,
-    dry_run: bool,
-    progress: Progress | None,
+    change: Change, actor: Actor, parsed: Parsed, report: ImportReport, asked: Asked
 ) -> None:
+    wanted, today = asked.bureau_id, asked.today
     report.bureau_id = _choose_bureau(parsed, wanted, bureaus())
     permit(actor, Action.IMPORT_WORKBOOK, Place(bureau_id=report.bureau_id))
     tidy_logins(parsed)
@@ -114,16 +126,23 @@ def _apply(
     checker = check(change.session, parsed, county)
     refuse_alike(change.session, parsed, report.bureau_id)
     found = county_differences(parsed, county)
+    removals = None
     if report.bureau_id is not None:
-        refuse_locked(lock_book(change.session, report.bureau_id), parsed, county, checker.merged)
+        book = lock_book(change.session, report.bureau_id)
+        refuse_locked(book, parsed, county, checker.merged)
+        removals = Removals(change.session, parsed, county, report.bureau_id, asked.removals)
+        removals.check(book)
+        report.removed = removals.count
         accounts = found[SHEET][0] if SHEET in found else None
         refuse_lost_offices(change.session, parsed, county, accounts, report.bureau_id, today)
     report.faults, report.warnings = parsed.faults, [*parsed.notes.lines(), *checker.warnings]
     report.counts = {
         name: Counts(len(part.new), len(part.changed), same) for name, (part, same) in found.items()
     }
-    if report.faults or dry_run or not report.changes:
+    report.previews = previews(parsed, county, found, report.bureau_id)
+    if report.faults or asked.dry_run or not report.changes:
         raise _Refused
+    before = image_of(change.session, report.bureau_id)
     if report.bureau_id is None:
         row = _bureau_row(parsed)
         if row is None:
@@ -131,8 +150,18 @@ def _apply(
         report.bureau_id = add_bureau(change.session, row.values)
         organisations = found["单位"][0]
         organisations.new = [v for v in organisations.new if v["code"] != row.values["code"]]
-    report.warnings += write_differences(change, report.bureau_id, county, found, today, progress)
-    counts = {name: [c.new, c.changed] for name, c in report.counts.items() if c.new or c.changed}
+    bureau_id = report.bureau_id
+    report.warnings += write_differences(change, bureau_id, county, found, today, asked.progress)
+    if removals is not None:
+        removals.write()
+    change.session.flush()
+    changes = difference(before, image_of(change.session, bureau_id))
+    keep_journal(change, bureau_id, today, changes, report.changes)
+    counts: dict[str, Any] = {
+        name: [c.new, c.changed] for name, c in report.counts.items() if c.new or c.changed
+    }
+    if removals is not None and report.removed:
+        counts |= {"removed": removals.told()}
     change.record("import_workbook", "organisation", report.bureau_id, counts, report.bureau_id)
 
 
@@ -145,9 +174,11 @@ def import_workbook(
     bureau_id: int | None = None,
     progress: Progress | None = None,
     accepts: bool = False,
+    removals: Sequence[Removal] = (),
 ) -> ImportReport:
     """Import a workbook; all or nothing. ``progress`` gets (rows written, rows to write).
 
+    ``removals`` are rows of the county that the workbook no longer has and that are to go.
     ``accepts`` takes what the questions offer: a number as the date that it would be.
     Never raises for a bad file: ``faults`` says what is wrong, and nothing was written.
     """
@@ -159,7 +190,8 @@ def import_workbook(
         return report
     try:
         with writing(actor) as change:
-            _apply(change, actor, parsed, report, bureau_id, today, dry_run, progress)
+            asked = Asked(bureau_id, today, dry_run, progress, removals)
+            _apply(change, actor, parsed, report, asked)
     except _Refused:
         db.session.rollback()
     report.faults.sort(key=lambda fault: (_sheet_order(fault.sheet), fault.row))

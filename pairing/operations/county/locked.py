@@ -132,6 +132,17 @@ def _rows_as_they_stand(county: County) -> World:
     }
 
 
+def removal_reason(book: LockBook, name: str, values: RowValues, county: County) -> str:
+    """Why a row may not be taken away, in Chinese; "" when no closed term holds it."""
+    rule = RULES.get(name)
+    if rule is None:
+        return ""
+    stands, ids = _rows_as_they_stand(county), county.ids("结对")
+    facts = rule.facts(values, stands)
+    told = (first_reason(book, ids.get(fact.pairing), [fact.span]) for fact in facts)
+    return next(filter(None, told), "")
+
+
 def refuse_locked(book: LockBook, parsed: Parsed, county: County, merged: World) -> None:
     """Note a fault for every new or changed row that would change a closed term.
 

@@ -1,0 +1,88 @@
+"""What one import changed, as it stood before and after: enough to take it back."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Mapping
+from datetime import date, datetime, time
+from decimal import Decimal
+from typing import Any
+
+from sqlalchemy import Column, Table, select
+from sqlalchemy.orm import Session
+
+from pairing.canonical import canonical, plain
+from pairing.extensions import Base
+from pairing.models.types import Exact, UtcDateTime
+from pairing.queries.county.county import MODELS
+from pairing.queries.county.references import OWNED
+
+Image = dict[str, dict[int, tuple[Any, ...]]]
+"""Every row of the tables that an import writes, by table and id."""
+
+
+def written_tables() -> list[Table]:
+    """The tables that an import writes, those that others point at first."""
+    names = {model.__tablename__ for model in MODELS.values()} | {"outing"} | set(OWNED)
+    names |= {part for parts in OWNED.values() for part in parts}
+    return [table for table in Base.metadata.sorted_tables if table.name in names]
+
+
+def image_of(session: Session, bureau_id: int | None) -> Image:
+    """The tables as they stand for a bureau (1 SELECT each)."""
+    found: Image = {}
+    for table in written_tables():
+        query = select(table).where(table.c.bureau_id == bureau_id)
+        place = list(table.columns).index(table.c.id)
+        found[table.name] = {row[place]: tuple(row) for row in session.execute(query)}
+    return found
+
+
+def digest(row: tuple[Any, ...]) -> str:
+    """A short fingerprint of a row."""
+    return hashlib.sha256(canonical(list(row))).hexdigest()[:16]
+
+
+def difference(before: Image, after: Image) -> dict[str, Any]:
+    """JSON: table → ids that came (with fingerprints), rows that changed, rows that went."""
+    told: dict[str, Any] = {}
+    for table in written_tables():
+        old, new = before[table.name], after[table.name]
+        names = [column.name for column in table.columns]
+        came = {str(key): digest(row) for key, row in new.items() if key not in old}
+        changed = {
+            str(key): [_moved(names, old[key], row), digest(row)]
+            for key, row in new.items()
+            if key in old and old[key] != row
+        }
+        went = [_as_json(names, row) for key, row in old.items() if key not in new]
+        if came or changed or went:
+            told[table.name] = {"came": came, "changed": changed, "went": went}
+    return told
+
+
+def _moved(names: list[str], old: tuple[Any, ...], new: tuple[Any, ...]) -> dict[str, Any]:
+    """A row's old values where they were changed, and its id."""
+    kept = _as_json(names, old)
+    moved = {name for name, was, now in zip(names, old, new, strict=True) if was != now}
+    return {name: value for name, value in kept.items() if name in moved or name == "id"}
+
+
+def _as_json(names: list[str], row: tuple[Any, ...]) -> dict[str, Any]:
+    return {name: plain(value) for name, value in zip(names, row, strict=True)}
+
+
+def row_from(table: Table, kept: Mapping[str, Any]) -> dict[str, Any]:
+    """A kept row's values, as the table takes them."""
+    return {name: _value(table.columns[name], value) for name, value in kept.items()}
+
+
+def _value(column: Column[Any], value: Any) -> Any:
+    if value is None:
+        return None
+    if isinstance(column.type, Exact):
+        return Decimal(value)
+    if isinstance(column.type, UtcDateTime):
+        return datetime.fromisoformat(value)
+    kind = column.type.python_type
+    return kind.fromisoformat(value) if kind in (date, time) else value

@@ -1,0 +1,123 @@
+"""Taking back the day's import: whole or not at all, unless something has been built upon it."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+from sqlalchemy import Table, insert, select, update
+from sqlalchemy.exc import IntegrityError
+from sqlalchemy.orm import Session
+
+from pairing.domain.people.permissions import Action, Actor, Place
+from pairing.models import Assessment, ImportJournal, Term
+from pairing.operations.change import Change, RuleBroken, permit, writing
+from pairing.operations.county.journal import digest, row_from, written_tables
+from pairing.operations.county.removals import remove_rows
+from pairing.queries.county.references import NAMES, OTHERWISE, kept_by, told
+
+NOTHING = "没有可以撤销的导入：只能撤销今天的最后一次导入。"
+BUILT_UPON = "不能撤销：导入以后"
+
+
+def keep_journal(
+    change: Change, bureau_id: int, day: date, changes: dict[str, Any], rows: int
+) -> None:
+    """Keep what an import changed until the day is over; older ones are emptied."""
+    older = update(ImportJournal).where(ImportJournal.bureau_id == bureau_id)
+    change.session.execute(older.values(changes={}))
+    change.session.add(
+        ImportJournal(
+            bureau_id=bureau_id,
+            day=day,
+            made_at=change.now,
+            made_by=change.actor.name,
+            rows=rows,
+            changes=changes,
+        )
+    )
+
+
+def undo_import(actor: Actor, bureau_id: int, today: date) -> int:
+    """Take the day's last import back; returns how many rows it had written.
+
+    Raises ``RuleBroken`` with what has since been built upon it, ``Forbidden``.
+    """
+    with writing(actor) as change:
+        permit(actor, Action.IMPORT_WORKBOOK, Place(bureau_id=bureau_id))
+        query = select(ImportJournal).where(ImportJournal.bureau_id == bureau_id)
+        journal = change.session.scalar(query.order_by(ImportJournal.id.desc()).limit(1))
+        if journal is None or journal.day != today or not journal.changes:
+            raise RuleBroken("", NOTHING)
+        _refuse_closed(change.session, journal)
+        changes, rows = dict(journal.changes), journal.rows
+        journal.changes = {}
+        _refuse_touched(change.session, changes)
+        _restore(change.session, changes)
+        counts = {name: [len(one["came"]), len(one["changed"])] for name, one in changes.items()}
+        change.record("undo_import", "organisation", bureau_id, counts, bureau_id)
+    return rows
+
+
+def _refuse_closed(session: Session, journal: ImportJournal) -> None:
+    term = session.scalar(
+        select(Term.name).where(
+            Term.bureau_id == journal.bureau_id, Term.locked_at >= journal.made_at
+        )
+    )
+    if term:
+        raise RuleBroken("", f"{BUILT_UPON}{term}已经锁定。")
+    approved = select(Assessment.id).where(
+        Assessment.bureau_id == journal.bureau_id, Assessment.approved_at >= journal.made_at
+    )
+    if session.scalar(approved.limit(1)):
+        raise RuleBroken("", f"{BUILT_UPON}已有学期考核通过。")
+
+
+def _rows(session: Session, table: Table, ids: list[int]) -> dict[int, tuple[Any, ...]]:
+    place = list(table.columns).index(table.c.id)
+    found: dict[int, tuple[Any, ...]] = {}
+    for start in range(0, len(ids), 500):
+        query = select(table).where(table.c.id.in_(ids[start : start + 500]))
+        found |= {row[place]: tuple(row) for row in session.execute(query)}
+    return found
+
+
+def _refuse_touched(session: Session, changes: dict[str, Any]) -> None:
+    """Each row must stand as the import left it, and nothing else may refer to a new one."""
+    came = {name: {int(key) for key in one["came"]} for name, one in changes.items()}
+    for table in written_tables():
+        one = changes.get(table.name)
+        if one is None:
+            continue
+        prints = one["came"] | {key: pair[1] for key, pair in one["changed"].items()}
+        rows = _rows(session, table, [int(key) for key in prints])
+        what = NAMES.get(table.name, OTHERWISE)
+        for key, was in prints.items():
+            row = rows.get(int(key))
+            if row is None or digest(row) != was:
+                raise RuleBroken("", f"{BUILT_UPON}“{what}”里又有改动。")
+        ids = sorted(came.get(table.name, ()))
+        for start in range(0, len(ids), 500):
+            held = kept_by(session, table, ids[start : start + 500], came)
+            if held:
+                counts = next(iter(held.values()))
+                raise RuleBroken("", f"{BUILT_UPON}又有{told(counts)}用到导入的“{what}”。")
+
+
+def _restore(session: Session, changes: dict[str, Any]) -> None:
+    tables = [table for table in written_tables() if table.name in changes]
+    for table in tables:
+        for kept, _ in changes[table.name]["changed"].values():
+            row = row_from(table, kept)
+            session.execute(update(table).where(table.c.id == row["id"]).values(row))
+    for table in reversed(tables):
+        ids = [int(key) for key in changes[table.name]["came"]]
+        for start in range(0, len(ids), 500):
+            remove_rows(session, table, set(ids[start : start + 500]))
+    try:
+        for table in tables:
+            for kept in changes[table.name]["went"]:
+                session.execute(insert(table).values(row_from(table, kept)))
+    except IntegrityError as error:
+        raise RuleBroken("", f"{BUILT_UPON}又有同编码的记录。") from error
