@@ -20,7 +20,9 @@ from pairing.extensions import db
 from pairing.lazy import later
 from pairing.models import Pairing, Term
 from pairing.operations import job_queue
+from pairing.operations.change import RuleBroken
 from pairing.operations.county.imports import ImportReport, import_workbook
+from pairing.operations.county.undo import undo_import
 from pairing.operations.job_queue import Taken
 from pairing.queries.assessment import month_papers, months
 from pairing.queries.assessment.month_lines import COLUMNS, line_of
@@ -135,6 +137,16 @@ def _told(report: ImportReport) -> Result:
         "has_offers": bool(folded) and all(one.fault.offer for one in folded),
         "warnings": report.warnings,
         "changes": report.changes,
+        "previews": {
+            name: [
+                one.new,
+                [[row.name, row.cells] for row in one.changed],
+                [[list(row.key), row.name] for row in one.gone],
+                one.gone_count,
+            ]
+            for name, one in report.previews.items()
+            if one.new or one.changed or one.gone
+        },
         "counts": {
             name: [one.new, one.changed, one.unchanged] for name, one in report.counts.items()
         },
@@ -172,10 +184,20 @@ def _import(taken: Taken, asker: Actor) -> Result:
         today=_day(taken),
         bureau_id=taken.bureau_id,
         accepts=_accepts(taken),
+        removals=[(sheet, tuple(key)) for sheet, key in taken.arguments.get("removals", ())],
     )
     if not report.faults:
         waiting_workbook(_instance(), taken.asked_by_id, taken.bureau_id).unlink(missing_ok=True)
     return _told(report) | {"imported": not report.faults}
+
+
+def _undo(taken: Taken, asker: Actor) -> Result:
+    """The day's import taken back."""
+    try:
+        rows = undo_import(asker, taken.bureau_id, _day(taken))
+    except RuleBroken as broken:
+        raise NotDone(broken.message) from None
+    return _told(ImportReport()) | {"undone": rows}
 
 
 def _export(taken: Taken, _asker: Actor) -> Result:
@@ -193,6 +215,7 @@ CHORES: dict[JobKind, Chore] = {
     JobKind.COUNTY_LEDGER: _county_ledger,
     JobKind.CHECK_WORKBOOK: _check,
     JobKind.IMPORT_WORKBOOK: _import,
+    JobKind.UNDO_IMPORT: _undo,
     JobKind.EXPORT_WORKBOOK: _export,
 }
 """Kind → what is done; the result says what there is to fetch."""

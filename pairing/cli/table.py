@@ -18,6 +18,7 @@ class Entry(NamedTuple):
 COMMANDS = {
     "template": Entry("workbooks", "Write an empty workbook with drop-downs."),
     "import": Entry("workbooks", "Import a workbook: all of it or nothing."),
+    "undo": Entry("workbooks", "Take today's last import back."),
     "export": Entry("workbooks", "Write everything (or one term) to a workbook."),
     "assess": Entry("results", "Compute the results or scores of a term."),
     "archive": Entry("archives", "Print the archives of a term or a school year."),

@@ -12,7 +12,9 @@ from pairing.cli.opened import explained, that_writes, with_app
 from pairing.cli.terminal import fail, print_json, progress_bar, say, tell
 from pairing.domain.people.permissions import SYSTEM
 from pairing.files.store import write_whole
+from pairing.operations.change import RuleBroken
 from pairing.operations.county.imports import ImportReport, import_workbook
+from pairing.operations.county.undo import undo_import
 from pairing.queries.county import exports
 from pairing.workbook.template import template_workbook
 from pairing.workbook.writing import county_workbook
@@ -29,7 +31,9 @@ def template(file: Path) -> None:
 
 def _tell(report: ImportReport, dry_run: bool) -> None:
     for name, count in report.counts.items():
-        tell(f"{name}：新增 {count.new}，更改 {count.changed}，不变 {count.unchanged}")
+        gone = report.previews[name].gone_count if name in report.previews else 0
+        less = f"，文件里没有 {gone}" if gone else ""
+        tell(f"{name}：新增 {count.new}，更改 {count.changed}，不变 {count.unchanged}{less}")
     if dry_run:
         tell("试导入：检查通过，没有写入。")
     elif report.changes:
@@ -68,6 +72,20 @@ def import_(file: Path, dry_run: bool, as_list: bool, accept: bool) -> None:
             tell("问的都对，可以加 --accept 再导入一次。")
         fail(f"共 {len(told)} 处问题，没有写入任何数据。请改正后再导入。")
     _tell(report, dry_run)
+
+
+@click.command()
+@that_writes
+def undo() -> None:
+    """Take today's last import back: all of it or nothing."""
+    bureau_id = exports.only_bureau_id()
+    if bureau_id is None:
+        fail("还没有导入过。")
+    try:
+        rows = undo_import(SYSTEM, bureau_id, clock.today())
+    except RuleBroken as broken:
+        fail(broken.message)
+    tell(f"已撤销：{rows} 行恢复原样。")
 
 
 @click.command()

@@ -40,12 +40,13 @@ class JobKind(Word):
     COUNTY_LEDGER = "county_ledger", "全县每月台账"
     CHECK_WORKBOOK = "check_workbook", "检查工作簿"
     IMPORT_WORKBOOK = "import_workbook", "导入工作簿"
+    UNDO_IMPORT = "undo_import", "撤销导入"
     EXPORT_WORKBOOK = "export_workbook", "导出全县数据"
 
 
 LONG = frozenset({JobKind.COUNTY_ARCHIVES})
 """Kinds that take minutes: one thread of the worker leaves them alone, so others need not wait."""
-WHOLE = frozenset({JobKind.IMPORT_WORKBOOK})
+WHOLE = frozenset({JobKind.IMPORT_WORKBOOK, JobKind.UNDO_IMPORT})
 """Kinds that, once begun, are done whole or not at all: nobody stops them in the middle."""
 
 

@@ -53,6 +53,7 @@ class ImportJournal(Identified, Model):
     """What an import changed, kept until its day is over, so that it can be taken back.
 
     ``changes`` maps tables to the rows that came, changed and went; {} once that is over.
+    ``undone``: it was taken back.
     """
 
     __tablename__ = "import_journal"
@@ -64,6 +65,7 @@ class ImportJournal(Identified, Model):
     made_by: Mapped[Name]
     rows: Mapped[int]
     changes: Mapped[Json]
+    undone: Mapped[bool] = mapped_column(default=False, server_default="0")
 
 
 class Job(Identified, Model):

@@ -33,7 +33,7 @@ def edited(
     book = Workbook()
     book.remove(book.active)
     for name, grid in _grids().items():
-        if name in without:
+        if name in without or name in (whole or {}):
             continue
         page = book.create_sheet(name)
         for row in grid:

@@ -105,7 +105,7 @@ def _choose_bureau(parsed: Parsed, wanted: int | None, known: list[Organisation]
     return None
 
 
-class Asked(NamedTuple):
+class Meant(NamedTuple):
     """How an import is meant: for which bureau, on which day, with which rows taken away."""
 
     bureau_id: int | None
@@ -116,7 +116,7 @@ class Asked(NamedTuple):
 
 
 def _apply(
-    change: Change, actor: Actor, parsed: Parsed, report: ImportReport, asked: Asked
+    change: Change, actor: Actor, parsed: Parsed, report: ImportReport, asked: Meant
 ) -> None:
     wanted, today = asked.bureau_id, asked.today
     report.bureau_id = _choose_bureau(parsed, wanted, bureaus())
@@ -142,7 +142,8 @@ def _apply(
     report.previews = previews(parsed, county, found, report.bureau_id)
     if report.faults or asked.dry_run or not report.changes:
         raise _Refused
-    before = image_of(change.session, report.bureau_id)
+    founds = report.bureau_id is None
+    before = {} if founds else image_of(change.session, report.bureau_id)
     if report.bureau_id is None:
         row = _bureau_row(parsed)
         if row is None:
@@ -155,8 +156,9 @@ def _apply(
     if removals is not None:
         removals.write()
     change.session.flush()
-    changes = difference(before, image_of(change.session, bureau_id))
-    keep_journal(change, bureau_id, today, changes, report.changes)
+    if not founds:
+        changes = difference(before, image_of(change.session, bureau_id))
+        keep_journal(change, bureau_id, today, changes, report.changes)
     counts: dict[str, Any] = {
         name: [c.new, c.changed] for name, c in report.counts.items() if c.new or c.changed
     }
@@ -190,7 +192,7 @@ def import_workbook(
         return report
     try:
         with writing(actor) as change:
-            asked = Asked(bureau_id, today, dry_run, progress, removals)
+            asked = Meant(bureau_id, today, dry_run, progress, removals)
             _apply(change, actor, parsed, report, asked)
     except _Refused:
         db.session.rollback()

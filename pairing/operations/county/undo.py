@@ -47,11 +47,11 @@ def undo_import(actor: Actor, bureau_id: int, today: date) -> int:
         permit(actor, Action.IMPORT_WORKBOOK, Place(bureau_id=bureau_id))
         query = select(ImportJournal).where(ImportJournal.bureau_id == bureau_id)
         journal = change.session.scalar(query.order_by(ImportJournal.id.desc()).limit(1))
-        if journal is None or journal.day != today or not journal.changes:
+        if journal is None or journal.day != today or journal.undone:
             raise RuleBroken("", NOTHING)
         _refuse_closed(change.session, journal)
         changes, rows = dict(journal.changes), journal.rows
-        journal.changes = {}
+        journal.changes, journal.undone = {}, True
         _refuse_touched(change.session, changes)
         _restore(change.session, changes)
         counts = {name: [len(one["came"]), len(one["changed"])] for name, one in changes.items()}

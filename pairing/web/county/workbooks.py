@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from hashlib import sha256
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
@@ -26,6 +27,7 @@ from pairing.files.store import write_whole
 from pairing.lazy import later
 from pairing.operations.jobs import Errand
 from pairing.queries import jobs
+from pairing.queries.county.imports import undoable
 from pairing.web.frame.access import allow, takes_uploads
 from pairing.web.frame.asking import ask_once
 from pairing.web.frame.bureau import chosen_bureau
@@ -41,6 +43,9 @@ else:
 blueprint = Blueprint("workbooks", __name__, url_prefix="/workbook")
 
 
+NO_PREVIEWS: Mapping[str, Any] = {}
+
+
 class Checked(NamedTuple):
     """What a check or an import came to, as its job kept it."""
 
@@ -54,6 +59,8 @@ class Checked(NamedTuple):
     imported: bool = False
     has_offers: bool = False
     accepts: bool = False
+    previews: Mapping[str, Any] = NO_PREVIEWS
+    undone: int = -1
 
 
 def _thing(actor: Actor) -> str:
@@ -76,7 +83,10 @@ def _last(actor: Actor) -> Checked | None:
 
 
 def _page(actor: Actor, error: str = "") -> Response:
-    body = render_template("county/workbooks/index.html", report=_last(actor), error=error)
+    undo = undoable(chosen_bureau(actor), clock.today())
+    body = render_template(
+        "county/workbooks/index.html", report=_last(actor), error=error, undo=undo
+    )
     return Response(body, 400 if error else 200, mimetype="text/html")
 
 
@@ -131,8 +141,26 @@ def import_checked(actor: Actor) -> Response:
     if checked is None or checked.faults or not checked.sha256:
         flash("没有等待导入的工作簿，请先上传检查。", "warning")
         return redirect(url_for("workbooks.index"))
-    how = {"sha256": checked.sha256, "accepts": checked.accepts}
+    removals = _ticked(checked)
+    how = {"sha256": checked.sha256, "accepts": checked.accepts, "removals": removals}
     return _ask(actor, JobKind.IMPORT_WORKBOOK, _thing(actor), **how)
+
+
+def _ticked(checked: Checked) -> list[list[Any]]:
+    """The rows ticked for removal, of those that the check listed: (sheet, key)."""
+    wanted = set(request.form.getlist("remove"))
+    listed = [
+        (sheet, key) for sheet, (_, _, gone, _) in checked.previews.items() for key, _ in gone
+    ]
+    return [[sheet, key] for sheet, key in listed if "\t".join([sheet, *key]) in wanted]
+
+
+@blueprint.post("/undo")
+@limited(MAKING)
+@allow(Action.IMPORT_WORKBOOK)
+def undo(actor: Actor) -> Response:
+    """Have the day's import taken back."""
+    return _ask(actor, JobKind.UNDO_IMPORT, _thing(actor))
 
 
 @blueprint.get("/marked.xlsx")

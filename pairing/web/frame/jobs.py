@@ -53,7 +53,7 @@ def _fetch(job: Job) -> Fetch | None:
         return None
     if "archive_id" in result:
         return Fetch(url_for("archives.download", archive_id=result["archive_id"]), "下载 PDF")
-    if job.kind in (JobKind.CHECK_WORKBOOK, JobKind.IMPORT_WORKBOOK):
+    if job.kind in (JobKind.CHECK_WORKBOOK, JobKind.IMPORT_WORKBOOK, JobKind.UNDO_IMPORT):
         return Fetch(url_for("workbooks.index"), "看结果")
     found = kept_file(Path(current_app.config["INSTANCE"]), result)
     return Fetch(url_for("jobs.file", job_id=job.id), f"下载 {result['name']}") if found else None

@@ -6,9 +6,13 @@ from pathlib import Path
 from urllib.parse import unquote
 
 from pairing.extensions import db
-from pairing.models import Account, Activity, LogEntry
+from pairing.models import Account, Activity, LogEntry, Survey
 from tests import cast
-from tests.workbook.edit import edited, opened
+from tests.workbook.edit import _grids, edited, opened
+
+GONE_SURVEY = str(_grids()["问卷"][1][0])
+ONE_SURVEY = {"问卷": [_grids()["问卷"][0], *_grids()["问卷"][2:]]}
+"""The sample's surveys without the first one."""
 
 
 def _send(client, data, name="县.xlsx"):
@@ -79,6 +83,40 @@ def test_a_fault_that_offers_nothing_has_no_such_button(county, signed_in):
     )
     assert "都按建议的读" not in page
     assert "没有等待回答" in officer.post("/workbook/accept", follow_redirects=True).text
+
+
+def test_the_preview_says_old_and_new_and_what_the_file_lacks(county, signed_in):
+    officer = signed_in(cast.OFFICER)
+    page = _checked(county, officer, edited(("活动", 2, "人次", 99), whole=ONE_SURVEY))
+    assert re.search(r"人次：\d+ → 99", page)
+    assert "系统里有、文件里没有" in page
+    assert f'value="问卷\t{GONE_SURVEY}"' in page
+
+
+def test_what_is_ticked_is_removed_and_the_import_can_be_taken_back(county, signed_in):
+    officer = signed_in(cast.OFFICER)
+    surveys = db.session.query(Survey).count()
+    _checked(county, officer, edited(("活动", 2, "人次", 99), whole=ONE_SURVEY))
+    ticked = {"remove": [f"问卷\t{GONE_SURVEY}", "问卷\t没列出的", "活动\tA1"]}
+    asked = officer.post("/workbook/import", data=ticked)
+    cast.finished(county, officer, asked)
+    assert db.session.query(Survey).count() == surveys - 1
+    page = officer.get("/workbook/").text
+    assert "2 行写入" in page
+    assert "撤销这次导入" in page
+    cast.finished(county, officer, officer.post("/workbook/undo"))
+    assert db.session.query(Survey).count() == surveys
+    assert db.session.query(Activity).filter(Activity.attendance == 99).count() == 0
+    page = officer.get("/workbook/").text
+    assert "已撤销：2 行恢复原样" in page
+    assert "撤销这次导入" not in page
+    again = cast.finished(county, officer, officer.post("/workbook/undo"))
+    assert "没有可以撤销的导入" in again
+
+
+def test_nobody_else_takes_an_import_back(signed_in):
+    for login in (cast.LEAD_DIRECTOR, cast.MENTOR, cast.REVIEWER):
+        assert signed_in(login).post("/workbook/undo").status_code == 403
 
 
 def test_another_workbook_is_not_imported_in_place_of_the_checked_one(county, signed_in):

@@ -3,8 +3,8 @@
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0010"
-down_revision = "0009"
+revision = "0011"
+down_revision = "0010"
 
 
 def upgrade():
@@ -17,6 +17,7 @@ def upgrade():
         sa.Column("made_by", sa.String(200), nullable=False),
         sa.Column("rows", sa.Integer(), nullable=False),
         sa.Column("changes", sa.JSON(), nullable=False),
+        sa.Column("undone", sa.Boolean(), nullable=False, server_default="0"),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_import_journal")),
         sa.ForeignKeyConstraint(
             ["bureau_id"],
