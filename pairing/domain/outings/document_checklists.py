@@ -6,8 +6,9 @@ ask of each side (field-notes.md B10, B14–B16, B22, C13). Nothing asked for is
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import NamedTuple
 
@@ -198,10 +199,18 @@ def is_planned_in_detail(details: dict[str, str]) -> bool:
 def checklist(facts: PaperFacts) -> Checklist:
     """The checklist that follows from the facts; classes in the vocabulary's order."""
     known = {one.kind: one for one in facts.classes}
+    papers, waivers = defaultdict(list), defaultdict(list)
+    for paper in facts.papers:
+        papers[paper.mentorship_id].append(paper)
+    for waiver in facts.waivers:
+        waivers[waiver.slot.mentorship_id].append(waiver)
     kinds = [kind for kind in ActivityKind if kind in known or kind in facts.asked_classes]
     return Checklist(
         classes=tuple(_class(facts, known.get(kind, ClassFacts(kind))) for kind in kinds),
-        mentorships=tuple(_mentorship(facts, pair) for pair in facts.pairs),
+        mentorships=tuple(
+            _mentorship(replace(facts, papers=papers[pair.id], waivers=waivers[pair.id]), pair)
+            for pair in facts.pairs
+        ),
         sides=tuple(_side(facts, side) for side in Side),
     )
 

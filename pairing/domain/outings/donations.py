@@ -26,18 +26,11 @@ class GoodsLine:
 
 
 @dataclass(frozen=True, slots=True)
-class Gift:
-    """One confirmed donation or condolence; ``amount`` is what was recorded for all of it."""
+class Worth:
+    """What a gift is worth; ``amount`` is what was recorded for all of it."""
 
-    outing_id: int
-    day: date
-    kind: str
-    topic: str
-    giver: str
-    receiver: str
     lines: tuple[GoodsLine, ...]
     amount: Decimal | None
-    receipt: str
 
     @property
     def goods(self) -> Decimal:
@@ -76,6 +69,19 @@ class Gift:
 
 
 @dataclass(frozen=True, slots=True)
+class Gift(Worth):
+    """One confirmed donation or condolence."""
+
+    outing_id: int
+    day: date
+    kind: str
+    topic: str
+    giver: str
+    receiver: str
+    receipt: str
+
+
+@dataclass(frozen=True, slots=True)
 class Totals:
     """A year's gifts added up: how many times; yuan in goods, in cash, untold which, together."""
 
@@ -86,7 +92,7 @@ class Totals:
     total: Decimal
 
 
-def totals(gifts: Iterable[Gift]) -> Totals:
+def totals(gifts: Iterable[Worth]) -> Totals:
     """Sums over gifts; all zero for none."""
     found = list(gifts)
     return Totals(

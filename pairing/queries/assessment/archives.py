@@ -5,10 +5,30 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime
 
-from sqlalchemy import and_, or_, select
+from sqlalchemy import and_, func, or_, select
 
+from pairing.domain.plan.periods import Span
 from pairing.extensions import db
-from pairing.models import Archive, Assessment, LogEntry
+from pairing.models import (
+    Achievement,
+    Activity,
+    ActivityPairing,
+    Appraisal,
+    Archive,
+    Assessment,
+    Check,
+    Document,
+    Evidence,
+    Lesson,
+    LogEntry,
+    Measure,
+    Mentorship,
+    Need,
+    Observation,
+    Pairing,
+    Problem,
+    Survey,
+)
 
 REOPENED = ("reopen_assessment", "reopen_term")
 
@@ -65,3 +85,33 @@ def reopening_reason(pairing_id: int, term_ids: Sequence[int], since: datetime) 
     )
     changes = db.session.scalar(query)
     return str(changes.get("reason", "")) if changes else ""
+
+
+def size_of(pairing: Pairing, span: Span) -> int:
+    """How many rows a volume over these days is put together from, about (1 SELECT)."""
+    links = ActivityPairing.activity_id == Activity.id, ActivityPairing.pairing_id == pairing.id
+    held = (
+        select(Activity.id).join(ActivityPairing, and_(*links)).where(Activity.day.between(*span))
+    )
+    homes = (pairing.lead_id, pairing.supported_id)
+    dated = [
+        select(func.count()).where(model.pairing_id == pairing.id, model.day.between(*span))
+        for model in (Lesson, Document, Check, Survey, Appraisal)
+    ]
+    whole = [
+        select(func.count()).where(model.pairing_id == pairing.id)
+        for model in (Mentorship, Need, Measure, Problem)
+    ]
+    own = Achievement.organisation_id.in_(homes) & Achievement.day.between(*span)
+    observed = select(Observation.id).join(Lesson, Lesson.id == Observation.lesson_id)
+    observed = observed.where(Lesson.pairing_id == pairing.id, Lesson.day.between(*span))
+    counts = [
+        select(func.count()).select_from(held.subquery()),
+        select(func.count()).where(Evidence.activity_id.in_(held)),
+        select(func.count()).select_from(observed.subquery()),
+        select(func.count()).where(own),
+        *dated,
+        *whole,
+    ]
+    found = db.session.execute(select(*(one.scalar_subquery() for one in counts))).one()
+    return sum(int(one) for one in found)

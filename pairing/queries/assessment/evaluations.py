@@ -28,6 +28,7 @@ from pairing.models import (
     Term,
 )
 from pairing.queries.assessment.gate import home_of, running_mentorships
+from pairing.queries.grouped import rows
 from pairing.queries.lists import pairings_for
 from pairing.queries.plan.gaps import gaps_of
 
@@ -75,21 +76,29 @@ def due_from(actor: Actor, term: Term, today: date) -> list[Due]:
 
 
 def _held(pairing: Pairing, span: Span) -> list[Held]:
+    """What was held, by day; hours are the lessons', or those entered (1 SELECT)."""
+    taught = (
+        select(func.sum(Lesson.lesson_hours))
+        .where(Lesson.activity_id == Activity.id)
+        .scalar_subquery()
+    )
     query = (
-        select(Activity)
+        select(
+            Activity.kind,
+            Activity.topic,
+            Activity.day,
+            func.coalesce(taught, Activity.lesson_hours),
+            Activity.attendance,
+        )
         .join(ActivityPairing, ActivityPairing.activity_id == Activity.id)
         .where(
             ActivityPairing.pairing_id == pairing.id,
             ActivityPairing.state == ActivityState.CONFIRMED,
             Activity.day.between(*span),
         )
-        .options(selectinload(Activity.lessons))
         .order_by(Activity.day, Activity.code)
     )
-    return [
-        Held(ActivityKind(row.kind), row.topic, row.day, row.hours_claimed, row.attendance)
-        for row in db.session.scalars(query)
-    ]
+    return [Held(ActivityKind(kind), *told) for kind, *told in rows(query)]
 
 
 def facts_of(pairing: Pairing, term: Term, side: Side, today: date) -> EvaluationFacts:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterator
 from datetime import date
 
@@ -9,7 +10,6 @@ from sqlalchemy import select
 from sqlalchemy.orm import selectinload
 
 from pairing.domain.assessment.assessments import Asked, with_waivers
-from pairing.domain.people.permissions import Place
 from pairing.domain.plan.metrics import MetricCode
 from pairing.domain.plan.periods import Span
 from pairing.domain.vocabulary.activities import ActivityState
@@ -23,14 +23,14 @@ from pairing.models import (
     Assessment,
     Document,
     MaterialCheck,
-    Mentorship,
     Organisation,
     Outing,
     Pairing,
     ResearchGroup,
     Term,
 )
-from pairing.queries.outings import outings
+from pairing.queries.grouped import rows
+from pairing.queries.outings.mentorship_names import People, mentorships_of
 from pairing.queries.plan.results import targets_in_force
 
 UNSAID = "原因："
@@ -52,11 +52,11 @@ def home_of(pairing: Pairing, side: Side) -> Organisation:
     return pairing.lead if side is Side.LEAD else pairing.supported
 
 
-def running_mentorships(pairing: Pairing, term: Term) -> list[Mentorship]:
-    """Mentorships that ran on any day of the term (3 SELECTs)."""
+def running_mentorships(pairing: Pairing, term: Term) -> list[People]:
+    """Mentorships that ran on any day of the term (1 SELECT)."""
     return [
         row
-        for row in outings.mentorships_of(pairing.id)
+        for row in mentorships_of(pairing)
         if row.starts_on <= term.ends_on and row.ends_on >= term.starts_on
     ]
 
@@ -83,8 +83,11 @@ def _records(pairing: Pairing, term: Term, side: Side, today: date) -> Iterator[
     home = home_of(pairing, side)
     states = (ActivityState.DONE, ActivityState.DISPUTED, ActivityState.PLANNED)
     query = (
-        select(Outing)
+        select(Outing.id, Outing.day, Outing.recorded_for_id, ActivityPairing.state)
+        .join(Activity, Activity.outing_id == Outing.id)
+        .join(ActivityPairing, ActivityPairing.activity_id == Activity.id)
         .where(
+            ActivityPairing.pairing_id == pairing.id,
             Outing.id.in_(
                 select(Activity.outing_id)
                 .join(ActivityPairing, ActivityPairing.activity_id == Activity.id)
@@ -93,40 +96,27 @@ def _records(pairing: Pairing, term: Term, side: Side, today: date) -> Iterator[
                     ActivityPairing.state.in_(states),
                     Activity.day.between(*span),
                 )
-            )
+            ),
         )
-        .options(outings.LOADED)
         .order_by(Outing.day, Outing.id)
     )
-    for outing in db.session.scalars(query):
-        found = {
-            link.state
-            for row in outing.activities
-            for link in row.links
-            if link.pairing_id == pairing.id
-        }
-        day = f"{outing.day.month}月{outing.day.day}日"
-        own = _is_own(outing.place(), home.id)
+    states_of: dict[tuple[int, date, int | None], set[str]] = defaultdict(set)
+    for key, when, recorded_for, state in rows(query):
+        states_of[key, when, recorded_for].add(state)
+    for (key, when, recorded_for), found in states_of.items():
+        day, own = f"{when.month}月{when.day}日", recorded_for == home.id
         if ActivityState.DONE in found and not own:
-            yield Asked(
-                f"confirm:{outing.id}", f"{day}的活动等本方确认", home.name, OUTING, outing.id
-            )
+            yield Asked(f"confirm:{key}", f"{day}的活动等本方确认", home.name, OUTING, key)
         elif ActivityState.DISPUTED in found and own:
-            yield Asked(
-                f"dispute:{outing.id}", f"{day}的活动对方有异议", home.name, OUTING, outing.id
-            )
-        elif ActivityState.PLANNED in found and outing.day < today:
+            yield Asked(f"dispute:{key}", f"{day}的活动对方有异议", home.name, OUTING, key)
+        elif ActivityState.PLANNED in found and when < today:
             text = f"{day}的计划没有说明进行了没有"
-            yield Asked(f"plan:{outing.id}", text, home.name, OUTING, outing.id)
+            yield Asked(f"plan:{key}", text, home.name, OUTING, key)
 
 
 OUTING = "activities.show"
 MOST = 200
 """Characters of a waiver's key."""
-
-
-def _is_own(place: Place, home_id: int) -> bool:
-    return place.organisation_id == home_id
 
 
 def _mentors(pairing: Pairing, term: Term) -> Iterator[Asked]:

@@ -6,8 +6,9 @@ from collections.abc import Iterable
 from dataclasses import replace
 from datetime import date
 from decimal import Decimal
+from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import Select, select
 from sqlalchemy.orm import selectinload
 
 from pairing import clock
@@ -25,6 +26,7 @@ from pairing.extensions import db
 from pairing.models import Account, Activity, ActivityPairing, Lesson, MonthlyReport, Pairing, Term
 from pairing.queries import lists
 from pairing.queries.assessment.months import numbers_of
+from pairing.queries.lists import Page, page_of
 from pairing.queries.plan import results
 
 LACKING = (ResultStatus.BEHIND, ResultStatus.MISSED)
@@ -47,8 +49,8 @@ def term_of(pairing: Pairing, month: Month) -> Term | None:
     return max(found, key=lambda pair: pair[0])[1] if found else None
 
 
-def _links(pairing: Pairing, span: Span, states: Iterable[str]) -> list[ActivityPairing]:
-    query = (
+def _links(pairing: Pairing, span: Span, states: Iterable[str]) -> Select[Any]:
+    return (
         select(ActivityPairing)
         .join(Activity, Activity.id == ActivityPairing.activity_id)
         .where(
@@ -63,9 +65,11 @@ def _links(pairing: Pairing, span: Span, states: Iterable[str]) -> list[Activity
             )
         )
         .order_by(Activity.day, Activity.code)
-        .limit(MOST_ROWS)
     )
-    return list(db.session.scalars(query))
+
+
+def _lines(query: Select[Any]) -> tuple[MonthActivity, ...]:
+    return tuple(_line(link) for link in db.session.scalars(query.limit(MOST_ROWS)))
 
 
 def _line(link: ActivityPairing) -> MonthActivity:
@@ -97,22 +101,40 @@ def _missing(pairing: Pairing, term: Term | None, today: date) -> tuple[MonthMis
 
 def compose(pairing: Pairing, month: Month, today: date) -> MonthPaper:
     """The month as its records stand (about 30 SELECTs, whatever their number)."""
+    return replace(
+        figures(pairing, month, today),
+        activities=_lines(_links(pairing, month.span, ActivityState)),
+        plans=_lines(_links(pairing, month.next.span, (ActivityState.PLANNED,))),
+    )
+
+
+def figures(pairing: Pairing, month: Month, today: date) -> MonthPaper:
+    """The same without its activities and plans, which are read page by page."""
     term = term_of(pairing, month)
     ids = lists.pairing_ids_of_bureau(pairing.bureau_id, pairing.code)
     texts = shown(numbers_of(ids, month).of(pairing.id))
     texts.pop(MonthlyNumber.PAIRS)
-    planned = _links(pairing, month.next.span, (ActivityState.PLANNED,))
     return MonthPaper(
         month=month.label,
         programme=pairing.programme.name,
         term=term.name if term else "",
         lead=pairing.lead.name,
         supported=pairing.supported.name,
-        activities=tuple(_line(link) for link in _links(pairing, month.span, ActivityState)),
+        activities=(),
         missing=_missing(pairing, term, today),
-        plans=tuple(_line(link) for link in planned),
+        plans=(),
         **texts,
     )
+
+
+def activities_page(pairing: Pairing, month: Month, page: int) -> Page[MonthActivity]:
+    """A page of the month's activities (6 SELECTs)."""
+    return page_of(_links(pairing, month.span, ActivityState), page).told(_line)
+
+
+def plans_page(pairing: Pairing, month: Month, page: int) -> Page[MonthActivity]:
+    """A page of what the month after has planned (6 SELECTs)."""
+    return page_of(_links(pairing, month.next.span, (ActivityState.PLANNED,)), page).told(_line)
 
 
 def report_of(pairing_id: int, month: Month) -> MonthlyReport | None:

@@ -12,15 +12,16 @@ from sqlalchemy.orm import selectinload
 from pairing.domain.vocabulary.papers import GROUP_SUMMARY, MENTOR_SUMMARY, MENTORSHIP_MATERIALS
 from pairing.domain.vocabulary.programme import Side
 from pairing.extensions import db
-from pairing.models import Document, MaterialCheck, Mentorship, Pairing, ResearchGroup, Term
+from pairing.models import Document, MaterialCheck, Pairing, ResearchGroup, Term
 from pairing.queries.assessment.gate import home_of, running_mentorships
+from pairing.queries.outings.mentorship_names import People
 
 
 @dataclass(frozen=True, slots=True)
 class MentorRow:
     """One mentorship and its mentor's summary of the term, if it was handed in."""
 
-    mentorship: Mentorship
+    mentorship: People
     paper: Document | None
 
 
@@ -36,7 +37,7 @@ class GroupRow:
 class MaterialRow:
     """One mentorship: per category how many papers are on file, and what the check said."""
 
-    mentorship: Mentorship
+    mentorship: People
     on_file: Mapping[str, int]
     checks: Mapping[str, MaterialCheck]
 
@@ -62,7 +63,7 @@ class MaterialRow:
 
 
 def mentors_of(pairing: Pairing, term: Term) -> list[MentorRow]:
-    """Every mentorship that ran in the term, with the mentor's summary (4 SELECTs)."""
+    """Every mentorship that ran in the term, with the mentor's summary (2 SELECTs)."""
     query = (
         select(Document)
         .where(
@@ -103,7 +104,7 @@ def groups_of(pairing: Pairing, term: Term) -> dict[Side, list[GroupRow]]:
 
 
 def materials_of(pairing: Pairing, term: Term) -> list[MaterialRow]:
-    """Each mentorship's four materials and their check (6 SELECTs)."""
+    """Each mentorship's four materials and their check (4 SELECTs)."""
     counted = (
         select(Document.mentorship_id, Document.category, func.count())
         .where(

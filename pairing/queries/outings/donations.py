@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from datetime import date
+from decimal import Decimal
+from typing import Any
 
-from sqlalchemy import func, select
+from sqlalchemy import Select, func, select
 from sqlalchemy.orm import selectinload
 
-from pairing.domain.outings.donations import Gift, GoodsLine
+from pairing.domain.outings.donations import Gift, GoodsLine, Totals, Worth, totals
 from pairing.domain.vocabulary.activities import ActivityKind, ActivityState, Detail, Direction
 from pairing.extensions import db
-from pairing.models import Activity, ActivityPairing, Pairing
+from pairing.models import Activity, ActivityPairing, Pairing, Quantity
+from pairing.queries.lists import Page, page_of
 
 KINDS = (ActivityKind.DONATION, ActivityKind.CONDOLENCE)
 
@@ -27,10 +31,9 @@ def _parties(pairing: Pairing, direction: str) -> tuple[str, str]:
     }[Direction(direction)]
 
 
-def gifts_of(pairing: Pairing, first: date, last: date) -> list[Gift]:
-    """Confirmed gifts dated in these days, in order (2 SELECTs)."""
-    query = (
-        select(Activity)
+def _confirmed(pairing: Pairing, first: date, last: date, *told: Any) -> Select[Any]:
+    return (
+        select(*told)
         .join(ActivityPairing, ActivityPairing.activity_id == Activity.id)
         .where(
             ActivityPairing.pairing_id == pairing.id,
@@ -38,10 +41,32 @@ def gifts_of(pairing: Pairing, first: date, last: date) -> list[Gift]:
             Activity.kind.in_(KINDS),
             Activity.day.between(first, last),
         )
-        .options(selectinload(Activity.quantities))
-        .order_by(Activity.day, Activity.id)
     )
-    return [_gift(pairing, row) for row in db.session.scalars(query)]
+
+
+def gifts_page(pairing: Pairing, first: date, last: date, page: int) -> Page[Gift]:
+    """A page of the confirmed gifts dated in these days, in order (3 SELECTs)."""
+    query = _confirmed(pairing, first, last, Activity).options(selectinload(Activity.quantities))
+    found = page_of(query.order_by(Activity.day, Activity.id), page)
+    return found.told(lambda row: _gift(pairing, row))
+
+
+def totals_of(pairing: Pairing, first: date, last: date) -> Totals:
+    """All of them added up: of each its numbers alone are read (1 SELECT).
+
+    Not by SQL: a quantity times a price has twelve decimals, more than its whole numbers hold.
+    """
+    told = (Activity.id, Activity.amount, Quantity.quantity, Quantity.unit_price)
+    query = _confirmed(pairing, first, last, *told).outerjoin(
+        Quantity, Quantity.activity_id == Activity.id
+    )
+    amounts: dict[int, Decimal | None] = {}
+    lines: dict[int, list[GoodsLine]] = defaultdict(list)
+    for key, amount, quantity, price in db.session.execute(query):
+        amounts[key] = amount
+        if quantity is not None:
+            lines[key].append(GoodsLine("", quantity, "", price))
+    return totals(Worth(tuple(lines[key]), amount) for key, amount in amounts.items())
 
 
 def _gift(pairing: Pairing, row: Activity) -> Gift:

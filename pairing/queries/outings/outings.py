@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date, timedelta
 from typing import Any, NamedTuple
 
-from sqlalchemy import Select, select
+from sqlalchemy import ColumnElement, Select, select
 from sqlalchemy.orm import selectinload
 
 from pairing.domain.people.permissions import Action, Actor, can
@@ -21,7 +21,6 @@ from pairing.models import (
     Decision,
     Evidence,
     Lesson,
-    Mentorship,
     Outing,
     Pairing,
 )
@@ -136,21 +135,29 @@ def open_decisions(ids: PairingIds, until: date) -> list[Decision]:
     return list(db.session.scalars(query.order_by(Decision.due_on, Decision.id)))
 
 
-def planned_between(ids: PairingIds, first: date, last: date) -> list[Outing]:
-    """Planned outings in these days, in order (13 SELECTs)."""
-    found = _outings(
-        ids,
-        ActivityPairing.state == ActivityState.PLANNED,
-        Activity.day.between(first, last),
+def _planned(ids: PairingIds, *days: ColumnElement[bool]) -> Page[Outing]:
+    inside = (
+        select(Activity.outing_id)
+        .join(ActivityPairing, ActivityPairing.activity_id == Activity.id)
+        .where(
+            ActivityPairing.pairing_id.in_(ids),
+            ActivityPairing.state == ActivityState.PLANNED,
+            *days,
+        )
     )
-    return sorted(found, key=lambda outing: (outing.day, outing.id))
+    query = select(Outing).where(Outing.id.in_(inside)).options(LOADED)
+    return page_of(query.order_by(Outing.day, Outing.id), 1)
 
 
-def overdue_plans(actor: Actor, today: date) -> list[Outing]:
-    """Plans of the actor's pairings whose day has passed without a word, in order (13 SELECTs)."""
-    ids = pairings_for(actor, Action.RECORD_ACTIVITY)
-    found = _outings(ids, ActivityPairing.state == ActivityState.PLANNED, Activity.day < today)
-    return sorted(found, key=lambda outing: (outing.day, outing.id))
+def planned_between(ids: PairingIds, first: date, last: date) -> Page[Outing]:
+    """The next planned outings in these days, and how many there are (14 SELECTs)."""
+    return _planned(ids, Activity.day.between(first, last))
+
+
+def overdue_plans(actor: Actor, today: date) -> Page[Outing]:
+    """The first plans of the actor's pairings whose day has passed without a word, and how many
+    there are (14 SELECTs)."""
+    return _planned(pairings_for(actor, Action.RECORD_ACTIVITY), Activity.day < today)
 
 
 def _of_pairing(pairing_id: int, first: date, last: date) -> Select[Any]:
@@ -210,16 +217,6 @@ def files_of(outing_id: int) -> list[Evidence]:
         .options(selectinload(Evidence.stored_file))
     )
     return list(db.session.scalars(query.order_by(Evidence.id)))
-
-
-def mentorships_of(pairing_id: int) -> list[Mentorship]:
-    """A pairing's mentorships with their people (3 SELECTs)."""
-    query = (
-        select(Mentorship)
-        .where(Mentorship.pairing_id == pairing_id)
-        .options(selectinload(Mentorship.mentor), selectinload(Mentorship.mentee))
-    )
-    return list(db.session.scalars(query.order_by(Mentorship.code)))
 
 
 def open_lessons(pairing_id: int, today: date) -> list[Lesson]:

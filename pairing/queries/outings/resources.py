@@ -11,8 +11,8 @@ from pairing.domain.outings.resources import address_of
 from pairing.domain.vocabulary.activities import ActivityKind, ActivityState, Direction
 from pairing.domain.vocabulary.papers import SHARED_RESOURCE
 from pairing.domain.vocabulary.programme import Side
-from pairing.extensions import db
 from pairing.models import Activity, ActivityPairing, Document
+from pairing.queries.lists import Page, page_of
 
 EXCHANGES = (ActivityKind.RESOURCE_SHARING, ActivityKind.STUDENT_EXCHANGE)
 
@@ -35,44 +35,45 @@ class Exchange(NamedTuple):
     is_confirmed: bool
 
 
-def resources_of(pairing_id: int) -> list[Resource]:
-    """Both sides' shared resources, newest first (3 SELECTs)."""
+def resources_of(pairing_id: int, page: int) -> Page[Resource]:
+    """A page of both sides' shared resources, newest first (4 SELECTs)."""
     query = (
         select(Document)
         .where(Document.pairing_id == pairing_id, Document.category == SHARED_RESOURCE)
         .options(selectinload(Document.organisation), selectinload(Document.pairing))
         .order_by(Document.day.desc(), Document.id.desc())
     )
-    return [
-        Resource(
+    return page_of(query, page).told(
+        lambda row: Resource(
             row,
             Side.LEAD if row.organisation_id == row.pairing.lead_id else Side.SUPPORTED,
             address_of(row.text),
         )
-        for row in db.session.scalars(query)
-    ]
+    )
 
 
-def exchanges_of(pairing_id: int) -> list[Exchange]:
-    """Done activities of sharing and exchange, newest first (2 SELECTs)."""
+def exchanges_of(pairing_id: int, page: int) -> Page[Exchange]:
+    """A page of the done activities of sharing and exchange, newest first (4 SELECTs)."""
     query = (
-        select(Activity, ActivityPairing.state)
-        .join(ActivityPairing, ActivityPairing.activity_id == Activity.id)
+        select(ActivityPairing)
+        .join(Activity, Activity.id == ActivityPairing.activity_id)
         .where(
             ActivityPairing.pairing_id == pairing_id,
             ActivityPairing.state.in_((ActivityState.DONE, ActivityState.CONFIRMED)),
             Activity.kind.in_(EXCHANGES),
         )
-        .options(selectinload(Activity.quantities))
+        .options(selectinload(ActivityPairing.activity).selectinload(Activity.quantities))
         .order_by(Activity.day.desc(), Activity.id.desc())
     )
-    return [
-        Exchange(
-            row,
-            ActivityKind(row.kind).label,
-            Direction(row.direction).label,
-            "、".join(f"{one.item} {one.quantity:f} {one.unit}".strip() for one in row.quantities),
-            state == ActivityState.CONFIRMED,
-        )
-        for row, state in db.session.execute(query)
-    ]
+    return page_of(query, page).told(_exchange)
+
+
+def _exchange(link: ActivityPairing) -> Exchange:
+    row = link.activity
+    return Exchange(
+        row,
+        ActivityKind(row.kind).label,
+        Direction(row.direction).label,
+        "、".join(f"{one.item} {one.quantity:f} {one.unit}".strip() for one in row.quantities),
+        link.state == ActivityState.CONFIRMED,
+    )

@@ -138,6 +138,24 @@ def open_sessions(account_id: int, now: datetime) -> list[SignInSession]:
     return [row for row in found if row.holds(now)]
 
 
+class TeacherName(NamedTuple):
+    """A teacher as lists of choices name her."""
+
+    id: int
+    name: str
+    organisation_id: int
+
+
+def teacher_names(organisation_ids: list[int]) -> list[TeacherName]:
+    """Serving teachers of these organisations by name, in the order of ``teachers_of``."""
+    columns = (Teacher.id, Teacher.name, Teacher.organisation_id)
+    query = select(*columns).where(
+        Teacher.organisation_id.in_(organisation_ids), Teacher.left_on.is_(None)
+    )
+    found = db.session.execute(query.order_by(Teacher.organisation_id, Teacher.code))
+    return [TeacherName(*row) for row in found]
+
+
 def teachers_of(organisation_ids: list[int]) -> list[Teacher]:
     """Serving teachers of these organisations, by organisation and code (one SELECT)."""
     query = select(Teacher).where(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Iterable
 from datetime import date
 from typing import Any, NamedTuple
 
@@ -29,9 +30,12 @@ def _needs(pairing_id: int) -> Select[Any]:
     return select(Need).where(Need.pairing_id == pairing_id).order_by(*order)
 
 
-def needs_of(pairing_id: int) -> list[Need]:
-    """A pairing's needs, the most pressing first, then the newest (1 SELECT)."""
-    return list(db.session.scalars(_needs(pairing_id)))
+def choices(pairing_ids: Iterable[int]) -> list[tuple[int, str]]:
+    """(id, content) of pairings' needs, the most pressing first, then the newest (1 SELECT)."""
+    order = (Need.priority.desc(), Need.raised_on.desc(), Need.code)
+    query = select(Need.id, Need.content).where(Need.pairing_id.in_(list(pairing_ids)))
+    found = db.session.execute(query.order_by(Need.pairing_id, *order))
+    return [(key, content) for key, content in found]
 
 
 def needs_page(pairing_id: int, page: int) -> Page[Need]:

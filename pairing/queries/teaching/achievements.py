@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
 from typing import NamedTuple
 
-from sqlalchemy import select
+from sqlalchemy import ColumnElement, func, select
 from sqlalchemy.orm import Session, selectinload
 
 from pairing.domain.teaching.achievements import CLOSE, Told, looks_the_same
@@ -14,6 +14,7 @@ from pairing.domain.vocabulary.people import AchievementKind, Level
 from pairing.domain.vocabulary.programme import Side
 from pairing.extensions import db
 from pairing.models import Achievement, Mentorship, Pairing, Teacher
+from pairing.queries.lists import Page, page_of
 from pairing.workbook.sheets import ON_SCREEN_ONLY
 
 
@@ -42,62 +43,111 @@ def told(row: Achievement) -> Told:
     return Told(row.kind, row.name, row.day)
 
 
-def rows_of(pairing: Pairing) -> list[AchievementRow]:
-    """Both sides' achievements, newest first (5 SELECTs)."""
+MENTEES = "mentees"
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """Which achievements a list shows: of a side (or of mentees), of a kind; "" for all."""
+
+    side: str = ""
+    kind: str = ""
+
+
+def _of_both(pairing: Pairing) -> ColumnElement[bool]:
+    return Achievement.organisation_id.in_((pairing.lead_id, pairing.supported_id))
+
+
+def _conditions(pairing: Pairing, wanted: Wanted) -> Iterator[ColumnElement[bool]]:
+    yield _of_both(pairing)
+    if wanted.side == MENTEES:
+        led = select(Mentorship.mentee_id).where(Mentorship.pairing_id == pairing.id)
+        yield Achievement.teacher_id.in_(led)
+    elif wanted.side:
+        homes = {Side.LEAD.value: pairing.lead_id, Side.SUPPORTED.value: pairing.supported_id}
+        yield Achievement.organisation_id == homes.get(wanted.side)
+    if wanted.kind:
+        yield Achievement.kind == wanted.kind
+
+
+def page_of_rows(pairing: Pairing, wanted: Wanted, page: int) -> Page[AchievementRow]:
+    """A page of both sides' achievements, newest first (6 SELECTs)."""
     query = (
         select(Achievement)
-        .where(Achievement.organisation_id.in_((pairing.lead_id, pairing.supported_id)))
+        .where(*_conditions(pairing, wanted))
         .options(selectinload(Achievement.organisation), selectinload(Achievement.teacher))
         .order_by(Achievement.day.desc(), Achievement.id.desc())
     )
-    found = list(db.session.scalars(query))
-    mentors = _mentors(pairing.id)
-    return [
-        AchievementRow(
+    found: Page[Achievement] = page_of(query, page)
+    mentors = _mentors(pairing.id, {row.teacher_id for row in found.rows if row.teacher_id})
+    others = _near(pairing, found.rows)
+    return found.told(
+        lambda row: AchievementRow(
             row,
             Side.LEAD if row.organisation_id == pairing.lead_id else Side.SUPPORTED,
             AchievementKind(row.kind),
             Level(row.level),
             "、".join(mentors.get(row.teacher_id or 0, ())),
-            _alike(row, found),
+            _alike(row, others),
         )
-        for row in found
-    ]
+    )
 
 
-def _alike(row: Achievement, others: list[Achievement]) -> str:
+def _near(pairing: Pairing, found: Sequence[Achievement]) -> list[tuple[int, Told]]:
+    """(organisation, what it says) of all that could look the same as one of these (1 SELECT)."""
+    if not found:
+        return []
+    first, last = min(row.day for row in found), max(row.day for row in found)
+    query = (
+        select(Achievement.organisation_id, Achievement.kind, Achievement.name, Achievement.day)
+        .where(
+            _of_both(pairing),
+            Achievement.kind.in_({row.kind for row in found}),
+            Achievement.day.between(first - CLOSE, last + CLOSE),
+        )
+        .order_by(Achievement.day.desc(), Achievement.id.desc())
+    )
+    return [(home, Told(kind, name, day)) for home, kind, name, day in db.session.execute(query)]
+
+
+def _alike(row: Achievement, others: Sequence[tuple[int, Told]]) -> str:
     """The name of the other side's entry that looks the same, "" when there is none."""
-    for other in others:
-        is_partners = other.organisation_id != row.organisation_id
-        if is_partners and looks_the_same(told(row), told(other)):
+    own = told(row)
+    for home, other in others:
+        if home != row.organisation_id and looks_the_same(own, other):
             return other.name
     return ""
 
 
-def _mentors(pairing_id: int) -> dict[int, list[str]]:
-    """Mentee → her mentors' names in this pairing (2 SELECTs)."""
-    query = select(Mentorship).where(Mentorship.pairing_id == pairing_id)
+def _mentors(pairing_id: int, mentees: set[int]) -> dict[int, list[str]]:
+    """Mentee → her mentors' names in this pairing (1 SELECT)."""
+    query = (
+        select(Mentorship.mentee_id, Teacher.name)
+        .join(Teacher, Teacher.id == Mentorship.mentor_id)
+        .where(Mentorship.pairing_id == pairing_id, Mentorship.mentee_id.in_(mentees))
+        .order_by(Mentorship.id)
+    )
     found: dict[int, list[str]] = {}
-    for row in db.session.scalars(query.options(selectinload(Mentorship.mentor))):
-        names = found.setdefault(row.mentee_id, [])
-        if row.mentor.name not in names:
-            names.append(row.mentor.name)
+    for mentee, name in db.session.execute(query):
+        names = found.setdefault(mentee, [])
+        if name not in names:
+            names.append(name)
     return found
 
 
-def levels_of(rows: list[AchievementRow], pairing: Pairing) -> list[SideLevels]:
-    """Each side's achievements counted by level."""
-    count = Counter((row.side, row.level) for row in rows)
-    homes = ((Side.LEAD, pairing.lead), (Side.SUPPORTED, pairing.supported))
-    return [
-        SideLevels(
-            side,
-            home.name,
-            tuple(count[side, level] for level in Level),
-            sum(count[side, level] for level in Level),
-        )
-        for side, home in homes
-    ]
+def levels_of(pairing: Pairing) -> list[SideLevels]:
+    """Each side's achievements counted by level (1 SELECT)."""
+    query = (
+        select(Achievement.organisation_id, Achievement.level, func.count())
+        .where(_of_both(pairing))
+        .group_by(Achievement.organisation_id, Achievement.level)
+    )
+    count = {(home, level): number for home, level, number in db.session.execute(query)}
+    found = []
+    for side, home in ((Side.LEAD, pairing.lead), (Side.SUPPORTED, pairing.supported)):
+        counts = tuple(count.get((home.id, level.value), 0) for level in Level)
+        found.append(SideLevels(side, home.name, counts, sum(counts)))
+    return found
 
 
 def same_looking(session: Session, pairing: Pairing, given: Told) -> Achievement | None:

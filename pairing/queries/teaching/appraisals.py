@@ -3,58 +3,118 @@
 from __future__ import annotations
 
 from datetime import date
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
-from sqlalchemy import select
+from sqlalchemy import Select, case, func, select
 from sqlalchemy.orm import selectinload
 
 from pairing.domain.vocabulary.programme import Side
 from pairing.extensions import db
 from pairing.models import Appraisal, Organisation, Pairing, Teacher
-from pairing.queries.people.actors import teachers_of
+from pairing.queries.lists import Page, page_of
 
 
-class SideAppraisals(NamedTuple):
-    """One side's serving teachers: those without an appraisal, and the appraisals there are."""
+class SideCoverage(NamedTuple):
+    """How many serving teachers one side has, and how many of them have an appraisal."""
 
     side: Side
     organisation: Organisation
     teachers: int
-    waiting: list[Teacher]
-    appraisals: list[Appraisal]
-
-    @property
-    def covered(self) -> int:
-        """How many of the serving teachers have an appraisal."""
-        return self.teachers - len(self.waiting)
+    covered: int
+    appraisals: int
+    """How many there are, of teachers who left since too."""
 
 
-def appraisals_of(pairing_id: int, first: date, last: date) -> list[Appraisal]:
-    """Appraisals of these days, newest first (3 SELECTs)."""
+class Days(NamedTuple):
+    """The days of the appraisals that are told of."""
+
+    first: date
+    last: date
+
+
+def _appraised(pairing: Pairing, days: Days) -> Select[Any]:
+    """The teachers with an appraisal of these days."""
+    return select(Appraisal.teacher_id).where(
+        Appraisal.pairing_id == pairing.id, Appraisal.day.between(*days)
+    )
+
+
+def coverage(pairing: Pairing, days: Days) -> list[SideCoverage]:
+    """Both sides, lead first; as 考核覆盖率 counts them (2 SELECTs)."""
+    done = Teacher.id.in_(_appraised(pairing, days))
+    serving = (
+        select(Teacher.organisation_id, func.count(), func.count(case((done, 1))))
+        .where(
+            Teacher.organisation_id.in_((pairing.lead_id, pairing.supported_id)),
+            Teacher.left_on.is_(None),
+        )
+        .group_by(Teacher.organisation_id)
+    )
+    there = (
+        select(Teacher.organisation_id, func.count())
+        .join(Appraisal, Appraisal.teacher_id == Teacher.id)
+        .where(Appraisal.pairing_id == pairing.id, Appraisal.day.between(*days))
+        .group_by(Teacher.organisation_id)
+    )
+    counts = {home: (all_, covered) for home, all_, covered in db.session.execute(serving)}
+    appraisals = {home: number for home, number in db.session.execute(there)}
+    return [
+        SideCoverage(side, home, *counts.get(home.id, (0, 0)), appraisals.get(home.id, 0))
+        for side, home in ((Side.LEAD, pairing.lead), (Side.SUPPORTED, pairing.supported))
+    ]
+
+
+def appraisals_page(
+    pairing: Pairing, home: Organisation, days: Days, page: int, teacher_id: int | None = None
+) -> Page[Appraisal]:
+    """A page of a side's appraisals of these days, newest first, or of one teacher (4 SELECTs)."""
     query = (
         select(Appraisal)
-        .where(Appraisal.pairing_id == pairing_id, Appraisal.day.between(first, last))
+        .join(Teacher, Teacher.id == Appraisal.teacher_id)
+        .where(
+            Appraisal.pairing_id == pairing.id,
+            Appraisal.day.between(*days),
+            Teacher.organisation_id == home.id,
+        )
         .options(selectinload(Appraisal.teacher), selectinload(Appraisal.rubric_version))
         .order_by(Appraisal.day.desc(), Appraisal.id.desc())
     )
-    return list(db.session.scalars(query))
+    if teacher_id is not None:
+        query = query.where(Appraisal.teacher_id == teacher_id)
+    return page_of(query, page)
 
 
-def by_side(pairing: Pairing, first: date, last: date) -> list[SideAppraisals]:
-    """Both sides, lead first; as 考核覆盖率 counts them (4 SELECTs)."""
-    teachers = teachers_of([pairing.lead_id, pairing.supported_id])
-    appraisals = appraisals_of(pairing.id, first, last)
-    done = {row.teacher_id for row in appraisals}
-    found = []
-    for side, home in ((Side.LEAD, pairing.lead), (Side.SUPPORTED, pairing.supported)):
-        own = [teacher for teacher in teachers if teacher.organisation_id == home.id]
-        found.append(
-            SideAppraisals(
-                side,
-                home,
-                len(own),
-                [teacher for teacher in own if teacher.id not in done],
-                [row for row in appraisals if row.teacher.organisation_id == home.id],
-            )
+def waiting_page(pairing: Pairing, home: Organisation, days: Days, page: int) -> Page[Teacher]:
+    """A page of a side's serving teachers who have no appraisal of these days (2 SELECTs)."""
+    query = select(Teacher).where(
+        Teacher.organisation_id == home.id,
+        Teacher.left_on.is_(None),
+        Teacher.id.not_in(_appraised(pairing, days)),
+    )
+    return page_of(query.order_by(Teacher.code), page)
+
+
+class Appraisable(NamedTuple):
+    """A serving teacher who can be appraised, and whether somebody has."""
+
+    id: int
+    name: str
+    organisation: str
+    is_done: bool
+
+
+def appraisable(pairing: Pairing, days: Days, own: frozenset[int]) -> list[Appraisable]:
+    """Both sides' serving teachers: one's own side first, who is without one first (1 SELECT)."""
+    done = Teacher.id.in_(_appraised(pairing, days))
+    query = (
+        select(Teacher.id, Teacher.name, Organisation.name, done)
+        .join(Organisation, Organisation.id == Teacher.organisation_id)
+        .where(
+            Organisation.id.in_((pairing.lead_id, pairing.supported_id)),
+            Teacher.left_on.is_(None),
         )
-    return found
+        .order_by(
+            Organisation.id.not_in(own), Organisation.id != pairing.lead_id, done, Teacher.code
+        )
+    )
+    return [Appraisable(*row) for row in db.session.execute(query)]

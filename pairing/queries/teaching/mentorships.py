@@ -19,6 +19,7 @@ from pairing.domain.vocabulary.people import MentorshipEnd, MentorshipSide, Quot
 from pairing.domain.vocabulary.programme import PeriodKind
 from pairing.extensions import db
 from pairing.models import Document, Mentorship, Pairing
+from pairing.queries.lists import Page, page_of
 from pairing.queries.plan.results import calendar_of
 from pairing.queries.teaching.mentorship_deeds import deeds_of
 
@@ -238,6 +239,27 @@ def standings_of(pairing_id: int, today: date) -> list[MentorshipStanding]:
     """How every mentorship of a pairing stands, running ones first (17 SELECTs)."""
     query = select(Mentorship).where(Mentorship.pairing_id == pairing_id)
     return sorted(_standings(query, today), key=lambda one: (one.is_over, one.mentorship.code))
+
+
+def standings_page(pairing_id: int, today: date, page: int) -> Page[MentorshipStanding]:
+    """A page of the same (at most 19 SELECTs)."""
+    query = select(Mentorship.id).where(Mentorship.pairing_id == pairing_id)
+    found: Page[int] = page_of(query.order_by(Mentorship.ends_on < today, Mentorship.code), page)
+    rows = _standings(select(Mentorship).where(Mentorship.id.in_(found.rows)), today)
+    by_id = {one.mentorship.id: one for one in rows}
+    return found.told(lambda key: by_id[key])
+
+
+def some_running(pairing_id: int, today: date, most: int) -> Page[MentorshipStanding]:
+    """The first mentorships that run today, and how many there are (at most 19 SELECTs)."""
+    query = select(Mentorship.id).where(
+        Mentorship.pairing_id == pairing_id,
+        Mentorship.starts_on <= today,
+        Mentorship.ends_on >= today,
+    )
+    found: Page[int] = page_of(query.order_by(Mentorship.code), 1)
+    few = select(Mentorship).where(Mentorship.id.in_(found.rows[:most]))
+    return Page(_standings(few, today), found.total)
 
 
 def standing_of(mentorship_id: int, today: date) -> MentorshipStanding:

@@ -10,20 +10,20 @@ from sqlalchemy.orm import selectinload
 from pairing.domain.teaching.rewards import is_passed, standing
 from pairing.extensions import db
 from pairing.models import Assessment, Organisation, Pairing, Reward, Teacher, Term
+from pairing.queries.lists import Page, page_of
 
 
 class TermStanding(NamedTuple):
-    """A term of the pairing's, how its assessment stands, and what was given for it."""
+    """A term of the pairing's, and how its assessment stands."""
 
     term: Term
     assessment: Assessment | None
     is_passed: bool
     word: str
-    rewards: list[Reward]
 
 
 def terms_of(pairing: Pairing) -> list[TermStanding]:
-    """Every term in which the pairing runs, newest first, with its rewards (4 SELECTs)."""
+    """Every term in which the pairing runs, newest first (2 SELECTs)."""
     query = select(Term).where(
         Term.bureau_id == pairing.bureau_id,
         Term.starts_on <= pairing.ends_on,
@@ -32,31 +32,27 @@ def terms_of(pairing: Pairing) -> list[TermStanding]:
     terms = db.session.scalars(query.order_by(Term.starts_on.desc()))
     assessed = select(Assessment).where(Assessment.pairing_id == pairing.id)
     by_term = {row.term_id: row for row in db.session.scalars(assessed)}
-    given: dict[int, list[Reward]] = {}
-    for reward in _rewards(pairing.id):
-        given.setdefault(reward.assessment_id, []).append(reward)
-    return [_standing(term, by_term.get(term.id), given) for term in terms]
+    return [_standing(term, by_term.get(term.id)) for term in terms]
 
 
-def _standing(
-    term: Term, assessment: Assessment | None, given: dict[int, list[Reward]]
-) -> TermStanding:
+def _standing(term: Term, assessment: Assessment | None) -> TermStanding:
     if assessment is None:
-        return TermStanding(term, None, False, standing("", ""), [])
+        return TermStanding(term, None, False, standing("", ""))
     passed = is_passed(assessment.state, assessment.grade)
-    word = standing(assessment.state, assessment.grade)
-    return TermStanding(term, assessment, passed, word, given.get(assessment.id, []))
+    return TermStanding(term, assessment, passed, standing(assessment.state, assessment.grade))
 
 
-def _rewards(pairing_id: int) -> list[Reward]:
-    """The pairing's rewards, newest first (3 SELECTs)."""
+def rewards_page(pairing_id: int, page: int) -> Page[Reward]:
+    """A page of the pairing's rewards, those of the newest term first (4 SELECTs)."""
     query = (
         select(Reward)
+        .join(Assessment, Assessment.id == Reward.assessment_id)
+        .join(Term, Term.id == Assessment.term_id)
         .where(Reward.pairing_id == pairing_id)
         .options(selectinload(Reward.teacher).selectinload(Teacher.organisation))
-        .order_by(Reward.given_on.desc(), Reward.id.desc())
+        .order_by(Term.starts_on.desc(), Reward.given_on.desc(), Reward.id.desc())
     )
-    return list(db.session.scalars(query))
+    return page_of(query, page)
 
 
 def teachers_of(organisation_ids: frozenset[int], pairing: Pairing) -> list[tuple[int, str]]:

@@ -6,16 +6,17 @@ from datetime import date, timedelta
 from decimal import Decimal
 from typing import NamedTuple
 
-from sqlalchemy import and_, or_, select
+from sqlalchemy import and_, func, or_, select
 from sqlalchemy.orm import selectinload
 
 from pairing import clock
-from pairing.domain.teaching.surveys import Counts, added_up, percent_text, state_of
+from pairing.domain.teaching.surveys import Counts, percent_text, state_of
 from pairing.domain.vocabulary.activities import ActivityKind, ActivityState
 from pairing.domain.vocabulary.needs import SurveyAnswer, SurveyState
 from pairing.domain.vocabulary.programme import Side
 from pairing.extensions import db
 from pairing.models import Activity, ActivityPairing, Pairing, Survey, Term
+from pairing.queries.lists import Page, page_of
 from pairing.queries.plan.locks import locked_reason
 
 SURVEYED = (ActivityKind.FAMILY_EVENT, ActivityKind.STUDENT_EXCHANGE)
@@ -83,8 +84,8 @@ def row_of(survey: Survey, today: date) -> SurveyRow:
     )
 
 
-def surveys_of(pairing_id: int, today: date) -> list[SurveyRow]:
-    """A pairing's surveys, newest first (4 SELECTs)."""
+def surveys_page(pairing_id: int, today: date, page: int) -> Page[SurveyRow]:
+    """A page of a pairing's surveys, newest first (5 SELECTs)."""
     query = (
         select(Survey)
         .where(Survey.pairing_id == pairing_id)
@@ -95,20 +96,28 @@ def surveys_of(pairing_id: int, today: date) -> list[SurveyRow]:
         )
         .order_by(Survey.day.desc(), Survey.id.desc())
     )
-    return [row_of(survey, today) for survey in db.session.scalars(query)]
+    return page_of(query, page).told(lambda survey: row_of(survey, today))
 
 
-def totals_in(rows: list[SurveyRow], pairing: Pairing, term: Term | None) -> list[SideTotal]:
-    """Each side's surveys dated in ``term``, added up; a side without any is left out."""
+def totals_in(pairing: Pairing, term: Term | None) -> list[SideTotal]:
+    """Each side's surveys dated in ``term``, added up; one without any is left out (1 SELECT)."""
+    if term is None:
+        return []
+    query = (
+        select(
+            Survey.organisation_id == pairing.lead_id,
+            func.sum(Survey.issued),
+            func.sum(Survey.returned),
+            func.sum(Survey.satisfied),
+        )
+        .where(Survey.pairing_id == pairing.id, Survey.day.between(term.starts_on, term.ends_on))
+        .group_by(Survey.organisation_id == pairing.lead_id)
+    )
+    by_lead = {bool(is_lead): Counts(*sums) for is_lead, *sums in db.session.execute(query)}
     found = []
     for side, home in ((Side.LEAD, pairing.lead), (Side.SUPPORTED, pairing.supported)):
-        own = [
-            row.counts
-            for row in rows
-            if row.side is side and term and term.starts_on <= row.survey.day <= term.ends_on
-        ]
-        if own:
-            counts = added_up(own)
+        counts = by_lead.get(side is Side.LEAD)
+        if counts:
             rates = percent_text(counts.return_rate), percent_text(counts.satisfaction)
             found.append(SideTotal(side, home.name, counts, *rates))
     return found

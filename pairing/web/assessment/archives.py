@@ -17,6 +17,7 @@ from pairing import clock
 from pairing.archive import making
 from pairing.domain.jobs import JobKind
 from pairing.domain.people.permissions import Action, Actor
+from pairing.domain.plan.periods import Span
 from pairing.files.errors import FileGone
 from pairing.models import Archive, Pairing, Term
 from pairing.operations.jobs import Errand
@@ -31,6 +32,8 @@ from pairing.web.frame.asking import ask_once
 from pairing.web.frame.limits import MAKING, limited
 
 blueprint = Blueprint("archives", __name__)
+MOST_COMPOSED = 3000
+"""So many rows a volume may be put together from in a request: some 0.6 s of CPU time."""
 TERM = "/pairings/<int:pairing_id>/terms/<int:term_id>/archive"
 YEAR = "/pairings/<int:pairing_id>/school-years/<school_year>/archive"
 
@@ -43,7 +46,11 @@ def _last_term(pairing: Pairing, school_year: str) -> Term:
 
 
 def _page(pairing: Pairing, term: Term, school_year: str = "") -> str:
-    """Contents with page numbers, what is missing, versions, downloads."""
+    """Contents with page numbers, what is missing, versions, downloads; a large one's without."""
+    terms = terms_of_year(pairing, school_year) if school_year else [term]
+    size = archives.size_of(pairing, Span(terms[0].starts_on, terms[-1].ends_on))
+    if size > MOST_COMPOSED:
+        return _large(pairing, term, school_year, size)
     volume = making.volume_now(pairing, term, clock.today(), school_year)
     volume = making.numbered(volume, snapshot(volume), pairing, term, school_year)
     versions = archives.versions(pairing.id, term.id, school_year)
@@ -60,6 +67,20 @@ def _page(pairing: Pairing, term: Term, school_year: str = "") -> str:
         newest=newest,
         is_current=current,
         numbers=page_numbers(pdf) if current and pdf and pdf.is_file() else {},
+        make_url=_url("make", pairing, term, school_year),
+        years_url=_url("of_year", pairing, term, term.school_year),
+    )
+
+
+def _large(pairing: Pairing, term: Term, school_year: str, size: int) -> str:
+    """A volume that would take too long to put together while somebody waits."""
+    return render_template(
+        "assessment/archives/large.html",
+        pairing=pairing,
+        term=term,
+        school_year=school_year,
+        size=size,
+        versions=archives.versions(pairing.id, term.id, school_year),
         make_url=_url("make", pairing, term, school_year),
         years_url=_url("of_year", pairing, term, term.school_year),
     )

@@ -91,16 +91,19 @@ def _tabs(pairing: Pairing, month: Month) -> list[tuple[str, str, bool]]:
 
 def _page(actor: Actor, pairing: Pairing, month: Month, form: SendForm) -> str:
     today, report = clock.today(), month_papers.report_of(pairing.id, month)
-    now = month_papers.compose(pairing, month, today)
+    now = month_papers.figures(pairing, month, today)
     paper = month_papers.sent_paper(report) if report else now
+    number, plans = page_number(), page_number("plans")
     where = {"pairing_id": pairing.id, "month": month.code}
     return render_template(
         "assessment/months/show.html",
         pairing=pairing,
         month=month,
         paper=paper,
-        found=cut(paper.activities, page_number()),
-        plans=cut(paper.plans, page_number("plans")),
+        found=cut(paper.activities, number)
+        if report
+        else month_papers.activities_page(pairing, month, number),
+        plans=cut(paper.plans, plans) if report else month_papers.plans_page(pairing, month, plans),
         report=report,
         changed=month_papers.month_differences(paper, now),
         form=form,

@@ -200,7 +200,7 @@ def materials(actor: Actor, pairing: Pairing, term: Term) -> str:
         pairing=pairing,
         term=term,
         rows=[
-            (row, may, refused_checker(actor.teacher_id, row.mentorship.mentor_id)) for row in rows
+            (row, may, refused_checker(actor.teacher_id, row.mentorship.mentor.id)) for row in rows
         ],
         categories=MENTORSHIP_MATERIALS,
         checked=sum(row.is_checked for row in rows),

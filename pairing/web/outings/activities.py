@@ -34,7 +34,7 @@ from pairing.web.frame.fields import CHOOSE_AGAIN
 from pairing.web.frame.forms import posted_version
 from pairing.web.outings.chosen_files import still_there
 from pairing.web.outings.dispute_forms import hours_form, said_hours, timed, word_form
-from pairing.web.outings.item_form import ItemForm, Offered, offered
+from pairing.web.outings.item_form import ItemForm, Offered
 from pairing.web.outings.outing_form import OutingForm, blanks
 from pairing.web.outings.outing_papers import papers_of
 
@@ -131,8 +131,11 @@ def _offered(pairings: list[Pairing]) -> Offered:
     for pairing in pairings:
         for home in (pairing.lead, pairing.supported):
             homes.setdefault(home.id, f"（{home.name}）")
-    teachers = [(one, homes[one.organisation_id]) for one in actors.teachers_of(list(homes))]
-    return offered(teachers, [need for one in pairings for need in needs.needs_of(one.id)])
+    teachers = [
+        (one.id, f"{one.name}{homes[one.organisation_id]}")
+        for one in actors.teacher_names(list(homes))
+    ]
+    return Offered(teachers, needs.choices(one.id for one in pairings))
 
 
 def _page(form: OutingForm, rows: list[ItemForm], **more: object) -> str:

@@ -7,10 +7,8 @@ from datetime import date
 from flask import Blueprint, render_template, request, url_for
 
 from pairing import clock, values
-from pairing.domain.outings.donations import totals
 from pairing.domain.people.permissions import Action, Actor
 from pairing.models import Pairing
-from pairing.queries.lists import cut
 from pairing.queries.outings import donations
 from pairing.web.frame.access import allow
 from pairing.web.frame.paging import page_number
@@ -31,8 +29,6 @@ def index(actor: Actor, pairing: Pairing) -> str:
     years = list(range(newest, pairing.starts_on.year - 1, -1))
     year = _year(years)
     first, last = date(year, 1, 1), date(year, 12, 31)
-    gifts = donations.gifts_of(pairing, first, last)
-    before = donations.gifts_of(pairing, date(year - 1, 1, 1), date(year - 1, 12, 31))
     return render_template(
         "outings/donations/index.html",
         pairing=pairing,
@@ -41,10 +37,9 @@ def index(actor: Actor, pairing: Pairing) -> str:
             (url_for("donations.index", pairing_id=pairing.id, year=one), f"{one}年", one == year)
             for one in years
         ],
-        gifts=gifts,
-        found=cut(gifts, page_number()),
-        totals=totals(gifts),
-        before=totals(before),
+        found=donations.gifts_page(pairing, first, last, page_number()),
+        totals=donations.totals_of(pairing, first, last),
+        before=donations.totals_of(pairing, date(year - 1, 1, 1), date(year - 1, 12, 31)),
         waiting=donations.waiting_count(pairing.id, first, last),
         today=clock.today(),
     )

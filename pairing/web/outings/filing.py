@@ -7,15 +7,15 @@ from typing import NamedTuple
 
 from pairing.domain.people.permissions import Action, Actor, can
 from pairing.domain.vocabulary.programme import Side
-from pairing.models import Mentorship, Pairing
-from pairing.queries.outings import outings
+from pairing.models import Pairing
+from pairing.queries.outings.mentorship_names import People, mentorships_of
 
 
 class Offer(NamedTuple):
     """What an actor can file in a pairing: for which sides, for which mentorships."""
 
     sides: list[Side]
-    mentorships: list[Mentorship]
+    mentorships: list[People]
 
     def __bool__(self) -> bool:
         return bool(self.sides or self.mentorships)
@@ -35,5 +35,5 @@ def offer(actor: Actor, pairing: Pairing, action: Action = Action.FILE_DOCUMENT)
         for side in Side
         if can(actor, action, replace(place, organisation_id=home_of(pairing, side)[0]))
     ]
-    pairs = outings.mentorships_of(pairing.id)
+    pairs = mentorships_of(pairing)
     return Offer(sides, pairs if sides else [p for p in pairs if can(actor, action, p.place())])

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from typing import Any, NamedTuple
 
 from wtforms import FieldList, FormField, HiddenField
@@ -10,7 +9,6 @@ from wtforms.validators import NumberRange, Optional
 
 from pairing import values
 from pairing.domain.vocabulary.activities import ActivityKind, Detail, KindTraits, Part
-from pairing.models import Need, Teacher
 from pairing.operations.outings.items import Goods, Item, Participant, Resolution
 from pairing.web.frame.fields import Line, Pick
 from pairing.web.frame.forms import RowForm
@@ -89,14 +87,6 @@ class Offered(NamedTuple):
 
     teachers: list[tuple[int, str]]
     needs: list[tuple[int, str]]
-
-
-def offered(teachers: Iterable[tuple[Teacher, str]], needs: Iterable[Need]) -> Offered:
-    """Teachers with what is said beside the name, and needs, as choices."""
-    return Offered(
-        [(one.id, f"{one.name}{beside}") for one, beside in teachers],
-        [(need.id, need.content) for need in needs],
-    )
 
 
 class ItemForm(RowForm):

@@ -11,7 +11,6 @@ from pairing.domain.people.permissions import Action, Actor, can
 from pairing.domain.vocabulary.papers import SHARED_RESOURCE
 from pairing.models import Document, Pairing
 from pairing.operations.outings import resources as operations
-from pairing.queries.lists import cut
 from pairing.queries.outings import resources
 from pairing.web.frame.access import allow
 from pairing.web.frame.fields import Line, Text
@@ -51,8 +50,8 @@ def index(actor: Actor, pairing: Pairing) -> str:
     return render_template(
         "outings/resources/index.html",
         pairing=pairing,
-        found=cut(resources.resources_of(pairing.id), page_number()),
-        exchanges=cut(resources.exchanges_of(pairing.id), page_number("exchanges")),
+        found=resources.resources_of(pairing.id, page_number()),
+        exchanges=resources.exchanges_of(pairing.id, page_number("exchanges")),
         may_share=_may_share(actor, pairing),
         own=actor.organisation_ids,
     )

@@ -15,7 +15,6 @@ from pairing.domain.plan.measures import MUST_FIELDS, MeasureStanding, standing,
 from pairing.domain.vocabulary.needs import DelayCause
 from pairing.models import Measure, Pairing
 from pairing.operations.plan import measures as operations
-from pairing.queries.lists import cut
 from pairing.queries.plan import measures as queries
 from pairing.queries.plan import needs as needs_queries
 from pairing.queries.plan import problems
@@ -53,8 +52,7 @@ class MeasureForm(BaseForm):
         """The pairing's problems and needs to link to."""
         chosen = measure.problem_id if measure else None
         self.problem_id.choices = [(0, "—"), *problems.choices(pairing.id, chosen)]
-        needs = [(need.id, need.content) for need in needs_queries.needs_of(pairing.id)]
-        self.need_id.choices = [(0, "—"), *needs]
+        self.need_id.choices = [(0, "—"), *needs_queries.choices([pairing.id])]
 
     def draft(self) -> operations.MeasureDraft:
         """What was typed, as the operation takes it."""
@@ -115,31 +113,26 @@ def overdue(actor: Actor) -> str:
 @allow(Action.VIEW_PAIRING, Pairing)
 def index(actor: Actor, pairing: Pairing) -> str:
     """The late ones first, then open ones by deadline, then those that are done."""
-    today, rows = clock.today(), queries.of_pairing(pairing.id)
-    order = (
-        MeasureStanding.OVERDUE,
-        MeasureStanding.OPEN,
-        MeasureStanding.DONE,
-        MeasureStanding.DONE_LATE,
+    today = clock.today()
+    found, sums = (
+        queries.page_of_pairing(pairing.id, today, page_number()),
+        queries.sums_of(pairing.id, today),
     )
-    groups = _by_standing(rows, today)
-    counts = {one: len(groups[one]) for one in order}
-    found = cut([row for one in order for row in groups[one]], page_number())
     groups = _by_standing(found.rows, today)
+    done = (MeasureStanding.DONE, MeasureStanding.DONE_LATE)
     return render_template(
         "plan/measures/index.html",
         pairing=pairing,
         found=found,
-        late_count=counts[MeasureStanding.OVERDUE],
-        open_count=counts[MeasureStanding.OPEN],
-        done_count=counts[MeasureStanding.DONE] + counts[MeasureStanding.DONE_LATE],
-        rows=rows,
+        late_count=sums[MeasureStanding.OVERDUE].number,
+        open_count=sums[MeasureStanding.OPEN].number,
+        done_count=sum(sums[one].number for one in done),
         today=today,
         late=groups[MeasureStanding.OVERDUE],
         open=groups[MeasureStanding.OPEN],
-        done=[*groups[MeasureStanding.DONE], *groups[MeasureStanding.DONE_LATE]],
+        done=[row for one in done for row in groups[one]],
         missing={row.id: _missing(row) for row in found.rows},
-        total=sum(row.budget or 0 for row in rows),
+        total=sum(one.budget for one in sums.values()),
         may_write=can(actor, Action.WRITE_REGISTER, pairing.place()),
     )
 

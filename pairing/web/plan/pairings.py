@@ -57,7 +57,7 @@ def show(actor: Actor, pairing: Pairing) -> str:
     months = results.term_months(term, calendar) if term else []
     recent = outings.held_outings(pairing.id, first, last, 1)
     wanted = needs.needs_page(pairing.id, 1)
-    running = [one for one in mentorships.standings_of(pairing.id, today) if one.is_running]
+    running = mentorships.some_running(pairing.id, today, SHORT)
     return render_template(
         "plan/pairings/show.html",
         pairing=pairing,
@@ -72,8 +72,8 @@ def show(actor: Actor, pairing: Pairing) -> str:
         months=[month_view(m, month_cell(facts, pairing.id, m), today) for m in months],
         outings=recent.rows[:RECENT],
         outing_count=recent.total,
-        mentorships=running[:SHORT],
-        mentorship_count=len(running),
+        mentorships=running.rows,
+        mentorship_count=running.total,
         needs=wanted.rows[:SHORT],
         need_count=wanted.total,
         papers=document_checklists.checklist_of(pairing, term).whole if term else None,

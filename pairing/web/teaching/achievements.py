@@ -20,9 +20,8 @@ from pairing.operations.teaching.achievements import (
     AchievementDraft,
     save_achievement,
 )
-from pairing.queries.lists import cut
 from pairing.queries.teaching import achievements
-from pairing.queries.teaching.achievements import AchievementRow
+from pairing.queries.teaching.achievements import MENTEES, Wanted
 from pairing.web.frame.access import allow
 from pairing.web.frame.fields import Line, Pick
 from pairing.web.frame.forms import BaseForm, posted_version
@@ -34,7 +33,6 @@ blueprint = Blueprint(
     "achievements", __name__, url_prefix="/pairings/<int:pairing_id>/achievements"
 )
 LABELS = {"单位编码": "单位", "教师编码": "教师（可不填）"}
-MENTEES = "mentees"
 Choice = tuple[str, str, bool]
 
 
@@ -54,25 +52,23 @@ def _choices(pairing: Pairing) -> list[list[Choice]]:
     ]
 
 
-def _is_wanted(row: AchievementRow) -> bool:
-    side, kind = request.args.get("side", ""), request.args.get("kind", "")
-    of_side = not side or row.side == side or (side == MENTEES and bool(row.mentors))
-    return of_side and (not kind or row.kind == kind)
+def _wanted() -> Wanted:
+    return Wanted(request.args.get("side", ""), request.args.get("kind", ""))
 
 
 @blueprint.get("")
 @allow(Action.VIEW_PAIRING, Pairing)
 def index(actor: Actor, pairing: Pairing) -> str:
     """Both sides' achievements, newest first; forms are the register's own."""
-    rows = achievements.rows_of(pairing)
+    by_side = achievements.levels_of(pairing)
     return render_template(
         "teaching/achievements/index.html",
         pairing=pairing,
         filters=_choices(pairing),
-        has_any=bool(rows),
-        found=cut([row for row in rows if _is_wanted(row)], page_number()),
+        has_any=any(one.total for one in by_side),
+        found=achievements.page_of_rows(pairing, _wanted(), page_number()),
         levels=Level.labels(),
-        by_side=achievements.levels_of(rows, pairing),
+        by_side=by_side,
         may_write=can(actor, Action.WRITE_REGISTER, pairing.place()),
         own=actor.organisation_ids,
     )

@@ -15,8 +15,6 @@ from pairing.domain.vocabulary.lessons import Grade, Purpose
 from pairing.models import Appraisal, Pairing
 from pairing.operations.teaching import appraisals as operations
 from pairing.queries import lists
-from pairing.queries.lists import cut
-from pairing.queries.people import actors
 from pairing.queries.teaching import appraisals, rubrics
 from pairing.web.frame.access import allow
 from pairing.web.frame.fields import Pick, Text
@@ -56,58 +54,60 @@ def _draft(form: AppraisalForm, marking: Marking | None) -> operations.Appraisal
     )
 
 
-def _sides(pairing: Pairing) -> tuple[str, list[appraisals.SideAppraisals]]:
-    """The current term's name, and both sides' appraisals in it."""
+def _days(pairing: Pairing) -> tuple[str, appraisals.Days]:
+    """The current term's name, and its days."""
     term = lists.current_term(pairing.bureau_id, clock.today())
-    first, last = (term.starts_on, term.ends_on) if term else (pairing.starts_on, pairing.ends_on)
-    return term.name if term else "", appraisals.by_side(pairing, first, last)
+    days = (term.starts_on, term.ends_on) if term else (pairing.starts_on, pairing.ends_on)
+    return term.name if term else "", appraisals.Days(*days)
 
 
 @blueprint.get("/pairings/<int:pairing_id>/appraisals")
 @allow(Action.VIEW_PAIRING, Pairing)
 def index(actor: Actor, pairing: Pairing) -> str:
     """Coverage on each side; names for directors and the bureau, marks for who may read them."""
-    term, sides = _sides(pairing)
+    term, days = _days(pairing)
     directs = can(actor, Action.RECORD_APPRAISAL, pairing.place())
     sees_names = directs or can(actor, Action.VIEW_COUNTY)
-    readable = {
-        row.id: _bands(row).grade(row.total).label
-        for side in sides
-        for row in side.appraisals
-        if can(actor, Action.READ_APPRAISAL, row.place())
+    sides = appraisals.coverage(pairing, days)
+    only = None if sees_names else actor.teacher_id or 0
+    shown = {
+        one.side: appraisals.appraisals_page(
+            pairing, one.organisation, days, page_number(one.side.value), only
+        )
+        for one in sides
     }
     return render_template(
         "teaching/appraisals/index.html",
         pairing=pairing,
         term=term,
         sides=sides,
-        shown={
-            side.side: cut(
-                [row for row in side.appraisals if sees_names or row.id in readable],
-                page_number(side.side.value),
+        shown=shown,
+        waiting={
+            one.side: appraisals.waiting_page(
+                pairing, one.organisation, days, page_number(f"waiting-{one.side.value}")
             )
-            for side in sides
+            for one in sides
+            if directs
         },
         directs=directs,
         sees_names=sees_names,
-        readable=readable,
+        readable={
+            row.id: _bands(row).grade(row.total).label
+            for found in shown.values()
+            for row in found.rows
+            if can(actor, Action.READ_APPRAISAL, row.place())
+        },
         may_record=directs and pairing.runs_on(clock.today()),
     )
 
 
 def _fill(form: AppraisalForm, actor: Actor, pairing: Pairing, marking: Marking) -> None:
     """One's own side first, and there who is still without an appraisal."""
-    _, sides = _sides(pairing)
-    sides.sort(key=lambda side: side.organisation.id not in actor.organisation_ids)
-    waiting = {teacher.id for side in sides for teacher in side.waiting}
-    teachers = actors.teachers_of([side.organisation.id for side in sides])
-    ranks = {side.organisation.id: rank for rank, side in enumerate(sides)}
-    teachers.sort(key=lambda one: (ranks[one.organisation_id], one.id not in waiting, one.code))
-    names = {side.organisation.id: side.organisation.name for side in sides}
+    _, days = _days(pairing)
     form.teacher_id.choices = [
-        (t.id, f"{t.name}（{names[t.organisation_id]}）{'' if t.id in waiting else ' · 已有'}")
-        for t in teachers
-        if t.id != actor.teacher_id
+        (one.id, f"{one.name}（{one.organisation}）{' · 已有' if one.is_done else ''}")
+        for one in appraisals.appraisable(pairing, days, actor.organisation_ids)
+        if one.id != actor.teacher_id
     ]
     form.rubric.choices = marking.choices
     if request.method == "GET":

@@ -84,7 +84,7 @@ def _lesson_choices(pairing: Pairing) -> list[tuple[int, str]]:
 
 
 def _fill(form: ObservationForm, actor: Actor, pairing: Pairing, marking: Marking) -> None:
-    teachers = actors.teachers_of([pairing.lead_id, pairing.supported_id])
+    teachers = actors.teacher_names([pairing.lead_id, pairing.supported_id])
     names = {pairing.lead_id: pairing.lead.name, pairing.supported_id: pairing.supported.name}
     people_choices = [(t.id, f"{t.name}（{names[t.organisation_id]}）") for t in teachers]
     form.lesson_id.choices = _lesson_choices(pairing)

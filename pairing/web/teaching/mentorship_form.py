@@ -126,7 +126,7 @@ def blanks() -> list[QuotaForm]:
 
 def _label(one: Candidate, word: str) -> str:
     """“萧凤霞 · 幼儿园名师（带 于文静）”: what helps to choose."""
-    parts = [one.teacher.name, one.teacher.honours or one.teacher.title]
+    parts = [one.name, one.honours or one.title]
     known = f"（{word}{'、'.join(one.partners)}）" if one.partners else ""
     return " · ".join(part for part in parts if part) + known
 
@@ -139,7 +139,7 @@ def offer_people(form: MentorshipForm, actor: Actor, pairing: Pairing) -> None:
     )
     for field, side, word in sides:
         found = candidates(actor, pairing, side, clock.today())
-        field.choices = [(one.teacher.id, _label(one, word)) for one in found]
+        field.choices = [(one.id, _label(one, word)) for one in found]
 
 
 def keep_people(form: MentorshipForm, row: Mentorship) -> None:

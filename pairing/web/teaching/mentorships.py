@@ -24,7 +24,6 @@ from pairing.domain.vocabulary.papers import MENTEE_PAPERS
 from pairing.domain.vocabulary.people import MentorshipEnd
 from pairing.models import Mentorship, Pairing
 from pairing.operations.teaching import mentorships as operations
-from pairing.queries.lists import cut
 from pairing.queries.teaching import mentorship_people
 from pairing.queries.teaching import mentorships as queries
 from pairing.queries.teaching.agreements import agreement_of
@@ -69,12 +68,11 @@ def _may_write(actor: Actor, pairing: Pairing) -> bool:
 def index(actor: Actor, pairing: Pairing) -> str:
     """Each pair with its progress in one line; who has no mentor yet."""
     today = clock.today()
-    standings = queries.standings_of(pairing.id, today)
     return render_template(
         "teaching/mentorships/index.html",
         pairing=pairing,
-        found=cut(standings, page_number()),
-        alone=cut(mentorship_people.without_mentor(pairing, standings), page_number("alone")),
+        found=queries.standings_page(pairing.id, today, page_number()),
+        alone=mentorship_people.without_mentor(pairing, today, page_number("alone")),
         may_write=_may_write(actor, pairing),
     )
 

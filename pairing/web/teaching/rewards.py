@@ -14,7 +14,6 @@ from pairing.domain.vocabulary.people import REWARD_CATEGORIES
 from pairing.models import Pairing, Reward
 from pairing.operations.change import RuleBroken
 from pairing.operations.teaching import rewards as operations
-from pairing.queries.lists import cut
 from pairing.queries.teaching import rewards
 from pairing.queries.teaching.rewards import TermStanding
 from pairing.web.frame.access import allow
@@ -39,10 +38,16 @@ class RewardForm(BaseForm):
     given_on = DateField("发放日期", [InputRequired("请选择发放日期。")])
 
 
-def _some(terms: Iterable[TermStanding], shown: Sequence[Reward]) -> list[TermStanding]:
+def _by_term(terms: Iterable[TermStanding], shown: Sequence[Reward]) -> list[dict[str, object]]:
     """The terms with those of their rewards that this page shows."""
-    kept = (row._replace(rewards=[one for one in row.rewards if one in shown]) for row in terms)
-    return [row for row in kept if row.rewards]
+    of: dict[int, list[Reward]] = {}
+    for reward in shown:
+        of.setdefault(reward.assessment_id, []).append(reward)
+    return [
+        {"term": row.term, "word": row.word, "rewards": of[row.assessment.id]}
+        for row in terms
+        if row.assessment and row.assessment.id in of
+    ]
 
 
 @blueprint.get("/pairings/<int:pairing_id>/rewards")
@@ -50,12 +55,12 @@ def _some(terms: Iterable[TermStanding], shown: Sequence[Reward]) -> list[TermSt
 def index(actor: Actor, pairing: Pairing) -> str:
     """Rewards by term, and how each term's assessment stands."""
     terms = rewards.terms_of(pairing)
-    found = cut([one for row in terms for one in row.rewards], page_number())
+    found = rewards.rewards_page(pairing.id, page_number())
     may_give = can(actor, Action.GIVE_REWARD, pairing.place())
     return render_template(
         "teaching/rewards/index.html",
         pairing=pairing,
-        terms=_some(terms, found.rows),
+        terms=_by_term(terms, found.rows),
         found=found,
         waiting=[row for row in terms if not row.is_passed],
         any_passed=any(row.is_passed for row in terms),

@@ -26,7 +26,6 @@ from pairing.operations.change import RuleBroken, Stale
 from pairing.operations.teaching import surveys as operations
 from pairing.printing import qr
 from pairing.queries import lists
-from pairing.queries.lists import cut
 from pairing.queries.teaching import surveys
 from pairing.web.frame.access import allow, public
 from pairing.web.frame.forms import posted_version
@@ -64,14 +63,13 @@ def _is_own(actor: Actor, survey: Survey) -> bool:
 def index(actor: Actor, pairing: Pairing) -> str:
     """Both sides' surveys with their rates, newest first."""
     today = clock.today()
-    rows = surveys.surveys_of(pairing.id, today)
     term = lists.current_term(pairing.bureau_id, today)
     return render_template(
         "teaching/surveys/index.html",
         pairing=pairing,
-        found=cut(rows, page_number()),
+        found=surveys.surveys_page(pairing.id, today, page_number()),
         term=term,
-        totals=surveys.totals_in(rows, pairing, term),
+        totals=surveys.totals_in(pairing, term),
         tones=TONES,
         counted_as=COUNTED_AS,
         may_write=_may_write(actor, pairing),

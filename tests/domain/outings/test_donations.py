@@ -13,7 +13,7 @@ from pairing.domain.vocabulary.assessment import AssessmentState, TermGrade
 
 
 def _gift(amount, *lines):
-    return Gift(1, date(2026, 9, 4), "捐赠", "图书", "甲", "乙", lines, amount, "")
+    return Gift(lines, amount, 1, date(2026, 9, 4), "捐赠", "图书", "甲", "乙", "")
 
 
 BOOKS = GoodsLine("图书", Decimal(50), "册", Decimal("24.5"))

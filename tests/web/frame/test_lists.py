@@ -1,13 +1,16 @@
-"""Every list has one pagination: with 250 rows of each kind no page shows more than 100."""
+"""Every list has one pagination: with 300 rows of each kind no page shows more than 100,
+and none reads more than 150 rows of a table as objects, whichever page of the application."""
 
 from __future__ import annotations
 
 import html
 import re
-from datetime import timedelta
+from collections import Counter
+from contextlib import contextmanager
+from datetime import UTC, datetime, timedelta
 
 import pytest
-from sqlalchemy import func, select
+from sqlalchemy import event, func, select
 
 from pairing.domain.vocabulary.papers import SHARED_RESOURCE
 from pairing.extensions import db
@@ -33,9 +36,10 @@ from pairing.models import (
     Term,
 )
 from pairing.queries.lists import PER_PAGE, Page, cut
+from pairing.web.frame.access import VISIBLE_BY
 from tests import cast
 
-MANY, MOST = 250, 100
+MANY, MOST, READ = 300, 100, 150
 MARK = re.compile(r"第(\d{3})行(\w*?)完")
 CHOICES = re.compile(r"<(option|datalist)\b.*?(</\1>)", re.DOTALL)
 NEXT = re.compile(r'rel="next" href="([^"]+)"')
@@ -66,7 +70,7 @@ def _add(model, mark, text, /, **values):
 
 @pytest.fixture
 def full(county):
-    """Pairing B1 with 250 rows of every kind that a list shows."""
+    """Pairing B1 with 300 rows of every kind that a list shows."""
     pairing = db.session.scalars(select(Pairing).where(Pairing.code == "B1")).one()
     term = db.session.scalars(select(Term).where(Term.code == "2026-1")).one()
     teacher = db.session.scalars(select(Teacher).where(Teacher.organisation_id == pairing.lead_id))
@@ -128,7 +132,13 @@ def _appraisals(pairing, day, where):
 
 
 def _rewards(pairing, term, teacher, where, day):
-    passed = Assessment(**where, term_id=term.id, state="approved", grade="excellent")
+    passed = Assessment(
+        **where,
+        term_id=term.id,
+        state="approved",
+        grade="excellent",
+        approved_at=datetime(2026, 11, 20, tzinfo=UTC),
+    )
     db.session.add(passed)
     db.session.flush()
     given = {"teacher_id": teacher.id, "assessment_id": passed.id, "given_on": day}
@@ -136,7 +146,7 @@ def _rewards(pairing, term, teacher, where, day):
 
 
 def _outings(pairing, day, account):
-    """250 held, 250 planned, and 250 gifts of one month, each an outing of its own."""
+    """300 held, 300 planned, and 300 gifts of one month, each an outing of its own."""
     for kind, when, state in (
         ("visit", day, "confirmed"),
         ("donation", day, "confirmed"),
@@ -145,7 +155,11 @@ def _outings(pairing, day, account):
         first = (db.session.scalar(select(func.max(Outing.id))) or 0) + 1
         first_activity = (db.session.scalar(select(func.max(Activity.id))) or 0) + 1
         bureau = {"bureau_id": pairing.bureau_id}
-        recorded = {"recorded_for_id": pairing.lead_id, "recorded_by_id": account.id}
+        recorded = {
+            "recorded_for_id": pairing.lead_id,
+            "recorded_by_id": account.id,
+            "recorded_at": datetime(2026, 9, 21, tzinfo=UTC),
+        }
         db.session.execute(
             Outing.__table__.insert(),
             [
@@ -163,6 +177,7 @@ def _outings(pairing, day, account):
                 "activity_id": first_activity + n,
                 "pairing_id": pairing.id,
                 "state": state,
+                "confirmed_at": datetime(2026, 9, 22, tzinfo=UTC) if state == "confirmed" else None,
             }
             for n in range(MANY)
         ]
@@ -217,17 +232,22 @@ def test_every_row_is_on_a_page_that_is_linked_and_none_shows_more_than_100(full
         assert len(seen.get(kind, ())) == MANY, (path, kind)
 
 
-def _addresses(app, pairing):
-    """Every page that can be opened with no more than a pairing, its term, a month."""
+def _known(pairing):
+    """A value for what an address may name: the pairing's own row, else the table's last."""
+    found = {"month": "2026-09", "side": "lead", "school_year": "2026-2027"}
+    for model, name in ((model, f"{model.__tablename__}_id") for model in VISIBLE_BY):
+        query = select(model.id).order_by(model.id.desc()).limit(1)
+        if hasattr(model, "pairing_id"):
+            query = query.where(model.pairing_id == pairing.id)
+        found[name] = db.session.scalar(query)
     term = db.session.scalars(select(Term).where(Term.code == "2026-1")).one()
-    known = {
-        "pairing_id": pairing.id,
-        "term_id": term.id,
-        "organisation_id": pairing.lead_id,
-        "month": "2026-09",
-        "side": "lead",
-        "school_year": "2026-2027",
-    }
+    found |= {"pairing_id": pairing.id, "term_id": term.id, "organisation_id": pairing.lead_id}
+    return {name: value for name, value in found.items() if value is not None}
+
+
+def _addresses(app, pairing):
+    """Every page that can be opened with the pairing, its term, a month, or one of its rows."""
+    known = _known(pairing)
     adapter = app.url_map.bind("localhost")
     for rule in app.url_map.iter_rules():
         if "GET" in (rule.methods or ()) and rule.arguments <= set(known):
@@ -248,6 +268,79 @@ def test_no_page_at_all_shows_more_than_100_rows_of_a_kind(county, full, signed_
                 if len(rows) > MOST:
                     wrong[address] = (kind, len(rows))
     assert wrong == {}
+
+
+WHOLE = {
+    "teacher_records.mine": "one teacher's own term, as she prints it",
+    "papers.month": "a Word paper of a month, all of it: at most 2,000 rows",
+}
+"""Pages that read all there is, and why."""
+
+
+@contextmanager
+def _loaded():
+    """How many rows of each table are made into objects meanwhile."""
+    found = Counter()
+
+    def count(row, _context):
+        found[type(row).__name__] += 1
+
+    event.listen(db.Model, "load", count, propagate=True)
+    try:
+        yield found
+    finally:
+        event.remove(db.Model, "load", count)
+
+
+@pytest.mark.parametrize("login", [cast.LEAD_DIRECTOR, cast.OFFICER, cast.MENTOR])
+def test_no_page_at_all_reads_more_rows_of_a_table_than_two_lists_show(
+    county, full, signed_in, login
+):
+    client, wrong, opened = signed_in(login), {}, 0
+    for endpoint, address in list(_addresses(county, full)):
+        if endpoint in WHOLE:
+            continue
+        db.session.remove()
+        with _loaded() as found:
+            answer = client.get(address)
+        opened += answer.status_code == 200
+        if many := {name: rows for name, rows in found.items() if rows > READ}:
+            wrong[endpoint] = many
+    assert wrong == {}
+    assert opened > 50
+
+
+def test_a_large_volume_is_not_put_together_while_somebody_waits(full, signed_in):
+    """By what is read: the counts alone; a term that is not so full shows its contents."""
+    lead, term = signed_in(cast.LEAD_DIRECTOR), _known(full)["term_id"]
+    for address in (
+        f"/pairings/{full.id}/terms/{term}/archive",
+        f"/pairings/{full.id}/school-years/2026-2027/archive",
+    ):
+        db.session.remove()
+        statements = []
+        with _loaded() as found, _asked(statements):
+            page = lead.get(address).text
+        assert "这一卷太大" in page
+        assert "生成档案（PDF）" in page
+        assert sum(found.values()) <= 30, found
+        assert len(statements) <= 30
+    other = db.session.scalars(select(Pairing).where(Pairing.code == "B2")).one()
+    page = signed_in(cast.OFFICER).get(f"/pairings/{other.id}/terms/{term}/archive").text
+    assert "这一卷太大" not in page
+    assert "contents" in page
+
+
+@contextmanager
+def _asked(statements):
+    def note(_connection, _cursor, statement, *_rest):
+        statements.append(statement)
+
+    event.listen(db.engine, "after_cursor_execute", note)
+    try:
+        yield
+    finally:
+        event.remove(db.engine, "after_cursor_execute", note)
 
 
 @pytest.mark.parametrize("number", ["0", "-1", "x", "99999", "9" * 40, "٣", "1e3"])

@@ -3,10 +3,9 @@
 from datetime import date
 from decimal import Decimal
 
-from pairing.domain.outings.donations import totals
 from pairing.extensions import db
 from pairing.models import Activity, ActivityPairing, Outing, Quantity
-from pairing.queries.outings.donations import gifts_of
+from pairing.queries.outings.donations import totals_of
 from tests import cast
 from tests.web.outings.test_recording import _pairing
 
@@ -46,7 +45,7 @@ def _url():
 
 
 def _sum(year):
-    return totals(gifts_of(_pairing(), date(year, 1, 1), date(year, 12, 31)))
+    return totals_of(_pairing(), date(year, 1, 1), date(year, 12, 31))
 
 
 def test_confirmed_gifts_are_listed_and_added_up(signed_in):
