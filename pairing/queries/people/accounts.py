@@ -16,6 +16,7 @@ from pairing.models import Account, Organisation, PasswordLink, RoleGrant, Teach
 from pairing.models.accounts import login_look
 from pairing.pinyin import keys, syllables
 from pairing.queries.lists import Page, cut
+from pairing.queries.people.actors import TeacherName
 
 OFFICES = (Role.BUREAU_ADMIN, Role.DIRECTOR)
 """Roles that somebody must hold: without the last one nobody can do what is theirs alone."""
@@ -217,13 +218,13 @@ def words_held_by(account_ids: Collection[int], today: date) -> dict[int, list[O
     return found
 
 
-def without_account(home: Organisation) -> list[Teacher]:
+def without_account(home: Organisation) -> list[TeacherName]:
     """Serving teachers of a school to whom no account that works is tied (1 SELECT)."""
     tied = select(Account.id).where(Account.teacher_id == Teacher.id, Account.disabled_at.is_(None))
-    query = select(Teacher).where(
+    query = select(Teacher.id, Teacher.name, Teacher.organisation_id, Teacher.code).where(
         Teacher.organisation_id == home.id, Teacher.left_on.is_(None), ~tied.exists()
     )
-    return list(db.session.scalars(query.order_by(Teacher.code)))
+    return [TeacherName(*row) for row in db.session.execute(query.order_by(Teacher.code))]
 
 
 def teachers_called(home: Organisation, text: str) -> list[Teacher]:

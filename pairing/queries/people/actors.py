@@ -144,11 +144,12 @@ class TeacherName(NamedTuple):
     id: int
     name: str
     organisation_id: int
+    code: str
 
 
 def teacher_names(organisation_ids: list[int]) -> list[TeacherName]:
     """Serving teachers of these organisations by name, in the order of ``teachers_of``."""
-    columns = (Teacher.id, Teacher.name, Teacher.organisation_id)
+    columns = (Teacher.id, Teacher.name, Teacher.organisation_id, Teacher.code)
     query = select(*columns).where(
         Teacher.organisation_id.in_(organisation_ids), Teacher.left_on.is_(None)
     )

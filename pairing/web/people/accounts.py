@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 from wtforms import BooleanField
@@ -85,13 +87,13 @@ def index(actor: Actor, organisation: Organisation) -> str | Response:
     )
 
 
-def _people(teachers: list[Teacher]) -> list[tuple[int, str]]:
+def _people(teachers: Iterable[actors.TeacherName | Teacher]) -> list[tuple[int, str]]:
     return [NOBODY, *((one.id, f"{one.name}（{one.code}）") for one in teachers)]
 
 
 def _takes(field: Pick | Several, home: Organisation) -> None:
     """A form that comes in may name any of the school's teachers: the rules judge her."""
-    field.choices = _people(actors.teachers_of([home.id]))
+    field.choices = _people(actors.teacher_names([home.id]))
 
 
 @blueprint.route(f"{AT}/new", methods=["GET", "POST"])
@@ -181,7 +183,8 @@ def tie(actor: Actor, account: Account) -> str | Response:
     ):
         flash("已绑定。" if form.teacher.data else "已解除绑定。")
         return _back(account)
-    offered = [*([own] if own else []), *queries.without_account(home)]
+    offered: list[actors.TeacherName | Teacher] = [own] if own else []
+    offered += queries.without_account(home)
     form.teacher.choices = _people(offered)
     return render_template("people/accounts/tie.html", form=form, account=account, home=home)
 

@@ -44,6 +44,7 @@ MARK = re.compile(r"第(\d{3})行(\w*?)完")
 CHOICES = re.compile(r"<(option|datalist)\b.*?(</\1>)", re.DOTALL)
 NEXT = re.compile(r'rel="next" href="([^"]+)"')
 COUNTY = {
+    "accounts.many": "a row a teacher of one school, ticked and made together",
     "overview.county": "the county on one page: a row a pairing",
     "overview.home": "the county's own desk: a row a pairing",
     "review_queue.index": "a row a pairing, taken by keyboard and in bulk",
