@@ -15,7 +15,7 @@ from pairing.models.accounts import login_look
 from pairing.operations.county.writer import Difference
 from pairing.operations.people.offices import hold, lost
 from pairing.queries.county.county import County
-from pairing.queries.people.accounts import OFFICES, Office, holders
+from pairing.queries.people.offices import OFFICES, Office, holders
 from pairing.workbook.parsing import Parsed, Row
 
 SHEET = "账号"

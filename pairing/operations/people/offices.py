@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 from pairing.domain.vocabulary.programme import Role
 from pairing.models import Account, Organisation
 from pairing.operations.change import Change, RuleBroken
-from pairing.queries.people.accounts import Office, offices_of, others_in
+from pairing.queries.people.offices import Office, offices_of, others_in
 
 LOST = "“{home}”就没有{role}了：{loss}。"
 LOSSES = {

@@ -8,9 +8,10 @@ from datetime import datetime, timedelta
 from sqlalchemy import select, update
 
 from pairing.domain.people.passwords import USUAL_PROFILE, PasswordProfile
+from pairing.domain.people.permissions import Action, Actor, can
 from pairing.extensions import seals
-from pairing.models import Account, PasswordLink
-from pairing.operations.change import Change, RuleBroken, Stale, moment, writing
+from pairing.models import Account, Organisation, PasswordLink
+from pairing.operations.change import Change, RuleBroken, Stale, moment, once, writing
 from pairing.operations.people.passwords import digest, hash_of, set_password, trouble_with
 from pairing.operations.people.signing_in import SignedInAs, begin_session
 from pairing.queries.people import accounts as queries
@@ -18,6 +19,7 @@ from pairing.queries.people import actors
 
 LASTS = timedelta(days=14)
 PURPOSE = "password-link"
+NO_HOME = "这个单位已经不在了。"
 USED_UP = "这个链接已经用过、过期或被换掉。请让给您的人重新发一个。"
 
 
@@ -49,6 +51,26 @@ def revoke_links(change: Change, account_id: int) -> None:
         )
         .values(revoked_at=change.now)
     )
+
+
+def prepare(actor: Actor, organisation_id: int, key: str = "") -> int:
+    """A link for every account there that has neither password nor link; returns how many."""
+
+    def first_time(change: Change) -> int:
+        home = change.existing(
+            Organisation, organisation_id, Action.MANAGE_ACCOUNTS, NO_HOME, hold=True
+        )
+        bare = queries.without_password(home, change.today, change.now)
+        places = queries.places_of(bare, change.today)
+        own = [one for one in bare if can(actor, Action.MANAGE_ACCOUNTS, places[one.id])]
+        for account in own:
+            make_link(change, account)
+        if own:
+            told = {"logins": [one.login for one in own]}
+            change.record("prepare_slips", "organisation", home.id, told, home.bureau_id)
+        return len(own)
+
+    return once(actor, key, {"organisation_id": organisation_id}, first_time)
 
 
 def token_of(link: PasswordLink) -> str | None:

@@ -18,16 +18,7 @@ from pairing.pinyin import keys, syllables
 from pairing.queries.lists import Page, cut
 from pairing.queries.people.actors import TeacherName
 
-OFFICES = (Role.BUREAU_ADMIN, Role.DIRECTOR)
-"""Roles that somebody must hold: without the last one nobody can do what is theirs alone."""
 LEAST_OF_A_NAME = 2
-
-
-class Office(NamedTuple):
-    """A role at an organisation."""
-
-    organisation_id: int
-    role: str
 
 
 class HeldRole(NamedTuple):
@@ -195,6 +186,19 @@ def waiting_at(home: Organisation, today: date, now: datetime, number: int) -> P
     return cut([account for account in accounts if account.id in links], number)
 
 
+def without_password(home: Organisation, today: date, now: datetime) -> list[Account]:
+    """Accounts there that nobody can sign in with, and nobody has a slip for (2 SELECTs).
+
+    Of a school its teachers', as its director looks after them; of a bureau everybody's.
+    """
+    query = select(Account).where(
+        _of_home(home, today), Account.disabled_at.is_(None), Account.password_hash == ""
+    )
+    accounts = list(db.session.scalars(query.order_by(Account.id)))
+    links = open_links([one.id for one in accounts], now)
+    return [one for one in accounts if one.id not in links]
+
+
 def teacher_of(account: Account) -> Teacher | None:
     """The teacher to whom the account is tied (1 SELECT at most)."""
     return db.session.get(Teacher, account.teacher_id) if account.teacher_id else None
@@ -245,45 +249,3 @@ def organisations_coded(code: str) -> list[Organisation]:
     """Every county's organisation of that code (1 SELECT)."""
     query = select(Organisation).where(Organisation.code == code).order_by(Organisation.id)
     return list(db.session.scalars(query))
-
-
-def offices_of(session: Session, account_id: int, today: date) -> list[Office]:
-    """The offices that an account holds today (1 SELECT)."""
-    query = select(RoleGrant.organisation_id, RoleGrant.role).where(
-        RoleGrant.account_id == account_id, _holds(today)
-    )
-    return [Office(*row) for row in session.execute(query.order_by(RoleGrant.organisation_id))]
-
-
-def _holds(today: date) -> ColumnElement[bool]:
-    return and_(RoleGrant.starts_on <= today, not_over(today), RoleGrant.role.in_(OFFICES))
-
-
-def others_in(session: Session, office: Office, account_id: int, today: date) -> int:
-    """How many other accounts that can be used hold the office today (1 SELECT)."""
-    query = (
-        select(RoleGrant.account_id)
-        .join(Account, Account.id == RoleGrant.account_id)
-        .where(
-            RoleGrant.organisation_id == office.organisation_id,
-            RoleGrant.role == office.role,
-            RoleGrant.account_id != account_id,
-            Account.disabled_at.is_(None),
-            _holds(today),
-        )
-        .distinct()
-    )
-    return len(session.execute(query).all())
-
-
-def holders(session: Session, bureau_id: int, today: date) -> dict[Office, set[int]]:
-    """Office → the accounts that hold it today and can be used, in one county (1 SELECT)."""
-    query = (
-        select(RoleGrant.organisation_id, RoleGrant.role, RoleGrant.account_id)
-        .join(Account, Account.id == RoleGrant.account_id)
-        .where(RoleGrant.bureau_id == bureau_id, Account.disabled_at.is_(None), _holds(today))
-    )
-    found: dict[Office, set[int]] = {}
-    for home, role, account_id in session.execute(query):
-        found.setdefault(Office(home, role), set()).add(account_id)
-    return found

@@ -83,6 +83,7 @@ def index(actor: Actor, organisation: Organisation) -> str | Response:
         is_bureau=is_bureau,
         schools=organisations.of_bureau(organisation.id) if is_bureau else [],
         without=len(queries.without_account(organisation)),
+        bare=len(queries.without_password(organisation, clock.today(), clock.now())),
         mine={key for key, at in places.items() if can(actor, Action.MANAGE_ACCOUNTS, at)},
     )
 

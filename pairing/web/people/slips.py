@@ -5,13 +5,15 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import NamedTuple
 
-from flask import Blueprint, current_app, render_template, url_for
+from flask import Blueprint, current_app, flash, redirect, render_template, request, url_for
 from markupsafe import Markup
+from werkzeug.wrappers import Response
 
 from pairing import clock
 from pairing.domain.people.confirmation_word import spoken
 from pairing.domain.people.permissions import Action, Actor, can
 from pairing.models import Account, Organisation, PasswordLink
+from pairing.operations.people import password_links
 from pairing.operations.people.password_links import token_of
 from pairing.printing import qr
 from pairing.queries.people import accounts as queries
@@ -90,3 +92,12 @@ def of_home(actor: Actor, organisation: Organisation) -> str:
         page=page,
         back=url_for("accounts.index", organisation_id=organisation.id),
     )
+
+
+@blueprint.post("/organisations/<int:organisation_id>/accounts/slips")
+@allow(Action.MANAGE_ACCOUNTS, Organisation)
+def prepare(actor: Actor, organisation: Organisation) -> Response:
+    """A slip for everybody there who cannot sign in yet, as after an import."""
+    count = password_links.prepare(actor, organisation.id, request.form.get("form_key", ""))
+    flash(f"已做好 {count} 张单子。打印后一人一张交给本人。" if count else "没有要做的单子。")
+    return redirect(url_for("slips.of_home", organisation_id=organisation.id))

@@ -20,7 +20,7 @@ from pairing.operations.change import RuleBroken, Stale
 from pairing.operations.people import accounts, offices, password_links, signing_in
 from pairing.operations.people.accounts import NewAccount
 from pairing.operations.people.offices import LastHolder
-from pairing.queries.people.accounts import others_in
+from pairing.queries.people.offices import others_in
 from tests import cast
 
 A_MOMENT = 1.0

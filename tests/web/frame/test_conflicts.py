@@ -33,7 +33,7 @@ from tests.web.teaching.test_rewards import _assessed as passed_term
 from tests.web.teaching.test_rewards import _form as reward_form
 
 ADDS = {
-    *("accounts.many", "accounts.new"),
+    *("accounts.many", "accounts.new", "slips.prepare"),
     *("achievements.new", "activities.new", "appraisals.new", "checks.new", "documents.new"),
     *("lessons.new", "measures.new", "mentorship_papers.new", "mentorships.new", "needs.new"),
     *("own_forms.new", "problems.new", "resources.new", "rewards.new", "rubrics.new"),

@@ -266,6 +266,42 @@ def test_accounts_for_many_are_one_change_and_one_slip_each(signed_in):
     assert "请至少选一位" in director.post(_at(more="many"), data={"form_key": "n"}).text
 
 
+def _bare(home):
+    """Accounts of a school's teachers that came with the workbook: no password, no slip."""
+    query = select(Account).join(RoleGrant, RoleGrant.account_id == Account.id)
+    of_home = query.where(RoleGrant.organisation_id == home.id, Account.password_hash == "")
+    return list(db.session.scalars(of_home))
+
+
+def test_after_an_import_everybody_s_slips_are_made_at_once(signed_in):
+    director, bare = signed_in(cast.SUPPORTED_DIRECTOR), _bare(_home())
+    assert len(bare) >= 2
+    assert f"{len(bare)} 个账号没有密码" in director.get(_at()).text
+    for _ in range(2):
+        page = director.post(_at(more="slips"), data={"form_key": "k"}, follow_redirects=True)
+        assert page.text.count('class="slip"') == len(bare)
+    (entry,) = _entries("prepare_slips")
+    assert entry.changes["logins"] == [one.login for one in bare]
+    assert "没有密码，也没有能用的单子" not in director.get(_at()).text
+    links = db.session.query(PasswordLink).count()
+    assert "没有要做的单子" in director.post(_at(more="slips"), follow_redirects=True).text
+    assert db.session.query(PasswordLink).count() == links
+    officer = signed_in(cast.OFFICER)
+    officer.post(_at(_bureau().code, "slips"))
+    everybody = select(Account.id).where(Account.password_hash == "")
+    assert db.session.query(PasswordLink).count() == len(list(db.session.scalars(everybody)))
+    words = {home.confirmation_word for home in db.session.scalars(select(Organisation))}
+    slips = officer.get(_at(_bureau().code, "slips")).text
+    assert sum(spoken(word) in slips for word in words) >= 3, "directors' slips carry the word"
+
+
+@pytest.mark.parametrize("login", [cast.LEAD_DIRECTOR, cast.REVIEWER, cast.MENTEE, cast.OUTSIDER])
+def test_nobody_else_makes_slips(signed_in, login):
+    wanted = 404 if login == cast.OUTSIDER else 403
+    assert signed_in(login).post(_at(more="slips")).status_code == wanted
+    assert db.session.query(PasswordLink).count() == 0
+
+
 def test_one_bad_account_of_many_makes_none(signed_in):
     director, one = signed_in(cast.SUPPORTED_DIRECTOR), _free_teacher()
     clash = _free_teacher(name="甲", number="head-K05")
