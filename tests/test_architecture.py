@@ -26,7 +26,7 @@ FLOORS = {
         *("organisations", "pairings", "programmes", "types"),
     },
     "queries": {"grouped", "jobs", "lists"},
-    "operations": {"chain", "change", "job_queue", "jobs", "rehearsal", "rules"},
+    "operations": {"chain", "change", "job_queue", "jobs", "rehearsal", "rules", "sweeping"},
     "web": set(),
 }
 """The floors from the ground up, and the files that stand at each one's root."""

@@ -16,6 +16,7 @@ from pairing import clock
 from pairing.archive import making
 from pairing.archive.chores import CHORES
 from pairing.archive.results import NotDone, drop, sweep
+from pairing.archive.sweeping import Rounds
 from pairing.domain.assessment.jobs import BuildState, Built, after, as_result, outcomes_of
 from pairing.domain.jobs import BEAT, JobKind, JobState
 from pairing.domain.people.permissions import Action, Actor
@@ -146,6 +147,7 @@ def work(app: Flask, *, until_empty: bool = False, parent: int | None = None) ->
 
 def _work(app: Flask, until_empty: bool, parent: int | None, quick: bool) -> None:
     making.LANE.set("quick" if quick else "")
+    rounds = Rounds()
     while parent is None or os.getppid() == parent:
         with app.app_context():
             taken = _take(app, quick)
@@ -153,6 +155,8 @@ def _work(app: Flask, until_empty: bool, parent: int | None, quick: bool) -> Non
                 do(app, taken)
                 sweep(Path(app.config["INSTANCE"]))
                 continue
+            if not until_empty:
+                rounds.go(app)
         if until_empty:
             return
         time.sleep(IDLE)

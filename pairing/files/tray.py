@@ -162,9 +162,9 @@ class Tray:
 
 
 def sweep(instance: Path) -> None:
-    """Remove what nobody has touched for a day."""
-    before = clock.now().timestamp() - A_DAY
-    for path in (instance / "uploads").glob("*/*"):
+    """Remove what nobody has touched for a day: files of trays, workbooks that wait."""
+    before, folder = clock.now().timestamp() - A_DAY, instance / "uploads"
+    for path in (*folder.glob("*/*"), *folder.glob("*.xlsx")):
         try:
             if path.stat().st_mtime < before:
                 path.unlink()

@@ -207,6 +207,11 @@ class Change:
                 )
             )
 
+    def alone(self) -> None:
+        """Nobody else appends to the log until the commit: what is read of it now holds."""
+        if self.session.get_bind().dialect.name == "postgresql":
+            self.session.execute(text(f"SELECT pg_advisory_xact_lock({LOG_LOCK})"))
+
     def close(self) -> None:
         """Flush; append the log entry to the chain. A change without an entry is refused."""
         pending = bool(self.session.new or self.session.dirty or self.session.deleted)
@@ -215,8 +220,7 @@ class Change:
             if pending:
                 raise RuntimeError("a change without a log entry")
             return
-        if self.session.get_bind().dialect.name == "postgresql":
-            self.session.execute(text(f"SELECT pg_advisory_xact_lock({LOG_LOCK})"))
+        self.alone()
         self._entry.previous_hash = log_head(self.session)
         self._entry.at = clock.now()  # when it joins the chain: entries' moments never go back
         self._entry.hash = entry_hash(self._entry)
