@@ -7,17 +7,18 @@
   const tell = (node) => node.dispatchEvent(new Event("input", { bubbles: true }));
   const DAY = 86400000;
 
-  /* Steppers: [data-stepper] > button[data-step] + input[type=number] */
-  const decimals = (text) => (String(text).split(".")[1] || "").length;
+  /* Steppers: [data-stepper] > button[data-step=1 or -1] + input[type=number]. A step leads to the next
+     multiple of the input's step; from an empty field, which is a question, to the first whole number. */
   function step(button) {
     const input = button.closest("[data-stepper]").querySelector("input");
     if (input.disabled || input.readOnly) return;
     const by = Number(input.step) || 1;
-    const places = Math.max(decimals(by), decimals(input.value));
-    let next = (Number(input.value) || 0) + by * Number(button.dataset.step);
+    const steps = Math.round(Number(input.value) / by * 1e6) / 1e6;
+    let next = Number(button.dataset.step) > 0 ? by * (Math.floor(steps) + 1) : by * (Math.ceil(steps) - 1);
+    if (input.value === "") next = Number(button.dataset.step) > 0 ? 1 : 0;
     if (input.min !== "") next = Math.max(next, Number(input.min));
     if (input.max !== "") next = Math.min(next, Number(input.max));
-    input.value = String(Number(next.toFixed(places)));
+    input.value = String(next);
     tell(input);
   }
 

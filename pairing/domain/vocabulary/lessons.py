@@ -2,10 +2,20 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
+
 from pairing.domain.vocabulary.words import Word
 
 MOST_HOURS = 20
 """Lesson-hours of one lesson, at the most."""
+HALF = Decimal("0.5")
+"""Lesson-hours are counted in halves."""
+WRONG_HOURS = f"课时按半节记，如 0.5、1、1.5，最多 {MOST_HOURS}。"
+
+
+def are_halves(hours: Decimal) -> bool:
+    """Whether a number of lesson-hours is one: above 0, in halves."""
+    return hours > 0 and hours % HALF == 0
 
 
 class LessonKind(Word):

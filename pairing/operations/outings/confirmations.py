@@ -9,7 +9,7 @@ from sqlalchemy.orm.attributes import flag_modified
 
 from pairing.domain.people.permissions import Action, Actor
 from pairing.domain.vocabulary.activities import ActivityState, DisputeReason
-from pairing.domain.vocabulary.lessons import MOST_HOURS
+from pairing.domain.vocabulary.lessons import MOST_HOURS, WRONG_HOURS, are_halves
 from pairing.models import ActivityPairing, Lesson, Outing
 from pairing.operations.change import Change, RuleBroken, Stale, writing
 from pairing.operations.plan.open_days import refuse_locked
@@ -63,8 +63,8 @@ def _check_hours(link: ActivityPairing, hours: Mapping[int, Decimal]) -> None:
     wanted, at = _otherwise(link, hours), hours_field(link.activity_id)
     if wanted is None:
         return
-    if not 0 < wanted <= MOST_HOURS:
-        raise RuleBroken(at, "课时要大于 0，不超过 20。没有上的课，请在下面写一句。")
+    if not (are_halves(wanted) and wanted <= MOST_HOURS):
+        raise RuleBroken(at, f"{WRONG_HOURS}没有上的课，请在下面写一句。")
     if len(_taught(link)) > 1:
         raise RuleBroken(at, "这一项有几节课，请写明哪一节不对，由对方更正。")
 

@@ -10,7 +10,7 @@ from decimal import Decimal
 from sqlalchemy.orm import Session
 
 from pairing.domain.vocabulary.activities import PLAN_PARTS, ActivityKind, Detail, Part
-from pairing.domain.vocabulary.lessons import MOST_HOURS
+from pairing.domain.vocabulary.lessons import MOST_HOURS, WRONG_HOURS, are_halves
 from pairing.models import (
     Activity,
     ActivityPerson,
@@ -102,8 +102,10 @@ def check_item(
     if item.kind.traits.has_lesson:
         hours = item.lesson_hours
         rules.refuse(item.teacher_id is None, at + "teacher_id", "请选择执教教师。")
-        wrong = hours is None or not 0 < hours <= MOST_HOURS
-        rules.refuse(wrong, at + "lesson_hours", "课时要大于 0，不超过 20。")
+        at_hours = at + "lesson_hours"
+        rules.refuse(hours is None, at_hours, "请填几课时。")
+        wrong = hours is not None and not (are_halves(hours) and hours <= MOST_HOURS)
+        rules.refuse(wrong, at_hours, WRONG_HOURS)
     if not pairings:
         return
     if item.teacher_id is not None:

@@ -9,6 +9,7 @@ from wtforms.validators import NumberRange, Optional
 
 from pairing import values
 from pairing.domain.vocabulary.activities import ActivityKind, Detail, KindTraits, Part
+from pairing.domain.vocabulary.lessons import HALF, MOST_HOURS, WRONG_HOURS
 from pairing.operations.outings.items import Goods, Item, Participant, Resolution
 from pairing.web.frame.fields import Line, Pick
 from pairing.web.frame.forms import RowForm
@@ -18,7 +19,7 @@ MOST_LINES = 40
 SPARE = 2
 """So many empty lines stand ready in every small table."""
 AMOUNT = NumberRange(0, 100_000_000, "请填 0 到 100000000 之间的数字。")
-HOURS = NumberRange(0, 100, "课时要大于 0，不超过 20。")
+HOURS = NumberRange(HALF, MOST_HOURS, WRONG_HOURS)
 ANY_DETAIL = [one.value for one in Detail]
 
 
