@@ -50,6 +50,32 @@
     tell(form);
   }
 
+  /* button[data-puts=VALUE][data-into=ID]: what was chosen last time goes into the field, and the button goes */
+  function put(button) {
+    const field = document.getElementById(button.dataset.into);
+    field.value = button.dataset.puts;
+    button.remove();
+    field.focus();
+    tell(field);
+  }
+
+  /* select[data-refreshes]: another choice changes what the form offers; the server gives the form again with
+     all that was typed. Without a signal the form stays as it is and says so. */
+  async function refreshForm(select) {
+    const { form } = select;
+    const body = new FormData(form);
+    body.set("refresh", "1");
+    const answer = await fetch(location.href, { method: "POST", body }).catch(() => null);
+    if (!answer) return void note(form, "现在没有网络，地点、教师和需求没有跟着换。有网络后请再选一次结对。");
+    const fresh = new DOMParser().parseFromString(await answer.text(), "text/html").getElementById(select.id)?.form;
+    if (!fresh) return void form.requestSubmit(form.querySelector("[name=refresh]"));
+    form.replaceChildren(...fresh.childNodes);
+    if (form.dataset.draft !== fresh.dataset.draft) store.drop(form.dataset.draft);
+    form.dataset.draft = fresh.dataset.draft;
+    document.getElementById(select.id)?.focus();
+    return undefined;
+  }
+
   /* Lines inside a row: [data-lines=PREFIX] > [data-line]…, button[data-add-line]; names are PREFIX-N-field */
   function addLine(table) {
     const lines = all("[data-line]", table);
@@ -273,7 +299,8 @@
     } else if (button.matches("[data-remove-row]")) {
       event.preventDefault();
       removeRow(button);
-    } else if (button.matches("[data-print]")) print();
+    } else if (button.matches("[data-puts]")) put(button);
+    else if (button.matches("[data-print]")) print();
   });
   document.addEventListener("input", (event) => {
     const form = event.target.closest("form");
@@ -283,6 +310,7 @@
     multiply(form);
   });
   document.addEventListener("change", (event) => {
+    if (event.target.matches("[data-refreshes]")) refreshForm(event.target);
     if (event.target.matches("[data-submit-on-change]")) event.target.form.requestSubmit();
     if (event.target.matches("[data-sheet-choice]")) {
       chooseSheet(event.target.form, event.target.value);

@@ -8,13 +8,20 @@ from pairing.domain.numbers import Number, number
 from pairing.domain.vocabulary.activities import ActivityState
 
 DASH = "–"
-STATE_WORDS = {ActivityState.DONE: "待对方确认", ActivityState.PLANNED: "已计划"}
-"""Where these two stand is said otherwise than their label says."""
+STATE_WORDS = {
+    ActivityState.DONE: "待对方确认",
+    ActivityState.PLANNED: "已计划",
+    ActivityState.DISPUTED: "有出入",
+    ActivityState.CANCELLED: "已撤回",
+}
+"""Where these stand is said otherwise on screen and paper than their label in the workbook says."""
 
 
-def state_word(state: str) -> str:
-    """Where an activity stands, in words."""
+def state_word(state: str, reason: str = "") -> str:
+    """Where an activity stands, in words; one that is cancelled for a reason was not held."""
     found = ActivityState(state)
+    if found is ActivityState.CANCELLED and reason:
+        return "没有进行"
     return STATE_WORDS.get(found, found.label)
 
 

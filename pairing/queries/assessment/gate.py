@@ -108,7 +108,7 @@ def _records(pairing: Pairing, term: Term, side: Side, today: date) -> Iterator[
         if ActivityState.DONE in found and not own:
             yield Asked(f"confirm:{key}", f"{day}的活动等本方确认", home.name, OUTING, key)
         elif ActivityState.DISPUTED in found and own:
-            yield Asked(f"dispute:{key}", f"{day}的活动对方有异议", home.name, OUTING, key)
+            yield Asked(f"dispute:{key}", f"{day}的活动对方说有出入", home.name, OUTING, key)
         elif ActivityState.PLANNED in found and when < today:
             text = f"{day}的计划没有说明进行了没有"
             yield Asked(f"plan:{key}", text, home.name, OUTING, key)

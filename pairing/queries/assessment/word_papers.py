@@ -23,6 +23,7 @@ from pairing.domain.assessment.word_papers import (
     ScoreLine,
     SummaryPaper,
 )
+from pairing.domain.outings.standing import standing
 from pairing.domain.plan.grades import Bands
 from pairing.domain.plan.ledger import ledger_row
 from pairing.domain.plan.metrics import metric_of
@@ -32,7 +33,7 @@ from pairing.domain.vocabulary.activities import ActivityKind, ActivityState, De
 from pairing.domain.vocabulary.assessment import AssessmentState, EvaluationSection, TermGrade
 from pairing.domain.vocabulary.lessons import LessonKind
 from pairing.domain.vocabulary.programme import Comparison, Side
-from pairing.domain.wording import amount, amount_or_blank, state_word
+from pairing.domain.wording import amount, amount_or_blank
 from pairing.extensions import db
 from pairing.models import (
     Account,
@@ -79,7 +80,7 @@ def _line(row: Activity) -> ActivityLine:
         people=amount_or_blank(row.attendance),
         need=row.need.content if row.need else "",
         note="\n".join(filter(None, [row.note, *details])),
-        state=state_word(row.links[0].state),
+        state=standing((link.state, link.reason) for link in row.links).word,
     )
 
 
@@ -96,7 +97,11 @@ def _time(row: Activity) -> str:
 def activity_paper(outing: Outing) -> ActivityPaper:
     """The record of an outing; what was called off of it is left out (about 12 SELECTs)."""
     everything = outing.activities
-    held = [row for row in everything if row.links[0].state != ActivityState.CANCELLED]
+    held = [
+        row
+        for row in everything
+        if any(link.state != ActivityState.CANCELLED for link in row.links)
+    ]
     rows = held or everything
     first, links = rows[0], [link for row in rows for link in row.links]
     pairings = list(dict.fromkeys(link.pairing for link in links))
@@ -123,7 +128,7 @@ def activity_paper(outing: Outing) -> ActivityPaper:
         recorded_on=_day(clock.day_of(outing.recorded_at)),
         confirmer=_unique(link.confirmed_by.name for link in sure if link.confirmed_by),
         confirmed_on=_unique(_day(clock.day_of(link.confirmed_at)) for link in sure),
-        state=_unique(line.state for line in lines),
+        state=standing((link.state, link.reason) for link in links).word,
         activities=tuple(lines),
         decisions=tuple(
             DecisionLine(one.text, one.owner, day_words(one.due_on))

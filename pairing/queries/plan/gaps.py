@@ -15,7 +15,7 @@ from pairing.domain.plan.periods import Span
 from pairing.domain.vocabulary.activities import ActivityState
 from pairing.extensions import db
 from pairing.models import Activity, ActivityPairing, Lesson, Pairing, Term
-from pairing.queries.lists import PairingIds
+from pairing.queries.lists import PairingIds, current_term
 from pairing.queries.plan.locks import lock_book
 from pairing.queries.plan.results import calendar_of, results_of
 
@@ -81,6 +81,13 @@ def with_dates(results: Iterable[Result], pairings: dict[int, Pairing], as_of: d
 def gaps_of(pairing: Pairing, term: Term, as_of: date) -> list[Gap]:
     """Every target of a pairing's term with its gap (a fixed number of SELECTs)."""
     return with_dates(results_of(pairing, term, as_of), {pairing.id: pairing}, as_of)
+
+
+def gap_at(pairing: Pairing, code: str, as_of: date) -> Gap | None:
+    """One target of the running term with its gap; None where there is no such target."""
+    term = current_term(pairing.bureau_id, as_of)
+    found = gaps_of(pairing, term, as_of) if term else []
+    return next((gap for gap in found if gap.result.target.code == code), None)
 
 
 def usual_teacher(pairing_id: int, organisation_id: int) -> int | None:

@@ -40,7 +40,10 @@ from pairing.web.frame.shell import STATE_TONES
 
 blueprint = Blueprint("months", __name__)
 View = str | Response
-TONES = {state_word(state): STATE_TONES[state] for state in ActivityState}
+TONES = {state.label: STATE_TONES[state] for state in ActivityState} | {
+    state_word(state, reason): STATE_TONES[state] for state in ActivityState for reason in ("", "x")
+}
+"""By the words of today, and by those that older months were sent with."""
 MOST_TABS = 6
 
 

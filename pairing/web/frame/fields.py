@@ -115,12 +115,18 @@ class _Chosen:
 
 
 class Pick(_Chosen, SelectField):  # type: ignore[misc]
-    """One of a list; where none is chosen the list says so instead of showing its first."""
+    """One of a list; where none is chosen the list says so instead of showing its first.
+
+    A list of one shows that one, unless ``takes_the_only`` is off.
+    """
+
+    takes_the_only = True
 
     def iter_choices(self) -> Iterator[Option]:
         """The options; before them “请选择…” while none of them is chosen."""
         options = list(super().iter_choices()) if self.choices else []
-        if len(options) == 1 and self.data is None and self.raw_data is None:
+        is_only = self.takes_the_only and len(options) == 1
+        if is_only and self.data is None and self.raw_data is None:
             yield options[0]._replace(selected=True)
             return
         if not any(option.selected for option in options):
@@ -130,6 +136,16 @@ class Pick(_Chosen, SelectField):  # type: ignore[misc]
     def has_groups(self) -> bool:
         """Whether options stand in groups."""
         return bool(self.choices) and super().has_groups()
+
+
+class Person(Pick):
+    """Who did it: nobody is credited unless chosen, were she the only one of her school.
+
+    ``last`` is whom the reader chose last time, (id, name): offered beside the list, one tap.
+    """
+
+    takes_the_only = False
+    last: tuple[int, str] | None = None
 
 
 class Radio(_Chosen, RadioField):  # type: ignore[misc]

@@ -10,6 +10,7 @@ from flask import Flask, request, url_for
 from flask_login import current_user
 
 from pairing import clock
+from pairing.domain.outings.standing import standing as outing_standing
 from pairing.domain.people.permissions import Action, Actor, can
 from pairing.domain.plan.escalation import Urgency, urgency, waited
 from pairing.domain.plan.measures import MeasureStanding, standing
@@ -213,8 +214,12 @@ def state_pill(state: str) -> Pill:
 
 
 def state_of(outing: Outing) -> Pill:
-    """Where an outing stands: the first of its items' states, as tone and word."""
-    return state_pill(outing.activities[0].links[0].state)
+    """Where an outing stands for the reader's pairings (else for all), as tone and word."""
+    links = [link for row in outing.activities for link in row.links]
+    homes = current_user.actor.organisation_ids if current_user.is_authenticated else frozenset()
+    own = [one for one in links if {one.pairing.lead_id, one.pairing.supported_id} & homes]
+    found = outing_standing((link.state, link.reason) for link in own or links)
+    return Pill(STATE_TONES[found.state], found.word)
 
 
 def measure_pill(row: Measure) -> Pill:

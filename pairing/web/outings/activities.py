@@ -25,8 +25,6 @@ from pairing.operations.outings.confirmations import hours_field
 from pairing.operations.outings.twins import AlreadyThere
 from pairing.queries import lists
 from pairing.queries.outings import history, outings
-from pairing.queries.people import actors
-from pairing.queries.plan import needs
 from pairing.web.frame.access import allow
 from pairing.web.frame.downloads import downloads
 from pairing.web.frame.errors import ErrorPage
@@ -34,7 +32,7 @@ from pairing.web.frame.fields import CHOOSE_AGAIN
 from pairing.web.frame.forms import posted_version
 from pairing.web.outings.chosen_files import still_there
 from pairing.web.outings.dispute_forms import hours_form, said_hours, timed, word_form
-from pairing.web.outings.item_form import ItemForm, Offered
+from pairing.web.outings.item_form import ItemForm, Offered, people_and_needs
 from pairing.web.outings.outing_form import OutingForm, blanks
 from pairing.web.outings.outing_papers import papers_of
 
@@ -42,17 +40,28 @@ blueprint = Blueprint("activities", __name__, url_prefix="/activities")
 View = str | Response | ErrorPage
 
 
-def _defaults(form: OutingForm, pairing: Pairing, actor: Actor) -> int | None:
-    """Today, and the rest as the actor recorded it last time; returns the usual teacher's id."""
+def _place(pairing: Pairing | None, last: Outing | None) -> tuple[str, str]:
+    """Where and in which direction: as the actor recorded it last, else at the supported side."""
+    if last is not None:
+        return last.activities[0].venue, last.activities[0].direction
+    return (pairing.supported.name if pairing else "", Direction.OUT.value)
+
+
+def _start(form: OutingForm, pairing: Pairing | None, last: Outing | None) -> None:
+    """A fresh form: today, and the usual place; nobody, no number."""
     form.day.data = clock.today()
-    form.venue.data, form.direction.data = pairing.supported.name, Direction.OUT.value
-    last = outings.last_of(actor, pairing.id)
-    if last is None:
-        return actor.teacher_id
-    form.venue.data, form.direction.data = last.activities[0].venue, last.activities[0].direction
-    form.companions.data = last.companions
-    taught = [lesson for row in last.activities for lesson in row.lessons]
-    return taught[0].teacher_id if taught else actor.teacher_id
+    form.venue.data, form.direction.data = _place(pairing, last)
+    form.placed.data = form.venue.data
+
+
+def _pairing_changed(form: OutingForm, pairing: Pairing | None, last: Outing | None) -> bool:
+    """Another pairing was chosen: its place comes, unless one was typed; what was typed stays."""
+    if "refresh" not in request.form:
+        return False
+    if form.venue.data in ("", None, form.placed.data):
+        form.venue.data, form.direction.data = _place(pairing, last)
+        form.placed.data = form.venue.data
+    return True
 
 
 def _draft_key(pairing: Pairing | None) -> str:
@@ -102,13 +111,14 @@ def new(actor: Actor) -> View:
     if not choices:
         return render_template("outings/activities/none.html")
     form = OutingForm()
-    pairing, usual = _pick(form, choices), actor.teacher_id
+    pairing = _pick(form, choices)
+    last = outings.last_of(actor, pairing.id) if pairing else None
     form.also.choices = [(p.id, _name(p)) for p in choices if p is not pairing and p.runs_on(today)]
-    changed = form.rows_changed()
+    changed = form.rows_changed() or _pairing_changed(form, pairing, last)
     if request.method == "GET":
-        usual = _defaults(form, pairing, actor) if pairing else usual
+        _start(form, pairing, last)
         _prefill(form)
-    offered = _offered([pairing] if pairing else choices)
+    offered = _offered([pairing] if pairing else choices, last)
     form.offer(offered)
     if not changed and form.saves(
         lambda: operations.record_outing(actor, form.draft(), form.form_key.data or "")
@@ -116,7 +126,13 @@ def new(actor: Actor) -> View:
         flash("已保存，等对方确认。" if (form.day.data or today) <= today else "已排入计划。")
         flash(_draft_key(pairing), "clear-draft")
         return redirect(url_for("activities.show", outing_id=form.outcome))
-    return _page(form, blanks(offered, usual), twin=_twin(form), draft=_draft_key(pairing))
+    return _page(
+        form,
+        blanks(offered),
+        twin=_twin(form),
+        draft=_draft_key(pairing),
+        companions=last.companions if last else "",
+    )
 
 
 def _twin(form: OutingForm) -> Outing | None:
@@ -125,17 +141,12 @@ def _twin(form: OutingForm) -> Outing | None:
     return db.session.get(Outing, found.outing_id) if isinstance(found, AlreadyThere) else None
 
 
-def _offered(pairings: list[Pairing]) -> Offered:
-    """Teachers of both sides, the supported side's named with their home; the pairs' needs."""
-    homes = {one.lead_id: "" for one in pairings} if len(pairings) == 1 else {}
-    for pairing in pairings:
-        for home in (pairing.lead, pairing.supported):
-            homes.setdefault(home.id, f"（{home.name}）")
-    teachers = [
-        (one.id, f"{one.name}{homes[one.organisation_id]}")
-        for one in actors.teacher_names(list(homes))
-    ]
-    return Offered(teachers, needs.choices(one.id for one in pairings))
+def _offered(pairings: list[Pairing], last: Outing | None = None) -> Offered:
+    """People and needs; who taught and spoke in the actor's ``last`` record beside the lists."""
+    rows = last.activities if last else []
+    taught = next((lesson.teacher_id for row in rows for lesson in row.lessons), None)
+    spoke = next((row.speaker_id for row in rows if row.speaker_id), None)
+    return people_and_needs(pairings, taught, spoke)
 
 
 def _page(form: OutingForm, rows: list[ItemForm], **more: object) -> str:
@@ -183,6 +194,7 @@ def show(actor: Actor, outing: Outing) -> View:
         pairings=list({link.pairing for link in links}),
         states=ActivityState,
         today=clock.today(),
+        is_ahead=states == {ActivityState.PLANNED} and outing.day > clock.today(),
         files=outings.files_of(outing.id),
         activities=operations.current_activities(outing) or outing.activities,
         plan=operations.plan_of(outing.activities[0]),

@@ -10,8 +10,11 @@ from wtforms.validators import NumberRange, Optional
 from pairing import values
 from pairing.domain.vocabulary.activities import ActivityKind, Detail, KindTraits, Part
 from pairing.domain.vocabulary.lessons import HALF, MOST_HOURS, WRONG_HOURS
+from pairing.models import Pairing
 from pairing.operations.outings.items import Goods, Item, Participant, Resolution
-from pairing.web.frame.fields import Line, Pick
+from pairing.queries.people import actors
+from pairing.queries.plan import needs
+from pairing.web.frame.fields import Line, Person, Pick
 from pairing.web.frame.forms import RowForm
 from pairing.web.frame.typed import DateField, DecimalField
 
@@ -66,7 +69,7 @@ class ParticipantForm(RowForm):
 
     always = ("part",)
     needed = {"teacher_id": "请选择教师。"}
-    teacher_id = Pick("教师", coerce=_number)
+    teacher_id = Person("教师", coerce=_number)
     part = Pick("担任")
     result = Line("名次或奖项", 200)
 
@@ -84,10 +87,34 @@ for _detail in Detail:
 
 
 class Offered(NamedTuple):
-    """What rows choose from: (id, name) of teachers, (id, content) of needs."""
+    """What rows choose from: (id, name) of teachers, (id, content) of needs.
+
+    ``taught`` and ``spoke`` are whom the reader named last, as teacher and as speaker.
+    """
 
     teachers: list[tuple[int, str]]
     needs: list[tuple[int, str]]
+    taught: int | None = None
+    spoke: int | None = None
+
+
+def people_and_needs(
+    pairings: list[Pairing], taught: int | None = None, spoke: int | None = None
+) -> Offered:
+    """Teachers of both sides, the supported side's named with their home; the pairs' needs."""
+    homes = {one.lead_id: "" for one in pairings} if len(pairings) == 1 else {}
+    for pairing in pairings:
+        for home in (pairing.lead, pairing.supported):
+            homes.setdefault(home.id, f"（{home.name}）")
+    return Offered(
+        [
+            (one.id, f"{one.name}{homes[one.organisation_id]}")
+            for one in actors.teacher_names(list(homes))
+        ],
+        needs.choices(one.id for one in pairings),
+        taught,
+        spoke,
+    )
 
 
 class ItemForm(RowForm):
@@ -96,7 +123,7 @@ class ItemForm(RowForm):
     kind = Pick("做了什么", choices=ActivityKind.choices())
     activity_id = HiddenField()
     topic = Line("主题", 200)
-    teacher_id = Pick("执教教师", coerce=_number)
+    teacher_id = Person("执教教师", coerce=_number)
     class_name = Line("班级", 100)
     lesson_hours = DecimalField("课时", [Optional(), HOURS])
     need_id = Pick("回应需求", coerce=_number)
@@ -161,6 +188,9 @@ class ItemForm(RowForm):
         if self.teacher_id:
             none = [("", "外请或不填")] if self.traits.has_speaker else []
             self.teacher_id.choices = [*none, *choices.teachers]
+            last = choices.spoke if self.traits.has_speaker else choices.taught
+            named = dict(choices.teachers)
+            self.teacher_id.last = (last, named[last]) if last in named else None
         if self.need_id:
             self.need_id.choices = [("", "回应哪项需求（可不选）"), *choices.needs]
         for entry in self.people or ():

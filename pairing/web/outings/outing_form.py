@@ -8,7 +8,7 @@ from decimal import Decimal
 from typing import Any
 
 from flask import request
-from wtforms import FieldList, FormField
+from wtforms import FieldList, FormField, HiddenField
 from wtforms.validators import InputRequired, NumberRange, Optional, ValidationError
 
 from pairing import values
@@ -30,7 +30,8 @@ class OutingForm(BaseForm):
     """What all items of an outing share, and a row for each item."""
 
     pairing_id = Pick("结对", coerce=values.choice)
-    also = Several("同一次也服务了（可不选）", coerce=values.choice)
+    placed = HiddenField()
+    also = Several("这次也去了（可不选）", coerce=values.choice)
     day = DateField("日期", [InputRequired("请填写日期。")])
     venue = Line("地点", 200)
     direction = Radio("方向", choices=Direction.choices(), default=Direction.OUT.value)
@@ -53,8 +54,7 @@ class OutingForm(BaseForm):
     def add(self, kind: ActivityKind, **more: object) -> None:
         """One more row, as a chip adds it."""
         if len(self.items.entries) < READ_ITEMS:
-            hours = {"lesson_hours": Decimal(1)} if kind.traits.has_lesson else {}
-            self.items.append_entry({"kind": kind, "topic": kind.traits.topic, **hours, **more})
+            self.items.append_entry({"kind": kind, "topic": kind.traits.topic, **more})
 
     def rows_changed(self) -> bool:
         """A chip or × was pressed without script: the form only comes again, its rows changed."""
@@ -119,16 +119,12 @@ def _short(number: Decimal | None) -> Any:
     return None if number is None else Decimal(f"{number.normalize():f}")
 
 
-def blanks(choices: Offered, teacher_id: int | None = None) -> list[ItemForm]:
-    """What each chip adds, with the usual teacher; the script puts the row's number in."""
+def blanks(choices: Offered) -> list[ItemForm]:
+    """What each chip adds: nobody and no number in it; the script puts the row's number in."""
     found = []
     for kind in ActivityKind:
-        hours = {"lesson_hours": Decimal(1)} if kind.traits.has_lesson else {}
-        row = ItemForm(
-            None,
-            prefix="items-__i__-",
-            data={"kind": kind, "topic": kind.traits.topic, "teacher_id": teacher_id, **hours},
-        )
+        data = {"kind": kind, "topic": kind.traits.topic}
+        row = ItemForm(None, prefix="items-__i__-", data=data)
         row.offer(choices)
         found.append(row)
     return found

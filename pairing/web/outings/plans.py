@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from flask import Blueprint, flash, redirect, render_template, url_for
+from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 from wtforms import HiddenField
 from wtforms.validators import InputRequired
@@ -10,15 +10,21 @@ from wtforms.validators import InputRequired
 from pairing import clock
 from pairing.domain.people.permissions import Action, Actor
 from pairing.domain.vocabulary.activities import CancelReason
-from pairing.models import Decision, Outing
+from pairing.domain.vocabulary.programme import Side
+from pairing.models import Decision, Outing, Pairing
 from pairing.operations.change import RuleBroken
-from pairing.operations.outings import plans
+from pairing.operations.outings import activities, plans
+from pairing.operations.outings.twins import AlreadyThere
 from pairing.operations.plan import decisions
+from pairing.queries.plan import gaps
 from pairing.web.frame.access import allow
 from pairing.web.frame.errors import ErrorPage
 from pairing.web.frame.fields import Line, Radio
 from pairing.web.frame.forms import BaseForm, flash_faults, posted_version
+from pairing.web.frame.shell import day_text
 from pairing.web.frame.typed import DateField
+from pairing.web.outings.item_form import people_and_needs
+from pairing.web.outings.plan_form import PlanForm
 
 blueprint = Blueprint("plans", __name__)
 PLAN = "/activities/<int:outing_id>/plan"
@@ -47,6 +53,32 @@ class SettleForm(BaseForm):
     """Whether what was decided is done: the button says it."""
 
     done = HiddenField()
+
+
+@blueprint.route("/pairings/<int:pairing_id>/targets/<code>/plan", methods=["GET", "POST"])
+@allow(Action.RECORD_ACTIVITY, Pairing)
+def arrange(actor: Actor, pairing: Pairing, code: str) -> View:
+    """A proposed day for a target: who and what on one line, then it is planned."""
+    gap = gaps.gap_at(pairing, code, clock.today())
+    if gap is None:
+        abort(404)
+    target = gap.result.target
+    form = PlanForm()
+    if request.method == "GET":
+        form.start(target)
+    home = pairing.lead_id if target.side is Side.LEAD else pairing.supported_id
+    form.offer(people_and_needs([pairing], taught=gaps.usual_teacher(pairing.id, home)))
+    if form.saves(
+        lambda: activities.record_outing(
+            actor, form.draft(pairing, target), form.form_key.data or ""
+        )
+    ):
+        flash(f"已排入计划：{day_text(form.day.data)} {target.name}。")
+        return redirect(url_for("activities.show", outing_id=form.outcome))
+    there = form.question.outing_id if isinstance(form.question, AlreadyThere) else None
+    return render_template(
+        "outings/plans/arrange.html", form=form, pairing=pairing, target=target, there=there
+    )
 
 
 @blueprint.post(f"{PLAN}/held")

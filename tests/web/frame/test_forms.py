@@ -40,7 +40,7 @@ def test_all_faults_come_at_once_each_at_its_field_with_an_honest_count(signed_i
         "attendance": "参加人数：人数要在",
         "items-0-topic": "第 1 项 送教 · 课题：请填写课题",
         "items-0-teacher_id": "第 1 项 送教 · 执教教师：请选择执教教师",
-        "items-0-lesson_hours": "第 1 项 送教 · 课时：课时要大于 0，不超过 20",
+        "items-0-lesson_hours": "第 1 项 送教 · 课时：课时按半节记",
         "items-1-goods-0-quantity": "第 2 项 捐赠 · 第 1 行 · 数量：",
     }.items():
         assert f'<a href="#{anchor}">{text}' in page

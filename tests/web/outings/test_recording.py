@@ -23,6 +23,13 @@ def _values(code="B1"):
     return {r.target.code: (r.value, r.pending) for r in found}
 
 
+def _visits_in_november():
+    term = db.session.scalars(select(Term).where(Term.code == "2026-1")).one()
+    found = results_for(select(Pairing.id).where(Pairing.code == "B1"), term, cast.TODAY)
+    monthly = next(r for r in found if r.target.code == "B18")
+    return next(m.value for m in monthly.months if m.span.start.month == 11)
+
+
 def _outing(pairing, key="k1"):
     teacher = db.session.scalars(select(Teacher).where(Teacher.code == "K04-01")).one()
     items = [
@@ -49,7 +56,7 @@ def _newest():
 
 
 def test_an_outing_counts_only_after_the_other_side_confirmed_it(signed_in):
-    before = _values()
+    before, visits = _values(), _visits_in_november()
     lead, supported = signed_in(cast.LEAD_DIRECTOR), signed_in(cast.SUPPORTED_DIRECTOR)
     assert lead.post("/activities/new", data=_outing(_pairing())).status_code == 302
     claimed = _values()
@@ -60,7 +67,7 @@ def test_an_outing_counts_only_after_the_other_side_confirmed_it(signed_in):
     after = _values()
     assert after["B19"] == (before["B19"][0] + 2, before["B19"][1])
     assert after["B21"][0] == before["B21"][0] + 1
-    assert after["B18"][0] == before["B18"][0] + 1
+    assert _visits_in_november() == visits + 1
 
 
 def test_the_same_form_sent_twice_makes_one_outing(signed_in):
@@ -121,7 +128,9 @@ def test_a_dispute_needs_a_choice_and_is_taken_back_by_who_made_it(signed_in):
     [
         ("day", "2028-01-01", "不在结对期内"),
         ("day", "", "请填写日期"),
-        ("items-1-lesson_hours", "21", "不超过 20"),
+        ("items-1-lesson_hours", "21", "最多 20"),
+        ("items-1-lesson_hours", "1.3", "课时按半节记"),
+        ("items-1-lesson_hours", "", "请填几课时"),
         ("items-1-topic", "", "请填写课题"),
         ("attendance", "-3", "人数要在"),
         ("note", "\u202e倒着", "隐藏字符"),
@@ -167,8 +176,9 @@ def test_the_other_side_confirms_with_corrected_hours_and_the_claim_is_kept(sign
     taught = next(row for row in outing.activities if row.kind == "outreach_teaching")
     url = f"/activities/{outing.id}/dispute"
     assert "按这些课时确认" in supported.get(url).text
-    wrong = supported.post(url, data={"corrected": "1", f"hours-{taught.id}": "99"})
-    assert "不超过 20" in wrong.text
+    for hours in ("99", "1.3", "0.25"):
+        wrong = supported.post(url, data={"corrected": "1", f"hours-{taught.id}": hours})
+        assert "课时按半节记" in wrong.text
     data = {"corrected": "1", f"hours-{taught.id}": "1.5", "version": outing.version}
     assert supported.post(url, data=data).status_code == 302
     assert _values()["B19"][0] == before["B19"][0] + Fraction(3, 2)

@@ -43,4 +43,4 @@ def test_a_disputed_record_stands_on_the_recorders_home_with_its_reason(signed_i
     supported.post(f"/activities/{outing.id}/dispute", data={"reason": "other_day"})
     assert "对方说日期不对" in lead.get("/").text
     ledger = lead.get(f"/pairings/{_pairing().id}").text
-    assert "对方有异议" in ledger
+    assert "对方说有出入" in ledger

@@ -1,0 +1,53 @@
+"""Where an outing stands: as its items do, each for each pairing."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable
+from typing import NamedTuple
+
+from pairing.domain.vocabulary.activities import ActivityState
+from pairing.domain.wording import state_word
+
+URGENT = (
+    ActivityState.DISPUTED,
+    ActivityState.DONE,
+    ActivityState.PLANNED,
+    ActivityState.CONFIRMED,
+    ActivityState.CANCELLED,
+)
+"""What wants a person's eye first."""
+COUNTED = {ActivityState.DONE: "待确认"}
+"""Behind a number the words are shorter."""
+
+
+class Standing(NamedTuple):
+    """The most urgent of an outing's states, and all of them in words."""
+
+    state: ActivityState
+    word: str
+
+
+def standing(links: Iterable[tuple[str, str]]) -> Standing:
+    """Where items stand, from each one's (state, reason): “3 已确认 · 1 待确认” where they differ.
+
+    What was taken out is not counted as long as something stands. Raises ``ValueError`` without
+    any item.
+    """
+    found = [(ActivityState(state), reason) for state, reason in links]
+    standing_ones = [one for one in found if one[0] is not ActivityState.CANCELLED]
+    counts = Counter(standing_ones or found)
+    first = min(counts, key=lambda one: URGENT.index(one[0]), default=None)
+    if first is None:
+        raise ValueError("an outing without items stands nowhere")
+    if len(counts) == 1:
+        return Standing(first[0], state_word(*first))
+    by_state = Counter(state for state, _ in counts.elements())
+    if len(by_state) == 1:
+        return Standing(first[0], state_word(first[0]))
+    words = [
+        f"{by_state[state]} {COUNTED.get(state, state_word(state))}"
+        for state in reversed(URGENT)
+        if by_state[state]
+    ]
+    return Standing(first[0], " · ".join(words))

@@ -1,0 +1,29 @@
+"""Where an outing stands is told by all of its items."""
+
+import pytest
+
+from pairing.domain.outings.standing import standing
+
+DONE, SURE, SAID = ("done", ""), ("confirmed", ""), ("disputed", "hours")
+
+
+@pytest.mark.parametrize(
+    ("links", "state", "word"),
+    [
+        ([SURE], "confirmed", "已确认"),
+        ([DONE, DONE], "done", "待对方确认"),
+        ([SURE, SURE, SURE, DONE], "done", "3 已确认 · 1 待确认"),
+        ([SURE, SAID, DONE], "disputed", "1 已确认 · 1 待确认 · 1 有出入"),
+        ([("planned", ""), SURE], "planned", "1 已确认 · 1 已计划"),
+        ([("cancelled", ""), SURE], "confirmed", "已确认"),
+        ([("cancelled", "")], "cancelled", "已撤回"),
+        ([("cancelled", "weather"), ("cancelled", "weather")], "cancelled", "没有进行"),
+    ],
+)
+def test_an_outing_stands_as_all_of_its_items_do(links, state, word):
+    assert standing(links) == (state, word)
+
+
+def test_an_outing_without_items_is_a_fault():
+    with pytest.raises(ValueError, match="without items"):
+        standing([])
