@@ -25,6 +25,13 @@ def state_word(state: str, reason: str = "") -> str:
     return STATE_WORDS.get(found, found.label)
 
 
+def joined(first: str, then: str) -> str:
+    """Two words as one: a word at the seam is said once (专题讲座 + 讲座资料: 专题讲座资料)."""
+    most = min(len(first), len(then))
+    shared = next((n for n in range(most, 1, -1) if first.endswith(then[:n])), 0)
+    return first + then[shared:]
+
+
 def amount(value: Fraction | Number) -> str:
     """A number without needless zeros: 7, 0.5, 1234.25."""
     exact = number(value)

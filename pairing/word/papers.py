@@ -15,6 +15,7 @@ from pairing.domain.assessment.word_papers import (
 from pairing.domain.teaching.mentorship_paper import Agreement, Signer
 from pairing.domain.vocabulary.assessment import EvaluationSection
 from pairing.domain.vocabulary.programme import Side
+from pairing.domain.wording import joined
 from pairing.word.sheet import OfficialPaper
 
 NOTHING = "没有。"
@@ -24,7 +25,9 @@ RULED = "\n\n"
 def activity(paper: ActivityPaper) -> bytes:
     """送教下乡活动记录: who, when, where, what, and the other side's word."""
     kinds = paper.kinds.split("、")
-    sheet = OfficialPaper(f"{kinds[0] if len(kinds) == 1 else '结对帮扶'}活动记录", paper.lead)
+    sheet = OfficialPaper(
+        joined(kinds[0] if len(kinds) == 1 else "结对帮扶", "活动记录"), paper.lead
+    )
     sheet.form(
         [
             ("活动编号", paper.code),

@@ -21,10 +21,12 @@ FORMS = (
 """Who opens which form; on each every stepper is tried."""
 TRY_EVERY_STEPPER = """() => {
   for (const chip of document.querySelectorAll("[data-add-row]")) chip.click();
-  const wrong = []; let seen = 0;
+  const wrong = [];
+  let seen = 0;
   for (const box of document.querySelectorAll("[data-stepper]")) {
     if (box.closest("template")) continue;
-    const [less, input, more] = [box.querySelector("[data-step='-1']"), box.querySelector("input"), box.querySelector("[data-step='1']")];
+    const input = box.querySelector("input");
+    const [less, more] = ["-1", "1"].map((way) => box.querySelector(`[data-step='${way}']`));
     const by = Number(input.step);
     if (!less || !more || !(by > 0)) { wrong.push(`${input.name}: no step`); continue; }
     seen += 1;
@@ -34,10 +36,11 @@ TRY_EVERY_STEPPER = """() => {
         const before = input.value === "" ? null : Number(input.value);
         press.click();
         const now = Number(input.value);
-        const bounded = input.value === input.min || input.value === input.max;
-        if (Math.abs(now / by - Math.round(now / by)) > 1e-9) wrong.push(`${input.name}: ${from} leads to ${input.value}`);
-        if (before !== null && !bounded && (press === more ? now <= before : now >= before)) wrong.push(`${input.name}: ${before} leads to ${now}`);
-        if (before !== null && !bounded && Math.abs(now - before) > by + 1e-9) wrong.push(`${input.name}: ${before} jumps to ${now}`);
+        const told = `${input.name}: from ${from || "nothing"}, ${before} leads to ${now}`;
+        if (Math.abs(now / by - Math.round(now / by)) > 1e-9) wrong.push(told);
+        if (before === null || input.value === input.min || input.value === input.max) continue;
+        if (press === more ? now <= before : now >= before) wrong.push(told);
+        if (Math.abs(now - before) > by + 1e-9) wrong.push(told);
       }
     }
   }

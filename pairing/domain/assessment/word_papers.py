@@ -206,7 +206,7 @@ class MonthPaper:
     trained: str = told("受训教师人次", "18")
     demonstrations: str = told("示范课节数", "1")
     lectures: str = told("专题讲座场数", "1")
-    shadows: str = told("接收跟岗", "2")
+    shadows: str = told("接收跟班", "2")
     donated: str = told("捐赠元", "0")
     note: str = told("说明", "路上积雪，12 日的送教改到 20 日。")
     sender: str = told("报送人", "何永康")

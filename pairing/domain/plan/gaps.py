@@ -149,9 +149,12 @@ def proposed_dates(
     """Teaching days after ``as_of`` that are free on both sides, for what is not planned yet.
 
     A month target gets one day in each month that lacks it; others are spread over what is left.
+    What can no longer be done gets none: a day would promise what it cannot keep.
     """
     target = gap.result.target
-    if not metric_of(target).has_plans or target.comparison is Comparison.AT_MOST or not gap.open:
+    if gap.standing is GapStanding.IMPOSSIBLE or target.comparison is Comparison.AT_MOST:
+        return ()
+    if not metric_of(target).has_plans or not gap.open:
         return ()
 
     def free(span: Span) -> list[date]:

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 from fractions import Fraction
 
-from pairing.domain.numbers import one_decimal
+from pairing.domain.numbers import exact, one_decimal
 from pairing.domain.plan.evaluate import Result
 from pairing.domain.plan.metrics import MetricCode, metric_of
+from pairing.domain.plan.target import Target
+from pairing.domain.vocabulary.activities import ActivityKind
 from pairing.domain.vocabulary.programme import ResultStatus
 from pairing.domain.wording import DASH, amount
 
@@ -64,14 +67,32 @@ def _unit(result: Result) -> str:
 
 
 def missing_text(result: Result) -> str:
-    """“还差 3 课时”; for shares how far in percent; for months how many."""
+    """“还差 3 课时”, “还有 3 个月份没有走访”, “还缺 3 份资料”; else how far in percent."""
     if result.months is not None:
-        return f"还差 {amount(result.missing)} 个月"
+        return f"还有 {amount(result.missing)} 个月份没有{_deed(result.target)}"
     if metric_of(result.target).is_share:
-        return f"还差 {one_decimal(result.missing)} 个百分点"
+        return _share_missing(result)
     if result.target.metric is MetricCode.CHILD_TEACHER_RATIO:
         return f"超出 {one_decimal(result.missing)}"
     return f"还差 {amount(result.missing)}{_unit(result)}"
+
+
+def _deed(target: Target) -> str:
+    """What a month is to hold: “走访”, or in general."""
+    kinds = target.activity_kinds
+    if len(kinds) != 1:
+        return "做到"
+    kind = ActivityKind(kinds[0])
+    return kind.traits.chip or kind.label
+
+
+def _share_missing(result: Result) -> str:
+    """What so many of the whole still lack; where the whole moves, how far in percent."""
+    lacking, whole = metric_of(result.target).lacking, result.denominator
+    if not (lacking and whole):
+        return f"还差 {one_decimal(result.missing)} 个百分点"
+    short = whole * exact(result.target.threshold) / FULL - (result.numerator or 0)
+    return lacking.format(math.ceil(short))
 
 
 def status_text(result: Result) -> str:

@@ -46,7 +46,8 @@ class Metric:
     """How a metric is computed, what it may be narrowed by, and what it cannot do without.
 
     ``counted`` is its 口径; ``records`` the page that holds what is behind it (endpoint, name), if
-    its pages are not the activities themselves; ``total`` the field of its facts to add up.
+    its pages are not the activities themselves; ``total`` the field of its facts to add up;
+    ``lacking`` says what so many of a share's whole still lack, where the whole stands fixed.
     """
 
     counted: str
@@ -58,6 +59,7 @@ class Metric:
     records: Page | None = None
     is_share: bool = False
     one_decimal: bool = False
+    lacking: str = ""
 
     @property
     def has_plans(self) -> bool:
@@ -92,8 +94,11 @@ def _share(
     narrowed_by: Columns = (),
     required: Columns = (),
     source: Source = Source.ACTIVITY,
+    lacking: str = "",
 ) -> Metric:
-    return Metric(counted, narrowed_by, required, fold, "", source, records, is_share=True)
+    return Metric(
+        counted, narrowed_by, required, fold, "", source, records, is_share=True, lacking=lacking
+    )
 
 
 GRADES: tuple[Columns, Columns] = (("grade", "lesson_kinds"), ("grade",))
@@ -175,7 +180,10 @@ class MetricCode(Word):
         "mentorship_share",
         "师徒覆盖率",
         _share(
-            folds.mentorships, "到期末最后一天有师傅的被帮扶方教师，占在册教师的比例", MENTORSHIPS
+            folds.mentorships,
+            "到期末最后一天有师傅的被帮扶方教师，占在册教师的比例",
+            MENTORSHIPS,
+            lacking="还有 {} 位教师没有师傅",
         ),
     )
     MENTORSHIP_DOCUMENT_SHARE = (
@@ -186,13 +194,17 @@ class MetricCode(Word):
             "期内的师徒里，所列材料都有的占比；材料日期要在期内",
             MENTORSHIPS,
             *CATEGORIES,
+            lacking="还有 {} 对师徒缺材料",
         ),
     )
     APPRAISAL_SHARE = (
         "appraisal_share",
         "考核覆盖率",
         _share(
-            folds.appraisals, "期内有考核的教师占在册教师的比例", ("appraisals.index", "教师考核")
+            folds.appraisals,
+            "期内有考核的教师占在册教师的比例",
+            ("appraisals.index", "教师考核"),
+            lacking="还有 {} 位教师没有考核",
         ),
     )
     CHECK_SHARE = (
@@ -203,6 +215,7 @@ class MetricCode(Word):
             "期内各次检查的合格项之和 ÷ 应查项之和",
             ("checks.index", "检查"),
             ("items",),
+            lacking="还差 {} 项合格",
         ),
     )
     SATISFACTION_SHARE = (
@@ -227,7 +240,13 @@ class MetricCode(Word):
     DOCUMENT_SHARE = (
         "document_share",
         "材料齐全率",
-        _share(folds.documents, "所列材料类别里，责任方在期内有材料的占比", PAPERS, *CATEGORIES),
+        _share(
+            folds.documents,
+            "所列材料类别里，责任方在期内有材料的占比",
+            PAPERS,
+            *CATEGORIES,
+            lacking="还缺 {} 份资料",
+        ),
     )
     EVIDENCE_SHARE = (
         "evidence_share",
@@ -238,6 +257,7 @@ class MetricCode(Word):
             PAPERS,
             ("activity_kinds",),
             source=Source.EVIDENCE,
+            lacking="还有 {} 次活动缺资料",
         ),
     )
     NEED_SHARE = (
@@ -247,6 +267,7 @@ class MetricCode(Word):
             folds.needs,
             "期内提出的需求里，提出方说“已解决”的占比；部分解决不算",
             ("needs.index", "需求"),
+            lacking="还有 {} 项需求没有解决",
         ),
     )
     MEASURE_SHARE = (
@@ -256,6 +277,7 @@ class MetricCode(Word):
             folds.measures,
             "截止日期在期内、已经到期或已完成的措施里，按期完成的占比",
             ("measures.index", "措施"),
+            lacking="还有 {} 项措施没有按期完成",
         ),
     )
     CHILD_TEACHER_RATIO = (

@@ -160,7 +160,7 @@ class ActivityKind(Word):
         "跟班学习",
         KindTraits(
             topic="跟班学习",
-            form="跟岗学习登记表",
+            form="跟班学习登记表",
             audience=TRAINED,
             has_last_day=True,
             parts=(Part.SHADOW, Part.HOST),

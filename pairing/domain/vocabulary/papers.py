@@ -81,6 +81,6 @@ class MonthlyNumber(Word):
     TRAINED = "trained", "受训教师(人次)"
     DEMONSTRATIONS = "demonstrations", "示范课(节)"
     LECTURES = "lectures", "专题讲座(场)"
-    SHADOWS = "shadows", "接收跟岗"
+    SHADOWS = "shadows", "接收跟班"
     DONATED = "donated", "捐赠(元)"
     PAIRS = "pairs", "学校结对(对)"

@@ -31,7 +31,7 @@ from pairing.domain.vocabulary.assessment import ReviewStage, TermGrade
 from pairing.domain.vocabulary.lessons import LessonKind
 from pairing.domain.vocabulary.needs import NeedStatus, Priority, ProblemKind, SupplySource
 from pairing.domain.vocabulary.programme import Side
-from pairing.domain.wording import amount, state_word
+from pairing.domain.wording import amount, joined, state_word
 from pairing.models import Measure, Outing, Pairing, Term
 from pairing.queries import lists
 from pairing.queries.people import actors
@@ -281,6 +281,7 @@ def init_app(app: Flask) -> None:
     app.add_template_filter(device_text, "device")
     app.add_template_filter(amount, "amount")
     app.add_template_filter(lambda code: ActivityKind(code).label, "kind")
+    app.add_template_filter(lambda code, word: joined(ActivityKind(code).label, word), "paper_of")
     app.add_template_filter(lambda code: Direction(code).label, "direction")
     app.add_template_filter(lambda code: LessonKind(code).label, "lesson_kind")
     app.add_template_filter(lambda code: Part(code).label, "part")

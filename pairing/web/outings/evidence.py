@@ -14,6 +14,7 @@ from wtforms.validators import Optional
 from pairing import values
 from pairing.domain.people.permissions import Action, Actor, can
 from pairing.domain.vocabulary.activities import ActivityKind
+from pairing.domain.wording import joined
 from pairing.files.store import PAPERS, file_name
 from pairing.models import Document, Evidence, Outing
 from pairing.operations.change import RuleBroken
@@ -155,7 +156,7 @@ def _papers(evidence: Evidence) -> list[tuple[str, str]]:
     """Which papers of its outing's activities a file can be; a document's file is just that."""
     activities = evidence.activity.outing.activities if evidence.activity else []
     wanted = [
-        (f"{one.id}-{category}", f"{ActivityKind(one.kind).label}{category}")
+        (f"{one.id}-{category}", joined(ActivityKind(one.kind).label, category))
         for one in activities
         for category in ActivityKind(one.kind).traits.papers
     ]

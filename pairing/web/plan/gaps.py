@@ -71,6 +71,7 @@ def show(actor: Actor, pairing: Pairing, code: str) -> str:
         "plan/gaps/show.html",
         pairing=pairing,
         gap=gap,
+        term=_term(pairing),
         row=ledger_row(gap.result),
         definition=definition(target),
         outings=behind,

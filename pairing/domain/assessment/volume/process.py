@@ -19,6 +19,7 @@ from pairing.domain.assessment.volume.registers import PieceGroup
 from pairing.domain.assessment.volume.volume import Division, Facts, Item
 from pairing.domain.vocabulary.activities import ActivityKind
 from pairing.domain.vocabulary.papers import FOUR_PIECES, ArchiveClass
+from pairing.domain.wording import joined
 
 USUAL_ORDER = (
     ActivityKind.OUTREACH_TEACHING,
@@ -138,7 +139,7 @@ def _matter(
 ) -> Iterator[Item]:
     """One activity: its record, the lessons observed in it, the papers filed with it."""
     kind = ActivityKind(activity.kind_code)
-    title = kind.traits.form or f"{kind.label.removesuffix('活动')}活动记录"
+    title = kind.traits.form or joined(kind.label, "活动记录")
     author = activity.recorded_for or of.cover.lead
     body = Record(title, activity, tuple(taught))
     yield of.item(
