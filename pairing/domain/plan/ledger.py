@@ -91,7 +91,8 @@ def _share_missing(result: Result) -> str:
     lacking, whole = metric_of(result.target).lacking, result.denominator
     if not (lacking and whole):
         return f"还差 {one_decimal(result.missing)} 个百分点"
-    short = whole * exact(result.target.threshold) / FULL - (result.numerator or 0)
+    asked = exact(whole) * exact(result.target.threshold) / FULL
+    short = asked - exact(result.numerator or 0)
     return lacking.format(math.ceil(short))
 
 

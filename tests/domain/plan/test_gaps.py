@@ -73,9 +73,16 @@ def test_proposed_days_are_free_teaching_days_spread_over_what_is_left():
 
 
 def test_a_month_target_gets_a_day_in_each_month_that_lacks_it():
-    gap = _gap(target(period=PeriodKind.MONTH), [activity(date(2026, 11, 10))])
+    held = [activity(date(2026, month, 12)) for month in (9, 10, 11)]
+    gap = _gap(target(period=PeriodKind.MONTH), held)
     days = proposed_dates(gap, CALENDAR, set(), None, DURING)
     assert [day.month for day in days] == [12, 1]
+
+
+def test_what_can_no_longer_be_done_gets_no_day():
+    gap = _gap(target(period=PeriodKind.MONTH), [activity(date(2026, 11, 10))])
+    assert gap.standing is GapStanding.IMPOSSIBLE
+    assert proposed_dates(gap, CALENDAR, set(), None, DURING) == ()
 
 
 def test_hours_are_proposed_as_visits_and_nothing_when_all_is_planned():
