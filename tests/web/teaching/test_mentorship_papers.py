@@ -34,9 +34,9 @@ def _lock():
 def test_a_paper_is_filed_once_and_logged_once(signed_in):
     lead, papers, entries = signed_in(cast.LEAD_DIRECTOR), _count(Document), _count(LogEntry)
     for _ in range(2):
-        assert lead.post(_url("B1-M2"), data=_paper()).status_code == 302
+        assert lead.post(_url("B2-M1"), data=_paper()).status_code == 302
     assert (_count(Document), _count(LogEntry)) == (papers + 1, entries + 1)
-    row, paper = _row("B1-M2"), _newest()
+    row, paper = _row("B2-M1"), _newest()
     assert paper.name == f"讲座资料（{row.mentor.name}—{row.mentee.name}）"
     assert (paper.organisation_id, paper.mentorship_id) == (row.pairing.lead_id, row.id)
     assert "2 / 4" in lead.get(f"/mentorships/{row.id}").text
@@ -46,8 +46,8 @@ def test_papers_and_summary_move_the_shares(signed_in):
     """C1 counts them; the cast's outsider is a director there."""
     before, director = _values("C1"), signed_in(cast.OUTSIDER)
     for category in MENTORSHIP_MATERIALS:
-        director.post(_url("C1-M6"), data=_paper(category))
-    director.post(_url("C1-M6", "summary"), data={"text": "写好了", "version": 0})
+        director.post(_url("C1-M7"), data=_paper(category))
+    director.post(_url("C1-M7", "summary"), data={"text": "写好了", "version": 0})
     after = _values("C1")
     assert after["C14"][0] > before["C14"][0]
     assert after["C13"][0] > before["C13"][0]

@@ -215,7 +215,7 @@ def test_a_survey_of_an_event_takes_its_topic_and_is_shown_with_it(signed_in):
     activity = db.session.scalars(
         select(Activity)
         .join(ActivityPairing, ActivityPairing.activity_id == Activity.id)
-        .where(ActivityPairing.pairing_id == _pairing().id, Activity.day == date(2026, 9, 16))
+        .where(ActivityPairing.pairing_id == _pairing().id, Activity.day == date(2026, 9, 24))
     ).first()
     page = lead.get(_url(f"/open?activity_id={activity.id}")).text
     assert re.search(rf'<option selected value="{activity.id}">', page)

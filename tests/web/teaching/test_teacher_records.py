@@ -43,8 +43,9 @@ def test_the_taught_teacher_answers_and_her_words_stand(signed_in):
 def test_an_answer_written_over_newer_words_is_shown_beside_them(signed_in):
     row = _received(cast.MENTEE)[-1]
     mentee, url = signed_in(cast.MENTEE), f"/observations/{row.id}/answer"
-    assert mentee.post(url, data={"text": "先写的", "version": "0"}).status_code == 302
-    late = mentee.post(url, data={"text": "另一台手机上写的", "version": "0"})
+    seen = str(row.reflection.version if row.reflection else 0)
+    assert mentee.post(url, data={"text": "先写的", "version": seen}).status_code == 302
+    late = mentee.post(url, data={"text": "另一台手机上写的", "version": seen})
     assert late.status_code == 409
     assert "先写的" in late.text and "另一台手机上写的" in late.text
     db.session.expire_all()
