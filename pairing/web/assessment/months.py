@@ -36,7 +36,7 @@ from pairing.web.frame.fields import Several, Text
 from pairing.web.frame.forms import BaseForm, flash_faults
 from pairing.web.frame.limits import MAKING, limited
 from pairing.web.frame.paging import page_number
-from pairing.web.frame.shell import STATE_TONES
+from pairing.web.frame.pills import STATE_TONES
 
 blueprint = Blueprint("months", __name__)
 View = str | Response

@@ -10,17 +10,13 @@ from flask import Flask, request, url_for
 from flask_login import current_user
 
 from pairing import clock
-from pairing.domain.outings.standing import standing as outing_standing
 from pairing.domain.people.permissions import Action, Actor, can
-from pairing.domain.plan.escalation import Urgency, urgency, waited
-from pairing.domain.plan.measures import MeasureStanding, standing
 from pairing.domain.plan.month_cells import MonthCell
 from pairing.domain.plan.periods import Span
 from pairing.domain.plan.scores import JOINT, JOINT_LABEL
 from pairing.domain.vocabulary.activities import (
     PLAN_PARTS,
     ActivityKind,
-    ActivityState,
     CancelReason,
     Detail,
     Direction,
@@ -29,40 +25,21 @@ from pairing.domain.vocabulary.activities import (
 )
 from pairing.domain.vocabulary.assessment import ReviewStage, TermGrade
 from pairing.domain.vocabulary.lessons import LessonKind
-from pairing.domain.vocabulary.needs import NeedStatus, Priority, ProblemKind, SupplySource
+from pairing.domain.vocabulary.needs import Priority, ProblemKind, SupplySource
 from pairing.domain.vocabulary.programme import Side
-from pairing.domain.wording import amount, joined, state_word
-from pairing.models import Measure, Outing, Pairing, Term
+from pairing.domain.wording import amount, joined
+from pairing.models import Outing, Pairing, Term
 from pairing.queries import lists
 from pairing.queries.people import actors
 from pairing.queries.people import organisations as organisations_queries
 from pairing.queries.plan import terms as terms_queries
 from pairing.queries.plan.results import term_dates
 from pairing.web.frame.bureau import home_bureau
+from pairing.web.frame.pills import measure_pill, need_pill, state_of, state_pill, waited_pill
 
 WEEKDAYS = "一二三四五六日"
-STATE_TONES = {
-    ActivityState.PLANNED: "planned",
-    ActivityState.DONE: "attention",
-    ActivityState.CONFIRMED: "done",
-    ActivityState.DISPUTED: "missed",
-    ActivityState.CANCELLED: "neutral",
-}
-NEED_TONES = {
-    NeedStatus.OPEN: "neutral",
-    NeedStatus.CLAIMED: "planned",
-    NeedStatus.SOLVED: "done",
-    NeedStatus.PARTLY_SOLVED: "attention",
-    NeedStatus.UNSOLVED: "missed",
-}
 REASONS = {word.value: word.label for words in (CancelReason, DisputeReason) for word in words}
 """Why a plan was called off, or a record disputed."""
-MEASURE_TONES = {
-    MeasureStanding.OVERDUE: "attention",
-    MeasureStanding.OPEN: "planned",
-    MeasureStanding.DONE: "done",
-    MeasureStanding.DONE_LATE: "done",
-}
 PRIORITY = "急切程度"
 DEVICES = (
     ("MicroMessenger", "微信"),
@@ -70,13 +47,6 @@ DEVICES = (
     ("iPhone", "苹果手机"),
     ("Windows", "Windows 电脑"),
 )
-
-
-class Pill(NamedTuple):
-    """A status word with its tone."""
-
-    tone: str
-    word: str
 
 
 class Person(NamedTuple):
@@ -208,48 +178,11 @@ def month_view(month: Span, cell: MonthCell, today: date) -> MonthView:
     return MonthView(name, "neutral", "没有记录", text, now=current)
 
 
-def state_pill(state: str) -> Pill:
-    """Where an activity stands, as tone and word."""
-    return Pill(STATE_TONES[ActivityState(state)], state_word(state))
-
-
-def state_of(outing: Outing) -> Pill:
-    """Where an outing stands for the reader's pairings (else for all), as tone and word."""
-    links = [link for row in outing.activities for link in row.links]
-    homes = current_user.actor.organisation_ids if current_user.is_authenticated else frozenset()
-    own = [one for one in links if {one.pairing.lead_id, one.pairing.supported_id} & homes]
-    found = outing_standing((link.state, link.reason) for link in own or links)
-    return Pill(STATE_TONES[found.state], found.word)
-
-
-def measure_pill(row: Measure) -> Pill:
-    """How a measure stands today, as tone and word; a late one says for how long."""
-    today = clock.today()
-    found = standing(row.due_on, row.finished_on, today)
-    late = (
-        f"已过 {(today - row.due_on).days} 天" if found is MeasureStanding.OVERDUE else found.label
-    )
-    return Pill(MEASURE_TONES[found], late)
-
-
 def partner_name(outing: Outing) -> str:
     """The other side of the outing's first pairing, as the reader sees it."""
     pairing = outing.activities[0].links[0].pairing
     mine = current_user.actor.organisation_ids
     return pairing.supported.name if pairing.lead_id in mine else pairing.lead.name
-
-
-def waited_pill(outing: Outing) -> Pill | None:
-    """How long an outing has waited for the other side's word; None while it is fresh."""
-    today = clock.today()
-    if urgency(outing.recorded_on, today) is Urgency.FRESH:
-        return None
-    return Pill("attention", f"已等 {waited(outing.recorded_on, today)} 天")
-
-
-def need_pill(status: str) -> Pill:
-    """What became of a need, as tone and word."""
-    return Pill(NEED_TONES[NeedStatus(status)], NeedStatus(status).label)
 
 
 def priority_text(rank: int) -> str:

@@ -1,0 +1,81 @@
+"""Where something stands, as a word with its tone; a page draws it as a pill."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+from flask_login import current_user
+
+from pairing import clock
+from pairing.domain.outings.standing import standing as outing_standing
+from pairing.domain.plan.escalation import Urgency, urgency, waited
+from pairing.domain.plan.measures import MeasureStanding, standing
+from pairing.domain.vocabulary.activities import ActivityState
+from pairing.domain.vocabulary.needs import NeedStatus
+from pairing.domain.wording import state_word
+from pairing.models import Measure, Outing
+
+STATE_TONES = {
+    ActivityState.PLANNED: "planned",
+    ActivityState.DONE: "attention",
+    ActivityState.CONFIRMED: "done",
+    ActivityState.DISPUTED: "missed",
+    ActivityState.CANCELLED: "neutral",
+}
+NEED_TONES = {
+    NeedStatus.OPEN: "neutral",
+    NeedStatus.CLAIMED: "planned",
+    NeedStatus.SOLVED: "done",
+    NeedStatus.PARTLY_SOLVED: "attention",
+    NeedStatus.UNSOLVED: "missed",
+}
+MEASURE_TONES = {
+    MeasureStanding.OVERDUE: "attention",
+    MeasureStanding.OPEN: "planned",
+    MeasureStanding.DONE: "done",
+    MeasureStanding.DONE_LATE: "done",
+}
+
+
+class Pill(NamedTuple):
+    """A status word with its tone."""
+
+    tone: str
+    word: str
+
+
+def state_pill(state: str) -> Pill:
+    """Where an activity stands, as tone and word."""
+    return Pill(STATE_TONES[ActivityState(state)], state_word(state))
+
+
+def state_of(outing: Outing) -> Pill:
+    """Where an outing stands for the reader's pairings (else for all), as tone and word."""
+    links = [link for row in outing.activities for link in row.links]
+    homes = current_user.actor.organisation_ids if current_user.is_authenticated else frozenset()
+    own = [one for one in links if {one.pairing.lead_id, one.pairing.supported_id} & homes]
+    found = outing_standing((link.state, link.reason) for link in own or links)
+    return Pill(STATE_TONES[found.state], found.word)
+
+
+def measure_pill(row: Measure) -> Pill:
+    """How a measure stands today, as tone and word; a late one says for how long."""
+    today = clock.today()
+    found = standing(row.due_on, row.finished_on, today)
+    late = (
+        f"已过 {(today - row.due_on).days} 天" if found is MeasureStanding.OVERDUE else found.label
+    )
+    return Pill(MEASURE_TONES[found], late)
+
+
+def waited_pill(outing: Outing) -> Pill | None:
+    """How long an outing has waited for the other side's word; None while it is fresh."""
+    today = clock.today()
+    if urgency(outing.recorded_on, today) is Urgency.FRESH:
+        return None
+    return Pill("attention", f"已等 {waited(outing.recorded_on, today)} 天")
+
+
+def need_pill(status: str) -> Pill:
+    """What became of a need, as tone and word."""
+    return Pill(NEED_TONES[NeedStatus(status)], NeedStatus(status).label)
