@@ -138,7 +138,7 @@ class Pick(_Chosen, SelectField):  # type: ignore[misc]
         return bool(self.choices) and super().has_groups()
 
 
-class Person(Pick):
+class PickPerson(Pick):
     """Who did it: nobody is credited unless chosen, were she the only one of her school.
 
     ``last`` is whom the reader chose last time, (id, name): offered beside the list, one tap.

@@ -14,7 +14,7 @@ from pairing.models import Pairing
 from pairing.operations.outings.items import Goods, Item, Participant, Resolution
 from pairing.queries.people import actors
 from pairing.queries.plan import needs
-from pairing.web.frame.fields import Line, Person, Pick
+from pairing.web.frame.fields import Line, Pick, PickPerson
 from pairing.web.frame.forms import RowForm
 from pairing.web.frame.typed import DateField, DecimalField
 
@@ -69,7 +69,7 @@ class ParticipantForm(RowForm):
 
     always = ("part",)
     needed = {"teacher_id": "请选择教师。"}
-    teacher_id = Person("教师", coerce=_number)
+    teacher_id = PickPerson("教师", coerce=_number)
     part = Pick("担任")
     result = Line("名次或奖项", 200)
 
@@ -123,7 +123,7 @@ class ItemForm(RowForm):
     kind = Pick("做了什么", choices=ActivityKind.choices())
     activity_id = HiddenField()
     topic = Line("主题", 200)
-    teacher_id = Person("执教教师", coerce=_number)
+    teacher_id = PickPerson("执教教师", coerce=_number)
     class_name = Line("班级", 100)
     lesson_hours = DecimalField("课时", [Optional(), HOURS])
     need_id = Pick("回应需求", coerce=_number)
