@@ -14,6 +14,7 @@ import time
 from pathlib import Path
 
 import pytest
+from openpyxl import load_workbook
 from pypdf import PdfReader
 
 from pairing import config
@@ -366,6 +367,35 @@ def test_accounts_are_added_disabled_and_given_a_new_password(loaded):
     assert loaded("user", "reset-password", "new-one").returncode == 0
     assert loaded("user", "disable", "new-one").returncode == 0
     _refused(loaded("user", "disable", "nobody"), "nobody")
+
+
+def test_an_account_is_tied_to_its_teacher_by_code_or_by_a_name_that_is_one_alone(loaded, tmp_path):
+    book = load_workbook(SAMPLE)
+    for code in ("K05-98", "K05-99"):
+        book["教师"].append(
+            [code, "王同名", "K05", None, None, None, None][: book["教师"].max_column]
+        )
+    header = [cell.value for cell in book["教师"][1]]
+    assert [one.rstrip("*") for one in header[:3]] == ["编码", "姓名", "单位编码"]
+    book.save(tmp_path / "more.xlsx")
+    assert loaded("import", tmp_path / "more.xlsx").returncode == 0
+    who = ("user", "add", "wang-1", "--organisation", "K05", "--role", "teacher", "--teacher")
+    _refused(loaded(*who, "王同名"), "不止一个", "K05-98", "K05-99")
+    _refused(loaded(*who, "没有这个人"), "没有编码或姓名")
+    assert loaded(*who, "K05-98").returncode == 0
+    again = ("user", "add", "wang-2", "--organisation", "K05", "--role", "teacher", "--teacher")
+    _refused(loaded(*again, "K05-98"), "已经有账号“wang-1”")
+    told = loaded("user", "tie", "WANG-1", "--teacher", "K05-99").stderr
+    assert "王同名（K05-99）" in told
+    assert "已解除绑定" in loaded("user", "tie", "wang-1", "--teacher", "").stderr
+
+
+def test_the_last_of_an_office_is_disabled_only_when_it_is_meant(loaded):
+    _refused(loaded("user", "disable", "head-k06"), "没有负责人了", "--yes")
+    assert loaded("user", "disable", "head-k06", "--yes").returncode == 0
+    assert loaded("user", "disable", "head-k06").returncode == 0, "it is disabled already"
+    assert len(loaded("user", "enable", "head-k06").stdout.strip()) >= 12
+    _refused(loaded("user", "enable", "head-k06"), "没有停用")
 
 
 def test_an_export_and_a_template_are_written(loaded, tmp_path):

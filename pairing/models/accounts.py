@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy import CheckConstraint, ForeignKey, Index, String, UniqueConstraint
@@ -13,10 +13,17 @@ from pairing.domain.people.permissions import Place
 from pairing.extensions import Model
 from pairing.looks import skeleton
 from pairing.models.organisations import Organisation
-from pairing.models.types import Identified, InBureau, Name, ShortText, UtcDateTime, Versioned, Word
+from pairing.models.types import (
+    SKEW,
+    Identified,
+    InBureau,
+    Name,
+    ShortText,
+    UtcDateTime,
+    Versioned,
+    Word,
+)
 
-SKEW = timedelta(minutes=1)
-"""So far two machines' clocks may lie apart; what is dated later comes from one that ran ahead."""
 LONGEST_LOOK = 200
 
 

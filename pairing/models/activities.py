@@ -16,6 +16,7 @@ from pairing.models.accounts import Account
 from pairing.models.organisations import Organisation, Teacher
 from pairing.models.pairings import Need, Pairing
 from pairing.models.types import (
+    SKEW,
     Code,
     Exact,
     ExactNumber,
@@ -236,5 +237,6 @@ class ConfirmationLink(InBureau, Model):
     outing: Mapped[Outing] = relationship()
 
     def is_open(self, now: datetime) -> bool:
-        """Whether it can still be used."""
-        return self.used_at is None and self.revoked_at is None and now < self.expires_at
+        """Whether it was made before now, and can still be used."""
+        unused = self.used_at is None and self.revoked_at is None
+        return unused and self.made_at <= now + SKEW and now < self.expires_at

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 from functools import lru_cache
 from typing import Annotated, Any
@@ -12,6 +12,8 @@ from sqlalchemy import BigInteger, DateTime, Dialect, ForeignKey, Integer, Strin
 from sqlalchemy.orm import Mapped, declared_attr, mapped_column
 from sqlalchemy.types import JSON, TypeDecorator
 
+SKEW = timedelta(minutes=1)
+"""So far two machines' clocks may lie apart; what is dated later comes from one that ran ahead."""
 SCALE = 1_000_000
 """Units of an ``Exact`` column in one: six decimals, exact on every engine."""
 

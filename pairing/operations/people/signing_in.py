@@ -23,7 +23,8 @@ from pairing.domain.people.logins import LONGEST
 from pairing.domain.people.permissions import Actor
 from pairing.extensions import passwords
 from pairing.models import Account, LoginAttempt, SignInSession
-from pairing.models.accounts import SKEW, login_look
+from pairing.models.accounts import login_look
+from pairing.models.types import SKEW
 from pairing.operations.change import Change, Moment, RuleBroken, housekeeping, moment, writing
 from pairing.operations.people.passwords import digest
 from pairing.queries.people import actors

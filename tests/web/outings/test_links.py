@@ -1,7 +1,7 @@
 """Confirmation without an account: once, for one outing, until it expires or is revoked."""
 
 import re
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 
 import pytest
 from sqlalchemy import select
@@ -76,3 +76,12 @@ def test_only_the_recording_side_sends_links(sent, signed_in):
         signed_in(cast.SUPPORTED_DIRECTOR).post(f"/activities/{outing.id}/link").status_code == 403
     )
     assert signed_in(cast.OUTSIDER).post(f"/activities/{outing.id}/link").status_code == 404
+
+
+def test_a_link_made_by_a_clock_that_ran_ahead_is_not_open():
+    now = datetime(2026, 11, 24, 8, tzinfo=UTC)
+    link = ConfirmationLink(made_at=now, expires_at=now + timedelta(days=7))
+    assert link.is_open(now)
+    assert link.is_open(now - timedelta(seconds=30)), "two machines' clocks lie a little apart"
+    assert not link.is_open(now - timedelta(days=1))
+    assert not link.is_open(now + timedelta(days=7))
