@@ -122,6 +122,10 @@ class Pick(_Chosen, SelectField):  # type: ignore[misc]
 
     takes_the_only = True
 
+    def prompt(self) -> str:
+        """What stands there while nothing is chosen."""
+        return f"{CHOOSE}…"
+
     def iter_choices(self) -> Iterator[Option]:
         """The options; before them “请选择…” while none of them is chosen."""
         options = list(super().iter_choices()) if self.choices else []
@@ -130,7 +134,7 @@ class Pick(_Chosen, SelectField):  # type: ignore[misc]
             yield options[0]._replace(selected=True)
             return
         if not any(option.selected for option in options):
-            yield Option("", f"{CHOOSE}…", True, {})
+            yield Option("", self.prompt(), True, {})
         yield from options
 
     def has_groups(self) -> bool:
@@ -146,6 +150,10 @@ class PickPerson(Pick):
 
     takes_the_only = False
     last: tuple[int, str] | None = None
+
+    def prompt(self) -> str:
+        """Whom the list asks for: in a row its label is only spoken."""
+        return f"{CHOOSE}{self.label.text}…"
 
 
 class Radio(_Chosen, RadioField):  # type: ignore[misc]

@@ -31,7 +31,7 @@ def test_a_proposed_day_is_planned_when_who_and_what_is_said(signed_in):
     lead = signed_in(cast.LEAD_DIRECTOR)
     day = DAY.search(lead.get(_url("targets/B19", "B2")).text)[2]
     asked = lead.get(_url(f"targets/B19/plan?day={day}", "B2")).text
-    assert f'value="{day}"' in asked and "请选择…" in asked
+    assert f'value="{day}"' in asked and "请选择执教教师…" in asked
     assert 'name="items-0-lesson_hours"' in asked and 'value="1"' not in asked.split("课时")[1]
     form = {"day": day, "form_key": "g1", "items-0-kind": "outreach_teaching"}
     before = _newest().id
