@@ -38,7 +38,7 @@ ADDS = {
     *("lessons.new", "measures.new", "mentorship_papers.new", "mentorships.new", "needs.new"),
     *("own_forms.new", "problems.new", "resources.new", "rewards.new", "rubrics.new"),
     *("summaries.add", "surveys.new", "surveys.open_", "surveys.answer"),
-    *("equipment.raise_one", "gaps.plan"),
+    *("equipment.raise_one", "plans.arrange"),
     *("evidence.add", "evidence.add_to_document", "term_exceptions.index"),
 }
 """They only add: a row of its own under its one-time key, a file, one more parent's answer."""
