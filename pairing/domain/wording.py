@@ -11,7 +11,6 @@ DASH = "–"
 STATE_WORDS = {
     ActivityState.DONE: "待对方确认",
     ActivityState.PLANNED: "已计划",
-    ActivityState.DISPUTED: "有出入",
     ActivityState.CANCELLED: "已撤回",
 }
 """Where these stand is said otherwise on screen and paper than their label in the workbook says."""

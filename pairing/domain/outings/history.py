@@ -20,7 +20,7 @@ WORDS = {
     "move_outing": "改期",
     "call_off_outing": "记为没有进行",
     "confirm_outing": "确认",
-    "dispute_outing": "提出异议",
+    "dispute_outing": "说有出入",
     "correct_outing": "更正",
     "withdraw_outing": "撤回",
     "settle_decision": "记录决定的落实",

@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
 
+from pairing.domain.vocabulary.activities import ActivityState
+
 
 @dataclass(frozen=True, slots=True)
 class Taught:
@@ -18,8 +20,12 @@ class Taught:
     hours: Decimal
     place: str
     is_away: bool
-    is_confirmed: bool
-    is_planned: bool = False
+    state: ActivityState
+
+    @property
+    def is_confirmed(self) -> bool:
+        """Whether it counts."""
+        return self.state is ActivityState.CONFIRMED
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,8 +48,12 @@ class Spoken:
     kind: str
     topic: str
     people: str
-    is_confirmed: bool
-    is_planned: bool = False
+    state: ActivityState
+
+    @property
+    def is_confirmed(self) -> bool:
+        """Whether it counts."""
+        return self.state is ActivityState.CONFIRMED
 
 
 @dataclass(frozen=True, slots=True)

@@ -273,7 +273,7 @@ class ActivityState(Word):
     PLANNED = "planned", "计划"
     DONE = "done", "已完成"
     CONFIRMED = "confirmed", "已确认"
-    DISPUTED = "disputed", "有异议"
+    DISPUTED = "disputed", "有出入", "有异议"
     CANCELLED = "cancelled", "已取消"
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from sqlalchemy import and_, or_, select
 from sqlalchemy.orm import selectinload
 
-from pairing import clock
+from pairing.domain.outings.standing import standing
 from pairing.domain.people.teacher_record import (
     Achieved,
     Observed,
@@ -31,12 +31,12 @@ from pairing.models import (
 )
 
 
-def _counts(lesson: Lesson) -> bool:
-    """An ordinary lesson counts at once, one of an activity when that is confirmed."""
-    return lesson.activity is None or any(
-        link.pairing_id == lesson.pairing_id and link.state == ActivityState.CONFIRMED
-        for link in lesson.activity.links
-    )
+def _state(lesson: Lesson) -> ActivityState:
+    """An ordinary lesson counts at once, one of an activity stands as that does for its pairing."""
+    if lesson.activity is None:
+        return ActivityState.CONFIRMED
+    own = [one for one in lesson.activity.links if one.pairing_id == lesson.pairing_id]
+    return standing((one.state, one.reason) for one in own or lesson.activity.links).state
 
 
 def _taught(teacher: Teacher, span: Span) -> tuple[Taught, ...]:
@@ -67,8 +67,7 @@ def _lesson(row: Lesson) -> Taught:
         hours=row.lesson_hours,
         place=host.name if is_away else row.organisation.name,
         is_away=is_away,
-        is_confirmed=_counts(row),
-        is_planned=row.day > clock.today(),
+        state=_state(row),
     )
 
 
@@ -108,6 +107,14 @@ def _observed(row: Observation) -> Observed:
     )
 
 
+def _spoken_state(row: Activity) -> ActivityState:
+    """A lecture counts once as soon as one of the pairings that it serves confirmed it."""
+    links = [(one.state, one.reason) for one in row.links]
+    if any(state == ActivityState.CONFIRMED for state, _ in links):
+        return ActivityState.CONFIRMED
+    return standing(links).state
+
+
 def _spoken(teacher: Teacher, span: Span) -> tuple[Spoken, ...]:
     query = (
         select(Activity)
@@ -121,8 +128,7 @@ def _spoken(teacher: Teacher, span: Span) -> tuple[Spoken, ...]:
             kind=ActivityKind(row.kind).label,
             topic=row.topic,
             people=amount_or_blank(row.attendance),
-            is_confirmed=any(link.state == ActivityState.CONFIRMED for link in row.links),
-            is_planned=row.day > clock.today(),
+            state=_spoken_state(row),
         )
         for row in db.session.scalars(query)
     )

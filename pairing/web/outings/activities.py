@@ -274,6 +274,7 @@ def dispute(actor: Actor, outing: Outing) -> View:
         outing=outing,
         hours=hours,
         rows=[hours[hours_field(row.id)] for row in timed(outing)],
+        files=outings.files_of(outing.id),
         form=word,
     )
 

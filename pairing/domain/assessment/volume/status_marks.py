@@ -9,6 +9,7 @@ from pairing.domain.plan.ledger import TONES as RESULT_TONES
 from pairing.domain.vocabulary.activities import ActivityState
 from pairing.domain.vocabulary.needs import NeedStatus
 from pairing.domain.vocabulary.words import Word
+from pairing.domain.wording import state_word
 
 
 class Tone(StrEnum):
@@ -62,6 +63,7 @@ class Mark:
         return self.tone.glyph
 
 
-def mark_of(status: Word) -> Mark:
-    """The mark of a coded status: its tone and its own label."""
-    return Mark(TONES.get(status, Tone.NEUTRAL), status.label)
+def mark_of(status: Word, reason: str = "") -> Mark:
+    """The mark of a coded status: its tone, and its own label or what screens say instead."""
+    word = state_word(status, reason) if isinstance(status, ActivityState) else status.label
+    return Mark(TONES.get(status, Tone.NEUTRAL), word)

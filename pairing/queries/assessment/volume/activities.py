@@ -142,7 +142,7 @@ class _Maker:
             topic=row.topic,
             day=row.day,
             last_day=row.ends_on if row.ends_on != row.day else None,
-            mark=mark_of(state),
+            mark=mark_of(state, link.reason),
             time=_time(row),
             direction=Direction(row.direction).label,
             place=row.venue,
