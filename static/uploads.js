@@ -6,6 +6,10 @@
   const MOST = 9;
   const SIDE = 112;
   const LONGEST_WAIT = 15000;
+  const EDGE = 1600;
+  const LIGHT = 700 * 1024;
+  const MANY_PIXELS = 24e6;
+  const CLEAR = 0.88;
   const make = (tag, more = {}) => Object.assign(document.createElement(tag), more);
   const size = (bytes) => (bytes < 1e6 ? `${Math.max(1, Math.round(bytes / 1e3))} kB` : `${(bytes / 1e6).toFixed(1)} MB`);
   const bytesOf = (blob) => new Response(blob).arrayBuffer();
@@ -28,6 +32,45 @@
     return [1, 2, 3, 4].map((seed) => mix(text, bytes, seed)).join("");
   }
 
+  /* How wide and high a JPEG or PNG is, from its beginning; null for what we cannot read */
+  async function extentOf(file) {
+    const view = new DataView(await bytesOf(file.slice(0, 512 * 1024)));
+    if (view.byteLength > 24 && view.getUint32(0) === 0x89504e47) return [view.getUint32(16), view.getUint32(20)];
+    if (view.byteLength < 4 || view.getUint16(0) !== 0xffd8) return null;
+    for (let at = 2; at + 9 < view.byteLength; at += 2 + view.getUint16(at + 2)) {
+      const mark = view.getUint16(at);
+      if (mark >= 0xffc0 && mark <= 0xffcf && ![0xffc4, 0xffc8, 0xffcc].includes(mark)) return [view.getUint16(at + 7), view.getUint16(at + 5)];
+      if (mark < 0xff00) return null;
+    }
+    return null;
+  }
+  /* A photo as small as it is kept, upright, on white; null where it is light already or the browser cannot */
+  async function reduced(file) {
+    const extent = await extentOf(file);
+    const [wide, high] = extent || [0, 0];
+    if (!window.createImageBitmap || Math.max(wide, high) <= EDGE) return null;
+    if (file.size < LIGHT && wide * high < MANY_PIXELS) return null;
+    const image = await createImageBitmap(file, { imageOrientation: "from-image", resizeWidth: EDGE, resizeQuality: "high" });
+    const [long, short] = [Math.max(image.width, image.height), Math.min(image.width, image.height)];
+    if (Math.abs((short / long) * (Math.max(wide, high) / Math.min(wide, high)) - 1) > 0.02) return null;
+    const scale = Math.min(1, EDGE / long);
+    const canvas = make("canvas", { width: Math.round(image.width * scale), height: Math.round(image.height * scale) });
+    const pen = canvas.getContext("2d");
+    pen.fillStyle = "#fff";
+    pen.fillRect(0, 0, canvas.width, canvas.height);
+    pen.imageSmoothingQuality = "high";
+    pen.drawImage(image, 0, 0, canvas.width, canvas.height);
+    image.close();
+    const blob = await new Promise((done) => canvas.toBlob(done, "image/jpeg", CLEAR));
+    return blob && blob.type === "image/jpeg" && blob.size < file.size ? blob : null;
+  }
+  async function digestOf(file) {
+    if (!window.crypto || !crypto.subtle) return "";
+    const sum = new Uint8Array(await crypto.subtle.digest("SHA-256", await bytesOf(file)));
+    return [...sum].map((one) => one.toString(16).padStart(2, "0")).join("");
+  }
+  let preparing = Promise.resolve();
+
   class Refused extends Error {}
   async function ask(item, path, body) {
     const stop = new AbortController();
@@ -46,7 +89,7 @@
   /* One chosen file: its line on the page and its way to the server */
   class Item {
     constructor(box, file) {
-      Object.assign(this, { box, file, state: "waiting", at: 0 });
+      Object.assign(this, { box, file, body: file, original: "", state: "waiting", at: 0 });
       this.line = make("li");
       this.word = make("span", { className: "sub" });
       this.bar = make("progress", { max: file.size, value: 0 });
@@ -57,17 +100,29 @@
       remove.setAttribute("aria-label", `去掉 ${file.name}`);
       remove.addEventListener("click", () => this.drop());
       this.line.append(text, remove);
-      this.preview();
       this.say("排队");
+      this.prepared = preparing = preparing.then(() => this.prepare());
+    }
+    /* One after the other: a phone has memory for one large photo */
+    async prepare() {
+      if (this.state === "dropped") return;
+      const small = await reduced(this.file).catch(() => null);
+      if (small) {
+        this.original = await digestOf(this.file).catch(() => "");
+        this.body = small;
+        this.bar.max = small.size;
+        this.say("已缩小，排队");
+      }
+      await this.preview().catch(() => null);
     }
     say(word) {
-      this.word.textContent = `${size(this.file.size)} · ${word}`;
+      this.word.textContent = `${size(this.body.size)} · ${word}`;
       this.bar.value = this.at;
       this.bar.hidden = this.state !== "waiting";
     }
     async preview() {
       if (!/^image\//.test(this.file.type) || !window.createImageBitmap) return;
-      const image = await createImageBitmap(this.file).catch(() => null);
+      const image = await createImageBitmap(this.body, { imageOrientation: "from-image" }).catch(() => null);
       if (!image) return;
       const canvas = make("canvas", { width: SIDE, height: SIDE });
       const scale = Math.max(SIDE / image.width, SIDE / image.height);
@@ -89,15 +144,16 @@
       }
     }
     async pieces() {
-      if (this.file.size > LARGEST) throw new Refused("文件超过 10 MB，请压缩后再传。");
+      await this.prepared;
+      if (this.body.size > LARGEST) throw new Refused("文件超过 10 MB，请压缩后再传。");
       this.key = this.key || (await keyOf(this.file));
       if (this.box.has(this)) throw new Refused("这个文件已经选过了。");
       const told = new FormData();
-      for (const [name, value] of [["key", this.key], ["name", this.file.name], ["size", this.file.size]]) told.append(name, value);
+      for (const [name, value] of [["key", this.key], ["name", this.file.name], ["size", this.body.size], ["original", this.original]]) told.append(name, value);
       this.at = (await ask(this, "", told)).offset;
-      while (this.at < this.file.size && this.state === "waiting") {
-        this.say(`已传 ${Math.floor((this.at / this.file.size) * 100)}%`);
-        const piece = this.file.slice(this.at, this.at + PIECE);
+      while (this.at < this.body.size && this.state === "waiting") {
+        this.say(`已传 ${Math.floor((this.at / this.body.size) * 100)}%`);
+        const piece = this.body.slice(this.at, this.at + PIECE);
         this.at = (await ask(this, `${this.key}/pieces?offset=${this.at}`, piece)).offset;
       }
       if (this.state !== "waiting") return;
@@ -107,6 +163,7 @@
     }
     end(state, word) {
       this.state = state;
+      if (state === "refused") this.line.append(make("input", { type: "hidden", name: "unsent", value: `${this.file.name}\n${word}` }));
       this.line.classList.add(state);
       this.say(word);
       this.box.tell();
@@ -128,6 +185,7 @@
       Object.assign(this, { place, form: place.closest("form"), list: place.querySelector("[data-upload-list]"), items: [], held: null });
       place.addEventListener("change", (event) => event.target.matches("input[type=file]") && this.choose(event.target));
       document.addEventListener("submit", (event) => event.target === this.form && this.hold(event), true);
+      this.ask();
     }
     token() { return this.form.elements.namedItem("csrf_token").value; }
     has(item) { return this.items.some((one) => one !== item && one.key === item.key && one.state !== "refused"); }
@@ -158,9 +216,18 @@
       const there = this.items.filter((one) => one.state === "there").length;
       const left = this.items.filter((one) => one.state === "waiting").length;
       const said = this.place.querySelector("[data-upload-said]");
+      const bad = this.items.filter((one) => one.state === "refused").length;
       said.textContent = left ? `正在传，还有 ${left} 个。` : there ? `${there} 个文件已传好，按下面的按钮保存。` : "";
+      if (bad && !left) said.textContent += there ? `${bad} 个没有传成，不影响别的。` : `${bad} 个没有传成，原因写在上面。`;
+      this.ask();
       if (this.count() >= MOST) said.textContent += `一次最多 ${MOST} 个，先保存，再加其他的。`;
       for (const input of this.place.querySelectorAll("input[type=file]")) input.disabled = this.count() >= MOST;
+    }
+    /* Consent is asked once there is a photo to speak of */
+    ask() {
+      const photos = this.items.filter((one) => one.state !== "refused" && (/^image\//.test(one.file.type) || /\.hei[cf]$/i.test(one.file.name)));
+      const staged = this.place.querySelectorAll("input[type=checkbox][name=staged]:checked").length;
+      this.place.querySelector("[data-upload-consent]").hidden = !photos.length && !staged;
     }
     /* Who presses the button while files are on their way need not press it again */
     hold(event) {
@@ -177,7 +244,7 @@
       if (!button) return;
       this.held = null;
       button.textContent = this.label;
-      if (this.items.every((one) => one.state === "there")) this.form.requestSubmit ? this.form.requestSubmit(button) : button.click();
+      if (!this.items.length || this.items.some((one) => one.state === "there")) this.form.requestSubmit ? this.form.requestSubmit(button) : button.click();
     }
   }
   for (const place of document.querySelectorAll("[data-uploads]")) new Box(place);
