@@ -98,7 +98,8 @@
   }
 
   /* Rubrics: select[data-sheet-choice] swaps [data-sheet] in [data-sheet-place] for a template[data-sheet-template=CODE];
-     each [data-item] has one input, its points in data-points or value, out of data-of; [data-total], [data-grade] tell */
+     an item ([data-item]) is chosen (radio: data-points, out of data-of) or has a number, which a tap on a level fills;
+     [data-total], [data-grade] tell, [data-rest-button] marks all that have no mark and says so in [data-rested] */
   function chooseSheet(form, code) {
     const now = form.querySelector("[data-sheet-place] > [data-sheet]");
     const waiting = all("template[data-sheet-template]", form).find((one) => one.dataset.sheetTemplate === code);
@@ -107,23 +108,55 @@
     waiting.content.append(now);
     waiting.dataset.sheetTemplate = now.dataset.sheet;
   }
+  const numberOf = (item) => item.querySelector("input[type=number]");
+  const markOf = (item) => numberOf(item) || item.querySelector("input[type=radio]:checked");
+  const isMarked = (item) => Boolean(markOf(item)?.value);
+  /* A level and its number say the same: a tap fills the number, another number unticks the level */
+  function agree(input) {
+    const item = input.closest("[data-item]");
+    const number = item && numberOf(item);
+    if (!number) return;
+    if (input === number) for (const level of all("input[type=radio]", item)) level.checked = number.value !== "" && Number(level.dataset.points) === Number(number.value);
+    else if (input.type === "radio") number.value = input.dataset.points;
+  }
+  function fillLevels(sheet) {
+    for (const level of all("[data-item] input[type=radio]:checked", sheet)) {
+      const number = numberOf(level.closest("[data-item]"));
+      if (number && number.value === "") number.value = level.dataset.points;
+    }
+  }
+  function markRest(form) {
+    const sheet = form.querySelector("[data-sheet]");
+    const rested = form.querySelector("[data-rested]");
+    for (const item of all("[data-item]", sheet).filter((one) => !isMarked(one))) {
+      const choice = all("input[type=radio]", item).find((one) => one.value === sheet.dataset.rest);
+      choice.checked = true;
+      agree(choice);
+      rested.value = `${rested.value} ${item.id.split("-").pop()}`.trim();
+    }
+    tell(sheet);
+  }
   function addUp(form) {
     const [total, sheet] = [form.querySelector("[data-total]"), form.querySelector("[data-sheet]")];
     if (!total || !sheet) return;
-    const items = all("[data-item]", sheet).map((item) => item.querySelector("input[type=number], input[type=radio]:checked"));
-    const given = items.filter((one) => one && one.value !== "");
+    fillLevels(sheet);
+    const items = all("[data-item]", sheet);
+    const given = items.filter(isMarked).map(markOf);
+    const rest = form.querySelector("[data-rest-button]");
+    if (rest) [rest.textContent, rest.hidden] = [sheet.dataset.restLabel, given.length === items.length];
+    for (const item of items) for (const button of all("[data-step]", item)) button.disabled = !isMarked(item);
     const sum = (worth) => given.reduce((so, one) => so + Math.round(Number(worth(one)) * 1e4), 0) / 1e4;
     const points = sum((one) => one.dataset.points ?? one.value);
     const missing = items.length - given.length;
     const grade = form.querySelector("[data-grade]");
     if (sheet.dataset.kind === "ticks") {
       const due = sum((one) => one.dataset.of);
-      total.textContent = `${points} / ${due}`;
-      grade.textContent = missing ? `还有 ${missing} 项没有选` : "项合格";
+      total.textContent = missing ? "" : `${points} / ${due}`;
+      grade.textContent = missing ? `还有 ${missing} 项没有看` : "项合格";
       return;
     }
     const scaled = points * 100 / Number(sheet.dataset.most);
-    total.textContent = `${Number(scaled.toFixed(2))} 分`;
+    total.textContent = missing ? "" : `${Number(scaled.toFixed(2))} 分`;
     const bands = JSON.parse(sheet.dataset.bands).sort((a, b) => b[0] - a[0]);
     grade.textContent = missing ? `还有 ${missing} 项未打分` : (bands.find(([from]) => scaled + 1e-7 >= from) || ["", ""])[1];
   }
@@ -263,6 +296,11 @@
       keep(form, navigator.onLine);
       if (!navigator.onLine) {
         event.preventDefault();
+        const open = all("[data-sheet-place] [data-item]", form).filter((one) => !isMarked(one));
+        if (open.length) {
+          note(form, `还有 ${open.length} 项没有打分，都打了才能保存。`);
+          return void open[0].focus();
+        }
         form.dataset.leaving = "1";
         const { values, rows } = snapshot(form);
         return void document.dispatchEvent(new CustomEvent("offline-submit", { detail: { form, values, rows } }));
@@ -299,6 +337,9 @@
     } else if (button.matches("[data-remove-row]")) {
       event.preventDefault();
       removeRow(button);
+    } else if (button.matches("[data-rest-button]")) {
+      event.preventDefault();
+      markRest(button.form);
     } else if (button.matches("[data-puts]")) put(button);
     else if (button.matches("[data-print]")) print();
   });
@@ -306,6 +347,7 @@
     const form = event.target.closest("form");
     if (!form) return;
     form.dataset.changed = "1";
+    agree(event.target);
     addUp(form);
     multiply(form);
   });
@@ -314,6 +356,8 @@
     if (event.target.matches("[data-submit-on-change]")) event.target.form.requestSubmit();
     if (event.target.matches("[data-sheet-choice]")) {
       chooseSheet(event.target.form, event.target.value);
+      const rested = event.target.form.querySelector("[data-rested]");
+      if (rested) rested.value = "";
       tell(event.target);
     }
   });

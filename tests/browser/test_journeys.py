@@ -91,13 +91,51 @@ def test_an_observation_of_ten_items(open_as: Callable[..., Page]) -> None:
     hand.tap(mentor.get_by_role("link", name="看计划进度").first)
     hand.tap(mentor.get_by_role("link", name="记录听课"))
     hand.write(mentor.get_by_label("课题"), "会变的影子")
-    for place in (0, 3, 5, 8):
-        hand.tap(mentor.locator("[data-stepper]").nth(place).get_by_role("button").last)
+    total = mentor.locator("[data-total]")
+    expect(mentor.get_by_text("还有 10 项未打分")).to_be_visible()
+    expect(total).to_be_empty()
+    for place, level in ((0, "优"), (3, "中"), (5, "优"), (8, "待改进")):
+        hand.tap(mentor.locator("[data-item]").nth(place).get_by_label(level, exact=True))
+    expect(mentor.get_by_text("还有 6 项未打分")).to_be_visible()
+    expect(total).to_be_empty()
+    hand.tap(mentor.get_by_role("button", name="其余按良"))
+    expect(total).to_have_text("83.4 分")
     hand.write(mentor.get_by_label("建议"), "多给孩子操作时间")
     hand.tap(mentor.get_by_role("button", name="保存听课记录"))
     expect(mentor.get_by_role("heading", name="会变的影子")).to_be_visible()
-    hand.tell("observation of ten items")
+    expect(mentor.get_by_text("其余按良：6 项")).to_be_visible()
+    hand.tell("observation of ten items, six of them together")
     assert hand.taps <= 15
+
+
+def test_a_sheet_by_levels_by_keyboard_and_by_steps(open_as: Callable[..., Page]) -> None:
+    page, hand = open_as(cast.MENTOR), Hand()
+    page.goto("/pairings/3/observations/new")
+    items, total = page.locator("[data-item]"), page.locator("[data-total]")
+    first = items.first
+    expect(first.get_by_role("button", name="增加")).to_be_disabled()
+    for place in range(10):
+        hand.tap(items.nth(place).get_by_label("良", exact=True))
+    hand.tell("ten items, one by one")
+    assert hand.taps == 10
+    expect(total).to_have_text("85.4 分")
+    expect(page.get_by_role("button", name="其余按良")).to_be_hidden()
+    number = first.locator("input[type=number]")
+    expect(number).to_have_value("6.8")
+    hand.tap(first.get_by_role("button", name="增加"))
+    expect(number).to_have_value("6.9")
+    expect(first.locator("input[type=radio]:checked")).to_have_count(0)
+    number.fill("7.6")
+    expect(first.get_by_label("优", exact=True)).to_be_checked()
+    first.get_by_label("优", exact=True).press("ArrowRight")
+    expect(number).to_have_value("6.8")
+    number.fill("")
+    expect(page.get_by_text("还有 1 项未打分")).to_be_visible()
+    expect(total).to_be_empty()
+    for target in (*first.locator("label").all(), *first.locator("[data-step]").all()):
+        box = target.bounding_box()
+        assert box is not None
+        assert min(box["width"], box["height"]) >= 44
 
 
 def test_the_first_load_is_light_and_a_slow_line_is_enough(open_as: Callable[..., Page]) -> None:

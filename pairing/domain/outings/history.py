@@ -81,7 +81,8 @@ def story(action: str, changes: Mapping[str, Any], who: str, at: datetime) -> St
 
 def _details(action: str, changes: Mapping[str, Any]) -> list[str]:
     if action.endswith(("_observation", "_check", "_appraisal")):
-        return _corrected(changes) if action.startswith("correct_") else []
+        rest = [str(changes["rest"][1])] if changes.get("rest") else []
+        return _corrected(changes) if action.startswith("correct_") else rest
     if action == "correct_outing":
         return [f"原因：{changes['reason'][1]}", *outing_differences(*changes["outing"])]
     if action == "call_off_outing":

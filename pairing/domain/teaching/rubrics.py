@@ -11,14 +11,25 @@ from fractions import Fraction
 from typing import Any, NamedTuple
 
 from pairing.domain.plan.grades import Bands
-from pairing.domain.vocabulary.lessons import Mode, Purpose, Tick
+from pairing.domain.vocabulary.lessons import MarkLevel, Mode, Purpose, Tick
 from pairing.values import BadValue, number
 
 FULL = Decimal(100)
 MOST_POINTS = Decimal(1000)
 """All items together, at the most: so a total of six decimals is never rounded over a band."""
 PLACES = 10**6
-START = Fraction(9, 10)
+LEVELS = {
+    MarkLevel.EXCELLENT: Fraction(95, 100),
+    MarkLevel.GOOD: Fraction(85, 100),
+    MarkLevel.FAIR: Fraction(70, 100),
+    MarkLevel.WEAK: Fraction(50, 100),
+}
+"""What each level gives of an item's points."""
+REST = MarkLevel.GOOD
+"""What one button gives to every item that has no mark yet; of grades and ticks its like."""
+HALF, TENTH = Decimal("0.5"), Decimal("0.1")
+SMALL = 10
+"""Below so many points a half is more than a level may be off: the step is a tenth."""
 MODES = {
     Purpose.LESSON: (Mode.POINTS, Mode.GRADES),
     Purpose.CHECK: (Mode.TICKS,),
@@ -48,6 +59,21 @@ class RubricItem:
     code: str
     text: str
     most: Decimal
+
+    @property
+    def step(self) -> Decimal:
+        """By how much its points are moved, and to what a level's share of them is rounded."""
+        return TENTH if self.most < SMALL else HALF
+
+    def worth(self, level: MarkLevel) -> Decimal:
+        """What a level gives: its share of the points, half up to the step, never above them."""
+        steps = Fraction(self.most) * LEVELS[level] / Fraction(self.step)
+        points = min(self.step * int(steps + Fraction(1, 2)), self.most)
+        return points.to_integral_value() if points == int(points) else points
+
+    def level_of(self, points: Decimal) -> MarkLevel | None:
+        """The level that gives exactly these points; None where none does."""
+        return next((level for level in LEVELS if self.worth(level) == points), None)
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,15 +116,39 @@ class RubricContent:
             self.mode, []
         )
 
-    def start(self, item: RubricItem) -> str:
-        """Where a form starts: nine tenths of the points, or the best grade not above; a pass."""
+    @property
+    def rest(self) -> str:
+        """What the button for all items without a mark gives: 良, the grade that is its like, 合格.
+
+        A level's value, a grade's name or a tick's value.
+        """
         if self.mode is Mode.TICKS:
             return Tick.PASS.value
-        if self.mode is Mode.GRADES:
-            worth = sorted(self.multipliers, key=lambda grade: -self.multipliers[grade])
-            below = [grade for grade in worth if self.multipliers[grade] <= START]
-            return (below or worth)[0]
-        return str(int(Fraction(item.most) * START) or item.most)
+        if self.mode is Mode.POINTS:
+            return REST.value
+        worth = sorted(self.multipliers, key=lambda grade: -self.multipliers[grade])
+        below = [grade for grade in worth if self.multipliers[grade] <= LEVELS[REST]]
+        return (below or worth)[0]
+
+    @property
+    def rest_label(self) -> str:
+        """The words on that button."""
+        if self.mode is Mode.TICKS:
+            return f"其余都{Tick.PASS.label}"
+        return f"其余按{REST.label if self.mode is Mode.POINTS else self.rest}"
+
+    def rested(self, items: Sequence[str], marks: Mapping[str, Mark]) -> int:
+        """How many of these items, which the button marked, were left as it marked them."""
+        return sum(
+            self.points_of(item, marks[item.code].given)
+            == self.points_of(item, self.rest_given(item))
+            for item in self.items
+            if item.code in items
+        )
+
+    def rest_given(self, item: RubricItem) -> str:
+        """The mark that this button gives to one item."""
+        return str(item.worth(REST)) if self.mode is Mode.POINTS else self.rest
 
     def points_of(self, item: RubricItem, given: str) -> Decimal:
         """What an item gets: the points, or the grade's multiplier × the item's points; 1 or 0.
@@ -110,7 +160,7 @@ class RubricContent:
         try:
             points = number(given)
         except BadValue:
-            raise ValueError("请打分，填一个数字。") from None
+            raise ValueError("请打分：选一档，或填一个数字。") from None
         if not 0 <= points <= item.most:
             raise ValueError(f"得分要在 0 到 {item.most} 之间。")
         if points != round(points, 1):
@@ -135,11 +185,18 @@ class RubricContent:
         """What is wrong, in Chinese, by item; nothing when every item has a mark that fits."""
         found = {}
         for item in self.items:
-            try:
-                self.points_of(item, marks[item.code].given if item.code in marks else "")
-            except ValueError as error:
-                found[item.code] = str(error)
+            wrong = self.faults_of(item, marks[item.code].given if item.code in marks else "")
+            if wrong:
+                found[item.code] = wrong
         return found
+
+    def faults_of(self, item: RubricItem, given: str) -> str:
+        """Why this cannot be given to an item, in Chinese; "" when it can."""
+        try:
+            self.points_of(item, given)
+        except ValueError as error:
+            return str(error)
+        return ""
 
     def total(self, marks: Mapping[str, Mark]) -> Decimal:
         """The sum of the items' points, scaled to 100, half up at the sixth decimal.

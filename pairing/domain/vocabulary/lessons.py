@@ -38,6 +38,15 @@ class Grade(Word):
     FAIL = "fail", "不合格"
 
 
+class MarkLevel(Word):
+    """What one tap says of an item that is marked by points, best first."""
+
+    EXCELLENT = "excellent", "优"
+    GOOD = "good", "良"
+    FAIR = "fair", "中"
+    WEAK = "weak", "待改进"
+
+
 class Purpose(Word):
     """What a rubric is for."""
 

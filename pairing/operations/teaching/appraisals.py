@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import secrets
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, field
 from datetime import date
 from decimal import Decimal
@@ -15,7 +15,13 @@ from pairing.models import Appraisal, Pairing, Teacher
 from pairing.operations.change import Change, RuleBroken, once
 from pairing.operations.rules import Rules
 from pairing.operations.teaching.corrections import correct, told
-from pairing.operations.teaching.rubric_marks import corrected, member, refuse_day, sheet_of
+from pairing.operations.teaching.rubric_marks import (
+    corrected,
+    member,
+    refuse_day,
+    rest_told,
+    sheet_of,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,6 +37,7 @@ class AppraisalDraft:
     rubric: str = ""
     marks: Mapping[str, Mark] = field(default_factory=dict)
     shown: str = ""
+    rest: Sequence[str] = ()
     remark: str = ""
     total: Decimal | None = None
 
@@ -75,6 +82,7 @@ def record_appraisal(actor: Actor, pairing_id: int, draft: AppraisalDraft, key: 
         session.flush()
         found = appraisal.id
         what = {name: (None, value) for name, value in told(appraisal).items()}
+        what |= rest_told(sheet.content, draft)
         change.record("record_appraisal", "appraisal", found, what, pairing.bureau_id)
         return found
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import secrets
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, field
 from datetime import date
 from decimal import Decimal
@@ -16,7 +16,7 @@ from pairing.models import Check, Pairing
 from pairing.operations.change import Change, once
 from pairing.operations.rules import Rules
 from pairing.operations.teaching.corrections import correct, told
-from pairing.operations.teaching.rubric_marks import fitting, refuse_day, sheet_of
+from pairing.operations.teaching.rubric_marks import fitting, refuse_day, rest_told, sheet_of
 
 MOST_ITEMS = 10_000
 
@@ -34,6 +34,7 @@ class CheckDraft:
     rubric: str = ""
     marks: Mapping[str, Mark] = field(default_factory=dict)
     shown: str = ""
+    rest: Sequence[str] = ()
     remark: str = ""
     due: Decimal | None = None
     passed: Decimal | None = None
@@ -107,6 +108,7 @@ def record_check(actor: Actor, pairing_id: int, draft: CheckDraft, key: str = ""
         session.flush()
         found = check.id
         what = {name: (None, value) for name, value in told(check).items()}
+        what |= rest_told(sheet.content, draft)
         change.record("record_check", "check", found, what, pairing.bureau_id)
         return found
 

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import secrets
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, field
 from datetime import date
 from decimal import Decimal
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from sqlalchemy.orm.attributes import flag_modified
 
@@ -24,7 +24,13 @@ from pairing.models import (
 from pairing.operations.change import Change, RuleBroken, once
 from pairing.operations.rules import Rules
 from pairing.operations.teaching.corrections import correct
-from pairing.operations.teaching.rubric_marks import corrected, member, refuse_day, sheet_of
+from pairing.operations.teaching.rubric_marks import (
+    corrected,
+    member,
+    refuse_day,
+    rest_told,
+    sheet_of,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +45,7 @@ class ObservationDraft:
     rubric: str
     marks: Mapping[str, Mark]
     shown: str = ""
+    rest: Sequence[str] = ()
     lesson_id: int | None = None
     teacher_id: int | None = None
     topic: str = ""
@@ -173,7 +180,8 @@ def record_observation(actor: Actor, draft: ObservationDraft, key: str = "") -> 
         session.add(observation)
         session.flush()
         found = observation.id
-        what = {"total": (None, observation.total), "lesson": (None, lesson.id)}
+        what: dict[str, Any] = {"total": (None, observation.total), "lesson": (None, lesson.id)}
+        what |= rest_told(sheet.content, draft)
         change.record("record_observation", "observation", found, what, pairing.bureau_id)
         return found
 

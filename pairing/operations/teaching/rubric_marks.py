@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date
 from decimal import Decimal
 from typing import NamedTuple, Protocol
@@ -67,7 +67,10 @@ def _copied(session: Session, bureau_id: int, purpose: Purpose, code: str) -> Ru
 
 
 class Draft(Protocol):
-    """What every marked record is drafted with: the rubric, its content as shown, the marks."""
+    """What every marked record is drafted with: the rubric, its content as shown, the marks.
+
+    ``rest``: the items that were marked together, by the one button for all that had no mark.
+    """
 
     @property
     def rubric(self) -> str: ...
@@ -75,6 +78,8 @@ class Draft(Protocol):
     def shown(self) -> str: ...
     @property
     def marks(self) -> Mapping[str, Mark]: ...
+    @property
+    def rest(self) -> Sequence[str]: ...
 
 
 class Sheet(NamedTuple):
@@ -93,6 +98,12 @@ def sheet_of(
     )
     content = fitting(rules, version, draft.marks) if version else None
     return Sheet(version, content) if version and content else None
+
+
+def rest_told(content: RubricContent, draft: Draft) -> dict[str, tuple[None, str]]:
+    """For the log: how many items the one button marked; nothing when it was not used."""
+    number = content.rested(draft.rest, draft.marks)
+    return {"rest": (None, f"{content.rest_label}：{number} 项")} if number else {}
 
 
 def fitting(

@@ -22,7 +22,8 @@ from pairing.web.frame.forms import posted_version
 from pairing.web.frame.paging import page_number
 from pairing.web.frame.typed import DateField, DecimalField
 from pairing.web.teaching.corrections import is_saved, own_marking, told
-from pairing.web.teaching.rubric_form import MarkedForm, Marking, bands_text, is_swap
+from pairing.web.teaching.rubric_form import MarkedForm, Marking, is_swap
+from pairing.web.teaching.rubric_sheets import bands_text
 
 blueprint = Blueprint("appraisals", __name__)
 View = str | Response
@@ -49,6 +50,7 @@ def _draft(form: AppraisalForm, marking: Marking | None) -> operations.Appraisal
         rubric=marking.standard.code if marking else "",
         marks=marking.marks() if marking else {},
         shown=marking.standard.shown if marking else "",
+        rest=sorted(marking.rested) if marking else (),
         remark=form.remark.data or "",
         total=form.total.data,
     )

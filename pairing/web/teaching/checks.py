@@ -52,6 +52,7 @@ def _draft(form: CheckForm, marking: Marking | None) -> operations.CheckDraft:
         rubric=marking.standard.code if marking else "",
         marks=marking.marks() if marking else {},
         shown=marking.standard.shown if marking else "",
+        rest=sorted(marking.rested) if marking else (),
         remark=form.remark.data or "",
         due=form.due.data,
         passed=form.passed.data,
@@ -74,7 +75,7 @@ def index(actor: Actor, pairing: Pairing) -> str:
 @blueprint.route("/pairings/<int:pairing_id>/checks/new", methods=["GET", "POST"])
 @allow(Action.RECORD_CHECK, Pairing)
 def new(actor: Actor, pairing: Pairing) -> View:
-    """A new check: everything holds until a tap says otherwise."""
+    """A new check: nothing is marked until somebody has looked."""
     shelves = rubrics.of_purpose(pairing.bureau_id, Purpose.CHECK)
     marking = Marking(shelves, request.values.get("rubric", ""))
     form = CheckForm()
@@ -82,7 +83,6 @@ def new(actor: Actor, pairing: Pairing) -> View:
     form.rubric.choices, form.organisation_id.choices = marking.choices, _homes(pairing)
     if request.method == "GET":
         form.rubric.data, form.day.data = marking.standard.code, clock.today()
-        form.organisation_id.data = pairing.supported_id
     if not is_swap() and form.saves(
         lambda: operations.record_check(
             actor, pairing.id, _draft(form, marking), form.form_key.data or ""

@@ -14,7 +14,8 @@ from pairing.operations.teaching.corrections import KINDS, Marked, may_correct
 from pairing.queries.outings import history
 from pairing.queries.people import actors
 from pairing.queries.teaching import rubrics
-from pairing.web.teaching.rubric_form import MarkedForm, Marking, results
+from pairing.web.teaching.rubric_form import MarkedForm, Marking
+from pairing.web.teaching.rubric_sheets import results
 
 
 def told(actor: Actor, row: Marked, marks: Mapping[str, Mark]) -> dict[str, Any]:

@@ -30,7 +30,8 @@ from pairing.web.frame.forms import plain_text, posted_version
 from pairing.web.frame.paging import page_number
 from pairing.web.frame.typed import DateField, DecimalField
 from pairing.web.teaching.corrections import is_saved, own_marking, told
-from pairing.web.teaching.rubric_form import MarkedForm, Marking, bands_text, is_swap
+from pairing.web.teaching.rubric_form import MarkedForm, Marking, is_swap
+from pairing.web.teaching.rubric_sheets import bands_text
 
 blueprint = Blueprint("lessons", __name__)
 View = str | Response
@@ -108,6 +109,7 @@ def _draft(
         rubric=form.rubric.data,
         marks=marking.marks(),
         shown=marking.standard.shown,
+        rest=sorted(marking.rested),
         lesson_id=form.lesson_id.data or None,
         teacher_id=form.teacher_id.data,
         topic=form.topic.data or "",

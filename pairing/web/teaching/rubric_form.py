@@ -1,16 +1,14 @@
-"""Rubrics on screen: the sheets of a form, what was posted on them, and filled ones as results."""
+"""Rubrics in forms: which sheet is shown, what was posted on it, what is wrong with it."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from decimal import Decimal
-from typing import Any, NamedTuple
+from typing import Any
 
 from flask import request
 
-from pairing.domain.plan.grades import Bands
-from pairing.domain.teaching.rubrics import Mark, RubricContent, RubricItem, Section
-from pairing.domain.vocabulary.lessons import Grade, Mode, Tick
+from pairing.domain.teaching.rubrics import Mark, RubricItem
+from pairing.domain.vocabulary.lessons import MarkLevel
 from pairing.domain.wording import amount
 from pairing.operations.change import RuleBroken
 from pairing.operations.rules import RulesBroken
@@ -18,80 +16,28 @@ from pairing.operations.teaching.rubric_marks import MARK, REPLACED
 from pairing.queries.teaching.rubrics import Shelved, Standard
 from pairing.text import BadText, clean
 from pairing.web.frame.forms import BaseForm, Fault
+from pairing.web.teaching.rubric_sheets import (
+    FormItem,
+    FormSheet,
+    bands_for_script,
+    choices_of,
+    leveled,
+    levels_of,
+)
 
 LONGEST_REMARK = 500
-TICK_TONES = {Tick.PASS: "done", Tick.FAIL: "attention", Tick.NOT_DUE: "neutral"}
+PARTS = ("score", "level", "remark")
+"""What an item's fields begin with."""
+STARTS = tuple(f"{part}-" for part in PARTS)
 
 
-class Choice(NamedTuple):
-    """One button of an item that is chosen: what it gives, out of how much."""
-
-    value: str
-    label: str
-    points: str
-    of: str
-
-
-class FormItem(NamedTuple):
-    """One item of a sheet as the form shows it."""
-
-    item: RubricItem
-    id: str
-    remark_id: str
-    value: str
-    remark: str
-    error: str
-    choices: list[Choice]
-
-
-class FormSheet(NamedTuple):
-    """One rubric version as a form shows it; ``bands`` is for the running total."""
-
-    standard: Standard
-    sections: list[tuple[Section, list[FormItem]]]
-    bands: list[tuple[float, str]]
-
-
-class ResultLine(NamedTuple):
-    """One item of a filled sheet: its mark in words, with a tone where it is a tick."""
-
-    text: str
-    shown: str
-    tone: str
-    remark: str
-
-
-def bands_for_script(bands: Bands) -> list[tuple[float, str]]:
-    """The bands for the running total: [(90, "优"), …]."""
-    least = (*bands, Decimal(0))
-    return [(float(n), grade.label) for n, grade in zip(least, Grade, strict=True)]
-
-
-def bands_text(bands: Bands) -> str:
-    """“优 ≥ 90 · 良 ≥ 80 · 合格 ≥ 60”."""
-    return " · ".join(
-        f"{grade.label} ≥ {amount(least)}" for least, grade in zip(bands, Grade, strict=False)
-    )
-
-
-def _prefix(standard: Standard) -> str:
-    return f"score-{standard.shown}-"
+def _starts(standard: Standard) -> tuple[str, ...]:
+    """What the names of a sheet's fields begin with."""
+    return tuple(f"{part}-{standard.shown}-" for part in PARTS)
 
 
 def _is_posted(standard: Standard) -> bool:
-    return any(name.startswith(_prefix(standard)) for name in request.form)
-
-
-def _choices(content: RubricContent, item: RubricItem) -> list[Choice]:
-    if content.mode is Mode.TICKS:
-        return [
-            Choice(t.value, t.label, str(int(t is Tick.PASS)), str(int(t is not Tick.NOT_DUE)))
-            for t in Tick
-        ]
-    return [
-        Choice(grade, grade, str(content.points_of(item, grade)), str(item.most))
-        for grade in content.choices
-    ]
+    return any(name.startswith(_starts(standard)) for name in request.form)
 
 
 class Marking:
@@ -108,6 +54,7 @@ class Marking:
         self.by_item: Mapping[str, str] = {}
         shelf = next((row for row in shelves if row.code == code), shelves[0])
         self.standard = next((v for v in shelf.versions if _is_posted(v)), shelf.newest)
+        self.rested = self._rested()
 
     @classmethod
     def of(cls, standard: Standard, marks: Mapping[str, Mark]) -> Marking:
@@ -129,6 +76,41 @@ class Marking:
         """The remark that was posted on an item; raises ``BadText``."""
         return clean(self._line(self.standard, item).remark, LONGEST_REMARK)
 
+    def _rested(self) -> frozenset[str]:
+        """The items that “其余按良” marked: now, or before on this form."""
+        items = self.standard.content.items
+        known = "" if "swap" in request.form else request.form.get("rested", "").split()
+        found = {item.code for item in items if item.code in known}
+        if is_rest():
+            found |= {i.code for i in items if not any(self._posted(self.standard, i))}
+        return frozenset(found)
+
+    def _posted(self, standard: Standard, item: RubricItem) -> tuple[str, str]:
+        """(level, number or choice) as they were posted."""
+        names = (f"{part}-{standard.shown}-{item.code}" for part in ("level", "score"))
+        level, number = (request.form.get(name, "").strip() for name in names)
+        return (level if level in list(MarkLevel) else ""), number
+
+    def _given(self, item: RubricItem) -> str:
+        """The mark that was posted: the number, else what the level gives."""
+        level, number = self._posted(self.standard, item)
+        return str(item.worth(MarkLevel(level))) if level and not number else number
+
+    def doubtful(self) -> dict[str, str]:
+        """Items on which a level and a number say different things, without script."""
+        wrong = {}
+        for item in self.standard.content.items:
+            posted, number = self._posted(self.standard, item)
+            if not posted or not number:
+                continue
+            level = MarkLevel(posted)
+            if self.standard.content.faults_of(item, number) or (
+                self.standard.content.points_of(item, number) != item.worth(level)
+            ):
+                said = f"“{level.label}”（{amount(item.worth(level))} 分）"
+                wrong[item.code] = f"选了{said}，又填了“{number}”：请只留一个。"
+        return wrong
+
     def bad_remarks(self) -> dict[str, str]:
         """What is wrong with the remarks, by item."""
         wrong = {}
@@ -143,10 +125,7 @@ class Marking:
         """What was posted, by item; remarks that are wrong are left out."""
         wrong = self.bad_remarks()
         return {
-            item.code: Mark(
-                self._line(self.standard, item).value.strip(),
-                "" if item.code in wrong else self._remark(item),
-            )
+            item.code: Mark(self._given(item), "" if item.code in wrong else self._remark(item))
             for item in self.standard.content.items
         }
 
@@ -157,21 +136,37 @@ class Marking:
         return [Fault(line.id, line.item.text, line.error) for line in lines if line.error]
 
     def _line(self, standard: Standard, item: RubricItem) -> FormItem:
-        name, remark_name = (
-            f"{_prefix(standard)}{item.code}",
-            f"remark-{standard.shown}-{item.code}",
-        )
-        known = self.stored.get(item.code, Mark(standard.content.start(item)))
-        posted = _is_posted(standard)
+        name, level_name, remark_name = (start + item.code for start in _starts(standard))
+        known, posted = self.stored.get(item.code, Mark("")), _is_posted(standard)
+        error = self.by_item.get(item.code, "") if standard is self.standard else ""
+        shown = self._posted(standard, item) if error else self._shown(standard, item, known)
         return FormItem(
             item,
             name,
+            level_name,
             remark_name,
-            request.form.get(name, "") if posted else known.given,
+            shown[1],
+            shown[0],
             request.form.get(remark_name, "") if posted else known.remark,
-            self.by_item.get(item.code, "") if standard is self.standard else "",
-            _choices(standard.content, item),
+            error,
+            choices_of(standard.content, item),
+            levels_of(standard.content, item),
         )
+
+    def _shown(self, standard: Standard, item: RubricItem, known: Mark) -> tuple[str, str]:
+        """(level, number or choice) to show: what was posted, or “其余”, or what is stored."""
+        if not _is_posted(standard):
+            return leveled(standard.content, item, known.given)
+        level, number = self._posted(standard, item)
+        if is_rest() and standard is self.standard and not (level or number):
+            return leveled(standard.content, item, standard.content.rest_given(item))
+        return (level, "") if level and not number else leveled(standard.content, item, number)
+
+    @property
+    def is_whole(self) -> bool:
+        """Whether every item has a mark already: nothing is left for “其余”."""
+        lines = [line for _, lines in self.sheet.sections for line in lines]
+        return all(line.level or line.value for line in lines)
 
     def _sheet(self, standard: Standard) -> FormSheet:
         sections = [
@@ -197,11 +192,11 @@ class Marking:
     @property
     def kept(self) -> list[tuple[str, str]]:
         """What was typed on the other sheets: hidden fields that a form without script needs."""
-        shown = (_prefix(self.standard), f"remark-{self.standard.shown}-")
+        shown = _starts(self.standard)
         return [
             (name, value)
             for name, value in request.form.items()
-            if name.startswith(("score-", "remark-")) and not name.startswith(shown)
+            if name.startswith(STARTS) and not name.startswith(shown)
         ]
 
 
@@ -218,7 +213,9 @@ class MarkedForm(BaseForm):
         if self.marking.is_replaced:
             super().refuse(RuleBroken("rubric", REPLACED))
             return False
-        self.elsewhere = self.marking.refuse(self.marking.bad_remarks())
+        self.elsewhere = self.marking.refuse(
+            {**self.marking.doubtful(), **self.marking.bad_remarks()}
+        )
         return sound and not self.elsewhere
 
     def refuse(self, broken: RuleBroken) -> None:
@@ -235,34 +232,11 @@ class MarkedForm(BaseForm):
             super().refuse(RulesBroken(others))
 
 
+def is_rest() -> bool:
+    """Whether the button that marks all items without a mark was pressed, without script."""
+    return "rest" in request.form
+
+
 def is_swap() -> bool:
-    """Whether only another sheet was asked for."""
-    return "swap" in request.form
-
-
-def _result(content: RubricContent, item: RubricItem, mark: Mark | None) -> ResultLine:
-    if mark is None:
-        return ResultLine(item.text, "–", "", "")
-    if content.mode is Mode.TICKS:
-        tick = Tick(mark.given)
-        return ResultLine(item.text, tick.label, TICK_TONES[tick], mark.remark)
-    points = f"{amount(content.points_of(item, mark.given))} / {amount(item.most)}"
-    shown = f"{mark.given} · {points}" if content.mode is Mode.GRADES else points
-    return ResultLine(item.text, shown, "", mark.remark)
-
-
-def results(
-    content: RubricContent, marks: Mapping[str, Mark]
-) -> list[tuple[str, str, list[ResultLine]]]:
-    """A filled sheet: title, points of the section, its items."""
-    found = []
-    for section in content.sections:
-        lines = [_result(content, item, marks.get(item.code)) for item in section.items]
-        points = [
-            content.points_of(item, marks[item.code].given)
-            for item in section.items
-            if item.code in marks
-        ]
-        of = f"{amount(sum(points, Decimal(0)))} / {amount(section.most)}"
-        found.append((section.title, "" if content.mode is Mode.TICKS else of, lines))
-    return found
+    """Whether only another sheet, or marks for the rest, was asked for: nothing is saved."""
+    return "swap" in request.form or is_rest()

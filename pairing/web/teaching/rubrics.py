@@ -20,7 +20,7 @@ from pairing.web.frame.bureau import chosen_bureau
 from pairing.web.frame.fields import Line, Pick, Text
 from pairing.web.frame.forms import BaseForm
 from pairing.web.frame.typed import DecimalField
-from pairing.web.teaching.rubric_form import bands_text
+from pairing.web.teaching.rubric_sheets import bands_text
 
 blueprint = Blueprint("rubrics", __name__, url_prefix="/rubrics")
 View = str | Response

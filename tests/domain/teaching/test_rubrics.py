@@ -29,7 +29,7 @@ from pairing.domain.teaching.rubrics import (
     mean_of,
     rubric_from,
 )
-from pairing.domain.vocabulary.lessons import Grade, Mode, Tick
+from pairing.domain.vocabulary.lessons import Grade, MarkLevel, Mode, Tick
 from pairing.queries.plan.standards import ready_made_rubrics
 
 MULTIPLIERS = {grade: 1 - Decimal(step) / 5 for step, grade in enumerate("ABCDE")}
@@ -113,11 +113,44 @@ def test_what_is_no_choice_and_what_is_missing_is_a_fault(mode: Mode) -> None:
 
 
 @pytest.mark.parametrize("code", sorted(ready_made_rubrics()))
-def test_a_form_starts_with_marks_that_fit(code: str) -> None:
+def test_what_the_button_for_the_rest_gives_fits_every_item(code: str) -> None:
     content = rubric_from(ready_made_rubrics()[code])
-    marks = {item.code: Mark(content.start(item)) for item in content.items}
+    marks = {item.code: Mark(content.rest_given(item)) for item in content.items}
     assert content.faults(marks) == {}
-    assert content.mode is Mode.TICKS or 70 <= content.total(marks) <= 90
+    assert content.rested([item.code for item in content.items], marks) == len(content.items)
+    if content.mode is not Mode.TICKS:
+        assert Bands().grade(content.total(marks)) is Grade.GOOD
+        assert content.rest_label == f"其余按{'良' if content.mode is Mode.POINTS else 'B'}"
+
+
+@pytest.mark.parametrize(
+    ("most", "worth"),
+    [
+        ("20", ["19", "17", "14", "10"]),
+        ("15", ["14.5", "13", "10.5", "7.5"]),
+        ("13", ["12.5", "11", "9", "6.5"]),
+        ("8", ["7.6", "6.8", "5.6", "4"]),
+        ("5", ["4.8", "4.3", "3.5", "2.5"]),
+        ("2", ["1.9", "1.7", "1.4", "1"]),
+    ],
+)
+def test_a_level_gives_its_share_half_up_to_the_items_step(most: str, worth: list[str]) -> None:
+    item = RubricItem("1.1", "目标明确", Decimal(most))
+    assert [str(item.worth(level)) for level in MarkLevel] == worth
+
+
+def test_a_level_is_never_worth_another_grade_than_its_own_and_never_more_than_there_is() -> None:
+    grades = [Grade.EXCELLENT, Grade.GOOD, Grade.PASS, Grade.FAIL]
+    for tenths in range(20, 1000):
+        item = RubricItem("1.1", "目标明确", Decimal(tenths) / 10)
+        worth = [item.worth(level) for level in MarkLevel]
+        shares = [Fraction(points) * 100 / Fraction(item.most) for points in worth]
+        assert [Bands().grade(share) for share in shares] == grades, item.most
+        assert worth[0] <= item.most
+        assert all(
+            item.level_of(points) is level for points, level in zip(worth, MarkLevel, strict=True)
+        )
+    assert item.level_of(Decimal("0.1")) is None
 
 
 def test_a_lessons_score_is_the_exact_mean() -> None:

@@ -140,7 +140,11 @@ FORMS = {
         LEAD,
         "/pairings/3/checks/new",
         fields(CHECK, "not_due") | {"day": NOT_YET},
-        {"rubric": "每一项都不适用", "day": "还没有到这一天"},
+        {
+            "rubric": "每一项都不适用",
+            "organisation_id": "请选择检查哪个单位",
+            "day": "还没有到这一天",
+        },
     ),
     "checks.correct": Broken(
         SUPPORTED,
