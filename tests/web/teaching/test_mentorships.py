@@ -20,6 +20,7 @@ from pairing.models import (
 from pairing.queries.people.actors import actor_of
 from pairing.queries.teaching import mentorships as queries
 from tests import cast
+from tests.rubrics import fields
 from tests.web.outings.test_recording import _pairing, _values
 
 
@@ -251,15 +252,27 @@ def test_an_ended_mentorship_stays_readable_and_its_agreement_as_it_was(signed_i
     assert "还没有师傅的教师" in alone
 
 
+def _hear(client, row, given, key):
+    """The mentor hears a lesson of the mentee's."""
+    people = {"teacher_id": row.mentee_id, "observer_id": row.mentor_id}
+    form = {"form_key": key, "lesson_id": 0, "topic": "听徒弟的课", "day": "2026-11-23"}
+    sheet = fields("kindergarten-half-day", given) | {"kind": "ordinary"}
+    url = f"/pairings/{row.pairing_id}/observations/new"
+    assert client.post(url, data=form | people | sheet).status_code == 302
+
+
 def test_marks_are_for_the_two_and_their_directors(signed_in):
+    lead = signed_in(cast.LEAD_DIRECTOR)
+    _hear(lead, _row(), "4.3", "one")
+    _hear(lead, _row("B1-M2"), "4.5", "two")
     seen, marked = f"/mentorships/{_row().id}", f"/mentorships/{_row('B1-M2').id}"
     for login in (cast.LEAD_DIRECTOR, cast.SUPPORTED_DIRECTOR, cast.MENTEE, cast.MENTOR):
-        assert "<strong>87</strong>" in signed_in(login).get(seen).text, login
-    assert "89.5" in signed_in(cast.LEAD_DIRECTOR).get(marked).text
+        assert "<strong>86</strong>" in signed_in(login).get(seen).text, login
+    assert "<strong>90</strong>" in lead.get(marked).text
     for login, url in ((cast.OFFICER, seen), (cast.OFFICER, marked), (cast.MENTOR, marked)):
         text = signed_in(login).get(url).text
         assert "徒弟的成长" not in text, login
-        assert "89.5" not in text
+        assert "<strong>90</strong>" not in text
 
 
 def _standing(code="B1-M1"):
