@@ -147,10 +147,11 @@ def _rewards(pairing, term, teacher, where, day):
 
 
 def _outings(pairing, day, account):
-    """300 held, 300 planned, and 300 gifts of one month, each an outing of its own."""
+    """300 held, planned, given, and exchanged within one month, each an outing of its own."""
     for kind, when, state in (
         ("visit", day, "confirmed"),
         ("donation", day, "confirmed"),
+        ("resource_sharing", day, "confirmed"),
         ("lecture", cast.TODAY + timedelta(days=5), "planned"),
     ):
         first = (db.session.scalar(select(func.max(Outing.id))) or 0) + 1
@@ -197,7 +198,7 @@ LISTS = {
     "/pairings/{}/activities": {"visit", "donation", "lecture"},
     "/pairings/{}/lessons": {"lesson"},
     "/pairings/{}/documents/all": {"document", "resource"},
-    "/pairings/{}/resources": {"resource"},
+    "/pairings/{}/resources": {"resource", "resource_sharing"},
     "/pairings/{}/checks": {"check"},
     "/pairings/{}/surveys": {"survey"},
     "/pairings/{}/needs": {"need"},

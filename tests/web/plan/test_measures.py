@@ -2,15 +2,17 @@
 
 from datetime import date, timedelta
 from decimal import Decimal
+from itertools import product
 
 import pytest
 from sqlalchemy import select
 
+from pairing.domain.plan.measures import standing
 from pairing.domain.plan.metrics import MetricCode
 from pairing.extensions import db
 from pairing.models import LogEntry, Measure, Pairing, Problem, Term
 from pairing.queries.people.actors import account_by_login, actor_of
-from pairing.queries.plan.measures import overdue
+from pairing.queries.plan.measures import ORDER, overdue, page_of_pairing, sums_of
 from pairing.queries.plan.results import results_for
 from tests import cast
 from tests.web.county.test_county import _queries
@@ -212,3 +214,24 @@ def test_a_measure_finished_on_time_moves_the_share(signed_in):
     assert _share() == (met, total + 1)
     director.post(f"/measures/{_newest().id}/finish", data={"finished_on": "2026-11-19"})
     assert _share() == (met + 1, total + 1)
+
+
+def test_the_list_s_order_and_sums_are_those_of_the_rule(county):
+    """SQL orders and counts by how a measure stands; the rule itself is the domain's."""
+    pairing, today = db.session.query(Pairing).filter_by(code="B1").one(), cast.TODAY
+    days = [None, *(today + timedelta(days=shift) for shift in (-9, -2, -1, 0, 1))]
+    for n, (due, finished) in enumerate(product(days[1:], days)):
+        row = Measure(
+            bureau_id=pairing.bureau_id, pairing_id=pairing.id, code=f"Z{n}", name="甲", person="乙"
+        )
+        row.due_on, row.finished_on, row.budget = due, finished, Decimal(n)
+        db.session.add(row)
+    db.session.commit()
+    rows = db.session.query(Measure).filter_by(pairing_id=pairing.id).all()
+    stands = {row.id: standing(row.due_on, row.finished_on, today) for row in rows}
+    wanted = sorted(rows, key=lambda r: (ORDER.index(stands[r.id]), r.due_on, r.id))
+    found = page_of_pairing(pairing.id, today, 1)
+    assert [row.id for row in found.rows] == [row.id for row in wanted][: len(found.rows)]
+    for way, told in sums_of(pairing.id, today).items():
+        of = [row for row in rows if stands[row.id] is way]
+        assert told == (len(of), sum((row.budget or 0 for row in of), Decimal(0)))
