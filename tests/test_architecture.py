@@ -26,7 +26,16 @@ FLOORS = {
         *("organisations", "pairings", "programmes", "types"),
     },
     "queries": {"grouped", "jobs", "lists"},
-    "operations": {"chain", "change", "job_queue", "jobs", "rehearsal", "rules", "sweeping"},
+    "operations": {
+        "chain",
+        "change",
+        "job_queue",
+        "jobs",
+        "rehearsal",
+        "rules",
+        "settling",
+        "sweeping",
+    },
     "web": set(),
 }
 """The floors from the ground up, and the files that stand at each one's root."""

@@ -21,6 +21,7 @@ from pairing.models.assessments import (
     MonthlyReport,
     Rating,
     Reward,
+    TermFigures,
 )
 from pairing.models.documents import (
     Achievement,
@@ -127,4 +128,5 @@ __all__ = [
     "Teacher",
     "TeacherPosting",
     "Term",
+    "TermFigures",
 ]

@@ -33,8 +33,9 @@ from pairing.models.types import (
 
 
 class Assessment(Versioned, OfPairing, Model):
-    """One pairing's term under assessment; ``results`` are frozen when it is archived.
+    """One pairing's term under assessment; ``results`` are frozen when it is approved.
 
+    From the grade on they hold what the reviewer saw: approved is only what was graded.
     ``accepted_at``: the bureau has begun to review, so nobody withdraws any more.
     """
 
@@ -67,6 +68,24 @@ class Assessment(Versioned, OfPairing, Model):
     def place(self) -> Place:
         """In its pairing."""
         return self.pairing.place()
+
+
+class TermFigures(OfPairing, Model):
+    """A pairing's results as they stood when its term was closed for writing.
+
+    They hold while the term is closed and the pairing is not excepted; what a reviewer rates
+    himself (评定) is read anew.
+    """
+
+    __tablename__ = "term_figures"
+    __table_args__ = (
+        UniqueConstraint("pairing_id", "term_id"),
+        Index(None, "bureau_id", "term_id"),
+    )
+
+    term_id: Mapped[int] = mapped_column(ForeignKey("term.id"))
+    results: Mapped[Json]
+    frozen_at: Mapped[datetime] = mapped_column(UtcDateTime)
 
 
 class AssessmentPart(Versioned, InBureau, Model):

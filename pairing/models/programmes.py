@@ -27,7 +27,10 @@ from pairing.models.types import (
 
 
 class Term(Versioned, InBureau, Model):
-    """A term of the bureau's county; ``due_on`` and ``locks_on`` close it."""
+    """A term of the bureau's county; ``due_on`` and ``locks_on`` close it.
+
+    ``settled_at``: every pairing's figures are kept as they stood when it closed.
+    """
 
     __tablename__ = "term"
     __table_args__ = (
@@ -43,6 +46,7 @@ class Term(Versioned, InBureau, Model):
     due_on: Mapped[date | None]
     locks_on: Mapped[date | None]
     locked_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    settled_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
 
     def place(self) -> Place:
         """In the bureau's county."""
@@ -105,8 +109,9 @@ class TargetRevision(InBureau, Model):
     """A target as it holds from ``effective_on``: frozen for every term that starts later.
 
     The revision in force for a term is the newest one that is effective on the term's first day,
-    or the first one ever when the target is younger than the term. Narrowing columns are lists
-    of codes or of free words; empty means all.
+    or the first one ever when the target is younger than the term. ``way`` says how it came: at
+    once, as a correction (更正, with its ``reason``) or as an adjustment (调整); "" for the first.
+    Narrowing columns are lists of codes or of free words; empty means all.
     """
 
     __tablename__ = "target_revision"
@@ -141,3 +146,7 @@ class TargetRevision(InBureau, Model):
     scoring: Mapped[Word]
     deduction: Mapped[Decimal | None] = mapped_column(Exact)
     retired: Mapped[bool] = mapped_column(default=False, server_default="0")
+    way: Mapped[str] = mapped_column(String(40), default="", server_default="")
+    reason: Mapped[str] = mapped_column(String(200), default="", server_default="")
+    made_by_id: Mapped[int | None] = mapped_column(ForeignKey("account.id"))
+    made_at: Mapped[datetime | None] = mapped_column(UtcDateTime)

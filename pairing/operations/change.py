@@ -22,6 +22,7 @@ from pairing.models import LogEntry, OneTimeKey, Pairing
 from pairing.models.types import Versioned
 from pairing.operations.chain import entry_hash, log_head
 from pairing.operations.rehearsal import Rehearsed, is_rehearsing
+from pairing.operations.settling import settle_closed_terms
 
 T = TypeVar("T")
 LOG_LOCK = 7_267_201
@@ -183,10 +184,8 @@ class Change:
         """What was kept for this one-time key; raises ``Stale`` for another body."""
         if not key or self.actor.account_id is None or is_rehearsing():
             return None
-        query = select(OneTimeKey).where(
-            OneTimeKey.account_id == self.actor.account_id, OneTimeKey.key == key
-        )
-        used = self.session.scalar(query)
+        mine = (OneTimeKey.account_id == self.actor.account_id, OneTimeKey.key == key)
+        used = self.session.scalar(select(OneTimeKey).where(*mine))
         if used is None:
             return None
         if used.body_hash != _hash(body) or "answer" not in used.answer:
@@ -272,6 +271,7 @@ def writing(actor: Actor) -> Iterator[Change]:
     """One operation: a fresh write transaction, committed at the end, rolled back on any error."""
     with _transaction() as session:
         change = Change(actor, session)
+        settle_closed_terms(session, change.now, change.today)
         yield change
         change.close()
 

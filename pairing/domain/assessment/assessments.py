@@ -10,6 +10,8 @@ from fractions import Fraction
 from typing import Any
 
 from pairing.domain.people.permissions import Action, Actor, Place, can
+from pairing.domain.plan.evaluate import Result
+from pairing.domain.plan.ledger import value_text
 from pairing.domain.plan.scores import JOINT, Score
 from pairing.domain.vocabulary.assessment import (
     WITH_THE_BUREAU,
@@ -39,6 +41,8 @@ class Move(StrEnum):
 OPEN_TO_THE_SIDES = (S.DRAFT, S.RETURNED)
 HANDED_IN = (*WITH_THE_BUREAU, S.APPROVED, S.ARCHIVED)
 """Both sides have submitted: the records rest, and each side reads the other's words."""
+DECIDED = (S.APPROVED, S.ARCHIVED)
+"""The bureau's word is given: the figures are kept as they stood then."""
 PART_MOVES: dict[Move, dict[AssessmentState, AssessmentState]] = {
     Move.SUBMIT: {S.DRAFT: S.SUBMITTED, S.RETURNED: S.RESUBMITTED},
     Move.WITHDRAW: {S.SUBMITTED: S.DRAFT, S.RESUBMITTED: S.RETURNED},
@@ -227,6 +231,27 @@ def changed_figures(
         for code, text in now.items()
         if code in before and before[code] != text
     ]
+
+
+def moved_results(before: Iterable[Result], now: Iterable[Result]) -> list[str]:
+    """What no longer stands as it was graded, a phrase each: value, points, what is asked."""
+    known, rows = {one.target.code: one for one in before}, list(now)
+    found = [
+        f"{one.target.name}：{value_text(known[one.target.code])} → {value_text(one)}"
+        if one.target.code in known
+        else f"{one.target.name}是新的"
+        for one in rows
+        if _weighed(known.get(one.target.code)) != _weighed(one)
+    ]
+    gone = known.keys() - {one.target.code for one in rows}
+    return [*found, *(f"{known[code].target.name}没有了" for code in sorted(gone))]
+
+
+def _weighed(result: Result | None) -> tuple[object, ...] | None:
+    """What a grade rests on: not the status, which follows the calendar."""
+    if result is None:
+        return None
+    return result.value, result.earned, result.goal, result.target.points
 
 
 def changed_sections(before: Mapping[str, str], now: Mapping[str, str]) -> list[str]:

@@ -234,7 +234,8 @@ def _reaches(reach: Reach, actor: Actor, grant: Grant, place: Place) -> bool:
         case Reach.PARTY:
             return home in place.party_ids
         case Reach.OTHER_PARTY:
-            return home in place.party_ids and home != place.organisation_id
+            is_recorder = actor.account_id in place.account_ids
+            return home in place.party_ids and home != place.organisation_id and not is_recorder
         case Reach.OWN:
             return home == place.organisation_id
         case Reach.SELF:

@@ -163,6 +163,16 @@ def _evaluate_months(
     )
 
 
+def stands_on(result: Result, as_of: date) -> Result:
+    """The same figures as of another day: only the status follows the calendar."""
+    over, target = result.span.is_over_on(as_of), result.target
+    if result.months is not None:
+        status = _month_status(target, result.months, result.span, as_of)
+    else:
+        status = _status(target, result.value, result.planned or NOTHING, over)
+    return result._replace(status=status)
+
+
 def evaluate(
     target: Target,
     facts: Facts,

@@ -13,6 +13,7 @@ from pairing.models import Assessment
 from pairing.operations.assessment.reviews import give_back
 from pairing.operations.change import Stale, writing
 from pairing.operations.plan.locks import fresh_term, reopening_rules
+from pairing.operations.settling import let_go
 from pairing.queries.plan.locks import is_closed
 
 
@@ -27,6 +28,7 @@ def reopen_term(actor: Actor, term_id: int, reason: str, until: date, version: i
             raise Stale("这个学期没有锁定。")
         reopening_rules(reason, until, change.today).settle()
         term.locked_at, before, term.locks_on = None, term.locks_on, until
+        let_go(change.session, term)
         closed = change.session.scalars(select(Assessment).where(Assessment.term_id == term_id))
         given = [row.id for row in closed if _give_back(row, reason)]
         what = {"locks_on": (before, until), "reason": reason, "assessments": given}

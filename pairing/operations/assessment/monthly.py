@@ -12,6 +12,7 @@ from pairing.domain.people.permissions import Action, Actor
 from pairing.models import MonthlyReport
 from pairing.operations.change import RuleBroken, Stale, permit, writing
 from pairing.queries.assessment.month_papers import compose, months_of, report_of
+from pairing.queries.people.actors import accounts_of
 
 
 def send_report(actor: Actor, pairing_id: int, month: Month, note: str = "") -> int:
@@ -55,8 +56,11 @@ def receive_reports(actor: Actor, bureau_id: int, month: Month, seen: Collection
             MonthlyReport.month == month.code,
             MonthlyReport.received_at.is_(None),
         )
-        rows = change.session.scalars(query.order_by(MonthlyReport.id))
+        rows, own = change.session.scalars(query.order_by(MonthlyReport.id)), accounts_of(actor)
         found = [row for row in rows if row.id in seen]
+        mine = [row for row in found if row.sent_by_id is not None and row.sent_by_id in own]
+        if mine:
+            raise RuleBroken("", "月报是您报送的，不能由您签收。请由另一位教育局人员签收。")
         for row in found:
             permit(actor, Action.RECEIVE_REPORT, row.place())
             row.received_by_id, row.received_at = actor.account_id, change.now

@@ -12,6 +12,7 @@ from sqlalchemy.orm.attributes import flag_modified
 from pairing.domain.assessment.assessments import (
     Move,
     is_allowed,
+    moved_results,
     needs_reason,
     part_after,
     refused_approver,
@@ -19,13 +20,14 @@ from pairing.domain.assessment.assessments import (
     whole_of,
 )
 from pairing.domain.people.permissions import Action, Actor
-from pairing.domain.plan.result_json import freeze
+from pairing.domain.plan.result_json import freeze, thaw
 from pairing.domain.vocabulary.assessment import AssessmentState, EvaluationSection, TermGrade
 from pairing.domain.vocabulary.programme import Side
 from pairing.models import Adjustment, Assessment, AssessmentPart, LockException, Rating
 from pairing.operations.change import Change, RuleBroken, Stale, once, writing
 from pairing.operations.plan.locks import reopening_rules
 from pairing.operations.rules import Rules
+from pairing.operations.settling import let_go
 from pairing.queries.assessment.review_queue import rated_targets, suggested_grade
 from pairing.queries.people.actors import accounts_of
 from pairing.queries.plan.locks import is_closed, open_exceptions
@@ -43,7 +45,7 @@ def _assessment(
     version: int | None,
 ) -> Assessment:
     """The assessment, reloaded and permitted; ``Stale`` when its state forbids the move."""
-    row = change.fresh(Assessment, assessment_id, action, version, MOVED)
+    row = change.fresh(Assessment, assessment_id, action, version, MOVED, hold=True)
     if not is_allowed(AssessmentState(row.state), move):
         raise Stale("这份考核现在不在这一步，可能已经有人办过。")
     return row
@@ -64,7 +66,7 @@ def submitters_of(row: Assessment) -> set[int | None]:
 
 def _touch(row: Assessment, change: Change) -> None:
     """A mark or a deduction moved the suggestion: the grade is to be given anew."""
-    row.grade, row.grade_reason, row.reviewed_at = "", "", None
+    row.grade, row.grade_reason, row.reviewed_at, row.results = "", "", None, None
     row.accepted_at = row.accepted_at or change.now
     row.reviewed_by_id = change.actor.account_id
     flag_modified(row, "state")
@@ -99,7 +101,7 @@ def return_parts(
         for part in row.parts:
             if Side(part.side) in given:
                 _return(part, given[Side(part.side)], marks.get(Side(part.side), {}))
-        row.accepted_at = row.reviewed_at = None
+        row.accepted_at = row.reviewed_at = row.results = None
         row.reviewed_by_id, row.grade, row.grade_reason = actor.account_id, "", ""
         before, row.state = row.state, whole_of(AssessmentState(p.state) for p in row.parts)
         what = {"state": (before, row.state), "reasons": {s.value: t for s, t in given.items()}}
@@ -131,7 +133,9 @@ def grade(
 
 
 def _grade(change: Change, row: Assessment, given: TermGrade, reason: str) -> None:
-    rules, suggested = _rules_of(change.actor, row), suggested_grade(row, change.today)
+    rules = _rules_of(change.actor, row)
+    change.alone()
+    suggested = suggested_grade(row, change.today)
     with rules.gather():
         told = suggested.label if suggested else "（没有建议等次）"
         wrong = needs_reason(suggested, given) and not reason
@@ -139,11 +143,15 @@ def _grade(change: Change, row: Assessment, given: TermGrade, reason: str) -> No
     rules.settle()
     row.accepted_at = row.accepted_at or change.now
     row.grade, row.grade_reason = given, reason
+    row.results = freeze(results_of(row.pairing, row.term, change.today))
     row.reviewed_by_id, row.reviewed_at = change.actor.account_id, change.now
 
 
 def approve(actor: Actor, assessment_id: int, version: int | None) -> None:
-    """Another officer's word: submitter, reviewer and approver are three people."""
+    """Another officer's word: submitter, reviewer and approver are three people.
+
+    The figures are frozen with it, and they are those on which the grade was given.
+    """
     with writing(actor) as change:
         row = _assessment(change, Action.APPROVE_ASSESSMENT, assessment_id, Move.APPROVE, version)
         rules = Rules()
@@ -151,7 +159,12 @@ def approve(actor: Actor, assessment_id: int, version: int | None) -> None:
         rules.refuse(wrong, "", "还没有审核等次，请先由审核人给出。")
         refused = refused_approver(accounts_of(actor), submitters_of(row), row.reviewed_by_id)
         rules.refuse(refused, "", refused)
+        change.alone()
+        results = results_of(row.pairing, row.term, change.today)
+        moved = moved_results(thaw(row.results, row.pairing_id, ""), results) if row.results else []
+        rules.refuse(moved, "", f"给等次以后数字变了，请审核人重新给等次：{'；'.join(moved[:3])}。")
         rules.settle()
+        row.results = freeze(results)
         before, row.state = row.state, AssessmentState.APPROVED
         row.approved_by_id, row.approved_at = actor.account_id, change.now
         _record(change, "approve_assessment", row, {"state": (before, row.state)})
@@ -231,7 +244,7 @@ def rate(
 
 
 def close(actor: Actor, assessment_id: int, version: int | None) -> None:
-    """Freeze the results of an approved assessment whose term is locked: it is archived now.
+    """Archive an approved assessment whose term is locked: its figures are those approved.
 
     An exception that still let the pairing write ends with it.
     """
@@ -262,6 +275,7 @@ def reopen(actor: Actor, assessment_id: int, reason: str, until: date, version: 
                 granted_at=change.now,
             )
         )
+        let_go(change.session, row.term, [row.pairing_id])
         before = row.state
         give_back(row, reason)
         what = {"state": (before, row.state), "reason": reason, "until": until}

@@ -14,8 +14,10 @@ from pairing.models import ActivityPairing, Lesson, Outing
 from pairing.operations.change import Change, RuleBroken, Stale, writing
 from pairing.operations.plan.open_days import refuse_locked
 from pairing.operations.rules import Rules
+from pairing.queries.people.actors import accounts_of
 
 GONE = "这条记录已经不在了。"
+OWN_RECORD = "这次活动是您登记的，不能由您确认。请由本单位另一位负责人办理。"
 CHANGED = "对方刚刚改过这次活动，请看过最新内容再确认。"
 WAITS = (ActivityState.DONE,)
 TAKEN_BACK = (ActivityState.DONE, ActivityState.DISPUTED)
@@ -23,7 +25,11 @@ TAKEN_BACK = (ActivityState.DONE, ActivityState.DISPUTED)
 
 
 def _waiting(change: Change, outing_id: int, version: int | None) -> Outing:
-    return change.fresh(Outing, outing_id, Action.CONFIRM_ACTIVITY, version, GONE, CHANGED)
+    """The outing, for a word of somebody who did not record it, under whatever account or role."""
+    outing = change.fresh(Outing, outing_id, Action.CONFIRM_ACTIVITY, version, GONE, CHANGED)
+    if outing.recorded_by_id is not None and outing.recorded_by_id in accounts_of(change.actor):
+        raise RuleBroken("", OWN_RECORD)
+    return outing
 
 
 def _own_links(

@@ -11,6 +11,7 @@ from pairing.domain.people.permissions import Action, Actor
 from pairing.models import LockException, Pairing, Term
 from pairing.operations.change import Change, Stale, once, writing
 from pairing.operations.rules import Rules
+from pairing.operations.settling import let_go, settle_closed_terms
 from pairing.queries.plan.locks import is_closed
 
 GONE = "这个学期刚刚有变化，请看过最新内容再操作。"
@@ -67,6 +68,9 @@ def lock_term(actor: Actor, term_id: int, version: int | None) -> None:
         if is_closed(term, change.today):
             raise Stale(ALREADY)
         term.locked_at = change.now
+        change.session.flush()
+        change.alone()
+        settle_closed_terms(change.session, change.now, change.today)
         change.record("lock_term", "term", term_id, {"locked": (False, True)}, term.bureau_id)
 
 
@@ -101,6 +105,7 @@ def except_pairings(
                     granted_at=change.now,
                 )
             )
+        let_go(change.session, term, chosen)
         what = {"pairings": chosen, "until": until, "reason": reason}
         change.record("grant_exception", "term", term_id, what, term.bureau_id)
 

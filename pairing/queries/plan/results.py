@@ -10,18 +10,17 @@ from collections import defaultdict
 from collections.abc import Callable, Iterable
 from datetime import date
 from itertools import chain
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 from sqlalchemy import select
 
-from pairing.domain.plan.evaluate import PairingDates, Result, evaluate
+from pairing.domain.plan.evaluate import PairingDates, Result, evaluate, stands_on
 from pairing.domain.plan.facts import Fact, Facts, Source
 from pairing.domain.plan.metrics import MetricCode, metric_of
 from pairing.domain.plan.periods import Calendar, Span, TermDates, due_months
 from pairing.domain.plan.result_json import thaw
 from pairing.domain.plan.scores import sort_key
 from pairing.domain.plan.target import Target
-from pairing.domain.vocabulary.assessment import AssessmentState
 from pairing.domain.vocabulary.programme import (
     CalendarDayKind,
     Comparison,
@@ -30,9 +29,10 @@ from pairing.domain.vocabulary.programme import (
     Side,
 )
 from pairing.extensions import db
-from pairing.models import Assessment, CalendarDay, Pairing, Programme, TargetRevision, Term
+from pairing.models import CalendarDay, Pairing, Programme, TargetRevision, Term
 from pairing.queries.lists import PairingIds
 from pairing.queries.plan import activity_facts, pair_facts
+from pairing.queries.plan.kept import kept_figures
 
 SOURCES: tuple[Callable[[PairingIds], Iterable[Fact]], ...] = (
     activity_facts.activities,
@@ -154,16 +154,6 @@ def assessed(ids: PairingIds, term: Term) -> list[tuple[PairingDates, int]]:
     ]
 
 
-def _frozen(ids: PairingIds, term: Term) -> dict[int, dict[str, Any]]:
-    """Pairing → the frozen results of its closed term (1 SELECT)."""
-    query = select(Assessment.pairing_id, Assessment.results).where(
-        Assessment.term_id == term.id,
-        Assessment.pairing_id.in_(ids),
-        Assessment.state == AssessmentState.ARCHIVED,
-    )
-    return {pairing: body for pairing, body in db.session.execute(query) if body}
-
-
 class WithFacts(NamedTuple):
     """How pairings stand in a term: their results, and every fact behind them."""
 
@@ -172,7 +162,7 @@ class WithFacts(NamedTuple):
 
 
 def results_with_facts(ids: PairingIds, term: Term, as_of: date) -> WithFacts:
-    """Results and facts of these pairings, each fact read once (1 SELECT more in a closed term)."""
+    """Results and facts of these pairings, each fact read once (1–4 SELECTs more when closed)."""
     found, facts = _results(ids, term, as_of)
     return WithFacts(found, Facts(activity_facts.activities(ids)) if facts is None else facts)
 
@@ -180,25 +170,45 @@ def results_with_facts(ids: PairingIds, term: Term, as_of: date) -> WithFacts:
 def results_for(ids: PairingIds, term: Term, as_of: date) -> list[Result]:
     """Every result of these pairings in ``term`` (a fixed number of SELECTs, whatever theirs).
 
-    A closed term is read as it was frozen, an open one is computed. Ordered by pairing, side
-    (lead first), target code as plain text.
+    What was approved, and a closed term, is read as it was frozen; the rest is computed. Ordered
+    by pairing, side (lead first), target code as plain text.
     """
     return _results(ids, term, as_of)[0]
 
 
+def _kept(
+    ids: PairingIds, everything: list[tuple[PairingDates, int]], term: Term, as_of: date
+) -> list[Result]:
+    """What is frozen of these pairings; only what a reviewer has yet to rate is read anew."""
+    kept = kept_figures(ids, term)
+    found = [
+        (pairing, kept[pairing.id], stands_on(result, as_of))
+        for pairing, _ in everything
+        if pairing.id in kept
+        for result in thaw(kept[pairing.id].body, pairing.id, pairing.code)
+    ]
+    rated = [
+        one for one in found if not one[1].is_decided and one[2].target.metric is MetricCode.RATING
+    ]
+    if not rated:
+        return [result for _, _, result in found]
+    marks, calendar = Facts(pair_facts.ratings(ids, term.id)), calendar_of(term.bureau_id)
+    again = {
+        (pairing.id, result.target.code): evaluate(
+            result.target, marks, pairing, term_dates(term), calendar, as_of
+        )
+        for pairing, _, result in rated
+    }
+    return [again.get((one.pairing_id, one.target.code), one) for _, _, one in found]
+
+
 def _results(ids: PairingIds, term: Term, as_of: date) -> tuple[list[Result], Facts | None]:
     everything = assessed(ids, term)
-    frozen = _frozen(ids, term)
-    closed = [
-        result
-        for pairing, _ in everything
-        if pairing.id in frozen
-        for result in thaw(frozen[pairing.id], pairing.id, pairing.code)
-    ]
-    pairings = [row for row in everything if row[0].id not in frozen]
+    closed = _kept(ids, everything, term, as_of)
+    pairings = [row for row in everything if row[0].id not in {one.pairing_id for one in closed}]
     if not pairings:
         return closed, None
-    computed, facts = _computed(ids, pairings, term, as_of)
+    computed, facts = computed_results(ids, pairings, term, as_of)
     return sorted([*closed, *computed], key=sort_key), facts
 
 
@@ -207,9 +217,10 @@ def results_of(pairing: Pairing, term: Term, as_of: date) -> list[Result]:
     return results_for(select(Pairing.id).where(Pairing.id == pairing.id), term, as_of)
 
 
-def _computed(
+def computed_results(
     ids: PairingIds, pairings: list[tuple[PairingDates, int]], term: Term, as_of: date
 ) -> tuple[list[Result], Facts]:
+    """The results of these pairings as the records stand, and the facts (a fixed number)."""
     targets = targets_in_force({programme for _, programme in pairings}, term.starts_on)
     calendar = calendar_of(term.bureau_id)
     sources = {metric_of(target).source for rows in targets.values() for target in rows}

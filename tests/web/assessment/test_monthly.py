@@ -20,7 +20,7 @@ from pairing.models import (
 )
 from pairing.queries.assessment.month_papers import compose, months_of, to_send
 from pairing.queries.assessment.months import county_month, numbers_of
-from pairing.queries.people.actors import actor_of
+from pairing.queries.people.actors import account_by_login, actor_of
 from tests import cast
 from tests.web.outings.test_recording import _pairing
 
@@ -249,3 +249,20 @@ def test_the_ledger_is_printed_to_be_signed_and_filed(county, printer):
     whole = cast.fetched(county, officer, "/months/2026-10/ledger.pdf")
     assert "全县2026年10月结对帮扶台账" in PdfReader(io.BytesIO(whole.data)).pages[0].extract_text()
     assert lead.post("/months/2026-10/ledger.pdf").status_code == 403
+
+
+def test_nobody_receives_her_own_report(signed_in):
+    """The director who sent it is an officer now: another one takes it."""
+    lead, officer = signed_in(cast.LEAD_DIRECTOR), signed_in(cast.OFFICER)
+    _send(lead)
+    (report,) = _reports()
+    report.sent_by_id = account_by_login(cast.OFFICER).id
+    db.session.commit()
+    answer = officer.post(
+        "/months/2026-10/received", data={"report": [report.id]}, follow_redirects=True
+    )
+    assert "月报是您报送的" in answer.text
+    assert _logged("receive_reports") == 0
+    other = signed_in(cast.REVIEWER)
+    other.post("/months/2026-10/received", data={"report": [report.id]})
+    assert _logged("receive_reports") == 1

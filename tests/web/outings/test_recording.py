@@ -7,7 +7,8 @@ import pytest
 from sqlalchemy import select
 
 from pairing.extensions import db
-from pairing.models import LogEntry, Outing, Pairing, Teacher, Term
+from pairing.models import LogEntry, Outing, Pairing, RoleGrant, Teacher, Term
+from pairing.queries.people.actors import account_by_login
 from pairing.queries.plan.results import results_for
 from tests import cast
 
@@ -84,6 +85,37 @@ def test_nobody_confirms_his_own_sides_record(signed_in):
     entries = db.session.query(LogEntry).count()
     assert lead.post(f"/activities/{_newest().id}/confirm").status_code == 403
     assert db.session.query(LogEntry).count() == entries
+
+
+def test_who_recorded_never_confirms_whatever_she_is_today(signed_in):
+    """She recorded for the one school and is today the other's director; or has a second account.
+
+    (A colleague of hers at that school confirms.)
+    """
+    lead = signed_in(cast.LEAD_DIRECTOR)
+    lead.post("/activities/new", data=_outing(_pairing()))
+    outing, recorder = _newest(), account_by_login(cast.LEAD_DIRECTOR)
+    seat = db.session.scalars(select(RoleGrant).where(RoleGrant.account_id == recorder.id)).one()
+    seat.organisation_id = _pairing().supported_id
+    db.session.commit()
+    seen = {"version": outing.version}
+    assert "确认属实" not in lead.get(f"/activities/{outing.id}").text
+    assert lead.post(f"/activities/{outing.id}/confirm", data=seen).status_code == 403
+    assert lead.post(f"/activities/{outing.id}/dispute", data=seen).status_code == 403
+    colleague = account_by_login(cast.SUPPORTED_DIRECTOR)
+    recorder.teacher_id = colleague.teacher_id = db.session.scalars(select(Teacher.id)).first()
+    db.session.commit()
+    supported = signed_in(cast.SUPPORTED_DIRECTOR)
+    page = supported.post(f"/activities/{outing.id}/confirm", data=seen, follow_redirects=True)
+    assert "是您登记的" in page.text
+    word = {"reason": "not_held", "version": outing.version}
+    assert "是您登记的" in supported.post(f"/activities/{outing.id}/dispute", data=word).text
+    assert {link.state for row in _newest().activities for link in row.links} == {"done"}
+    colleague = account_by_login(cast.SUPPORTED_DIRECTOR)
+    colleague.teacher_id = None
+    db.session.commit()
+    assert supported.post(f"/activities/{outing.id}/confirm", data=seen).status_code == 302
+    assert {link.state for row in _newest().activities for link in row.links} == {"confirmed"}
 
 
 def test_a_stale_confirmation_is_refused(signed_in):
