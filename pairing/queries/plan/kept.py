@@ -6,7 +6,7 @@ from collections.abc import Collection
 from datetime import date
 from typing import Any, NamedTuple
 
-from sqlalchemy import ColumnElement, Select, and_, or_, select
+from sqlalchemy import ColumnElement, and_, or_, select
 from sqlalchemy.orm import Session
 
 from pairing import clock
@@ -65,7 +65,7 @@ def unsettled_terms(session: Session, today: date) -> list[Term]:
     return list(session.scalars(query.order_by(Term.id).with_for_update()))
 
 
-def to_keep(term: Term, today: date) -> Select[tuple[int]]:
+def to_keep(term: Term, today: date) -> PairingIds:
     """The pairings of a closed term whose figures are not kept yet, and that may not write."""
     there = select(TermFigures.id).where(
         TermFigures.pairing_id == Pairing.id, TermFigures.term_id == term.id
