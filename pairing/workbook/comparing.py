@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import date
 from typing import Any
 
 from pairing.workbook.columns import Kind, Sheet
-from pairing.workbook.parsing import RowValues
+from pairing.workbook.parsed import RowValues
+from pairing.workbook.postings import FIELD
 
 PAIRINGS, STATES = "pairing_ids", "states"
+OPEN = date(2000, 1, 1)
+"""A posting from this day and one without a first day are the same."""
 
 
 def state_by_pairing(values: RowValues) -> dict[str, str]:
@@ -30,12 +34,19 @@ def changed_fields(sheet: Sheet, before: RowValues, row: RowValues) -> frozenset
     return frozenset(
         name
         for name, value in row.items()
-        if name in columns and not _same(sheet, name, before, {**before, **row}, value)
+        if (name in columns or name == FIELD)
+        and not _same(sheet, name, before, {**before, **row}, value)
     )
+
+
+def _known(postings: Any) -> set[tuple[Any, ...]]:
+    return {(one.at, one.starts_on or OPEN, one.ends_on) for one in postings or ()}
 
 
 def _same(sheet: Sheet, name: str, before: RowValues, after: RowValues, value: Any) -> bool:
     stood = before.get(name)
+    if name == FIELD:
+        return _known(stood) == _known(value)
     if name == STATES:
         return state_by_pairing(before) == state_by_pairing(after)
     if sheet.by_field()[name].kind is Kind.REFERENCES:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from datetime import date
 from typing import Any
 
@@ -13,10 +12,12 @@ from pairing.domain.vocabulary.programme import Area, OrganisationKind, Role
 from pairing.workbook.columns import Column, Kind, Sheet
 from pairing.workbook.faults import Subject
 from pairing.workbook.overlaps import fault_overlaps
-from pairing.workbook.parsing import Merged, Parsed, Row, RowValues
+from pairing.workbook.parsed import Merged, Parsed, Row, RowValues
+from pairing.workbook.postings import FIELD, offices_on
 from pairing.workbook.sheets import BY_NAME
 
-OfficeOn = Callable[[str, date], str | None]
+NOWHERE = "-"
+"""Stands for the organisation of somebody who served at none."""
 DATED = {
     "活动": "day",
     "课": "day",
@@ -32,10 +33,9 @@ OF_A_SIDE = ("材料", "检查", "问卷")
 class Checker:
     """Notes every cross fault of a parsed workbook; ``merged`` is it over the database."""
 
-    def __init__(self, parsed: Parsed, merged: Merged, office_on: OfficeOn) -> None:
+    def __init__(self, parsed: Parsed, merged: Merged) -> None:
         self.parsed = parsed
         self.merged = merged
-        self.office_on = office_on
         self.warnings: list[str] = []
 
     def run(self) -> None:
@@ -121,6 +121,12 @@ class Checker:
         if code:
             self._fault(sheet, row, "parent_id", f"上级关系绕成了圈：“{code}”是自己的上级。")
 
+    def _check_teacher(self, sheet: Sheet, row: Row) -> None:
+        for posting in row.get(FIELD) or ():
+            if posting.at != row.get("organisation_id") and not self._find("单位", posting.at):
+                message = f"“{posting.at}”在“单位”表和系统里都找不到，请检查编码。"
+                self._fault(sheet, row, "organisation_id", message, ("单位", posting.at))
+
     def _check_account(self, sheet: Sheet, row: Row) -> None:
         organisation = self._find("单位", row.get("organisation_id"))
         role = row.get("role")
@@ -172,38 +178,45 @@ class Checker:
 
     def _check_mentorship(self, sheet: Sheet, row: Row) -> None:
         start, end = row.get("starts_on"), row.get("ends_on")
-        mentor, mentee = (
-            Named(str(row.get(field)), self._office(row.get(field), start))
-            for field in ("mentor_id", "mentee_id")
-        )
         for pairing in self._pairings(row):
             first, last = pairing.get("starts_on"), pairing.get("ends_on")
             homes = [
                 Home(pairing.get(side), pairing.get(side)) for side in ("lead_id", "supported_id")
             ]
+            mentor, mentee = (
+                Named(str(row.get(field)), self._office(row.get(field), start, pairing.get(side)))
+                for field, side in (("mentor_id", "lead_id"), ("mentee_id", "supported_id"))
+            )
             frame = Frame(pairing["code"], first, last, *homes)
             for field, message in agreement_faults(frame, mentor, mentee, start, end):
                 follows = [("结对", pairing["code"])]
                 follows += [("教师", row.get(field))] if field in ("mentor_id", "mentee_id") else []
                 self._fault(sheet, row, field, message, *follows)
 
-    def _office(self, teacher: str | None, day: date | None) -> str | None:
+    def _offices(self, teacher: str | None, day: date | None) -> tuple[str, ...] | None:
+        """Where a teacher served on a day; None where that is not to be known."""
         known = self._find("教师", teacher)
-        if known is None or teacher is None:
+        return None if known is None or day is None else offices_on(known, day)
+
+    def _office(self, teacher: str | None, day: date | None, wanted: str | None) -> str | None:
+        """The organisation that is wanted, if she served there; else another one, or none."""
+        offices = self._offices(teacher, day)
+        if offices is None:
             return None
-        return (self.office_on(teacher, day) if day else None) or known.get("organisation_id")
+        return wanted if wanted in offices else next(iter(offices), NOWHERE)
 
     def _of_the_pair(
         self, sheet: Sheet, row: Row, field: str, pairing: RowValues | None, day: Any
     ) -> None:
-        office = self._office(row.get(field), day)
-        if (
-            office
-            and pairing
-            and office not in (pairing.get("lead_id"), pairing.get("supported_id"))
-        ):
+        offices = self._offices(row.get(field), day)
+        if offices is None or pairing is None:
+            return
+        follows = ("结对", pairing["code"]), ("教师", row.get(field))
+        if not offices:
+            message = f"“{row.get(field)}”{day} 不在任何单位任职。"
+            self._fault(sheet, row, field, message, *follows)
+        elif not {pairing.get("lead_id"), pairing.get("supported_id")} & set(offices):
             message = f"“{row.get(field)}”不属于结对 {pairing['code']} 的任何一方。"
-            follows = ("结对", pairing["code"]), ("教师", row.get(field))
             self._fault(sheet, row, field, message, *follows)
 
     def _check_activity(self, sheet: Sheet, row: Row) -> None:
@@ -263,6 +276,7 @@ class Checker:
 
 CHECKS = {
     "单位": "organisation",
+    "教师": "teacher",
     "账号": "account",
     "学期": "owned",
     "方案": "owned",

@@ -9,7 +9,7 @@ from typing import Any
 from pairing.text import GAP, NO_WIDTH
 from pairing.values import narrow
 from pairing.workbook.columns import Column, Kind, Sheet
-from pairing.workbook.parsing import Key, Parsed, Row
+from pairing.workbook.parsed import Key, Parsed, Row
 from pairing.workbook.sheets import BY_NAME
 
 Rows = Mapping[Key, Mapping[str, Any]]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from typing import Any
 
-from pairing.workbook.parsing import Merged, Parsed, RowValues
+from pairing.workbook.parsed import Merged, Parsed, RowValues
 
 
 def fault_overlaps(parsed: Parsed, merged: Merged) -> None:

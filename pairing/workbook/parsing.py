@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
 from typing import Any
 
@@ -17,21 +16,17 @@ from pairing.workbook.cells import (
     is_picture,
     says_nothing,
     share_of,
-    shown,
     value_of,
 )
 from pairing.workbook.columns import Column, Sheet
-from pairing.workbook.faults import SHEET_OF_FAULTS, Fault, Subject
+from pairing.workbook.faults import SHEET_OF_FAULTS
 from pairing.workbook.headers import column_of, header_of, is_ignored, looks_like
 from pairing.workbook.layout import letter_of
-from pairing.workbook.notes import Notes
+from pairing.workbook.parsed import Key, Parsed, Row
+from pairing.workbook.postings import SHEET, gather
 from pairing.workbook.reading import Grid
 from pairing.workbook.sheets import BY_NAME
 
-Key = tuple[Any, ...]
-RowValues = Mapping[str, Any]
-Merged = Mapping[str, Mapping[Key, RowValues]]
-"""Every sheet's rows by key, the workbook laid over what is there."""
 Terms = Sequence[tuple[date, date]]
 TOO_MANY = 2_000
 """So many faults are enough: the rest would tell nothing new."""
@@ -41,51 +36,6 @@ CLOSING = re.compile(
     r"制表(日期|时间|单位)|说明:|注:|备注:)"
 )
 """How a row begins that closes a list on paper: totals, who filled it in, when."""
-
-
-@dataclass(slots=True)
-class Row:
-    """One typed row: its number in the sheet, and a value for every column that is there."""
-
-    number: int
-    values: dict[str, Any]
-
-    def get(self, name: str) -> Any:
-        """The value of a field; None when the column is missing."""
-        return self.values.get(name)
-
-
-@dataclass(slots=True)
-class Parsed:
-    """A whole workbook, typed, with the faults of its cells.
-
-    ``accepts`` takes what a question offers, with a note instead of a fault.
-    """
-
-    rows: dict[str, list[Row]] = field(default_factory=dict)
-    faults: list[Fault] = field(default_factory=list)
-    notes: Notes = field(default_factory=Notes)
-    accepts: bool = False
-
-    def fault(
-        self,
-        sheet: str,
-        row: int,
-        column: str,
-        value: Any,
-        message: str,
-        *,
-        about: Subject | None = None,
-        follows: tuple[Subject, ...] = (),
-        alike: str = "",
-        offer: Any = None,
-    ) -> None:
-        """Note a fault; with an offer that is accepted, a note."""
-        told, offered = ("" if one is None else shown(one) for one in (value, offer))
-        if offer is not None and self.accepts:
-            self.notes.add(sheet, f"“{told}”按“{offered}”读", row, column)
-            return
-        self.faults.append(Fault(sheet, row, column, told, message, about, follows, alike, offered))
 
 
 def _columns(parsed: Parsed, sheet: Sheet, first: list[Any]) -> list[Column | None]:
@@ -264,5 +214,7 @@ def parse(
         sheet = _sheet_of(parsed, raw_name, grid)
         if sheet is not None:
             rows = list(_rows(parsed, sheet, grid, reader))
+            if sheet.name == SHEET:
+                rows = gather(parsed, rows, today or date.max)
             parsed.rows[sheet.name] = parsed.rows.get(sheet.name, []) + _twice(parsed, sheet, rows)
     return parsed

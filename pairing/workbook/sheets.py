@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from decimal import Decimal
 
 from pairing.domain.plan.metrics import MetricCode
@@ -43,6 +44,8 @@ COUNTED = (
     "件",
 )
 """What may stand behind a number that is counted so."""
+FIRST_POSTING = date(1950, 1, 1)
+"""People began to serve long before the first day of any other fact."""
 HALF_AN_HOUR = Decimal("0.5")
 """An hour (课时) is a multiple of it, everywhere."""
 
@@ -126,6 +129,8 @@ SHEETS: tuple[Sheet, ...] = (
             _code(),
             _person(),
             _organisation(),
+            Column("任职开始", "posted_from", Kind.DATE, first_day=FIRST_POSTING),
+            Column("任职结束", "posted_until", Kind.DATE, first_day=FIRST_POSTING),
             _about("职称", "title"),
             _about("学科", "subject"),
             _about("荣誉", "honours"),

@@ -13,7 +13,8 @@ from pairing.operations.county.imports import ImportReport, import_workbook
 from pairing.text import BadText, person
 from pairing.workbook.cells import BadCell, Reader, value_of
 from pairing.workbook.headers import header_of
-from pairing.workbook.parsing import Parsed, parse
+from pairing.workbook.parsed import Parsed
+from pairing.workbook.parsing import parse
 from pairing.workbook.reading import read_book
 from pairing.workbook.sheets import BY_NAME
 from tests.cast import SAMPLE, TODAY

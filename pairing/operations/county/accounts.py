@@ -16,7 +16,7 @@ from pairing.operations.county.writer import Difference
 from pairing.operations.people.offices import hold, lost
 from pairing.queries.county.county import County
 from pairing.queries.people.offices import OFFICES, Office, holders
-from pairing.workbook.parsing import Parsed, Row
+from pairing.workbook.parsed import Parsed, Row
 
 SHEET = "账号"
 COME = -1

@@ -36,7 +36,8 @@ from pairing.queries.county.county import County, all_terms, bureaus, load_count
 from pairing.queries.plan.locks import lock_book
 from pairing.workbook.faults import Fault
 from pairing.workbook.folding import Folded, fold
-from pairing.workbook.parsing import Parsed, Row, parse
+from pairing.workbook.parsed import Parsed, Row
+from pairing.workbook.parsing import parse
 from pairing.workbook.reading import read_book
 from pairing.workbook.sheets import SHEETS
 
@@ -123,7 +124,7 @@ def _apply(
     permit(actor, Action.IMPORT_WORKBOOK, Place(bureau_id=report.bureau_id))
     tidy_logins(parsed)
     county = load_county(report.bureau_id) if report.bureau_id else County()
-    checker = check(change.session, parsed, county)
+    checker = check(parsed, county, today)
     refuse_alike(change.session, parsed, report.bureau_id)
     found = county_differences(parsed, county)
     removals = None

@@ -11,7 +11,7 @@ from pairing.domain.plan.periods import Span
 from pairing.queries.county.county import County, Key
 from pairing.workbook.columns import Sheet
 from pairing.workbook.comparing import changed_fields
-from pairing.workbook.parsing import Parsed, Row, RowValues
+from pairing.workbook.parsed import Parsed, Row, RowValues
 from pairing.workbook.sheets import BY_NAME
 
 World = Mapping[str, Mapping[Key, RowValues]]

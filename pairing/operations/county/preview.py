@@ -10,7 +10,8 @@ from pairing.operations.county.writer import Difference
 from pairing.queries.county.county import County, Key
 from pairing.workbook.columns import Column, Sheet
 from pairing.workbook.comparing import changed_fields
-from pairing.workbook.parsing import Parsed
+from pairing.workbook.parsed import Parsed
+from pairing.workbook.postings import FIELD
 from pairing.workbook.sheets import BY_NAME
 from pairing.workbook.writing import JOINT, cell, shown
 
@@ -64,6 +65,9 @@ def _changes(sheet: Sheet, before: Mapping[str, Any], after: Mapping[str, Any]) 
         for name, column in sheet.by_field().items()
         if name in fields
     )
+    if FIELD in fields:
+        stood, comes = (JOINT.join(map(str, one.get(FIELD) or ())) for one in (before, after))
+        cells += (("任职", stood, comes),)
     return RowChange(row_name(sheet, after), cells)
 
 

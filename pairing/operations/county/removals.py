@@ -14,7 +14,7 @@ from pairing.operations.county.locked import removal_reason
 from pairing.operations.county.preview import KEPT, GoneRow, gone_rows, row_name
 from pairing.queries.county.county import MODELS, County
 from pairing.queries.county.references import OWNED, kept_by, told
-from pairing.workbook.parsing import Parsed
+from pairing.workbook.parsed import Parsed
 from pairing.workbook.sheets import BY_NAME, SHEETS
 
 Removal = tuple[str, tuple[str, ...]]

@@ -18,20 +18,16 @@ from pairing.models import (
     Reflection,
     RoleGrant,
     TargetRevision,
-    Teacher,
-    TeacherPosting,
     Term,
 )
-from pairing.operations.county.activities import ActivityRows
+from pairing.operations.county.teachers import TeacherRows
 from pairing.operations.county.writer import Difference, TypedRow
-from pairing.queries.county.county import MODELS, County
+from pairing.queries.county.county import LONG_AGO, MODELS, County
 from pairing.workbook.columns import Kind
 from pairing.workbook.sheets import BY_NAME
 
-LONG_AGO = date(2000, 1, 1)
 
-
-class CountyWriter(ActivityRows):
+class CountyWriter(TeacherRows):
     """Writes differences in the order of the sheets; ``warnings`` tells what took effect later."""
 
     def __init__(self, session: Session, bureau_id: int, county: County, today: date) -> None:
@@ -68,32 +64,6 @@ class CountyWriter(ActivityRows):
         ]
         changed = [(key, self._columns("单位", values)) for key, values in found.changed]
         self._update(Organisation, [*parents, *changed])
-
-    def _teachers(self, found: Difference) -> None:
-        before = {
-            key: self.session.scalar(select(Teacher.organisation_id).where(Teacher.id == key))
-            for key, _ in found.changed
-        }
-        self._plain("教师", found)
-        postings = []
-        for values in found.new:
-            postings.append(self._posting(self.ids["教师"][values["code"]], values, LONG_AGO))
-        for key, values in found.changed:
-            if (
-                "organisation_id" in values
-                and before[key] != self.ids["单位"][values["organisation_id"]]
-            ):
-                self._end(TeacherPosting, TeacherPosting.teacher_id == key)
-                postings.append(self._posting(key, values, self.today))
-        self._insert(TeacherPosting, postings)
-
-    def _posting(self, teacher_id: int, values: TypedRow, since: date) -> TypedRow:
-        return {
-            "bureau_id": self.bureau_id,
-            "teacher_id": teacher_id,
-            "organisation_id": self.ids["单位"][values["organisation_id"]],
-            "starts_on": since,
-        }
 
     def _end(self, model: Any, which: Any) -> None:
         """End the open row the day before today; one that began today is replaced."""
@@ -180,47 +150,34 @@ class CountyWriter(ActivityRows):
         }
         return [kept | row | {"revision": newest.revision + 1, "effective_on": since}]
 
-    def _offices(self) -> Callable[[int, date], int | None]:
-        """Where a teacher served on a day (1 SELECT)."""
-        query = select(TeacherPosting).where(TeacherPosting.bureau_id == self.bureau_id)
-        known: dict[int, list[TeacherPosting]] = {}
-        for posting in self.session.scalars(query):
-            known.setdefault(posting.teacher_id, []).append(posting)
-
-        def office(teacher: int, day: date) -> int | None:
-            for posting in known.get(teacher, ()):
-                if posting.starts_on <= day and (posting.ends_on is None or day <= posting.ends_on):
-                    return posting.organisation_id
-            return None
-
-        return office
-
     def _lessons(self, found: Difference) -> None:
-        office = self._offices()
-
-        def home(values: TypedRow) -> TypedRow:
-            teacher = self.ids["教师"][values["teacher_id"]]
-            return {"organisation_id": office(teacher, values["day"])}
-
-        self._plain("课", found, home)
+        self._at_office("课", found)
 
     def _appraisals(self, found: Difference) -> None:
+        self._at_office("考核", found)
+
+    def _at_office(self, sheet: str, found: Difference) -> None:
+        """Facts of a teacher's, with the organisation at which she served that day."""
         office = self._offices()
 
         def home(values: TypedRow) -> TypedRow:
             teacher = self.ids["教师"][values["teacher_id"]]
-            return {"organisation_id": office(teacher, values["day"])}
+            pairing = self.ids["结对"][values["pairing_id"]]
+            return {"organisation_id": office(teacher, values["day"], pairing)}
 
-        self._plain("考核", found, home)
+        self._plain(sheet, found, home)
 
     def _observations(self, found: Difference) -> None:
         office = self._offices()
-        query = select(Lesson.id, Lesson.day).where(Lesson.bureau_id == self.bureau_id)
-        days = {key: day for key, day in self.session.execute(query)}
+        query = select(Lesson.id, Lesson.day, Lesson.pairing_id)
+        query = query.where(Lesson.bureau_id == self.bureau_id)
+        about = {key: (day, pairing) for key, day, pairing in self.session.execute(query)}
 
         def home(values: TypedRow) -> TypedRow:
             observer = self.ids["教师"][values["observer_id"]]
-            return {"organisation_id": office(observer, days[self.ids["课"][values["lesson_id"]]])}
+            return {
+                "organisation_id": office(observer, *about[self.ids["课"][values["lesson_id"]]])
+            }
 
         self._plain("听课", found, home)
         fresh = [

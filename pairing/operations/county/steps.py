@@ -6,10 +6,6 @@ from collections.abc import Callable
 from datetime import date
 from typing import Any
 
-from sqlalchemy import select
-from sqlalchemy.orm import Session
-
-from pairing.models import TeacherPosting
 from pairing.operations.change import Change
 from pairing.operations.county.rows import CountyWriter
 from pairing.operations.county.writer import Difference
@@ -17,7 +13,8 @@ from pairing.queries.county.county import County, Key
 from pairing.workbook.comparing import changed_fields
 from pairing.workbook.cross_checks import Checker
 from pairing.workbook.offers import offer_codes
-from pairing.workbook.parsing import Parsed
+from pairing.workbook.parsed import Parsed
+from pairing.workbook.postings import AT, FIELD, SHEET, Posting, moved
 from pairing.workbook.sheets import BY_NAME, SHEETS
 
 Progress = Callable[[int, int], None]
@@ -53,31 +50,22 @@ def county_differences(parsed: Parsed, county: County) -> dict[str, tuple[Differ
     return found
 
 
-def _office_on(session: Session, county: County) -> Callable[[str, date], str | None]:
-    """Where a known teacher served on a day, by codes (1 SELECT)."""
-    postings: dict[int, list[TeacherPosting]] = {}
-    ids, offices = county.ids("教师"), county.codes["单位"]
-    if ids:
-        query = select(TeacherPosting).where(TeacherPosting.ends_on.is_not(None))
-        closed = {posting.teacher_id for posting in session.scalars(query)}
-        movers = select(TeacherPosting).where(TeacherPosting.teacher_id.in_(closed))
-        for posting in session.scalars(movers):
-            postings.setdefault(posting.teacher_id, []).append(posting)
-
-    def office(teacher: str, day: date) -> str | None:
-        for posting in postings.get(ids.get(teacher, 0), ()):
-            if posting.starts_on <= day and (posting.ends_on is None or day <= posting.ends_on):
-                return offices.get(posting.organisation_id)
-        return None
-
-    return office
+def _settle_postings(parsed: Parsed, county: County, today: date) -> None:
+    """A teacher whose row tells no days stays where she is, or moves as of today."""
+    for row in parsed.rows.get(SHEET, ()):
+        stored = county.rows[SHEET].get((row.get("code"),))
+        if FIELD in row.values or AT not in row.values:
+            continue
+        stood = stored.values[FIELD] if stored else ()
+        office = row.get(AT)
+        row.values[FIELD] = moved(stood, office, today) if stood else (Posting(office),)
 
 
-def check(session: Session, parsed: Parsed, county: County) -> Checker:
+def check(parsed: Parsed, county: County, today: date) -> Checker:
     """Every cross check of the parsed rows against the county; faults go to ``parsed``."""
-    merged = _merged(parsed, county)
-    offer_codes(parsed, merged)
-    checker = Checker(parsed, _merged(parsed, county), _office_on(session, county))
+    offer_codes(parsed, _merged(parsed, county))
+    _settle_postings(parsed, county, today)
+    checker = Checker(parsed, _merged(parsed, county))
     checker.run()
     return checker
 

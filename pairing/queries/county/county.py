@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Container
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
 from sqlalchemy import Select, and_, select
@@ -34,15 +35,20 @@ from pairing.models import (
     Survey,
     TargetRevision,
     Teacher,
+    TeacherPosting,
     Term,
 )
 from pairing.workbook.columns import Kind, Sheet
 from pairing.workbook.comparing import states_of
+from pairing.workbook.postings import FIELD, Posting, in_order
 from pairing.workbook.sheets import BY_NAME, SHEETS
 
 Key = tuple[Any, ...]
 LOOSE_OUTING = "@"
 """An outing of one activity, made by an import without 行程, has the activity's code after this."""
+
+LONG_AGO = date(2000, 1, 1)
+"""From when a posting or a role holds whose first day nobody told."""
 
 MODELS: dict[str, Any] = {
     "单位": Organisation,
@@ -179,12 +185,26 @@ def _load(county: County, sheet: Sheet, bureau_id: int, bureau_code: str) -> Non
         rows[tuple(row[name] for name in sheet.key)] = Stored(key, row)
 
 
+def _postings(county: County, bureau_id: int) -> None:
+    """Put every teacher's postings beside her row (1 SELECT)."""
+    query = select(TeacherPosting).where(TeacherPosting.bureau_id == bureau_id)
+    found: dict[str, list[Posting]] = defaultdict(list)
+    for one in db.session.scalars(query):
+        starts = None if one.starts_on == LONG_AGO else one.starts_on
+        at = county.codes["单位"].get(one.organisation_id)
+        found[county.codes["教师"][one.teacher_id]].append(Posting(at, starts, one.ends_on))
+    for (code, *_), stored in county.rows["教师"].items():
+        stored.values[FIELD] = in_order(found[code])
+
+
 def load_county(bureau_id: int, sheets: Container[str] = BY_NAME) -> County:
     """A bureau's sheets, all unless told (one SELECT for each of the 20 sheets, and two)."""
     county = County()
     bureau_code = db.session.scalar(select(Organisation.code).where(Organisation.id == bureau_id))
     for sheet in (sheet for sheet in SHEETS if sheet.name in sheets):
         _load(county, sheet, bureau_id, bureau_code or "")
+    if "教师" in sheets:
+        _postings(county, bureau_id)
     organisations = BY_NAME["单位"]
     for stored in county.rows["单位"].values():
         stored.values = _values(county, organisations, stored.values)

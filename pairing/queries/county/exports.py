@@ -6,7 +6,8 @@ from typing import Any
 
 from pairing.databases import one_moment
 from pairing.models import Term
-from pairing.queries.county.county import bureaus, load_county
+from pairing.queries.county.county import LONG_AGO, bureaus, load_county
+from pairing.workbook.postings import AT, FIELD, FROM, UNTIL, Posting
 
 DAY_FIELDS = {
     "活动": "day",
@@ -42,12 +43,28 @@ def _of_term(rows: Rows, term: Term) -> Rows:
     return rows
 
 
+def _lines(values: dict[str, Any]) -> list[dict[str, Any]]:
+    """A teacher's rows: one for each posting."""
+    postings = values[FIELD] or (Posting(values[AT]),)
+    several = len(postings) > 1
+    return [
+        values
+        | {
+            AT: one.at,
+            FROM: one.starts_on or (LONG_AGO if several else None),
+            UNTIL: one.ends_on,
+        }
+        for one in postings
+    ]
+
+
 def county_rows(bureau_id: int, term: Term | None = None) -> Rows:
     """Rows by sheet, values by field, references as codes (23 SELECTs)."""
     with one_moment():
         county = load_county(bureau_id)
-    rows = {
+    rows: Rows = {
         name: [stored.values for _, stored in sorted(found.items(), key=lambda pair: pair[1].id)]
         for name, found in county.rows.items()
     }
+    rows["教师"] = [line for values in rows["教师"] for line in _lines(values)]
     return rows if term is None else _of_term(rows, term)
