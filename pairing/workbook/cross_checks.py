@@ -260,6 +260,12 @@ class Checker:
         pairing = self._find("结对", row.get("pairing_id"))
         self._of_the_pair(sheet, row, "teacher_id", pairing, row.get("day"))
 
+    def _check_document(self, sheet: Sheet, row: Row) -> None:
+        activity, pairing = self._find("活动", row.get("activity_id")), row.get("pairing_id")
+        if activity and pairing and pairing not in (activity.get("pairing_ids") or ()):
+            message = f"活动 {activity['code']} 不是结对 {pairing} 的。"
+            self._fault(sheet, row, "activity_id", message, ("活动", activity["code"]))
+
     def _check_check(self, sheet: Sheet, row: Row) -> None:
         self._at_most(sheet, row, "passed", "due")
 
@@ -288,5 +294,6 @@ CHECKS = {
     "活动": "activity",
     "考核": "appraisal",
     "检查": "check",
+    "材料": "document",
     "问卷": "survey",
 }

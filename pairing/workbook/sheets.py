@@ -9,7 +9,7 @@ from pairing.domain.plan.metrics import MetricCode
 from pairing.domain.vocabulary.activities import ActivityKind, ActivityState, Direction
 from pairing.domain.vocabulary.lessons import Grade, LessonKind
 from pairing.domain.vocabulary.needs import NeedStatus
-from pairing.domain.vocabulary.people import AchievementKind, Level
+from pairing.domain.vocabulary.people import AchievementKind, Level, MentorshipEnd
 from pairing.domain.vocabulary.programme import (
     Area,
     Comparison,
@@ -158,6 +158,8 @@ SHEETS: tuple[Sheet, ...] = (
             _day("结束", "ends_on"),
             Column("学年", "school_year", required=True, longest=40),
             _ref("主管单位编码", "owner_id", "单位"),
+            _day("提交截止", "due_on", required=False),
+            _day("锁定日期", "locks_on", required=False),
         ),
     ),
     Sheet(
@@ -229,6 +231,10 @@ SHEETS: tuple[Sheet, ...] = (
             _text("学科", "subject"),
             _day("开始", "starts_on"),
             _day("结束", "ends_on"),
+            _word("结束原因", "end_reason", MentorshipEnd, required=False, default=""),
+            _text("目标", "goals", LONG),
+            _text("师傅职责", "mentor_duties", LONG),
+            _text("徒弟职责", "mentee_duties", LONG),
         ),
     ),
     Sheet(
@@ -241,6 +247,11 @@ SHEETS: tuple[Sheet, ...] = (
             _day("提出日期", "raised_on"),
             _text("原因", "cause"),
             _word("状态", "status", NeedStatus, required=False, default=NeedStatus.OPEN),
+            _number("标准数量", "standard_quantity"),
+            _number("现有数量", "actual_quantity"),
+            Column("单位", "unit", longest=40),
+            _text("落实来源", "source"),
+            _day("落实日期", "supplied_on", required=False),
         ),
     ),
     Sheet(
@@ -263,6 +274,8 @@ SHEETS: tuple[Sheet, ...] = (
             _ref("需求编码", "need_id", "需求", required=False),
             Column("状态", "states", Kind.WORDS, True, ActivityState, is_each=True),
             _text("纪要", "note", LONG),
+            _day("结束日期", "ends_on", required=False),
+            _text("同行人员", "companions"),
         ),
     ),
     Sheet(
@@ -298,6 +311,8 @@ SHEETS: tuple[Sheet, ...] = (
             _text("优点", "strengths", LONG),
             _text("建议", "suggestions", LONG),
             _text("反思", "reflection", LONG),
+            _text("问题", "problems", LONG),
+            _text("回应", "reply", LONG),
         ),
     ),
     Sheet(
@@ -308,6 +323,7 @@ SHEETS: tuple[Sheet, ...] = (
             _ref("教师编码", "teacher_id", "教师"),
             _day("日期", "day"),
             _total(),
+            _text("评语", "remark", LONG),
         ),
     ),
     Sheet(
@@ -320,6 +336,7 @@ SHEETS: tuple[Sheet, ...] = (
             _day("日期", "day"),
             _number("应查项", "due", True, whole=True, units=("项",)),
             _number("合格项", "passed", True, whole=True, units=("项",)),
+            _text("说明", "remark", LONG),
         ),
     ),
     Sheet(
@@ -332,6 +349,7 @@ SHEETS: tuple[Sheet, ...] = (
             _number("发放", "issued", True, whole=True, units=SHEETS_OF_PAPER),
             _number("收回", "returned", True, whole=True, units=SHEETS_OF_PAPER),
             _number("满意", "satisfied", True, whole=True, units=SHEETS_OF_PAPER),
+            _text("主题", "topic"),
         ),
     ),
     Sheet(
@@ -344,6 +362,8 @@ SHEETS: tuple[Sheet, ...] = (
             _name(),
             _word("级别", "level", Level),
             _day("日期", "day"),
+            _text("发表刊物或颁奖单位", "outlet"),
+            _text("证书号", "certificate"),
         ),
     ),
     Sheet(
@@ -356,6 +376,10 @@ SHEETS: tuple[Sheet, ...] = (
             _name(),
             _day("日期", "day"),
             _ref("师徒编码", "mentorship_id", "师徒", required=False),
+            _ref("活动编码", "activity_id", "活动", required=False),
+            _word("活动类型", "activity_kind", ActivityKind, required=False, default=""),
+            _text("作者", "author"),
+            _text("正文", "text", LONG),
         ),
     ),
     Sheet(
@@ -374,6 +398,10 @@ SHEETS: tuple[Sheet, ...] = (
             _number("预算", "budget", units=MONEY),
             _day("完成日期", "finished_on", required=False),
             _text("未完成原因", "delay_cause"),
+            _text("牵头单位", "lead_unit"),
+            _text("配合单位", "co_units"),
+            _text("分管领导", "leader"),
+            _ref("需求编码", "need_id", "需求", required=False),
         ),
     ),
     Sheet(
@@ -391,11 +419,3 @@ SHEETS: tuple[Sheet, ...] = (
 
 
 BY_NAME: dict[str, Sheet] = {sheet.name: sheet for sheet in SHEETS}
-
-
-ON_SCREEN_ONLY: dict[str, tuple[Column, ...]] = {
-    "成果": (_text("发表刊物或颁奖单位", "outlet"), _text("证书号", "certificate")),
-}
-
-
-"""What a register's form asks for beside the sheet's own columns; no workbook carries it."""

@@ -31,15 +31,26 @@ class ActivityRows(RowWriter):
         query = select(Outing.code, Outing.id).where(Outing.bureau_id == self.bureau_id)
         known = {code: key for code, key in self.session.execute(query)}
         days: dict[str, date] = {}
+        companions: dict[str, str] = {}
         for values in found.all():
             code = self._outing_code(values)
             days[code] = min(days.get(code, date.max), values["day"])
+            companions[code] = values.get("companions") or companions.get(code, "")
         fresh = [
-            {"bureau_id": self.bureau_id, "code": code, "day": day}
+            {
+                "bureau_id": self.bureau_id,
+                "code": code,
+                "day": day,
+                "companions": companions[code],
+            }
             for code, day in days.items()
             if code not in known
         ]
         self._insert(Outing, fresh)
+        for code, text in companions.items():
+            if code in known:
+                row = self.session.get_one(Outing, known[code])
+                row.companions = text
         return {code: key for code, key in self.session.execute(query)}
 
     def _links(self, values: TypedRow) -> list[TypedRow]:

@@ -17,6 +17,7 @@ from pairing.workbook.sheets import BY_NAME
 World = Mapping[str, Mapping[Key, RowValues]]
 """Every sheet's rows by key: as they stand, or as they would stand."""
 DATES = frozenset({"starts_on", "ends_on"})
+TERM_DATES = DATES | {"due_on", "locks_on"}
 FINISH = frozenset({"finished_on", "delay_cause"})
 
 
@@ -171,6 +172,6 @@ def _refuse_moved_terms(
     for row in parsed.rows.get("学期", ()):
         before = stands["学期"].get((row.get("code"),))
         name = locked.get(ids.get(str(row.get("code")), 0))
-        if before is not None and name and _changed(BY_NAME["学期"], before, row) & DATES:
-            message = f"{name}已锁定，起止日期不能改。要改请先重新打开这个学期。"
+        if before is not None and name and _changed(BY_NAME["学期"], before, row) & TERM_DATES:
+            message = f"{name}已锁定，起止日期不能改，锁定日期也不能改。要改请先重新打开。"
             parsed.fault("学期", row.number, "开始", row.get("starts_on"), message)

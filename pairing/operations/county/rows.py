@@ -184,22 +184,23 @@ class CountyWriter(TeacherRows):
             {
                 "bureau_id": self.bureau_id,
                 "observation_id": self.ids["听课"][values["code"]],
-                "text": values["reflection"],
+                "text": values.get("reflection") or "",
+                "reply": values.get("reply") or "",
             }
             for values in found.new
-            if values.get("reflection")
+            if values.get("reflection") or values.get("reply")
         ]
         self._insert(Reflection, fresh)
         for key, values in found.changed:
-            if "reflection" in values:
-                self._reflect(key, values["reflection"])
+            self._reflect(key, values.get("reflection") or "", values.get("reply") or "")
 
-    def _reflect(self, key: int, text: str) -> None:
+    def _reflect(self, key: int, text: str, reply: str) -> None:
         observation = self.session.get_one(Observation, key)
         if observation.reflection is not None:
-            observation.reflection.text = text
-        elif text:
-            self.session.add(Reflection(bureau_id=self.bureau_id, observation_id=key, text=text))
+            observation.reflection.text, observation.reflection.reply = text, reply
+        elif text or reply:
+            told = {"observation_id": key, "text": text, "reply": reply}
+            self.session.add(Reflection(bureau_id=self.bureau_id, **told))
         self.session.flush()
 
 

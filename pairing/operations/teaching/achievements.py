@@ -19,10 +19,9 @@ from pairing.operations.rules import Rules
 from pairing.queries.plan.locks import lock_book
 from pairing.queries.teaching.achievements import same_looking
 from pairing.workbook.cells import BadCell, value_of
-from pairing.workbook.sheets import BY_NAME, ON_SCREEN_ONLY
+from pairing.workbook.sheets import BY_NAME
 
 SHEET = BY_NAME["成果"]
-BESIDE = ON_SCREEN_ONLY[SHEET.name]
 GONE = "这项成果已经不在了。"
 CHANGED = "这项成果刚刚有人改过，请看过最新内容再改。"
 
@@ -112,7 +111,7 @@ def _row(session: Session, actor: Actor, pairing: Pairing, code: str) -> Achieve
 
 
 def _values(row: Achievement) -> dict[str, Any]:
-    fields = [column.field for column in (*SHEET.columns, *BESIDE) if column.field != "code"]
+    fields = [column.field for column in SHEET.columns if column.field != "code"]
     return {name: getattr(row, name) for name in fields}
 
 
@@ -136,7 +135,7 @@ def _checked(
 def _typed(rules: Rules, draft: AchievementDraft) -> dict[str, Any]:
     """The cells as values by field; every one that cannot be read is noted at its header."""
     values: dict[str, Any] = {}
-    for column in (*SHEET.columns, *BESIDE):
+    for column in SHEET.columns:
         text = draft.cells.get(column.header, "")
         if column.field == "code":
             continue

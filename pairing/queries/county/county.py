@@ -99,9 +99,9 @@ def _extras(sheet: str) -> dict[str, Any]:
     if sheet == "账号":
         return {"organisation_id": RoleGrant.organisation_id, "role": RoleGrant.role}
     if sheet == "活动":
-        return {"outing": Outing.code}
+        return {"outing": Outing.code, "companions": Outing.companions}
     if sheet == "听课":
-        return {"reflection": Reflection.text}
+        return {"reflection": Reflection.text, "reply": Reflection.reply}
     return {}
 
 

@@ -38,6 +38,10 @@ def _of_term(rows: Rows, term: Term) -> Rows:
     needs = {row["code"] for row in rows["需求"]}
     rows["听课"] = [row for row in rows["听课"] if row["lesson_id"] in lessons]
     rows["数量"] = [row for row in rows["数量"] if row["activity_id"] in activities]
+    for row in rows["材料"]:
+        row["activity_id"] = row["activity_id"] if row["activity_id"] in activities else None
+    for row in rows["措施"]:
+        row["need_id"] = row["need_id"] if row["need_id"] in needs else None
     for row in rows["活动"]:
         row["need_id"] = row["need_id"] if row["need_id"] in needs else None
     return rows

@@ -15,7 +15,6 @@ from pairing.domain.vocabulary.programme import Side
 from pairing.extensions import db
 from pairing.models import Achievement, Mentorship, Pairing, Teacher
 from pairing.queries.lists import Page, page_of
-from pairing.workbook.sheets import ON_SCREEN_ONLY
 
 
 class AchievementRow(NamedTuple):
@@ -184,7 +183,9 @@ def cells_of(row: Achievement) -> dict[str, str]:
         "名称": row.name,
         "级别": Level(row.level).label,
         "日期": row.day.isoformat(),
-    } | {column.header: getattr(row, column.field) for column in ON_SCREEN_ONLY["成果"]}
+        "发表刊物或颁奖单位": row.outlet,
+        "证书号": row.certificate,
+    }
 
 
 def teacher_choices(organisation_ids: Iterable[int]) -> list[tuple[str, str]]:

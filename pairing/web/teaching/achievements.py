@@ -15,7 +15,6 @@ from pairing.domain.vocabulary.people import AchievementKind, Level
 from pairing.domain.vocabulary.programme import Side
 from pairing.models import Achievement, Pairing
 from pairing.operations.teaching.achievements import (
-    BESIDE,
     SHEET,
     AchievementDraft,
     save_achievement,
@@ -76,7 +75,7 @@ def index(actor: Actor, pairing: Pairing) -> str:
 
 def _columns() -> list[Column]:
     """What the form asks for: the sheet's columns, then those that no workbook carries."""
-    return [column for column in SHEET.columns if column.header != "编码"] + list(BESIDE)
+    return [column for column in SHEET.columns if column.header != "编码"]
 
 
 def _label(column: Column) -> str:
