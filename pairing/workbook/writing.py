@@ -12,40 +12,12 @@ import xlsxwriter
 
 from pairing.domain.assessment.volume.tables import Table
 from pairing.domain.plan.metrics import MetricCode
-from pairing.text import printable
 from pairing.workbook.columns import Column, Kind
+from pairing.workbook.labels import cell, shown
 from pairing.workbook.sheets import SHEETS
 
-JOINT = "、"
-LONGEST_CELL = 32_767
 WIDTHS = {Kind.DATE: 12, Kind.NUMBER: 9, Kind.TIME: 9, Kind.WORD: 12, Kind.CODE: 12}
 DEFAULT_WIDTH = 18
-
-
-def cell(value: Any) -> str | int | float | date | time | None:
-    """A value as a cell holds it: text stays text (never a formula), numbers stay exact."""
-    if value is None or value == ():
-        return None
-    if isinstance(value, str):
-        return printable(value)[:LONGEST_CELL]
-    if isinstance(value, tuple | list):
-        return JOINT.join(str(cell(part)) for part in value)
-    if isinstance(value, Decimal):
-        whole = value == value.to_integral_value()
-        return int(value) if whole else float(value)
-    if isinstance(value, int | float | date | time):
-        return value
-    raise TypeError(type(value))
-
-
-def shown(value: Any, column: Column) -> Any:
-    """A row's value with labels instead of codes."""
-    words = column.words
-    if words is None or not value:
-        return value
-    if isinstance(value, tuple):
-        return tuple(words(part).label for part in value)
-    return words(value).label
 
 
 def _told(row: Mapping[str, Any], column: Column) -> Any:

@@ -50,7 +50,7 @@ def _is_sound(value: Any, column: Column) -> bool:
         exact = isinstance(value, Decimal) and value.is_finite()
         return exact and abs(value) < values.LARGEST and value == round(value, 6)
     if column.kind is Kind.DATE:
-        return values.FIRST_DAY <= value <= values.LAST_DAY
+        return column.first_day <= value <= values.LAST_DAY
     if column.kind in (Kind.TEXT, Kind.CODE, Kind.REFERENCE):
         return clean(value) == value
     return True

@@ -10,10 +10,10 @@ from pairing.operations.county.writer import Difference
 from pairing.queries.county.county import County, Key
 from pairing.workbook.columns import Column, Sheet
 from pairing.workbook.comparing import changed_fields
+from pairing.workbook.labels import JOINT, cell, shown
 from pairing.workbook.parsed import Parsed
 from pairing.workbook.postings import FIELD
 from pairing.workbook.sheets import BY_NAME
-from pairing.workbook.writing import JOINT, cell, shown
 
 MOST_TOLD = 100
 KEPT = frozenset({"指标", "账号"})
