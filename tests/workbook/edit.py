@@ -52,6 +52,11 @@ def edited(
     return saved(book)
 
 
+def lines_of_sample() -> int:
+    """How many rows the sample has, over all its sheets."""
+    return sum(len(grid) - 1 for grid in _grids().values())
+
+
 def saved(book: Workbook) -> bytes:
     """A workbook as bytes."""
     out = io.BytesIO()

@@ -24,7 +24,7 @@ from pairing.workbook.template import template_workbook
 from pairing.workbook.writing import county_workbook
 from tests.cast import SAMPLE, TODAY
 from tests.conftest import _app
-from tests.workbook.edit import _grids, edited, opened, value_at
+from tests.workbook.edit import _grids, edited, lines_of_sample, opened, value_at
 
 
 def _export(path: Path) -> Path:
@@ -57,7 +57,7 @@ def test_an_export_fills_an_empty_instance_with_the_same_results(app, tmp_path, 
     shutil.copy(migrated_sqlite, copy)
     second: Flask = _app(copy.parent, f"sqlite:///{copy}")
     with second.app_context():
-        assert import_workbook(SYSTEM, path, today=TODAY).changes == 961
+        assert import_workbook(SYSTEM, path, today=TODAY).changes == lines_of_sample()
         assert _results() == before
         db.session.remove()
         db.engine.dispose()
