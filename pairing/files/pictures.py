@@ -2,7 +2,8 @@
 
 A decoder needs so many bytes for each pixel (measured, with what Pillow holds of them): JPEG
 0.25 as it is read already reduced, 3.2 where it is progressive; PNG 1 to 4; HEIC 7, with ten bits
-11; AVIF 9; WebP 16. What is taken is bounded so that one photo stays under ``MOST_MEMORY``.
+11; AVIF 9; WebP 16. What is taken is bounded so that decoding stays under ``MOST_MEMORY``; what
+is done to it afterwards, band by band, adds less than 100 MB.
 """
 
 from __future__ import annotations
@@ -22,6 +23,8 @@ from pairing.files.errors import BadFile
 MOST_PIXELS = 210_000_000
 MOST_MEMORY = 450_000_000
 LONGEST_EDGE = 1600
+ENOUGH = 2400
+"""So much of the longest edge is left for the last, finer step of making it smaller."""
 THUMBNAIL_EDGE = 480
 QUALITY = 80
 HASH_SIDE = 8
@@ -140,7 +143,7 @@ def _flat(image: Image.Image) -> Image.Image:
 def _reduced(image: Image.Image) -> Image.Image:
     """The same in RGB on white, by whole numbers smaller, made band by band."""
     wide, high = image.size
-    factor = max(1, max(wide, high) // (2 * LONGEST_EDGE))
+    factor = max(1, max(wide, high) // ENOUGH)
     out = Image.new("RGB", (-(-wide // factor), -(-high // factor)))
     step = factor * max(1, BAND // (wide * factor))
     for top in range(0, high, step):
@@ -153,6 +156,7 @@ def _upright(opened: Image.Image) -> Image.Image:
     opened.draft("RGB", (LONGEST_EDGE, LONGEST_EDGE))  # a JPEG is read smaller at once
     opened.load()
     clean = _reduced(opened)
+    clean.thumbnail((LONGEST_EDGE, LONGEST_EDGE), Image.Resampling.LANCZOS)
     turned = opened.getexif().get(ORIENTATION)
     if turned:
         clean.getexif()[ORIENTATION] = turned

@@ -143,11 +143,11 @@ def test_too_many_pixels_are_told_from_the_header_alone():
 
 FAST = {"enc_params": {"preset": "ultrafast"}}
 HUGE = {
-    "200 Mpx JPEG": ("L", (16_320, 12_240), "JPEG", {}, 200),
-    "100 Mpx progressive JPEG": ("L", (11_500, 8_700), "JPEG", {"progressive": True}, 450),
-    "200 Mpx grey PNG": ("L", (16_320, 12_240), "PNG", {"compress_level": 1}, 350),
-    "50 Mpx PNG in colour": ("RGB", (8_160, 6_120), "PNG", {"compress_level": 1}, 350),
-    "50 Mpx HEIC": ("RGB", (8_160, 6_120), "HEIF", FAST, 500),
+    "200 Mpx JPEG": ("L", (16_320, 12_240), "JPEG", {}, 180),
+    "100 Mpx progressive JPEG": ("L", (11_500, 8_700), "JPEG", {"progressive": True}, 380),
+    "200 Mpx grey PNG": ("L", (16_320, 12_240), "PNG", {"compress_level": 1}, 300),
+    "50 Mpx PNG in colour": ("RGB", (8_160, 6_120), "PNG", {"compress_level": 1}, 320),
+    "50 Mpx HEIC": ("RGB", (8_160, 6_120), "HEIF", FAST, 420),
 }
 """What phones and scanners make; the megabytes that taking it may need beside the program."""
 MEASURE = """
@@ -173,6 +173,6 @@ def test_huge_photos_are_taken_in_bounded_memory(name, tmp_path):
     done = subprocess.run(command, capture_output=True, text=True, cwd=Path.cwd(), timeout=120)
     assert done.returncode == 0, done.stderr[-2000:]
     used, length = map(int, done.stdout.split())
-    assert used < most < 1.2 * MOST_MEMORY / 1e6, f"{used} MB"
+    assert used < most < MOST_MEMORY / 1e6, f"{used} MB"
     assert 0 < length < 500_000
     assert LONGEST_EDGE == 1600
