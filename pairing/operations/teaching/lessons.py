@@ -9,12 +9,14 @@ from datetime import date
 from decimal import Decimal
 from typing import Any, NamedTuple
 
+from sqlalchemy import select
 from sqlalchemy.orm.attributes import flag_modified
 
 from pairing.domain.people.permissions import Action, Actor
 from pairing.domain.teaching.rubrics import Mark, RubricContent
 from pairing.domain.vocabulary.lessons import LessonKind, Mode, Purpose
 from pairing.models import (
+    ActivityPairing,
     Lesson,
     Observation,
     ObservationScore,
@@ -31,6 +33,9 @@ from pairing.operations.teaching.rubric_marks import (
     rest_told,
     sheet_of,
 )
+from pairing.queries.teaching.lessons import NOT_HELD
+
+OWN_LESSON = "自己上的课由听课人记录，不能由自己打分。"
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,7 +85,19 @@ def _stored(change: Change, pairing: Pairing, lesson_id: int) -> Taught:
     lesson = change.session.get(Lesson, lesson_id)
     if lesson is None or lesson.pairing_id != pairing.id:
         raise RuleBroken("lesson_id", "请选择这个结对的课。")
-    return Taught(lesson, lesson.teacher, refuse_day(change, pairing, lesson.day))
+    day = refuse_day(change, pairing, lesson.day)
+    if not _was_held(change, lesson):
+        raise RuleBroken("lesson_id", "这节课还没有上，或已取消，不能记听课。")
+    return Taught(lesson, lesson.teacher, day)
+
+
+def _was_held(change: Change, lesson: Lesson) -> bool:
+    """A lesson of an ordinary day, or of an activity that took place for its pairing."""
+    state = select(ActivityPairing.state).where(
+        ActivityPairing.activity_id == lesson.activity_id,
+        ActivityPairing.pairing_id == lesson.pairing_id,
+    )
+    return lesson.activity_id is None or change.session.scalar(state) not in NOT_HELD
 
 
 def _taught(
@@ -89,7 +106,12 @@ def _taught(
     """What was observed; what is wrong with it is noted."""
     known = draft.lesson_id
     if known is not None:
-        return rules.found(lambda: _stored(change, pairing, known))
+        stored = rules.found(lambda: _stored(change, pairing, known))
+        own = stored is not None and stored.teacher.id == change.actor.teacher_id
+        rules.refuse(own, "lesson_id", OWN_LESSON)
+        return stored
+    own = draft.teacher_id is not None and draft.teacher_id == change.actor.teacher_id
+    rules.refuse(own, "teacher_id", OWN_LESSON)
     teacher = rules.found(lambda: member(change.session, pairing, draft.teacher_id, "teacher_id"))
     rules.refuse(not draft.topic, "topic", "请填写课题。")
     day = rules.found(lambda: refuse_day(change, pairing, draft.day))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, timedelta
+from datetime import date
 from typing import Any, NamedTuple
 
 from sqlalchemy import ColumnElement, Select, select
@@ -217,16 +217,3 @@ def files_of(outing_id: int) -> list[Evidence]:
         .options(selectinload(Evidence.stored_file))
     )
     return list(db.session.scalars(query.order_by(Evidence.id)))
-
-
-def open_lessons(pairing_id: int, today: date) -> list[Lesson]:
-    """Lessons of the last weeks that an observer can pick (3 SELECTs)."""
-    query = (
-        select(Lesson)
-        .where(
-            Lesson.pairing_id == pairing_id,
-            Lesson.day.between(today - timedelta(days=60), today),
-        )
-        .options(selectinload(Lesson.teacher), selectinload(Lesson.observations))
-    )
-    return list(db.session.scalars(query.order_by(Lesson.day.desc(), Lesson.code)))

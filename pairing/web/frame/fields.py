@@ -150,6 +150,12 @@ class PickPerson(Pick):
 
     takes_the_only = False
     last: tuple[int, str] | None = None
+    last_word = "上次"
+
+    def remember(self, who: int, name: str, word: str = "上次") -> None:
+        """Offer her by a chip, where the list offers her: “上次：宋佳怡”, “我：宋佳怡”."""
+        if who in dict(self.choices or ()):
+            self.last, self.last_word = (who, name), word
 
     def prompt(self) -> str:
         """Whom the list asks for: in a row its label is only spoken."""

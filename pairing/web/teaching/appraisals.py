@@ -17,7 +17,7 @@ from pairing.operations.teaching import appraisals as operations
 from pairing.queries import lists
 from pairing.queries.teaching import appraisals, rubrics
 from pairing.web.frame.access import allow
-from pairing.web.frame.fields import Pick, Text
+from pairing.web.frame.fields import Pick, PickPerson, Text
 from pairing.web.frame.forms import posted_version
 from pairing.web.frame.paging import page_number
 from pairing.web.frame.typed import DateField, DecimalField
@@ -36,7 +36,7 @@ class AppraisalForm(MarkedForm):
     """
 
     version = HiddenField()
-    teacher_id = Pick("教师", coerce=values.choice)
+    teacher_id = PickPerson("教师", coerce=values.choice)
     day = DateField("日期", [Optional()])
     rubric = Pick("考核表")
     total = DecimalField("总分", [Optional()])
@@ -113,8 +113,7 @@ def _fill(form: AppraisalForm, actor: Actor, pairing: Pairing, marking: Marking)
     ]
     form.rubric.choices = marking.choices
     if request.method == "GET":
-        first = form.teacher_id.choices[0][0] if form.teacher_id.choices else None
-        form.teacher_id.data = values.identifier(request.args.get("teacher_id")) or first
+        form.teacher_id.data = values.identifier(request.args.get("teacher_id"))
         form.rubric.data, form.day.data = marking.standard.code, clock.today()
 
 

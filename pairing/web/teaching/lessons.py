@@ -19,13 +19,12 @@ from pairing.domain.wording import amount
 from pairing.extensions import db
 from pairing.models import Lesson, Observation, Pairing
 from pairing.operations.teaching import lessons as operations
-from pairing.queries.outings import outings
 from pairing.queries.people import actors
 from pairing.queries.plan.standards import usual_lesson_rubric
 from pairing.queries.teaching import lessons, rubrics, teacher_records
 from pairing.web.frame.access import allow
 from pairing.web.frame.downloads import downloads
-from pairing.web.frame.fields import Line, Pick, Text
+from pairing.web.frame.fields import Line, Pick, PickPerson, Text
 from pairing.web.frame.forms import plain_text, posted_version
 from pairing.web.frame.paging import page_number
 from pairing.web.frame.typed import DateField, DecimalField
@@ -56,12 +55,12 @@ class ObservationForm(RemarksForm):
     """Which lesson, who observed, by which rubric; the marks are read by ``Marking``."""
 
     lesson_id = Pick("哪节课", coerce=values.choice, default=NEW_LESSON)
-    teacher_id = Pick("授课教师", coerce=values.choice)
+    teacher_id = PickPerson("授课教师", coerce=values.choice)
     topic = Line("课题", 200)
     class_name = Line("班级", 100)
     day = DateField("日期", [Optional()])
     kind = Pick("课型", choices=LessonKind.choices(), default=LessonKind.ORDINARY.value)
-    observer_id = Pick("听课人", coerce=values.choice)
+    observer_id = PickPerson("听课人", coerce=values.choice)
     rubric = Pick("评课量表")
 
 
@@ -72,12 +71,9 @@ class CorrectionForm(RemarksForm):
     total = DecimalField("总分", [Optional()])
 
 
-def _lesson_choices(pairing: Pairing) -> list[tuple[int, str]]:
-    rows = outings.open_lessons(pairing.id, clock.today())
-    asked = values.identifier(request.args.get("lesson_id"))
-    if asked and asked not in [row.id for row in rows]:
-        lesson = db.session.get(Lesson, asked)
-        rows += [lesson] if lesson is not None and lesson.pairing_id == pairing.id else []
+def _lesson_choices(actor: Actor, pairing: Pairing) -> list[tuple[int, str]]:
+    asked = values.identifier(request.values.get("lesson_id"))
+    rows = lessons.open_lessons(actor, pairing, clock.today(), asked)
     return [(NEW_LESSON, "新的一节（日常课）")] + [
         (row.id, f"{row.day.month}月{row.day.day}日 {row.topic} · {row.teacher.name}")
         for row in rows
@@ -87,17 +83,22 @@ def _lesson_choices(pairing: Pairing) -> list[tuple[int, str]]:
 def _fill(form: ObservationForm, actor: Actor, pairing: Pairing, marking: Marking) -> None:
     teachers = actors.teacher_names([pairing.lead_id, pairing.supported_id])
     names = {pairing.lead_id: pairing.lead.name, pairing.supported_id: pairing.supported.name}
-    people_choices = [(t.id, f"{t.name}（{names[t.organisation_id]}）") for t in teachers]
-    form.lesson_id.choices = _lesson_choices(pairing)
-    form.teacher_id.choices = form.observer_id.choices = people_choices
+    named = {t.id: f"{t.name}（{names[t.organisation_id]}）" for t in teachers}
+    form.lesson_id.choices = _lesson_choices(actor, pairing)
+    form.teacher_id.choices = [row for row in named.items() if row[0] != actor.teacher_id]
+    form.observer_id.choices = list(named.items())
     form.rubric.choices = marking.choices
+    last = lessons.last_recorded(actor, pairing.id)
+    if last:
+        form.teacher_id.remember(last.taught.id, last.taught.name)
+        form.observer_id.remember(last.observer.id, last.observer.name)
+    if actor.teacher_id:
+        form.observer_id.remember(actor.teacher_id, actor.name, "我")
     if request.method == "GET":
         form.rubric.data = marking.standard.code
-        form.lesson_id.data = values.identifier(request.args.get("lesson_id")) or NEW_LESSON
+        asked = values.identifier(request.args.get("lesson_id"))
+        form.lesson_id.data = asked if asked in dict(form.lesson_id.choices) else NEW_LESSON
         form.day.data = clock.today()
-        form.observer_id.data = actor.teacher_id
-        supported = [t.id for t in teachers if t.organisation_id == pairing.supported_id]
-        form.teacher_id.data = supported[0] if supported else None
 
 
 def _draft(
@@ -162,7 +163,7 @@ class Score(NamedTuple):
 class Seen(NamedTuple):
     """A lesson's observers; ``mean`` of their totals for who may read all of them.
 
-    ``is_open``: the reader neither taught nor observed it yet.
+    ``is_open``: the reader may observe it and has not.
     """
 
     lesson: Lesson
@@ -176,7 +177,7 @@ def _bands(observation: Observation) -> Bands:
     return rubric_from(version.content).bands if version else Bands()
 
 
-def _seen(actor: Actor, lesson: Lesson) -> Seen:
+def _seen(actor: Actor, lesson: Lesson, is_open: bool = False) -> Seen:
     observations = lesson.observations
     open_ = [row for row in observations if can(actor, Action.READ_OBSERVATION, row.place())]
     scores = [
@@ -187,8 +188,7 @@ def _seen(actor: Actor, lesson: Lesson) -> Seen:
     ]
     all_read = open_ and len(open_) == len(observations)
     mean = amount(mean_of([row.total for row in open_])) if all_read else ""
-    known = {lesson.teacher_id, *(row.observer_id for row in observations)}
-    return Seen(lesson, scores, mean, actor.teacher_id not in known)
+    return Seen(lesson, scores, mean, is_open)
 
 
 @blueprint.get("/pairings/<int:pairing_id>/lessons")
@@ -198,13 +198,13 @@ def index(actor: Actor, pairing: Pairing) -> str:
     found = lessons.lessons_of(pairing.id, pairing.starts_on, pairing.ends_on, page_number())
     today = clock.today()
     open_ = can(actor, Action.RECORD_OBSERVATION, pairing.place()) and pairing.runs_on(today)
+    may_hear = {one.id for one in lessons.may_be_observed(actor, pairing, found.rows, today)}
     return render_template(
         "teaching/lessons/index.html",
         pairing=pairing,
-        rows=[_seen(actor, lesson) for lesson in found.rows],
+        rows=[_seen(actor, lesson, lesson.id in may_hear) for lesson in found.rows],
         found=found,
         may_record=open_,
-        today=today,
     )
 
 

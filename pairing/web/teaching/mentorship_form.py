@@ -18,7 +18,7 @@ from pairing.models import Mentorship, Pairing
 from pairing.operations.teaching.mentorships import TEXTS, MentorshipDraft
 from pairing.queries.teaching.mentorship_people import Candidate, candidates, usual_days
 from pairing.queries.teaching.mentorships import quotas_of
-from pairing.web.frame.fields import Line, Pick, Text
+from pairing.web.frame.fields import Line, Pick, PickPerson, Text
 from pairing.web.frame.forms import BaseForm, RowForm
 from pairing.web.frame.typed import DateField, IntegerField
 
@@ -62,8 +62,8 @@ class QuotaForm(RowForm):
 class MentorshipForm(BaseForm):
     """Who, from when to when, and what for; a row for each quota."""
 
-    mentee_id = Pick("徒弟", coerce=values.choice)
-    mentor_id = Pick("师傅", coerce=values.choice)
+    mentee_id = PickPerson("徒弟", coerce=values.choice)
+    mentor_id = PickPerson("师傅", coerce=values.choice)
     subject = Line("学科（可不填）", 100)
     starts_on = DateField("从哪天起", [InputRequired("请填写开始日期。")])
     ends_on = DateField("到哪天（含）", [InputRequired("请填写结束日期。")])

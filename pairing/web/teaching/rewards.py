@@ -17,7 +17,7 @@ from pairing.operations.teaching import rewards as operations
 from pairing.queries.teaching import rewards
 from pairing.queries.teaching.rewards import TermStanding
 from pairing.web.frame.access import allow
-from pairing.web.frame.fields import Line, Pick
+from pairing.web.frame.fields import Line, Pick, PickPerson
 from pairing.web.frame.forms import BaseForm, posted_version
 from pairing.web.frame.paging import page_number
 from pairing.web.frame.typed import DateField, DecimalField
@@ -29,7 +29,7 @@ class RewardForm(BaseForm):
     """Who is rewarded, for which term, with what."""
 
     assessment_id = Pick("为哪个学期（考核已通过）", coerce=values.choice)
-    teacher_id = Pick("教师", coerce=values.choice)
+    teacher_id = PickPerson("教师", coerce=values.choice)
     category = Line("奖励类别", 100, "请选择或填写类别。")
     name = Line("奖励什么", 200, "请写明奖励什么，如“荣誉证书”。")
     value = DecimalField(

@@ -1,14 +1,19 @@
 """Lessons observed by a rubric: marks, remarks, several observers, corrections, who reads what."""
 
 import gzip
+import re
+from dataclasses import replace
+from datetime import date
 from decimal import Decimal
 
 import pytest
 from sqlalchemy import select
 
+from pairing.domain.teaching.rubrics import Mark, rubric_from
 from pairing.extensions import db
 from pairing.models import (
     Account,
+    ActivityPairing,
     Lesson,
     LogEntry,
     Observation,
@@ -16,7 +21,12 @@ from pairing.models import (
     Rubric,
     RubricVersion,
     Teacher,
+    Term,
 )
+from pairing.operations.change import RuleBroken
+from pairing.operations.teaching.lessons import ObservationDraft, record_observation
+from pairing.queries.people.actors import actor_of
+from pairing.queries.plan.standards import ready_made_rubrics
 from tests import cast
 from tests.rubrics import fields
 from tests.web.county.test_county import _queries
@@ -168,7 +178,7 @@ def test_a_used_rubric_is_the_bureaus_and_marked_as_used(signed_in):
 def test_two_observers_of_one_lesson_and_their_mean(signed_in):
     mentor, first = _recorded(signed_in)
     form = _form(key="o2", observer="K04-02", given="4") | {"lesson_id": first.lesson_id}
-    assert mentor.post(_new(), data=form).status_code == 302
+    assert signed_in(cast.LEAD_DIRECTOR).post(_new(), data=form).status_code == 302
     second = _newest()
     other = db.session.get(Teacher, second.observer_id).name
     head = signed_in(cast.LEAD_DIRECTOR).get(f"/observations/{first.id}").text
@@ -225,12 +235,111 @@ def test_the_list_of_lessons_costs_the_same_for_1_and_for_25_more(signed_in):
     assert many == few
 
 
+def _offered(client, query=""):
+    """The lessons that the form offers, by id."""
+    page = client.get(f"{_new()}{query}").text
+    lesson = re.search(r'<select[^>]*name="lesson_id".*?</select>', page, re.S)[0]
+    return {int(one) for one in re.findall(r'value="(\d+)"', lesson)} - {0}
+
+
+def _lesson(number, **more):
+    """A lesson of the pairing; of an activity of the state ``state``."""
+    pairing, state = _pairing(), more.pop("state", None)
+    _write_lessons(pairing, [number])
+    lesson = db.session.scalars(select(Lesson).where(Lesson.code == f"X{number}")).one()
+    if state:
+        link = db.session.scalars(
+            select(ActivityPairing).where(ActivityPairing.pairing_id == lesson.pairing_id)
+        ).first()
+        link.state, lesson.activity_id = state, link.activity_id
+    for name, value in more.items():
+        setattr(lesson, name, value)
+    db.session.commit()
+    return lesson.id
+
+
+def test_only_lessons_are_offered_that_i_may_observe_and_have_not(signed_in):
+    mentor, director = signed_in(cast.MENTOR), signed_in(cast.LEAD_DIRECTOR)
+    fresh, mine = _lesson(1), _lesson(2, teacher_id=_teacher("K04-01"))
+    heard = _recorded(signed_in)[1].lesson_id
+    planned, gone = _lesson(3, state="planned"), _lesson(4, state="cancelled")
+    tomorrow = _lesson(5, day=cast.TODAY.replace(day=25))
+    outside = _lesson(6, day=cast.TODAY.replace(year=2028))
+    offered = _offered(mentor)
+    assert fresh in offered
+    assert not offered & {mine, heard, planned, gone, tomorrow, outside}
+    assert {fresh, mine, heard} <= _offered(director)
+    page = mentor.get(f"/pairings/{_pairing().id}/lessons").text
+    linked = {int(one) for one in re.findall(r"lesson_id=(\d+)", page)}
+    assert fresh in linked
+    assert not linked & {mine, heard, planned, gone, tomorrow}
+    for one in (mine, heard, planned, gone, tomorrow, outside):
+        assert one not in _offered(mentor, f"?lesson_id={one}")
+
+
+def test_no_lesson_of_a_locked_term_is_offered(signed_in):
+    mentor, fresh = signed_in(cast.MENTOR), _lesson(1)
+    assert fresh in _offered(mentor)
+    term = db.session.scalars(select(Term).where(Term.code == "2026-1")).one()
+    term.locks_on = cast.TODAY.replace(day=1)
+    db.session.commit()
+    assert _offered(mentor, f"?lesson_id={fresh}") == set()
+
+
+def test_nobody_marks_her_own_lesson_under_another_name_nor_one_that_was_not_held(signed_in):
+    mentor, entries = signed_in(cast.MENTOR), _entries()
+    mine, planned = _lesson(1, teacher_id=_teacher("K04-01")), _lesson(2, state="planned")
+    for asked, message in ((mine, "重新选择"), (planned, "重新选择")):
+        form = _form(observer="K04-02") | {"lesson_id": asked}
+        assert message in mentor.post(_new(), data=form).text
+    own = _form(observer="K04-02") | {"teacher_id": _teacher("K04-01")}
+    assert "重新选择" in mentor.post(_new(), data=own).text
+    account = db.session.scalars(select(Account).where(Account.login == cast.MENTOR)).one()
+    actor, sheet = actor_of(account, cast.TODAY), rubric_from(ready_made_rubrics()[ACTIVITY])
+    draft = ObservationDraft(
+        _pairing().id,
+        _teacher("K04-02"),
+        ACTIVITY,
+        {item.code: Mark("5") for item in sheet.items},
+        topic="自己的课",
+        day=cast.TODAY,
+    )
+    for change, message in (
+        ({"lesson_id": mine}, "不能由自己打分"),
+        ({"teacher_id": _teacher("K04-01")}, "不能由自己打分"),
+        ({"lesson_id": planned}, "还没有上"),
+    ):
+        with pytest.raises(RuleBroken, match=message):
+            record_observation(actor, replace(draft, **change))
+    assert _entries() == entries
+
+
+def test_nobody_is_credited_as_observer_unless_she_was_chosen(signed_in):
+    """Not the reader, not the first, not the last time’s: those are offered beside the list."""
+    mentor, director = signed_in(cast.MENTOR), signed_in(cast.LEAD_DIRECTOR)
+
+    def chosen(client, name):
+        page = client.get(_new()).text
+        chips = re.findall(rf'data-into="{name}">([^<]+)', page)
+        select_ = re.search(rf'<select[^>]*name="{name}".*?</select>', page, re.S)[0]
+        return re.findall(r'selected value="(\d*)"', select_), chips
+
+    names = {code: db.session.get(Teacher, _teacher(code)).name for code in ("K04-01", "K05-01")}
+    assert chosen(mentor, "observer_id") == ([""], [f"我：{names['K04-01']}"])
+    assert chosen(director, "observer_id") == ([""], [])
+    assert chosen(director, "teacher_id") == ([""], [])
+    assert director.post(_new(), data=_form()).status_code == 302
+    assert chosen(director, "observer_id") == ([""], [f"上次：{names['K04-01']}"])
+    assert chosen(director, "teacher_id") == ([""], [f"上次：{names['K05-01']}"])
+    empty = {name: value for name, value in _form(key="o9").items() if name != "observer_id"}
+    assert "请选择听课人" in mentor.post(_new(), data=empty).text
+
+
 def test_a_picked_lesson_is_preselected_even_when_it_is_old(signed_in):
-    lesson = db.session.scalars(
-        select(Lesson).where(Lesson.pairing_id == _pairing().id).order_by(Lesson.day)
-    ).first()
-    page = signed_in(cast.MENTOR).get(f"{_new()}?lesson_id={lesson.id}").text
-    assert f'<option selected value="{lesson.id}">' in page
+    old = _lesson(1, day=date(2026, 9, 3))
+    assert old not in _offered(signed_in(cast.MENTOR))
+    page = signed_in(cast.MENTOR).get(f"{_new()}?lesson_id={old}").text
+    assert f'<option selected value="{old}">' in page
     foreign = db.session.scalars(select(Lesson).where(Lesson.pairing_id != _pairing().id)).first()
     assert foreign.topic not in signed_in(cast.MENTOR).get(f"{_new()}?lesson_id={foreign.id}").text
 
