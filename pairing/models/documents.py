@@ -52,6 +52,7 @@ class Document(Versioned, OfPairing, Model):
     pairing: Mapped[Pairing] = relationship()
     organisation: Mapped[Organisation] = relationship(foreign_keys=[organisation_id])
     mentorship: Mapped[Mentorship | None] = relationship()
+    activity: Mapped[Activity | None] = relationship()
     files: Mapped[list[Evidence]] = relationship(back_populates="document")
 
     def place(self) -> Place:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import datetime
 from typing import Any, NamedTuple
 
@@ -25,6 +25,11 @@ WORDS = {
     "withdraw_outing": "撤回",
     "settle_decision": "记录决定的落实",
     "add_files": "上传文件",
+    "remove_file": "移除文件",
+    "describe_file": "改了文件的说明",
+    "file_document": "登记材料",
+    "correct_document": "更正材料",
+    "remove_document": "撤下材料",
     "make_link": "发出确认链接",
     "revoke_link": "收回确认链接",
     "record_observation": "记录",
@@ -35,6 +40,8 @@ WORDS = {
     "record_appraisal": "记录",
     "correct_appraisal": "更正",
 }
+MOVES = "moves"
+"""Where an entry tells that it moved an outing's version: [the outing's id, its version then]."""
 MARK_FIELDS = {
     "total": "总分",
     "due": "应查项",
@@ -85,6 +92,8 @@ def _details(action: str, changes: Mapping[str, Any]) -> list[str]:
         return _corrected(changes) if action.startswith("correct_") else rest
     if action == "correct_outing":
         return [f"原因：{changes['reason'][1]}", *outing_differences(*changes["outing"])]
+    if action in FILES:
+        return FILES[action](changes)
     if action == "call_off_outing":
         return [f"原因：{CancelReason(changes['reason'][1]).label}"]
     if action == "move_outing":
@@ -93,6 +102,20 @@ def _details(action: str, changes: Mapping[str, Any]) -> list[str]:
     found = reason + ([str(changes["remark"][1])] if changes.get("remark") else [])
     hours = (value for key, value in changes.items() if key.startswith("hours "))
     return found + [f"课时：{old} 改为 {new}" for old, new in hours]
+
+
+def _removed(changes: Mapping[str, Any]) -> list[str]:
+    reason = changes["reason"][1]
+    return [f"“{changes['file'][0][0]}”", *([f"原因：{reason}"] if reason else [])]
+
+
+FILES: Mapping[str, Callable[[Mapping[str, Any]], list[str]]] = {
+    "add_files": lambda changes: [f"“{one['name']}”" for one in changes["files"][1]],
+    "remove_file": _removed,
+    "file_document": lambda changes: [f"“{changes['draft'][1]['name']}”"],
+    "remove_document": lambda changes: [f"“{changes['document'][0]['name']}”"],
+}
+"""What is told of files and papers: their names."""
 
 
 def _corrected(changes: Mapping[str, Any]) -> list[str]:

@@ -11,7 +11,6 @@ from typing import Any
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
-from sqlalchemy.orm.attributes import flag_modified
 
 from pairing.canonical import plain
 from pairing.domain.people.permissions import Action, Actor
@@ -25,11 +24,9 @@ from pairing.models import Activity, ActivityPairing, Outing, Pairing
 from pairing.operations.change import Change, RuleBroken, Stale, once, permit, writing
 from pairing.operations.outings.items import Item, check_item, item_of, write_item
 from pairing.operations.outings.twins import refuse_twin
+from pairing.operations.outings.versions import move, read_outing
 from pairing.operations.plan.open_days import refuse_locked
 from pairing.operations.rules import Rules
-
-GONE = "这条记录已经不在了。"
-CHANGED = "这次活动刚刚有变化，请看过最新内容再操作。"
 
 
 @dataclass(frozen=True, slots=True)
@@ -177,15 +174,15 @@ def withdraw_outing(actor: Actor, outing_id: int, version: int | None) -> None:
     """Who recorded an outing takes it back while nobody has confirmed it."""
     with writing(actor) as change:
         session = change.session
-        outing = change.fresh(Outing, outing_id, Action.WITHDRAW_ACTIVITY, version, GONE, CHANGED)
+        outing = read_outing(change, outing_id, Action.WITHDRAW_ACTIVITY, version)
         links = [link for activity in outing.activities for link in activity.links]
         if any(link.state == ActivityState.CONFIRMED for link in links):
             raise Stale("对方已经确认，不能撤回。请联系对方更正。")
         _check_day(session, list({link.pairing for link in links}), outing.day)
         for link in links:
             link.state = ActivityState.CANCELLED
-        flag_modified(outing, "companions")
-        change.record("withdraw_outing", "outing", outing_id, bureau_id=outing.bureau_id)
+        what = move(outing)
+        change.record("withdraw_outing", "outing", outing_id, what, outing.bureau_id)
 
 
 def _told(outing: Outing) -> dict[str, Any]:
@@ -234,7 +231,7 @@ def correct_outing(
     rules.refuse(not draft.items, "items", wrong)
     with writing(actor) as change:
         session = change.session
-        outing = change.fresh(Outing, outing_id, Action.CORRECT_ACTIVITY, version, GONE, CHANGED)
+        outing = read_outing(change, outing_id, Action.CORRECT_ACTIVITY, version)
         known = {row.id: row for row in current_activities(outing)}
         if not known:
             raise Stale("这次活动已经撤回或取消，不能更正。请另记一次。")
@@ -266,8 +263,7 @@ def correct_outing(
         after = _told(outing)
         if plain(after) == plain(before) and not disputed:
             raise RuleBroken("", "内容没有变化。不用更正的话，请返回。")
-        flag_modified(outing, "companions")
-        changes = {"reason": ("", reason), "outing": (before, after)}
+        changes = move(outing) | {"reason": ("", reason), "outing": (before, after)}
         change.record("correct_outing", "outing", outing_id, changes, outing.bureau_id)
 
 

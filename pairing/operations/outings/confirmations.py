@@ -5,18 +5,16 @@ from __future__ import annotations
 from collections.abc import Mapping
 from decimal import Decimal
 
-from sqlalchemy.orm.attributes import flag_modified
-
 from pairing.domain.people.permissions import Action, Actor
 from pairing.domain.vocabulary.activities import ActivityState, DisputeReason
 from pairing.domain.vocabulary.lessons import MOST_HOURS, WRONG_HOURS, are_halves
 from pairing.models import ActivityPairing, Lesson, Outing
 from pairing.operations.change import Change, RuleBroken, Stale, writing
+from pairing.operations.outings.versions import move, read_outing
 from pairing.operations.plan.open_days import refuse_locked
 from pairing.operations.rules import Rules
 from pairing.queries.people.actors import accounts_of
 
-GONE = "这条记录已经不在了。"
 OWN_RECORD = "这次活动是您登记的，不能由您确认。请由本单位另一位负责人办理。"
 CHANGED = "对方刚刚改过这次活动，请看过最新内容再确认。"
 WAITS = (ActivityState.DONE,)
@@ -26,7 +24,7 @@ TAKEN_BACK = (ActivityState.DONE, ActivityState.DISPUTED)
 
 def _waiting(change: Change, outing_id: int, version: int | None) -> Outing:
     """The outing, for a word of somebody who did not record it, under whatever account or role."""
-    outing = change.fresh(Outing, outing_id, Action.CONFIRM_ACTIVITY, version, GONE, CHANGED)
+    outing = read_outing(change, outing_id, Action.CONFIRM_ACTIVITY, version, CHANGED)
     if outing.recorded_by_id is not None and outing.recorded_by_id in accounts_of(change.actor):
         raise RuleBroken("", OWN_RECORD)
     return outing
@@ -121,8 +119,7 @@ def settle(
         corrected = _correct(link, hours or {})
         if corrected:
             changes[f"hours {link.activity.code}"] = corrected
-    flag_modified(outing, "companions")
-    what: dict[str, object] = {
+    what: dict[str, object] = move(outing) | {
         "state": (before, state),
         "links": [link.id for link in links],
     }

@@ -17,6 +17,7 @@ from pairing.operations.change import Change, RuleBroken, once, permit, writing
 from pairing.operations.outings.attachments import attach, holder_of
 from pairing.operations.outings.keeping import Upload, keeping
 from pairing.operations.outings.stored_bytes import detach, let_go
+from pairing.operations.outings.versions import move_of_paper
 from pairing.operations.plan.open_days import refuse_locked
 from pairing.operations.rules import Rules
 
@@ -83,7 +84,7 @@ def file_document(
         change.session.add(row)
         change.session.flush()
         fresh, hints = attach(change, actor, holder_of(row), found.kept, files.consented)
-        what: dict[str, Any] = {"draft": (None, body)}
+        what: dict[str, Any] = move_of_paper(row) | {"draft": (None, body)}
         if fresh:
             what["files"] = (None, [one.told() for one in fresh])
         change.record("file_document", "document", row.id, what, row.bureau_id)
@@ -104,7 +105,8 @@ def correct_document(
             refuse_locked(change.session, row.pairing, row.day, "day")
         _check(rules, change, row.pairing, draft)
         rules.settle()
-        what = change.put(row, asdict(draft))
+        before = move_of_paper(row)
+        what = before | change.put(row, asdict(draft))
         change.record("correct_document", "document", document_id, what, row.bureau_id)
 
 
@@ -118,6 +120,7 @@ def remove_document(actor: Actor, document_id: int, version: int | None, instanc
             "document": (_values(row) | {"code": row.code}, None),
             "files": ([[one.label, one.stored_file.sha256] for one in files], None),
         }
+        what |= move_of_paper(row)
         change.record("remove_document", "document", document_id, what, row.bureau_id)
         digests = detach(change, files)
         change.session.flush()

@@ -13,6 +13,7 @@ from pairing.operations.change import Change, Forbidden, RuleBroken, Stale, once
 from pairing.operations.outings.attachments import attach, holder_of
 from pairing.operations.outings.keeping import Upload, keeping
 from pairing.operations.outings.stored_bytes import detach, let_go
+from pairing.operations.outings.versions import move_holder
 from pairing.operations.plan.open_days import refuse_locked
 from pairing.operations.rules import Rules
 
@@ -45,7 +46,7 @@ class Caption:
 
 
 def _target(change: Change, actor: Actor, target: Target) -> Outing | Document:
-    row = change.session.get(target.model, target.row_id)
+    row = change.session.get(target.model, target.row_id, with_for_update=True)
     if not isinstance(row, Outing | Document) or (isinstance(row, Outing) and not row.activities):
         raise Stale("这条记录已经不在了。")
     permit(actor, Action.ADD_FILES, row.place())
@@ -81,7 +82,7 @@ def add_files(
         fresh, hints = attach(change, actor, holder_of(row), found.kept, consented)
         if not fresh:
             return found.hints + ALREADY
-        what = {"files": (None, [one.told() for one in fresh])}
+        what = move_holder(row) | {"files": (None, [one.told() for one in fresh])}
         kind = target.model.__tablename__
         change.record("add_files", kind, target.row_id, what, row.bureau_id)
         return found.hints + hints
@@ -121,6 +122,7 @@ def describe_file(actor: Actor, evidence_id: int, caption: Caption, version: int
         after["activity_id"] = caption.activity_id if row.activity else None
         after["activity_id"] = after["activity_id"] or row.activity_id
         what = change.put(row, after)
+        what |= move_holder(owner) if what and owner is not None else {}
         change.record("describe_file", "evidence", evidence_id, what, row.bureau_id)
 
 
@@ -148,6 +150,7 @@ def remove_file(
         elif not reason:
             raise RuleBroken("reason", "请写明为什么移除，对方和记录的人能看到。")
         what = {"file": ([row.label, row.stored_file.sha256], None), "reason": (None, reason)}
-        change.record("remove_file", "evidence", evidence_id, what, row.bureau_id)
+        what |= move_holder(owner) | {"evidence": (evidence_id, None)}
+        change.record("remove_file", owner.__tablename__, owner.id, what, row.bureau_id)
         digests = detach(change, [row])
     let_go(instance, digests)

@@ -11,13 +11,13 @@ from sqlalchemy import Select, select
 from pairing.domain.people.permissions import Action, Actor
 from pairing.domain.vocabulary.activities import ActivityState
 from pairing.models import ConfirmationLink, Outing
-from pairing.operations.change import Change, RuleBroken, Stale, must_be_seen, writing
+from pairing.operations.change import Change, RuleBroken, Stale, writing
 from pairing.operations.outings.confirmations import settle
+from pairing.operations.outings.versions import must_be_read, read_outing
 from pairing.operations.people.passwords import digest
 from pairing.operations.rules import Rules
 
 LASTS = timedelta(days=7)
-GONE = "这条记录已经不在了。"
 CHANGED = "这次活动刚刚有变化，请看过最新内容再发链接。"
 MOVED = "对方刚刚改过这次活动。请看过最新内容，再确认或写明有出入。"
 USED_UP = "这个链接已经用过、过期或被收回。请让对方重新发一个。"
@@ -58,7 +58,7 @@ def revoke_links(actor: Actor, outing_id: int, version: int | None) -> None:
 
 
 def _to_invite(change: Change, outing_id: int, version: int | None) -> Outing:
-    return change.fresh(Outing, outing_id, Action.INVITE_CONFIRMATION, version, GONE, CHANGED)
+    return read_outing(change, outing_id, Action.INVITE_CONFIRMATION, version, CHANGED)
 
 
 def answer_by_link(token: str, name: str, remark: str, disputes: bool, version: int | None) -> None:
@@ -85,7 +85,7 @@ def answer_by_link(token: str, name: str, remark: str, disputes: bool, version: 
         ]
         if not links:
             raise LinkClosed(USED_UP)
-        must_be_seen(link.outing.version, version, MOVED)
+        must_be_read(link.outing, version, MOVED)
         said = f"{name} 凭一次性链接" + (f"：{remark}" if disputes else "确认")
         state = ActivityState.DISPUTED if disputes else ActivityState.CONFIRMED
         settle(change, link.outing, links, state, said, rules=rules)

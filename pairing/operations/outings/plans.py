@@ -10,6 +10,7 @@ from pairing.domain.people.permissions import Action, Actor
 from pairing.domain.vocabulary.activities import ActivityState, CancelReason
 from pairing.models import ActivityPairing, Outing
 from pairing.operations.change import Change, RuleBroken, Stale, writing
+from pairing.operations.outings.versions import move, read_outing
 from pairing.operations.plan.open_days import refuse_locked
 from pairing.operations.rules import Rules
 
@@ -20,7 +21,7 @@ def _planned(
     change: Change, outing_id: int, version: int | None
 ) -> tuple[Outing, list[ActivityPairing]]:
     """The outing and its planned links in the actor's own pairings; ``Stale`` without any."""
-    outing = change.fresh(Outing, outing_id, Action.RECORD_ACTIVITY, version, GONE)
+    outing = read_outing(change, outing_id, Action.RECORD_ACTIVITY, version, GONE)
     links = [
         link
         for activity in outing.activities
@@ -58,7 +59,7 @@ def hold_outing(actor: Actor, outing_id: int, version: int | None) -> None:
         for link in links:
             link.state = ActivityState.DONE
         _claim(change, outing, links[0])
-        what = {"state": (ActivityState.PLANNED, ActivityState.DONE)}
+        what = move(outing) | {"state": (ActivityState.PLANNED, ActivityState.DONE)}
         change.record("hold_outing", "outing", outing_id, what, outing.bureau_id)
 
 
@@ -78,7 +79,8 @@ def move_outing(actor: Actor, outing_id: int, day: date, version: int | None) ->
             activity.day = day
             for lesson in activity.lessons:
                 lesson.day = day
-        change.record("move_outing", "outing", outing_id, {"day": (before, day)}, outing.bureau_id)
+        what = move(outing) | {"day": (before, day)}
+        change.record("move_outing", "outing", outing_id, what, outing.bureau_id)
 
 
 def call_off_outing(
@@ -96,5 +98,8 @@ def call_off_outing(
         for link in links:
             link.state, link.reason, link.remark = ActivityState.CANCELLED, reason, remark
         _claim(change, outing, links[0])
-        what = {"state": (ActivityState.PLANNED, ActivityState.CANCELLED), "reason": ("", reason)}
+        what = move(outing) | {
+            "state": (ActivityState.PLANNED, ActivityState.CANCELLED),
+            "reason": ("", reason),
+        }
         change.record("call_off_outing", "outing", outing_id, what, outing.bureau_id)

@@ -11,6 +11,7 @@ from werkzeug.exceptions import HTTPException
 from werkzeug.test import create_environ
 
 from pairing.operations.change import Forbidden, RuleBroken, Stale
+from pairing.operations.outings.versions import Missed
 from pairing.web.frame.page_forms import Control, PageForm, forms_of
 
 ConflictPage = tuple[str, int]
@@ -92,9 +93,11 @@ def answer(error: Exception) -> ConflictPage:
     texts = [
         value for name, value in sent if name not in OURS and len(value) > 1 and not value.isdigit()
     ]
+    since = error.since if isinstance(error, Missed) else ()
     page = render_template(
-        "frame/errors/conflict.html" if form or texts else "frame/errors/409.html",
+        "frame/errors/conflict.html" if form or texts or since else "frame/errors/409.html",
         message=str(error),
+        since=since,
         form=form,
         differences=list(_differences(form, mine)) if form else [],
         texts=texts,

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 from wtforms import HiddenField
@@ -11,6 +13,7 @@ from pairing.domain.people.permissions import Action, Actor
 from pairing.models import Outing
 from pairing.operations.change import RuleBroken, Stale
 from pairing.operations.outings import links as operations
+from pairing.operations.outings.versions import Missed
 from pairing.operations.people.passwords import digest
 from pairing.printing import qr
 from pairing.queries.outings import history
@@ -70,6 +73,7 @@ def answer(token: str) -> View | tuple[str, int]:
         used = link is not None and link.used_at is not None
         return render_template("outings/links/closed.html", used=used), 410
     form, disputes, status = WordForm(), "disputed" in request.form, 200
+    since: Sequence[str] = ()
     if request.method == "GET":
         form.version.data = link.outing.version
     try:
@@ -84,5 +88,6 @@ def answer(token: str) -> View | tuple[str, int]:
     except Stale as moved:
         form.refuse(RuleBroken("", str(moved)))
         form.version.data, status = link.outing.version, 409
-    page = render_template("outings/links/answer.html", outing=link.outing, form=form)
+        since = moved.since if isinstance(moved, Missed) else ()
+    page = render_template("outings/links/answer.html", outing=link.outing, form=form, since=since)
     return page, status
