@@ -16,6 +16,7 @@ from typing import Any
 
 import pytest
 from playwright.sync_api import Browser, Page
+from playwright.sync_api import TimeoutError as TooLong
 
 from pairing import databases
 from pairing.app import create_app
@@ -28,6 +29,9 @@ PHONE = {"width": 390, "height": 844}
 DESK = {"width": 1440, "height": 900}
 PATIENCE = 20
 TODAY = "2026-11-24"
+LOG = "served.log"
+LOGS: dict[str, Path] = {}
+"""Where the server of an address writes: told when somebody cannot sign in."""
 
 
 @pytest.fixture(scope="session")
@@ -74,15 +78,14 @@ def served(instance: Path, today: str) -> Iterator[str]:
     """The address of `pairing run` over ``instance``, on the day ``today``."""
     port = _free_port()
     command = [sys.executable, "-m", "pairing.cli", "run", "--port", str(port)]
-    process = subprocess.Popen(
-        command,
-        env=os.environ | _environment(instance, today),
-        stdout=subprocess.DEVNULL,
-        stderr=subprocess.DEVNULL,
-    )
+    with (instance / LOG).open("ab") as log:
+        process = subprocess.Popen(
+            command, env=os.environ | _environment(instance, today), stdout=log, stderr=log
+        )
     try:
         address = f"http://127.0.0.1:{port}"
         _wait_for(address)
+        LOGS[address] = instance / LOG
         yield address
     finally:
         process.terminate()
@@ -121,7 +124,12 @@ def visitors(browser: Browser, address: str) -> Iterator[Callable[..., Page]]:
         page.get_by_label("登录名").fill(login)
         page.get_by_label("密码").fill(cast.PASSWORD)
         page.get_by_role("button", name="登录").click()
-        page.wait_for_url(f"{address}/")
+        try:
+            page.wait_for_url(f"{address}/")
+        except TooLong as error:
+            log = LOGS[address].read_text()[-3000:] if address in LOGS else ""
+            shown = page.locator("body").inner_text(timeout=5000)[:500]
+            raise AssertionError(f"{login} stays at {page.url}: {shown}\n{log}") from error
         return page
 
     try:
