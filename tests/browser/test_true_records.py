@@ -16,7 +16,7 @@ FORMS = (
     (cast.LEAD_DIRECTOR, "/pairings/3/mentorships/new"),
     (cast.LEAD_DIRECTOR, "/pairings/3/checks/new"),
     (cast.LEAD_DIRECTOR, "/pairings/3/appraisals/new"),
-    (cast.SUPPORTED_DIRECTOR, "/organisations/5/equipment/edit"),
+    (cast.SUPPORTED_DIRECTOR, "/organisations/6/equipment/edit"),
 )
 """Who opens which form; on each every stepper is tried."""
 TRY_EVERY_STEPPER = """() => {
