@@ -58,6 +58,7 @@ def test_an_outing_of_four_items_and_its_confirmation(open_as: Callable[..., Pag
         hand.write(lead.get_by_placeholder("课题").nth(place), topic)
         lead.get_by_label("执教教师").nth(place).select_option(index=1)
         hand.taps += 2
+        hand.tap(lead.get_by_role("button", name="课时增加").nth(place))
     hand.tap(_chip(lead, "讲座"))
     hand.write(lead.get_by_placeholder("主题").last, "去小学化的一日活动")
     hand.write(lead.get_by_label("参加人数"), "23")

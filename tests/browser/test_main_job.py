@@ -32,6 +32,7 @@ def _add_lesson(page: Page, topic: str, place: int) -> None:
     page.get_by_role("button", name="＋ 送教").click()
     page.get_by_placeholder("课题").nth(place).fill(topic)
     page.get_by_label("执教教师").nth(place).select_option(index=1)
+    page.get_by_role("button", name="课时增加").nth(place).click()
 
 
 def test_a_director_records_the_other_confirms_the_ledger_moves_the_bureau_sees(
@@ -66,7 +67,7 @@ def test_a_director_records_the_other_confirms_the_ledger_moves_the_bureau_sees(
     bureau = open_as(cast.OFFICER, DESK)
     bureau.goto("/county")
     row = bureau.get_by_role("row").filter(has_text="县实验幼儿园 → 湖滨镇中心幼儿园")
-    expect(row.locator(".cell.now")).to_contain_text("5")
+    expect(row.locator(".cell.now")).to_contain_text("10")
     assert _ledger(bureau) == after
 
 

@@ -25,6 +25,8 @@ from tests.browser.conftest import DESK, TODAY, load, served, visitors
 pytestmark = pytest.mark.xdist_group("whole term")
 PAIR = "县实验幼儿园 帮扶 湖滨镇中心幼儿园"
 ARROW = "县实验幼儿园 → 湖滨镇中心幼儿园"
+LACKING = "县实验幼儿园 → 店子镇中心幼儿园"
+"""The same school's other pairing: in the first one nothing is left to be planned."""
 END_OF_TERM = "2027-01-21"
 SIDES = {cast.LEAD_DIRECTOR: "lead", cast.SUPPORTED_DIRECTOR: "supported"}
 Opened = Callable[..., Page]
@@ -44,10 +46,14 @@ def _to_assessment(page: Page) -> None:
 def _plan_what_is_missing(lead: Page) -> date:
     """From the home page to a plan on a day that is free for both; returns the day."""
     expect(lead.get_by_role("heading", name="还差什么")).to_be_visible()
-    _go(lead, lead.get_by_role("link", name=ARROW).first)
-    offered = lead.get_by_role("button", name=re.compile("^安排 ")).first
+    _go(lead, lead.get_by_role("link", name=LACKING).first)
+    offered = lead.get_by_role("link", name=re.compile("^安排 ")).first
     year, month, day = re.search(r"(?:(\d+)年)?(\d+)月(\d+)日", offered.inner_text()).groups()
     _go(lead, offered)
+    lead.get_by_label("课题").fill("有趣的磁铁")
+    lead.get_by_label("执教教师").select_option(index=1)
+    lead.get_by_role("button", name="课时增加").click()
+    _go(lead, lead.get_by_role("button", name="排入计划"))
     expect(lead.locator("main")).to_contain_text("计划")
     return date(int(year or TODAY[:4]), int(month), int(day))
 
