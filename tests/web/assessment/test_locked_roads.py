@@ -159,9 +159,6 @@ class Stock:
         self.measures = [one.id for one in db.session.query(Measure).order_by(Measure.id)][-3:]
         lead.post(f"/measures/{self.measures[2]}/finish", data={"finished_on": "2026-11-20"})
         self.mentorship = test_mentorships._row().id
-        # the sample gives her a second mentor, whom the form would refuse
-        test_mentorships._row("B3-M1").ends_on = date(2026, 11, 19)
-        db.session.commit()
         test_surveys._opened(supported)
         self.survey = _last(Survey).id
         lead.post(f"{pair}/resources/new", data=test_resources.LINK)
@@ -230,7 +227,8 @@ class Stock:
         yield "plan held", (L, f"/activities/{self.held}/plan/held", {})
         yield "plan moved", (L, f"/activities/{self.moved}/plan/move", {"day": "2026-12-04"})
         yield "plan called off", (L, f"/activities/{self.off}/plan/call-off", {"reason": "weather"})
-        yield "one-tap plan", (L, f"{pair}/targets/B18/plan", {"day": "2026-12-11"})
+        planned = {"day": "2026-12-11", "items-0-kind": "visit", "items-0-topic": "看半日活动"}
+        yield "one-tap plan", (L, f"{pair}/targets/B18/plan", planned)
         yield "decision", (L, f"/decisions/{self.decision}/done", {"done": "1"})
         seen = test_lessons._form(key="o9") | {"topic": "又一课"}
         yield "observe", (M, f"{pair}/observations/new", seen)
