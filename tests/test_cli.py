@@ -440,3 +440,18 @@ def test_the_worker_does_what_waits_and_ends_with_its_parent(pairing, tmp_path):
     assert pairing("import", SAMPLE).returncode == 0
     assert pairing("work", "--until-empty").returncode == 0
     assert pairing("work", "--parent", "1").returncode == 0
+
+
+def test_the_command_asks_for_a_way_too(loaded, tmp_path):
+    path = tmp_path / "changed.xlsx"
+    path.write_bytes(edited(("指标", 10, "目标值", 9)))
+    checked = loaded("import", path, "--dry-run")
+    assert "--correct" in checked.stderr
+    assert "--adjust" in checked.stderr
+    _refused(loaded("import", path), "更正")
+    _refused(loaded("import", path, "--correct", "抄错了", "--adjust"), "只能选一个")
+    done = loaded("import", path, "--correct", "抄错了")
+    assert done.returncode == 0, done.stderr
+    assert "更正，本学期起执行" in done.stderr
+    results = json.loads(loaded("assess", *TERM).stdout)
+    assert {one["threshold"] for one in results if one["target"] == "B18"} == {9}

@@ -16,12 +16,14 @@ from pairing.domain.assessment.monthly import Month, shown
 from pairing.domain.jobs import JobKind
 from pairing.domain.people.permissions import Actor
 from pairing.domain.vocabulary.papers import MonthlyNumber
+from pairing.domain.vocabulary.programme import ChangeWay
 from pairing.extensions import db
 from pairing.lazy import later
 from pairing.models import Pairing, Term
 from pairing.operations import job_queue
 from pairing.operations.change import RuleBroken
 from pairing.operations.county.imports import ImportReport, import_workbook
+from pairing.operations.county.targets import TargetChoice
 from pairing.operations.county.undo import undo_import
 from pairing.operations.job_queue import Taken
 from pairing.queries.assessment import month_papers, months
@@ -137,6 +139,7 @@ def _told(report: ImportReport) -> Result:
         "has_offers": bool(folded) and all(one.fault.offer for one in folded),
         "warnings": report.warnings,
         "changes": report.changes,
+        "asks_way": report.asks_way,
         "previews": {
             name: [
                 one.new,
@@ -156,6 +159,12 @@ def _told(report: ImportReport) -> Result:
 def _accepts(taken: Taken) -> bool:
     """Whether the person takes what the questions offer."""
     return bool(taken.arguments.get("accepts"))
+
+
+def _choice(taken: Taken) -> TargetChoice | None:
+    """What the person chose for changed targets."""
+    told = taken.arguments.get("targets")
+    return TargetChoice(ChangeWay(told[0]), told[1]) if told else None
 
 
 def _check(taken: Taken, asker: Actor) -> Result:
@@ -185,6 +194,7 @@ def _import(taken: Taken, asker: Actor) -> Result:
         bureau_id=taken.bureau_id,
         accepts=_accepts(taken),
         removals=[(sheet, tuple(key)) for sheet, key in taken.arguments.get("removals", ())],
+        targets=_choice(taken),
     )
     if not report.faults:
         waiting_workbook(_instance(), taken.asked_by_id, taken.bureau_id).unlink(missing_ok=True)

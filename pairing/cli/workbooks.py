@@ -11,9 +11,11 @@ from pairing.cli.choice import term_of
 from pairing.cli.opened import explained, that_writes, with_app
 from pairing.cli.terminal import fail, print_json, progress_bar, say, tell
 from pairing.domain.people.permissions import SYSTEM
+from pairing.domain.vocabulary.programme import ChangeWay
 from pairing.files.store import write_whole
 from pairing.operations.change import RuleBroken
 from pairing.operations.county.imports import ImportReport, import_workbook
+from pairing.operations.county.targets import TargetChoice
 from pairing.operations.county.undo import undo_import
 from pairing.queries.county import exports
 from pairing.workbook.template import template_workbook
@@ -47,9 +49,15 @@ def _tell(report: ImportReport, dry_run: bool) -> None:
 @click.option("--dry-run", is_flag=True, help="Check only, write nothing.")
 @click.option("--json", "as_list", is_flag=True, help="Print the faults as a JSON list.")
 @click.option("--accept", is_flag=True, help="Take what each question offers.")
+@click.option("--correct", "reason", help="Changed targets hold at once; say why.")
+@click.option("--adjust", is_flag=True, help="Changed targets hold from the next term.")
 @that_writes
-def import_(file: Path, dry_run: bool, as_list: bool, accept: bool) -> None:
+def import_(
+    file: Path, dry_run: bool, as_list: bool, accept: bool, reason: str | None, adjust: bool
+) -> None:
     """Import the workbook FILE: all of it or nothing."""
+    if reason is not None and adjust:
+        fail("--correct 和 --adjust 只能选一个。")
     with progress_bar("导入") as progress:
         report = import_workbook(
             SYSTEM,
@@ -58,6 +66,7 @@ def import_(file: Path, dry_run: bool, as_list: bool, accept: bool) -> None:
             dry_run=dry_run,
             progress=progress,
             accepts=accept,
+            targets=_choice(reason, adjust),
         )
     if as_list:
         print_json([fault.as_json() for fault in report.faults])
@@ -71,7 +80,15 @@ def import_(file: Path, dry_run: bool, as_list: bool, accept: bool) -> None:
         if all(one.fault.offer for one in told):
             tell("问的都对，可以加 --accept 再导入一次。")
         fail(f"共 {len(told)} 处问题，没有写入任何数据。请改正后再导入。")
+    if report.asks_way:
+        tell("导入时请加 --correct 原因（更正：本学期起执行），或 --adjust（调整：下学期起执行）。")
     _tell(report, dry_run)
+
+
+def _choice(reason: str | None, adjust: bool) -> TargetChoice | None:
+    if reason is not None:
+        return TargetChoice(ChangeWay.CORRECT, reason)
+    return TargetChoice(ChangeWay.ADJUST) if adjust else None
 
 
 @click.command()

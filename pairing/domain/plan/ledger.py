@@ -43,6 +43,7 @@ class LedgerRow:
     planned: float
     points_text: str
     whole: float = FULL
+    changed: str = ""
 
 
 def value_text(result: Result) -> str:
@@ -144,4 +145,5 @@ def ledger_row(result: Result) -> LedgerRow:
         waiting=wait,
         planned=plan,
         points_text=f"{float(result.earned):.1f} / {amount(result.target.points)}",
+        changed=result.target.changed,
     )

@@ -17,6 +17,7 @@ from pairing.domain.vocabulary.words import Word
 class Target:
     """Side × metric × period × threshold; narrowing columns are codes, empty means all.
 
+    ``changed`` tells a correction within the term: old and new value, why, who, when.
     ``metric`` is a plain word here; ``metrics.metric_of`` says what it counts and how.
     """
 
@@ -39,6 +40,7 @@ class Target:
     points: Decimal = Decimal(1)
     scoring: Scoring = Scoring.PROPORTIONAL
     deduction: Decimal | None = None
+    changed: str = ""
 
     @property
     def wanted_grade(self) -> Grade:

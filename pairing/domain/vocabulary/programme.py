@@ -84,6 +84,14 @@ class Scoring(Word):
     DEDUCTION = "deduction", "每少一个扣分"
 
 
+class ChangeWay(Word):
+    """How a changed target takes effect (rules.md, “Targets in time”)."""
+
+    AT_ONCE = "at_once", "马上执行"
+    CORRECT = "correct", "更正"
+    ADJUST = "adjust", "调整"
+
+
 class ResultStatus(Word):
     """How a result stands, as of a day."""
 

@@ -31,6 +31,7 @@ from pairing.operations.county.steps import (
     county_differences,
     write_differences,
 )
+from pairing.operations.county.targets import TargetChoice, TargetTurn, refuse_unchosen, turn_of
 from pairing.operations.county.undo import keep_journal
 from pairing.queries.county.county import County, all_terms, bureaus, load_county
 from pairing.queries.plan.locks import lock_book
@@ -60,6 +61,7 @@ class ImportReport:
     counts: dict[str, Counts] = field(default_factory=dict)
     previews: dict[str, SheetPreview] = field(default_factory=dict)
     removed: int = 0
+    asks_way: bool = False
     bureau_id: int | None = None
 
     @property
@@ -114,6 +116,7 @@ class Meant(NamedTuple):
     dry_run: bool
     progress: Progress | None
     removals: Sequence[Removal]
+    targets: TargetChoice | None
 
 
 def _apply(
@@ -127,7 +130,7 @@ def _apply(
     checker = check(parsed, county, today)
     refuse_alike(change.session, parsed, report.bureau_id)
     found = county_differences(parsed, county)
-    removals = None
+    removals, turn = None, TargetTurn()
     if report.bureau_id is not None:
         book = lock_book(change.session, report.bureau_id)
         refuse_locked(book, parsed, county, checker.merged)
@@ -135,8 +138,21 @@ def _apply(
         removals.check(book)
         report.removed = removals.count
         accounts = found[SHEET][0] if SHEET in found else None
+        targets = found["指标"][0] if "指标" in found else None
+        id_, choice = report.bureau_id, asked.targets
+        turn = turn_of(change, parsed, county, id_, targets, today, choice)
+        if not asked.dry_run:
+            refuse_unchosen(parsed, turn)
         refuse_lost_offices(change.session, parsed, county, accounts, report.bureau_id, today)
-    report.faults, report.warnings = parsed.faults, [*parsed.notes.lines(), *checker.warnings]
+    report.faults, report.warnings = (
+        parsed.faults,
+        [
+            *turn.lines,
+            *parsed.notes.lines(),
+            *checker.warnings,
+        ],
+    )
+    report.asks_way = turn.asks
     report.counts = {
         name: Counts(len(part.new), len(part.changed), same) for name, (part, same) in found.items()
     }
@@ -153,7 +169,8 @@ def _apply(
         organisations = found["单位"][0]
         organisations.new = [v for v in organisations.new if v["code"] != row.values["code"]]
     bureau_id = report.bureau_id
-    report.warnings += write_differences(change, bureau_id, county, found, today, asked.progress)
+    told = write_differences(change, bureau_id, county, found, today, asked.progress, turn)
+    report.warnings += told
     if removals is not None:
         removals.write()
     change.session.flush()
@@ -163,6 +180,8 @@ def _apply(
     counts: dict[str, Any] = {
         name: [c.new, c.changed] for name, c in report.counts.items() if c.new or c.changed
     }
+    if turn.lines:
+        counts |= {"targets": turn.lines}
     if removals is not None and report.removed:
         counts |= {"removed": removals.told()}
     change.record("import_workbook", "organisation", report.bureau_id, counts, report.bureau_id)
@@ -178,10 +197,12 @@ def import_workbook(
     progress: Progress | None = None,
     accepts: bool = False,
     removals: Sequence[Removal] = (),
+    targets: TargetChoice | None = None,
 ) -> ImportReport:
     """Import a workbook; all or nothing. ``progress`` gets (rows written, rows to write).
 
     ``removals`` are rows of the county that the workbook no longer has and that are to go.
+    ``targets`` says how targets change under which records count: as a correction or later.
     ``accepts`` takes what the questions offer: a number as the date that it would be.
     Never raises for a bad file: ``faults`` says what is wrong, and nothing was written.
     """
@@ -193,7 +214,7 @@ def import_workbook(
         return report
     try:
         with writing(actor) as change:
-            asked = Meant(bureau_id, today, dry_run, progress, removals)
+            asked = Meant(bureau_id, today, dry_run, progress, removals, targets)
             _apply(change, actor, parsed, report, asked)
     except _Refused:
         db.session.rollback()

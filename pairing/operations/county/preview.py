@@ -58,7 +58,10 @@ def row_name(sheet: Sheet, values: Mapping[str, Any]) -> str:
     return key if not called or called == key else f"{key} {called}"
 
 
-def _changes(sheet: Sheet, before: Mapping[str, Any], after: Mapping[str, Any]) -> RowChange:
+def cells_moved(
+    sheet: Sheet, before: Mapping[str, Any], after: Mapping[str, Any]
+) -> tuple[tuple[str, str, str], ...]:
+    """(header, old, new) of each cell that differs."""
     fields = changed_fields(sheet, before, after)
     cells = tuple(
         (column.header, _cell(before.get(name), column), _cell(after.get(name), column))
@@ -68,7 +71,11 @@ def _changes(sheet: Sheet, before: Mapping[str, Any], after: Mapping[str, Any]) 
     if FIELD in fields:
         stood, comes = (JOINT.join(map(str, one.get(FIELD) or ())) for one in (before, after))
         cells += (("任职", stood, comes),)
-    return RowChange(row_name(sheet, after), cells)
+    return cells
+
+
+def _changes(sheet: Sheet, before: Mapping[str, Any], after: Mapping[str, Any]) -> RowChange:
+    return RowChange(row_name(sheet, after), cells_moved(sheet, before, after))
 
 
 def gone_rows(sheet: str, parsed: Parsed, county: County, bureau_id: int | None) -> list[GoneRow]:

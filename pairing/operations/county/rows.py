@@ -17,22 +17,24 @@ from pairing.models import (
     Organisation,
     Reflection,
     RoleGrant,
-    TargetRevision,
-    Term,
 )
+from pairing.operations.county.targets import TargetRows, TargetTurn
 from pairing.operations.county.teachers import TeacherRows
 from pairing.operations.county.writer import Difference, TypedRow
-from pairing.queries.county.county import LONG_AGO, MODELS, County
+from pairing.queries.county.county import LONG_AGO, County
 from pairing.workbook.columns import Kind
 from pairing.workbook.sheets import BY_NAME
 
 
-class CountyWriter(TeacherRows):
-    """Writes differences in the order of the sheets; ``warnings`` tells what took effect later."""
+class CountyWriter(TeacherRows, TargetRows):
+    """Writes differences in the order of the sheets; ``warnings`` tells what is to be known."""
 
-    def __init__(self, session: Session, bureau_id: int, county: County, today: date) -> None:
+    def __init__(
+        self, session: Session, bureau_id: int, county: County, today: date, turn: TargetTurn
+    ) -> None:
         super().__init__(session, bureau_id, county)
         self.today = today
+        self.turn = turn
         self.warnings: list[str] = []
         self._special: dict[str, Callable[[Difference], None]] = {
             "单位": self._organisations,
@@ -107,48 +109,6 @@ class CountyWriter(TeacherRows):
             RoleGrant.ends_on.is_(None),
         )
         return self.session.scalar(query) is not None
-
-    def _targets(self, found: Difference) -> None:
-        """A changed target is frozen for terms that have started: a new revision from the next."""
-        starts: dict[int, date] = dict(
-            self.session.execute(
-                select(MODELS["方案"].id, MODELS["方案"].starts_on).where(
-                    MODELS["方案"].bureau_id == self.bureau_id
-                )
-            ).all()
-        )
-        rows = []
-        for values in found.new:
-            row = self._columns("指标", values)
-            rows.append(row | {"revision": 1, "effective_on": starts[row["programme_id"]]})
-        for key, values in found.changed:
-            rows += self._revision(self.session.get_one(TargetRevision, key), values)
-        self._insert(TargetRevision, [row | {"bureau_id": self.bureau_id} for row in rows])
-
-    def _revision(self, newest: TargetRevision, values: TypedRow) -> list[TypedRow]:
-        row = self._columns("指标", values)
-        terms = list(
-            self.session.scalars(
-                select(Term).where(Term.bureau_id == self.bureau_id).order_by(Term.starts_on)
-            )
-        )
-        begun = [
-            term
-            for term in terms
-            if newest.effective_on <= term.ends_on and term.starts_on <= self.today
-        ]
-        if newest.effective_on > self.today or not begun:
-            self._update(TargetRevision, [(newest.id, row)])
-            return []
-        later = (term.starts_on for term in terms if term.starts_on > self.today)
-        since = next(later, max(term.ends_on for term in terms) + timedelta(days=1))
-        self.warnings.append(
-            f"指标 {newest.code}：本学期已开始，按开学时的指标执行；修改自 {since} 起生效。"
-        )
-        kept = {
-            c.key: getattr(newest, c.key) for c in TargetRevision.__table__.columns if c.key != "id"
-        }
-        return [kept | row | {"revision": newest.revision + 1, "effective_on": since}]
 
     def _lessons(self, found: Difference) -> None:
         self._at_office("课", found)

@@ -8,6 +8,7 @@ from typing import Any
 
 from pairing.operations.change import Change
 from pairing.operations.county.rows import CountyWriter
+from pairing.operations.county.targets import TargetTurn
 from pairing.operations.county.writer import Difference
 from pairing.queries.county.county import County, Key
 from pairing.workbook.comparing import changed_fields
@@ -77,9 +78,10 @@ def write_differences(
     found: dict[str, tuple[Difference, int]],
     today: date,
     progress: Progress | None,
+    turn: TargetTurn,
 ) -> list[str]:
     """Write every sheet's difference, in the order of the sheets; returns warnings."""
-    writer = CountyWriter(change.session, bureau_id, county, today)
+    writer = CountyWriter(change.session, bureau_id, county, today, turn)
     total = sum(len(difference.new) + len(difference.changed) for difference, _ in found.values())
     done = 0
     for sheet in SHEETS:

@@ -31,7 +31,7 @@ from pairing.models import (
 )
 from pairing.queries.grouped import rows
 from pairing.queries.outings.mentorship_names import People, mentorships_of
-from pairing.queries.plan.results import targets_in_force
+from pairing.queries.plan.targets import targets_in_force
 
 UNSAID = "原因："
 """How the skeleton ends a line whose cause people have to write."""

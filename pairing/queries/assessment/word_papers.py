@@ -228,7 +228,7 @@ def assessment_paper(
             ResultLine(
                 side,
                 target.code,
-                target.name,
+                "\n".join(filter(None, [target.name, target.changed])),
                 _demand(target),
                 told.figure,
                 told.word,

@@ -42,7 +42,8 @@ from pairing.models import (
     Term,
 )
 from pairing.queries.plan.activity_facts import papers_of_activities
-from pairing.queries.plan.results import calendar_of, targets_in_force, term_dates
+from pairing.queries.plan.results import calendar_of, term_dates
+from pairing.queries.plan.targets import targets_in_force
 
 STATES = {
     ActivityState.CONFIRMED: "confirmed",

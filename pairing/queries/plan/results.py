@@ -6,7 +6,6 @@ for the county page. Page, export, PDF and command share this one path.
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Callable, Iterable
 from datetime import date
 from itertools import chain
@@ -20,19 +19,15 @@ from pairing.domain.plan.metrics import MetricCode, metric_of
 from pairing.domain.plan.periods import Calendar, Span, TermDates, due_months
 from pairing.domain.plan.result_json import thaw
 from pairing.domain.plan.scores import sort_key
-from pairing.domain.plan.target import Target
 from pairing.domain.vocabulary.programme import (
     CalendarDayKind,
-    Comparison,
-    PeriodKind,
-    Scoring,
-    Side,
 )
 from pairing.extensions import db
-from pairing.models import CalendarDay, Pairing, Programme, TargetRevision, Term
+from pairing.models import CalendarDay, Pairing, Programme, Term
 from pairing.queries.lists import PairingIds
 from pairing.queries.plan import activity_facts, pair_facts
 from pairing.queries.plan.kept import kept_figures
+from pairing.queries.plan.targets import targets_in_force
 
 SOURCES: tuple[Callable[[PairingIds], Iterable[Fact]], ...] = (
     activity_facts.activities,
@@ -82,50 +77,6 @@ def term_months(term: Term, calendar: Calendar) -> list[Span]:
     """The due months of a term for a pairing that runs all through it."""
     dates = term_dates(term)
     return due_months(dates, dates.span, calendar)
-
-
-def target_of(row: TargetRevision) -> Target:
-    """A stored revision as the rules see it."""
-    return Target(
-        code=row.code,
-        name=row.name,
-        side=Side(row.side),
-        period=PeriodKind(row.period),
-        metric=MetricCode(row.metric),
-        threshold=row.threshold,
-        activity_kinds=row.activity_kinds,
-        directions=row.directions,
-        lesson_kinds=row.lesson_kinds,
-        grade=row.grade,
-        achievement_kinds=row.achievement_kinds,
-        level=row.level,
-        document_categories=row.document_categories,
-        items=row.items,
-        comparison=Comparison(row.comparison),
-        unit=row.unit,
-        points=row.points,
-        scoring=Scoring(row.scoring),
-        deduction=row.deduction,
-    )
-
-
-def targets_in_force(programme_ids: Iterable[int], first_day: date) -> dict[int, list[Target]]:
-    """Each programme's targets as frozen for a term that starts on ``first_day`` (1 SELECT)."""
-    rows = db.session.scalars(
-        select(TargetRevision)
-        .where(TargetRevision.programme_id.in_(list(programme_ids)))
-        .order_by(TargetRevision.programme_id, TargetRevision.code, TargetRevision.revision)
-    )
-    chosen: dict[tuple[int, str], TargetRevision] = {}
-    for row in rows:
-        key = (row.programme_id, row.code)
-        if key not in chosen or row.effective_on <= first_day:
-            chosen[key] = row
-    found: dict[int, list[Target]] = defaultdict(list)
-    for (programme_id, _code), row in chosen.items():
-        if not row.retired:
-            found[programme_id].append(target_of(row))
-    return found
 
 
 def assessed(ids: PairingIds, term: Term) -> list[tuple[PairingDates, int]]:

@@ -22,7 +22,7 @@ from pairing.models import Pairing, Term
 from pairing.queries import lists
 from pairing.queries.assessment import evaluations, month_papers, months, review_queue
 from pairing.queries.outings import outings
-from pairing.queries.plan import gaps, measures, results
+from pairing.queries.plan import gaps, measures, results, target_changes
 from pairing.queries.teaching import mentorships, teacher_records
 from pairing.web.frame.access import allow
 from pairing.web.frame.bureau import home_bureau
@@ -64,6 +64,7 @@ def home(actor: Actor) -> str:
         pairings=pairings,
         gaps=gaps.with_dates(_lacking(own), pairings, today),
         row_of=ledger_row,
+        corrected=target_changes.corrected_lately(ids, clock.now()),
         waiting=outings.waiting_for(actor),
         reports=month_papers.to_send(actor, today),
         report_month=Month.of(today).previous,

@@ -17,14 +17,17 @@ from flask import (
     url_for,
 )
 from werkzeug.wrappers import Response
+from wtforms.validators import InputRequired, ValidationError
 
 from pairing import clock
 from pairing.archive.results import waiting_workbook
 from pairing.domain.jobs import JobKind, JobState
 from pairing.domain.people.permissions import Action, Actor
+from pairing.domain.vocabulary.programme import ChangeWay
 from pairing.extensions import db
 from pairing.files.store import write_whole
 from pairing.lazy import later
+from pairing.operations.county.targets import LONGEST_REASON, NO_REASON
 from pairing.operations.jobs import Errand
 from pairing.queries import jobs
 from pairing.queries.county.imports import undoable
@@ -32,6 +35,8 @@ from pairing.web.frame.access import allow, takes_uploads
 from pairing.web.frame.asking import ask_once
 from pairing.web.frame.bureau import chosen_bureau
 from pairing.web.frame.downloads import file_answer
+from pairing.web.frame.fields import Line, Radio
+from pairing.web.frame.forms import BaseForm
 from pairing.web.frame.limits import MAKING, limited
 from pairing.workbook.reading import LARGEST_FILE
 
@@ -44,6 +49,25 @@ blueprint = Blueprint("workbooks", __name__, url_prefix="/workbook")
 
 
 NO_PREVIEWS: Mapping[str, Any] = {}
+
+
+class WayForm(BaseForm):
+    """How changed targets take effect under which records of the term count already."""
+
+    way = Radio(
+        "本学期已有计入的记录，指标怎么改？",
+        [InputRequired("请选择更正或调整。")],
+        choices=[
+            (ChangeWay.CORRECT.value, "更正：本学期起"),
+            (ChangeWay.ADJUST.value, "调整：下学期起"),
+        ],
+    )
+    reason = Line("更正的原因", LONGEST_REASON)
+
+    def validate_reason(self, field: Line) -> None:
+        """A correction says why."""
+        if self.way.data == ChangeWay.CORRECT and not field.data:
+            raise ValidationError(NO_REASON)
 
 
 class Checked(NamedTuple):
@@ -61,6 +85,7 @@ class Checked(NamedTuple):
     accepts: bool = False
     previews: Mapping[str, Any] = NO_PREVIEWS
     undone: int = -1
+    asks_way: bool = False
 
 
 def _thing(actor: Actor) -> str:
@@ -82,10 +107,14 @@ def _last(actor: Actor) -> Checked | None:
     return Checked(**known)
 
 
-def _page(actor: Actor, error: str = "") -> Response:
+def _page(actor: Actor, error: str = "", form: WayForm | None = None) -> Response:
     undo = undoable(chosen_bureau(actor), clock.today())
     body = render_template(
-        "county/workbooks/index.html", report=_last(actor), error=error, undo=undo
+        "county/workbooks/index.html",
+        report=_last(actor),
+        error=error,
+        undo=undo,
+        form=form or WayForm(formdata=None),
     )
     return Response(body, 400 if error else 200, mimetype="text/html")
 
@@ -141,8 +170,13 @@ def import_checked(actor: Actor) -> Response:
     if checked is None or checked.faults or not checked.sha256:
         flash("没有等待导入的工作簿，请先上传检查。", "warning")
         return redirect(url_for("workbooks.index"))
-    removals = _ticked(checked)
-    how = {"sha256": checked.sha256, "accepts": checked.accepts, "removals": removals}
+    form = WayForm()
+    if checked.asks_way and not form.validate():
+        return _page(actor, form=form)
+    how: dict[str, Any] = {"sha256": checked.sha256, "accepts": checked.accepts}
+    how |= {"removals": _ticked(checked)}
+    if checked.asks_way:
+        how |= {"targets": [form.way.data, form.reason.data or ""]}
     return _ask(actor, JobKind.IMPORT_WORKBOOK, _thing(actor), **how)
 
 

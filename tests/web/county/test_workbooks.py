@@ -156,3 +156,29 @@ def test_nobody_else_sees_it(signed_in):
 def test_a_large_body_is_refused_elsewhere(signed_in):
     answer = signed_in(cast.LEAD_DIRECTOR).post("/activities/new", data={"x": "y" * 300_000})
     assert answer.status_code == 413
+
+
+def test_changed_targets_ask_for_a_way_and_both_sides_are_told(county, signed_in):
+    officer = signed_in(cast.OFFICER)
+    line = next(n for n, row in enumerate(_grids()["指标"], 1) if "B18" in row)
+    page = _checked(county, officer, edited(("指标", line, "目标值", 9)))
+    assert "指标怎么改？" in page
+    assert "要选更正或调整" in page
+    refused = officer.post("/workbook/import")
+    assert (refused.status_code, "请选择更正或调整" in refused.text) == (200, True)
+    refused = officer.post("/workbook/import", data={"way": "correct"})
+    assert "更正要写明原因" in refused.text
+    chosen = {"way": "correct", "reason": "上学期抄错了"}
+    cast.finished(county, officer, officer.post("/workbook/import", data=chosen))
+    page = officer.get("/workbook/").text
+    assert "1 行写入" in page
+    assert "更正，本学期起执行" in page
+    for login in (cast.LEAD_DIRECTOR, cast.SUPPORTED_DIRECTOR):
+        client = signed_in(login)
+        home = client.get("/").text
+        assert "指标有更正" in home
+        door = re.search(r'href="(/pairings/\d+/targets/B18)"', home)
+        assert "要求 1 → 9。原因：上学期抄错了（" in client.get(door[1]).text
+        pairing = door[1].split("/targets")[0]
+        assert "要求 1 → 9。原因：上学期抄错了（" in client.get(pairing).text
+    assert "指标有更正" not in signed_in(cast.OUTSIDER).get("/").text

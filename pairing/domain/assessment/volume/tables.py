@@ -129,7 +129,7 @@ def tables(facts: Facts) -> list[Table]:
         _table("材料", DOCUMENT, facts.documents),
         Table(
             "指标",
-            ("学期", "责任方", "编号", "指标", "完成", "状态", "得分"),
+            ("学期", "责任方", "编号", "指标", "完成", "状态", "得分", "更正"),
             tuple(_results(facts)),
         ),
     ]
@@ -173,4 +173,5 @@ def _results(facts: Facts) -> Iterator[TableRow]:
                     row.figure,
                     one.mark.word,
                     row.points_text,
+                    row.changed,
                 )

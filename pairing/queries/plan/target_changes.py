@@ -1,0 +1,120 @@
+"""What decides how a changed target takes effect, and the corrections that both sides are told."""
+
+from __future__ import annotations
+
+from datetime import date, datetime, timedelta
+from typing import NamedTuple
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from pairing.domain.assessment.assessments import DECIDED
+from pairing.domain.plan.locks import TermLock
+from pairing.domain.plan.periods import ONE_DAY, Span
+from pairing.domain.vocabulary.activities import ActivityState
+from pairing.domain.vocabulary.programme import ChangeWay
+from pairing.extensions import db
+from pairing.models import (
+    Activity,
+    ActivityPairing,
+    Assessment,
+    Lesson,
+    Pairing,
+    Programme,
+    TargetRevision,
+    Term,
+)
+from pairing.queries.lists import PairingIds
+from pairing.queries.plan.locks import is_closed
+
+TOLD_FOR = timedelta(days=14)
+"""So long a correction stands on both sides' 今天."""
+
+
+def running_term(session: Session, bureau_id: int, today: date) -> TermLock | None:
+    """The term that runs, or ran last; None before the first (1 SELECT)."""
+    query = select(Term).where(Term.bureau_id == bureau_id, Term.starts_on <= today)
+    term = session.scalar(query.order_by(Term.starts_on.desc()).limit(1))
+    if term is None:
+        return None
+    span = Span(term.starts_on, term.ends_on)
+    return TermLock(term.id, term.name, span, is_closed(term, today))
+
+
+def next_term_start(session: Session, bureau_id: int, today: date) -> date:
+    """The first day of the next term; while none is known, the day after the last (1 SELECT)."""
+    query = select(Term.starts_on, Term.ends_on).where(Term.bureau_id == bureau_id)
+    terms = session.execute(query.order_by(Term.starts_on)).all()
+    later = (starts for starts, _ in terms if starts > today)
+    return next(later, max(ends for _, ends in terms) + ONE_DAY)
+
+
+def has_begun_targets(session: Session, programme_id: int, term: TermLock) -> bool:
+    """Whether a plan with targets has begun by the end of the term (1 SELECT)."""
+    query = (
+        select(TargetRevision.id)
+        .join(Programme, Programme.id == TargetRevision.programme_id)
+        .where(Programme.id == programme_id, Programme.starts_on <= term.span.end)
+    )
+    return session.scalar(query.limit(1)) is not None
+
+
+def records_count(session: Session, programme_id: int, term: TermLock) -> bool:
+    """Whether a record of the term counts yet for the plan (1–2 SELECTs).
+
+    A confirmed activity, or a lesson of an ordinary day, which counts as soon as it is recorded.
+    """
+    own = select(Pairing.id).where(Pairing.programme_id == programme_id)
+    confirmed = (
+        select(ActivityPairing.id)
+        .join(Activity, Activity.id == ActivityPairing.activity_id)
+        .where(
+            ActivityPairing.pairing_id.in_(own),
+            ActivityPairing.state == ActivityState.CONFIRMED,
+            Activity.day.between(*term.span),
+        )
+    )
+    lessons = select(Lesson.id).where(
+        Lesson.pairing_id.in_(own), Lesson.activity_id.is_(None), Lesson.day.between(*term.span)
+    )
+    return any(session.scalar(query.limit(1)) is not None for query in (confirmed, lessons))
+
+
+def is_decided(session: Session, programme_id: int, term: TermLock) -> bool:
+    """Whether the bureau has approved an assessment of the plan in the term (1 SELECT)."""
+    query = (
+        select(func.count())
+        .select_from(Assessment)
+        .join(Pairing, Pairing.id == Assessment.pairing_id)
+        .where(
+            Pairing.programme_id == programme_id,
+            Assessment.term_id == term.id,
+            Assessment.state.in_(DECIDED),
+        )
+    )
+    return bool(session.scalar(query))
+
+
+class CorrectedTarget(NamedTuple):
+    """A corrected target of a pairing's plan."""
+
+    pairing_id: int
+    code: str
+    name: str
+
+
+def corrected_lately(ids: PairingIds, now: datetime) -> list[CorrectedTarget]:
+    """Targets of these pairings' plans that were corrected in the last days (1 SELECT)."""
+    query = (
+        select(Pairing.id, TargetRevision.code, TargetRevision.name)
+        .join(TargetRevision, TargetRevision.programme_id == Pairing.programme_id)
+        .where(
+            Pairing.id.in_(ids),
+            TargetRevision.way == ChangeWay.CORRECT,
+            TargetRevision.made_at >= now - TOLD_FOR,
+            TargetRevision.made_at <= now,
+        )
+        .order_by(Pairing.code, TargetRevision.code)
+        .distinct()
+    )
+    return [CorrectedTarget(*row) for row in db.session.execute(query)]
