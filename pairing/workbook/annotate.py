@@ -10,10 +10,22 @@ import defusedxml
 from openpyxl import load_workbook
 from openpyxl.comments import Comment
 from openpyxl.styles import PatternFill
+from openpyxl.worksheet.worksheet import Worksheet
 
 from pairing.workbook.faults import SHEET_OF_FAULTS, Fault
+from pairing.workbook.headers import column_of, header_of
+from pairing.workbook.sheets import BY_NAME
 
 MARK = PatternFill("solid", fgColor="FBD5D2")
+
+
+def _letters(page: Worksheet, name: str) -> dict[str, str]:
+    """The columns' letters by their headers, as the import reads them."""
+    sheet, found = BY_NAME.get(name), {}
+    for cell in page[1]:
+        column = column_of(sheet, cell.value) if sheet else None
+        found[column.header if column else header_of(cell.value)] = cell.column_letter
+    return found
 
 
 def annotate(data: bytes, faults: Sequence[Fault]) -> bytes:
@@ -23,14 +35,14 @@ def annotate(data: bytes, faults: Sequence[Fault]) -> bytes:
     """
     defusedxml.defuse_stdlib()
     book = load_workbook(io.BytesIO(data))
+    pages = {"".join(page.title.split()): page for page in book.worksheets}
     messages: dict[tuple[str, str], list[str]] = defaultdict(list)
     for fault in faults:
-        if fault.sheet not in book.sheetnames or not fault.row:
+        page = pages.get(fault.sheet)
+        if page is None or not fault.row:
             continue
-        page = book[fault.sheet]
-        heads = {str(c.value or "").strip().rstrip("*＊"): c.column_letter for c in page[1]}
-        letter = heads.get(fault.column, "A")
-        messages[fault.sheet, f"{letter}{fault.row}"].append(fault.message)
+        letter = _letters(page, fault.sheet).get(fault.column, "A")
+        messages[page.title, f"{letter}{fault.row}"].append(fault.message)
     for (sheet, where), texts in messages.items():
         target = book[sheet][where]
         target.fill = MARK

@@ -25,6 +25,7 @@ from pairing.workbook.writing import county_workbook
 from tests.cast import SAMPLE, TODAY
 from tests.conftest import _app
 from tests.workbook.edit import _grids, edited, lines_of_sample, opened, value_at
+from tests.workbook.shapes import written
 
 
 def _export(path: Path) -> Path:
@@ -141,6 +142,16 @@ def test_the_users_own_file_comes_back_with_marks_and_imports_once_mended(app):
     cell = marked["活动"]["E7"]
     assert "不是有效日期" in cell.comment.text
     assert cell.fill.fgColor.rgb.endswith("FBD5D2")
+
+
+def test_a_dressed_header_and_a_prefixed_file_are_marked_where_the_fault_is(app):
+    grids = {name: [list(row) for row in grid] for name, grid in _grids().items()}
+    place = [str(one).rstrip("*") for one in grids["活动"][0]].index("日期")
+    grids["活动"][0][place] = "日 期（年月日）*"
+    grids["活动"][6][place] = "2026-02-30"
+    data = written(grids, prefix="x", media=3)
+    marked = opened(annotate(data, import_workbook(SYSTEM, data, today=TODAY).faults))
+    assert "不是有效日期" in marked["活动"].cell(7, place + 1).comment.text
 
 
 def test_a_correction_is_one_change_and_one_log_entry(app):

@@ -16,6 +16,8 @@ from pairing.workbook.postings import FIELD
 from pairing.workbook.sheets import BY_NAME
 
 MOST_TOLD = 100
+CALLED = ("name", "topic", "content", "day", "total")
+"""What names a row beside its code, the best first."""
 KEPT = frozenset({"指标", "账号"})
 """Sheets whose rows are ended on their own pages, with a date: an import takes none away."""
 
@@ -54,7 +56,7 @@ def _cell(value: Any, column: Column) -> str:
 def row_name(sheet: Sheet, values: Mapping[str, Any]) -> str:
     """A row's code and what it is called."""
     key = JOINT.join(str(values.get(part)) for part in sheet.key)
-    called = str(values.get("name") or values.get("topic") or values.get("content") or "")
+    called = str(next((values[one] for one in CALLED if values.get(one)), ""))
     return key if not called or called == key else f"{key} {called}"
 
 
