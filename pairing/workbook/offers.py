@@ -69,6 +69,20 @@ def offer_codes(parsed: Parsed, merged: Mapping[str, Rows]) -> None:
                 _put(parsed, sheet, row, column, likes)
 
 
+def note_lost_zeros(parsed: Parsed, stood: Mapping[str, Rows]) -> None:
+    """Note each new code that one of the county's is but for its leading zeros."""
+    for name, rows in parsed.rows.items():
+        if BY_NAME[name].key != ("code",):
+            continue
+        bare = {str(code).lstrip("0"): str(code) for code, *_ in stood[name]}
+        for row in rows:
+            code = str(row.get("code") or "")
+            like = bare.get(code.lstrip("0"))
+            if code and like is not None and (code,) not in stood[name]:
+                text = f"“{code}”按新的一行读；系统里有“{like}”，是不是少了前面的 0"
+                parsed.notes.add(name, text, row.number, "编码")
+
+
 def _codes(row: Row, column: Column) -> tuple[str, ...]:
     value = row.get(column.field)
     if column.kind is Kind.REFERENCES:

@@ -17,6 +17,7 @@ from pairing.workbook.parsed import Parsed
 from pairing.workbook.parsing import parse
 from pairing.workbook.reading import read_book
 from pairing.workbook.sheets import BY_NAME
+from pairing.workbook.writing import county_workbook
 from tests.cast import SAMPLE, TODAY
 from tests.workbook.edit import _grids, edited
 from tests.workbook.shapes import Formula, Percent, written
@@ -277,6 +278,21 @@ def test_lost_zeros_and_names_are_found_and_offered(app):
     assert any("“k01_05”写法不同，是不是“K01-05”？" in one for one in told), told
     zeros = edited(("单位", 2, "编码", "00" + str(_grids()["单位"][1][0])))
     assert any("少了前面的 0" in str(one) for one in _imported(zeros).faults)
+
+
+def test_a_new_code_that_is_an_old_one_without_its_zeros_is_noted(app):
+    line = ["007", "李娜", "K01"]
+    import_workbook(SYSTEM, edited(added={"教师": [line]}), today=TODAY)
+    report = _imported(edited(added={"教师": [["7", "李娜", "K01"]]}))
+    assert report.faults == []
+    assert any("系统里有“007”，是不是少了前面的 0" in one for one in report.warnings)
+
+
+def test_a_small_share_goes_out_with_its_sign():
+    row = {"code": "A1", "metric": "lesson_grade_share", "threshold": Decimal("0.3")}
+    page = read_book(county_workbook({"指标": [row]})).pages
+    grid = next(one.grid for one in page if one.name == "指标")
+    assert grid[1][[header_of(one) for one in grid[0]].index("目标值")] == "0.3%"
 
 
 def test_an_offer_that_is_taken_is_written(app):

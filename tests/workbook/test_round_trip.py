@@ -111,6 +111,9 @@ def test_an_activity_may_stand_otherwise_for_each_of_its_pairings(app, tmp_path,
         row[0].value: [cell.value for cell in row] for row in opened(path.read_bytes())["活动"]
     }
     assert {pairings, states} <= set(cells[code])
+    turned = [(text, "、".join(reversed(text.split("、")))) for text in (pairings, states)]
+    other = edited(("活动", line, "结对编码", turned[0][1]), ("活动", line, "状态", turned[1][1]))
+    assert import_workbook(SYSTEM, other, today=TODAY).changes == 0
     copy = tmp_path / "second" / "pairing.sqlite3"
     copy.parent.mkdir()
     shutil.copy(migrated_sqlite, copy)

@@ -10,10 +10,10 @@ from pairing.operations.change import Change
 from pairing.operations.county.rows import CountyWriter
 from pairing.operations.county.targets import TargetTurn
 from pairing.operations.county.writer import Difference
-from pairing.queries.county.county import County, Key
+from pairing.queries.county.county import County, Key, Stored
 from pairing.workbook.comparing import changed_fields
 from pairing.workbook.cross_checks import Checker
-from pairing.workbook.offers import offer_codes
+from pairing.workbook.offers import note_lost_zeros, offer_codes
 from pairing.workbook.parsed import Parsed
 from pairing.workbook.postings import AT, FIELD, SHEET, Posting, moved
 from pairing.workbook.sheets import BY_NAME, SHEETS
@@ -31,6 +31,10 @@ def _merged(parsed: Parsed, county: County) -> dict[str, dict[Key, dict[str, Any
             rows[key] = rows.get(key, {}) | row.values
         merged[sheet.name] = rows
     return merged
+
+
+def _values(rows: dict[Key, Stored]) -> dict[Key, dict[str, Any]]:
+    return {key: stored.values for key, stored in rows.items()}
 
 
 def county_differences(parsed: Parsed, county: County) -> dict[str, tuple[Difference, int]]:
@@ -64,6 +68,7 @@ def _settle_postings(parsed: Parsed, county: County, today: date) -> None:
 
 def check(parsed: Parsed, county: County, today: date) -> Checker:
     """Every cross check of the parsed rows against the county; faults go to ``parsed``."""
+    note_lost_zeros(parsed, {name: _values(rows) for name, rows in county.rows.items()})
     offer_codes(parsed, _merged(parsed, county))
     _settle_postings(parsed, county, today)
     checker = Checker(parsed, _merged(parsed, county))
