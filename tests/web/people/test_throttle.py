@@ -168,6 +168,7 @@ def test_a_session_made_by_a_clock_that_ran_ahead_does_not_hold(county, made):
     row.made_at, row.seen_at = row.made_at + made, row.seen_at + made
     row.expires_at += made
     db.session.commit()
+    assert not row.holds(clock.now()), "whatever her cookie says of when she was last here"
     assert phone.get("/").status_code == 302
     assert _try(phone, password=cast.PASSWORD).status_code == 302
     assert phone.get("/").status_code == 200
