@@ -13,7 +13,7 @@ SAMPLE = {
     "term_id": 2,
     "outing_id": 73,
     "organisation_id": 6,
-    "account_id": 20,
+    "account_id": 22,
     "mentorship_id": 12,
     "document_id": 58,
     "observation_id": 58,
