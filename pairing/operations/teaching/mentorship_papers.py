@@ -8,6 +8,7 @@ from datetime import date
 
 from pairing.domain.people.permissions import Action, Actor
 from pairing.domain.plan.periods import TermDates
+from pairing.domain.teaching.mentor_summary import is_unwritten
 from pairing.domain.vocabulary.papers import MENTEE_PAPERS, MENTOR_SUMMARY, MENTORSHIP_MATERIALS
 from pairing.domain.vocabulary.programme import Side
 from pairing.models import Document, Mentorship, Pairing
@@ -104,7 +105,7 @@ def write_summary(
         document = standing.summary
         must_be_seen(document.version if document else 0, version, CHANGED)
         missing = "请写几句：做了什么，徒弟有什么进步，下一步怎么做。"
-        rules.refuse(not text.strip(), "text", missing)
+        rules.refuse(is_unwritten(text), "text", missing)
         term = rules.found(lambda: _term_of(standing))
         day = document.day if document else _summary_day(change, row, term)
         with rules.gather():

@@ -8,12 +8,13 @@ from wtforms.validators import InputRequired
 
 from pairing import clock
 from pairing.domain.people.permissions import Action, Actor
-from pairing.domain.teaching.mentor_summary import SummaryFacts, skeleton
+from pairing.domain.teaching.mentor_summary import PROSE, is_written_whole
 from pairing.domain.vocabulary.papers import MENTORSHIP_MATERIALS
 from pairing.models import Mentorship
 from pairing.operations.teaching import mentorship_papers as operations
 from pairing.queries.teaching.growth import growth_of
-from pairing.queries.teaching.mentorships import MentorshipStanding, standing_of
+from pairing.queries.teaching.mentor_summaries import figures_of
+from pairing.queries.teaching.mentorships import standing_of
 from pairing.web.frame.access import allow
 from pairing.web.frame.fields import Line, Radio, Text
 from pairing.web.frame.forms import BaseForm, posted_version
@@ -78,31 +79,14 @@ def new(actor: Actor, mentorship: Mentorship) -> View:
     return render_template("teaching/mentorships/material.html", form=form, mentorship=mentorship)
 
 
-def _skeleton(standing: MentorshipStanding) -> str:
-    row, term = standing.mentorship, standing.term
-    if term is None:
-        return ""
-    return skeleton(
-        SummaryFacts(
-            mentor=row.mentor.name,
-            mentee=row.mentee.name,
-            mentee_home=row.pairing.supported.name,
-            subject=row.subject,
-            term=term,
-            deeds=standing.deeds,
-            missing_materials=[word for word, paper in standing.materials if paper is None],
-        )
-    )
-
-
 @blueprint.route("/summary", methods=["GET", "POST"])
 @allow(Action.WRITE_MATERIAL, Mentorship)
 def summary(actor: Actor, mentorship: Mentorship) -> View:
-    """The summary, prefilled from facts; writing on is possible until the term is locked."""
+    """The summary: figures stand above as of now; writing on is possible until it is locked."""
     form, standing = SummaryForm(), standing_of(mentorship.id, clock.today())
     known = standing.summary
     if request.method == "GET":
-        form.text.data = known.text if known and known.text else _skeleton(standing)
+        form.text.data = known.text if known and known.text else PROSE
     if form.saves(
         lambda: operations.write_summary(
             actor,
@@ -120,6 +104,7 @@ def summary(actor: Actor, mentorship: Mentorship) -> View:
         form=form,
         mentorship=mentorship,
         standing=standing,
+        figures="" if is_written_whole(form.text.data or "") else figures_of(standing),
         version=known.version if known else 0,
         growth=growth_of(actor, mentorship),
     )

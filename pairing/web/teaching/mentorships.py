@@ -28,6 +28,7 @@ from pairing.queries.teaching import mentorship_people
 from pairing.queries.teaching import mentorships as queries
 from pairing.queries.teaching.agreements import agreement_of
 from pairing.queries.teaching.growth import growth_of
+from pairing.queries.teaching.mentor_summaries import summary_text
 from pairing.web.frame.access import allow
 from pairing.web.frame.downloads import downloads
 from pairing.web.frame.fields import Radio
@@ -114,6 +115,7 @@ def show(actor: Actor, mentorship: Mentorship) -> str:
         doors=_doors(actor, mentorship, standing),
         mentorship=mentorship,
         pairing=mentorship.pairing,
+        summary_text=summary_text(standing, standing.summary) if standing.summary else "",
         growth=growth_of(actor, mentorship),
         drawing=(WIDTH, HEIGHT),
         may_write=_may_write(actor, mentorship.pairing),

@@ -7,7 +7,7 @@ from pairing.domain.plan.grades import Bands
 from pairing.domain.plan.periods import Span
 from pairing.domain.teaching.agreements import Frame, Home, Named, agreement_faults
 from pairing.domain.teaching.growth import GradedLesson, Growth
-from pairing.domain.teaching.mentor_summary import SummaryFacts, skeleton
+from pairing.domain.teaching.mentor_summary import PROSE, SummaryFacts, figures, is_unwritten, whole
 from pairing.domain.teaching.mentorships import (
     ASKED,
     USUAL_QUOTAS,
@@ -129,16 +129,27 @@ def test_growth_is_a_line_that_rises_with_the_marks():
     assert Growth().points == []
 
 
-def test_the_skeleton_names_the_facts_of_the_term_and_no_marks():
+def test_the_figures_name_the_facts_of_the_term_and_no_marks():
     deeds = [
         Deed(DeedKind.OBSERVATION, DURING, MENTOR, title="小兔乖乖"),
         Deed(DeedKind.OBSERVATION, date(2026, 5, 5), MENTOR, title="上学期的课"),
         Deed(DeedKind.MEETING, DURING, title="研讨"),
         Deed(DeedKind.ACHIEVEMENT, DURING, MENTEE, "award", "乡土游戏", "县级获奖"),
     ]
-    text = skeleton(SummaryFacts("甲", "乙", "湖滨园", "语言", TERM, deeds, ["评课反思"]))
+    text = figures(SummaryFacts("甲", "乙", "湖滨园", "语言", TERM, deeds, ["评课反思"]))
     assert "听徒弟的课 1 节：11月24日《小兔乖乖》。" in text
     assert "师徒研讨和指导 1 次：11月24日。" in text
     assert "《乡土游戏》（县级获奖）" in text
     assert "还缺 评课反思" in text
     assert "上学期的课" not in text
+    assert "示范课" not in text, "of what is none there is no line"
+    assert " 0 " not in text
+
+
+def test_the_prose_stands_below_the_figures_and_headings_alone_are_nothing_written():
+    assert whole("一、基本情况\n数字", "三、进步") == "一、基本情况\n数字\n\n三、进步"
+    old = "一、基本情况\n当时的数字"
+    assert whole("一、基本情况\n数字", old) == old
+    assert is_unwritten(PROSE)
+    assert is_unwritten(" ")
+    assert not is_unwritten(PROSE.replace("进步\n", "进步\n会上课了\n"))

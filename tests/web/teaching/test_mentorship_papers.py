@@ -5,9 +5,12 @@ from datetime import date
 import pytest
 from sqlalchemy import select
 
+from pairing.domain.teaching.mentor_summary import PROSE
 from pairing.domain.vocabulary.papers import MENTOR_SUMMARY, MENTORSHIP_MATERIALS
 from pairing.extensions import db
 from pairing.models import Document, LogEntry, Term
+from pairing.queries.assessment.volume import papers as volume_papers
+from pairing.queries.teaching.mentorships import standing_of
 from tests import cast
 from tests.web.outings.test_recording import _values
 from tests.web.teaching.test_mentorships import _count, _row
@@ -124,6 +127,37 @@ def test_the_summary_starts_from_facts_and_is_written_on(signed_in):
     db.session.expire_all()
     assert paper.text == "徒弟大有进步"
     assert "徒弟大有进步" in mentor.get(f"/mentorships/{row.id}").text
+
+
+def test_the_figures_of_a_summary_follow_the_facts_after_it_was_written(signed_in):
+    mentor, row = signed_in(cast.MENTOR), _row("B2-M1")
+    url, page = _url("B2-M1", "summary"), f"/mentorships/{row.id}"
+    mentor.post(url, data={"form_key": "s1", "text": "徒弟有进步", "version": "0"})
+    assert _newest().text == "徒弟有进步", "no figure is stored"
+    materials = standing_of(row.id, cast.TODAY).materials
+    missing = [category for category, paper in materials if paper is None]
+    assert missing
+    assert f"还缺 {'、'.join(missing)}" in mentor.get(page).text
+    for category in missing:
+        mentor.post(_url("B2-M1"), data=_paper(category))
+        assert f"还缺 {category}" not in mentor.get(page).text
+    for text in (mentor.get(page).text, mentor.get(url).text):
+        assert "四类材料：齐全" in text
+        assert "徒弟有进步" in text
+    db.session.expire_all()
+    standing = standing_of(row.id, cast.TODAY)
+    printed = volume_papers.mentorships([standing], standing.papers, [])[0].summary
+    assert "四类材料：齐全" in printed
+    assert printed.endswith("徒弟有进步")
+
+
+def test_headings_alone_are_no_summary(signed_in):
+    papers = _count(Document)
+    answer = signed_in(cast.MENTOR).post(
+        _url("B2-M1", "summary"), data={"text": PROSE, "version": "0"}
+    )
+    assert "请写几句" in answer.text
+    assert _count(Document) == papers
 
 
 def test_a_summary_that_was_only_registered_is_written_into_its_paper(signed_in):

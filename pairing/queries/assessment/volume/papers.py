@@ -17,6 +17,7 @@ from pairing.domain.vocabulary.papers import MENTOR_SUMMARY, MENTORSHIP_MATERIAL
 from pairing.extensions import db
 from pairing.models import Account, Activity, Document, MaterialCheck, Mentorship, Pairing, Teacher
 from pairing.queries.assessment.volume.files import Files
+from pairing.queries.teaching.mentor_summaries import summary_text
 from pairing.queries.teaching.mentorships import MentorshipStanding, standings_of
 
 AGREEMENT = "协议"
@@ -143,7 +144,7 @@ def _mentorship(
             )
             for wanted in MENTORSHIP_MATERIALS
         ),
-        summary=(summary.text or f"《{summary.name}》") if summary else "",
+        summary=(summary_text(standing, summary) or f"《{summary.name}》") if summary else "",
         summary_by=row.mentor.name if summary else "",
         summary_on=summary.day if summary else None,
     )
