@@ -14,7 +14,8 @@ from pairing import databases
 from pairing.app import create_app
 from pairing.domain.assessment.monthly import Month, shown
 from pairing.domain.people.permissions import SYSTEM
-from pairing.domain.vocabulary.activities import ActivityKind, ActivityState, Part
+from pairing.domain.vocabulary.activities import ActivityKind, ActivityState
+from pairing.domain.vocabulary.activity_details import Part
 from pairing.domain.vocabulary.lessons import LessonKind
 from pairing.domain.vocabulary.papers import MonthlyNumber
 from pairing.extensions import db

@@ -13,7 +13,8 @@ from datetime import date
 from typing import NamedTuple
 
 from pairing.domain.plan.periods import Span
-from pairing.domain.vocabulary.activities import PLAN_PARTS, ActivityKind
+from pairing.domain.vocabulary.activities import ActivityKind
+from pairing.domain.vocabulary.activity_details import PLAN_PARTS
 from pairing.domain.vocabulary.papers import (
     FOUR_PIECES,
     GROUP_SUMMARY,

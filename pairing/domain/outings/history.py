@@ -9,10 +9,10 @@ from typing import Any, NamedTuple
 from pairing.domain.vocabulary.activities import (
     ActivityKind,
     CancelReason,
-    Detail,
     Direction,
     DisputeReason,
 )
+from pairing.domain.vocabulary.activity_details import Detail
 
 WORDS = {
     "record_outing": "记录",

@@ -22,11 +22,12 @@ MOST_TIMES = 40
 
 
 class DeedKind(StrEnum):
-    """What sort of record stands behind a deed."""
+    """What sort of record stands behind a deed; a meeting that names no pair counts for none."""
 
     OBSERVATION = auto()
     LESSON = auto()
     MEETING = auto()
+    UNNAMED_MEETING = auto()
     DOCUMENT = auto()
     ACHIEVEMENT = auto()
 
@@ -60,7 +61,10 @@ ASKED: dict[QuotaSubject, QuotaAsked] = {
         MENTOR, "节", ((DeedKind.OBSERVATION, MENTOR, ()),), "师傅听徒弟课的听课记录"
     ),
     QuotaSubject.MEETING: QuotaAsked(
-        MENTOR, "次", ((DeedKind.MEETING, None, ()),), "已确认的师徒活动，没写人名的算每一对都参加"
+        MENTOR,
+        "次",
+        ((DeedKind.MEETING, None, ()),),
+        "已确认的、写明这对师徒的师徒活动；没有写明师徒的不计入哪一对",
     ),
     QuotaSubject.DEMONSTRATION: QuotaAsked(
         MENTOR,
@@ -139,6 +143,7 @@ DO = {
     DeedKind.OBSERVATION: Doing.OBSERVE,
     DeedKind.LESSON: Doing.OBSERVE,
     DeedKind.MEETING: Doing.RECORD,
+    DeedKind.UNNAMED_MEETING: Doing.RECORD,
     DeedKind.DOCUMENT: Doing.FILE,
     DeedKind.ACHIEVEMENT: Doing.FILE,
 }

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
+from pairing.domain.vocabulary.activity_details import Detail, Part
 from pairing.domain.vocabulary.lessons import LessonKind
 from pairing.domain.vocabulary.papers import LESSON_PLAN, PLAN_AND_SUMMARY, TALK, MonthlyNumber
 from pairing.domain.vocabulary.words import Word
@@ -12,41 +13,6 @@ LESSON_PAPERS = (LESSON_PLAN,)
 TALK_PAPERS = (TALK,)
 NO_PAPERS: tuple[str, ...] = ()
 CHILDREN, TRAINED = MonthlyNumber.CHILDREN, MonthlyNumber.TRAINED
-
-
-class Part(Word):
-    """What somebody did in an activity."""
-
-    SHADOW = "shadow", "跟班教师"
-    HOST = "host", "带教教师"
-    EXCHANGED = "exchanged", "互换人员"
-    ENTRANT = "entrant", "参赛教师"
-
-
-class Detail(Word):
-    """What else a kind's form asks for, as a line of text."""
-
-    TASKS = "tasks", "任务"
-    LOGISTICS = "logistics", "后勤（食宿、交通、资料）"
-    HOST_APPRAISAL = "host_appraisal", "接待方鉴定"
-    RESULT = "result", "成绩和奖项"
-    RECEIPT = "receipt", "签收（接收方经手人）"
-    VALUATION = "valuation", "计价依据（发票、市价、评估）"
-    PUBLICITY = "publicity", "公示（时间、地点）"
-    FOCUS = "focus", "研讨内容和结论"
-    DAILY_POINTS = "daily_points", "每日要点"
-    TAUGHT_BACK = "taught_back", "回园汇报（日期、人数）"
-    ISSUES = "issues", "研究的问题和提出的需求"
-    GUESTS = "guests", "其他参加单位"
-    GOAL = "goal", "目标"
-    METHOD = "method", "方法"
-    STEPS = "steps", "步骤"
-    STAFFING = "staffing", "人员安排"
-    REQUIREMENT = "requirement", "措施要求"
-
-
-PLAN_PARTS = (Detail.GOAL, Detail.METHOD, Detail.STEPS, Detail.STAFFING, Detail.REQUIREMENT)
-"""Beside its topic (内容), what a plan of an outing says (field-notes.md B9)."""
 
 
 class KindTraits(NamedTuple):
@@ -69,6 +35,7 @@ class KindTraits(NamedTuple):
     has_goods: bool = False
     has_decisions: bool = False
     has_last_day: bool = False
+    names_pairs: bool = False
     parts: tuple[Part, ...] = ()
     details: tuple[Detail, ...] = ()
     papers: tuple[str, ...] = PLAN_AND_SUMMARY
@@ -209,7 +176,16 @@ class ActivityKind(Word):
             details=(Detail.ISSUES, Detail.GUESTS),
         ),
     )
-    MENTORING = ("mentoring", "师徒活动", KindTraits(topic="师徒听评课", audience=TRAINED))
+    MENTORING = (
+        "mentoring",
+        "师徒活动",
+        KindTraits(
+            topic="师徒听评课",
+            audience=TRAINED,
+            names_pairs=True,
+            details=(Detail.WAY, Detail.CONTENT),
+        ),
+    )
     SALON = ("salon", "学术沙龙", KindTraits(audience=TRAINED))
     FAMILY_EVENT = (
         "family_event",

@@ -14,12 +14,8 @@ from sqlalchemy.orm import Session
 
 from pairing.canonical import plain
 from pairing.domain.people.permissions import Action, Actor
-from pairing.domain.vocabulary.activities import (
-    PLAN_PARTS,
-    ActivityState,
-    Detail,
-    Direction,
-)
+from pairing.domain.vocabulary.activities import ActivityState, Direction
+from pairing.domain.vocabulary.activity_details import PLAN_PARTS, Detail
 from pairing.models import Activity, ActivityPairing, Outing, Pairing
 from pairing.operations.change import Change, RuleBroken, Stale, once, permit, writing
 from pairing.operations.outings.items import Item, check_item, item_of, write_item

@@ -9,7 +9,8 @@ from decimal import Decimal
 
 from sqlalchemy.orm import Session
 
-from pairing.domain.vocabulary.activities import PLAN_PARTS, ActivityKind, Detail, Part
+from pairing.domain.vocabulary.activities import ActivityKind
+from pairing.domain.vocabulary.activity_details import PLAN_PARTS, Detail, Part
 from pairing.domain.vocabulary.lessons import MOST_HOURS, WRONG_HOURS, are_halves
 from pairing.models import (
     Activity,
@@ -22,6 +23,7 @@ from pairing.models import (
     Teacher,
 )
 from pairing.operations.change import RuleBroken
+from pairing.operations.outings.mentoring import pairs_of, running, write_pairs
 from pairing.operations.rules import Rules
 
 LONGEST_STAY = timedelta(days=366)
@@ -64,8 +66,9 @@ class Participant:
 class Item:
     """One line of an outing: what was done; ``teacher_id`` teaches or speaks.
 
-    ``cash`` is money given; the activity's amount is cash and goods together. ``activity_id``
-    names the activity that a correction replaces.
+    ``pairs`` are the mentorships whose two took part. ``cash`` is money given; the activity's
+    amount is cash and goods together. ``activity_id`` names the activity that a correction
+    replaces.
     """
 
     kind: ActivityKind
@@ -80,6 +83,7 @@ class Item:
     decisions: Sequence[Resolution] = ()
     people: Sequence[Participant] = ()
     details: dict[Detail, str] = field(default_factory=dict)
+    pairs: Sequence[int] = ()
     activity_id: int | None = None
 
     @property
@@ -114,6 +118,8 @@ def check_item(
     for one in item.people:
         with rules.gather():
             _teacher(session, pairings, at + "people", one.teacher_id)
+    wrong = len(running(session, pairings, item.pairs, day)) < len(set(item.pairs))
+    rules.refuse(wrong, at + "pairs", "这一天没有这对师徒，请按那天在结对的师徒重新选择。")
     need = session.get(Need, item.need_id) if item.need_id else None
     wrong = need is None or need.pairing_id not in [pairing.id for pairing in pairings]
     rules.refuse(item.need_id and wrong, at + "need_id", "请选择这个结对提出的需求。")
@@ -166,6 +172,8 @@ def write_item(
             )
             for one in item.people
         ]
+    if traits.names_pairs:
+        write_pairs(session, pairings, activity, item.pairs)
     if traits.has_lesson and teacher is not None:
         activity.lesson_hours = item.lesson_hours
         _write_lesson(session, pairings[0], activity, item, teacher)
@@ -245,5 +253,6 @@ def item_of(activity: Activity) -> Item:
         details={
             Detail(key): text for key, text in activity.details.items() if key not in PLAN_PARTS
         },
+        pairs=tuple(pairs_of(activity)) if activity.kind == ActivityKind.MENTORING else (),
         activity_id=activity.id,
     )

@@ -12,7 +12,8 @@ from sqlalchemy.orm import aliased
 
 from pairing.domain.assessment.monthly import Month, Numbers
 from pairing.domain.plan.periods import Span
-from pairing.domain.vocabulary.activities import ActivityKind, ActivityState, Part
+from pairing.domain.vocabulary.activities import ActivityKind, ActivityState
+from pairing.domain.vocabulary.activity_details import Part
 from pairing.domain.vocabulary.lessons import LessonKind
 from pairing.domain.vocabulary.papers import MonthlyNumber
 from pairing.extensions import db

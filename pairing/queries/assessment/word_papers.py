@@ -29,7 +29,8 @@ from pairing.domain.plan.ledger import ledger_row
 from pairing.domain.plan.metrics import metric_of
 from pairing.domain.plan.scores import JOINT, scores
 from pairing.domain.plan.target import Target
-from pairing.domain.vocabulary.activities import ActivityKind, ActivityState, Detail, Direction
+from pairing.domain.vocabulary.activities import ActivityKind, ActivityState, Direction
+from pairing.domain.vocabulary.activity_details import Detail
 from pairing.domain.vocabulary.assessment import AssessmentState, EvaluationSection, TermGrade
 from pairing.domain.vocabulary.lessons import LessonKind
 from pairing.domain.vocabulary.programme import Comparison, Side

@@ -11,7 +11,8 @@ from sqlalchemy import Select, func, select
 from sqlalchemy.orm import selectinload
 
 from pairing.domain.outings.donations import Gift, GoodsLine, Totals, Worth, totals
-from pairing.domain.vocabulary.activities import ActivityKind, ActivityState, Detail, Direction
+from pairing.domain.vocabulary.activities import ActivityKind, ActivityState, Direction
+from pairing.domain.vocabulary.activity_details import Detail
 from pairing.extensions import db
 from pairing.models import Activity, ActivityPairing, Pairing, Quantity
 from pairing.queries.lists import Page, page_of

@@ -33,10 +33,11 @@ class _Meeting(NamedTuple):
     day: date
     topic: str
     people: frozenset[int]
+    is_named: bool
 
     def is_of(self, row: Mentorship) -> bool:
-        """Nobody named: every pair's. Somebody named: the mentee's, or the mentor's alone."""
-        return not self.people or row.mentee_id in self.people or self.people == {row.mentor_id}
+        """A pair is named by its mentee, who has one mentor at a time."""
+        return row.mentee_id in self.people
 
 
 class _Facts(NamedTuple):
@@ -93,7 +94,7 @@ def _lessons(pairings: set[int], people: set[int]) -> dict[int, list[Any]]:
 
 
 def _meetings(pairings: set[int]) -> dict[int, list[_Meeting]]:
-    """Confirmed mentoring activities with everybody named in them (3 SELECTs)."""
+    """Confirmed mentoring activities with everybody named in them (4 SELECTs)."""
     query = (
         select(
             ActivityPairing.pairing_id,
@@ -117,10 +118,16 @@ def _meetings(pairings: set[int]) -> dict[int, list[_Meeting]]:
         of = select(table.activity_id, table.teacher_id).where(table.activity_id.in_(ids))
         for activity, teacher in rows(of):
             named[activity].add(teacher)
+    mentees = _grouped(
+        select(Mentorship.pairing_id, Mentorship.mentee_id).where(
+            Mentorship.pairing_id.in_(pairings)
+        )
+    )
     meetings: dict[int, list[_Meeting]] = defaultdict(list)
     for pairing, activity, day, topic, speaker in found:
         people = frozenset(named[activity] | ({speaker} if speaker else set()))
-        meetings[pairing].append(_Meeting(day, topic, people))
+        is_named = any(who in people for _, who in mentees[pairing])
+        meetings[pairing].append(_Meeting(day, topic, people, is_named))
     return meetings
 
 
@@ -147,6 +154,8 @@ def _between(row: Mentorship, facts: _Facts) -> Iterator[Deed]:
     for meeting in facts.meetings[row.pairing_id]:
         if meeting.is_of(row):
             yield Deed(DeedKind.MEETING, meeting.day, title=meeting.topic)
+        elif not meeting.is_named:
+            yield Deed(DeedKind.UNNAMED_MEETING, meeting.day, title=meeting.topic)
     for _, category, day, name in facts.papers[row.id]:
         yield Deed(DeedKind.DOCUMENT, day, item=category, title=name)
     for _, kind, level, day, name in facts.achievements[row.mentee_id]:
@@ -155,7 +164,7 @@ def _between(row: Mentorship, facts: _Facts) -> Iterator[Deed]:
 
 
 def deeds_of(mentorships: Sequence[Mentorship]) -> dict[int, tuple[Deed, ...]]:
-    """Mentorship id → what its two people did, by day (7 SELECTs, whatever the number).
+    """Mentorship id → what its two people did, by day (8 SELECTs, whatever the number).
 
     Facts of the mentorship's own pairing only, whatever their date: windows of progress cut them.
     """

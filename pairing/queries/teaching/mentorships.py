@@ -13,7 +13,15 @@ from sqlalchemy.orm import selectinload
 
 from pairing.domain.people.permissions import Actor
 from pairing.domain.plan.periods import Calendar, Span, TermDates
-from pairing.domain.teaching.mentorships import Deed, Doing, Quota, QuotaProgress, Todo, progress
+from pairing.domain.teaching.mentorships import (
+    Deed,
+    DeedKind,
+    Doing,
+    Quota,
+    QuotaProgress,
+    Todo,
+    progress,
+)
 from pairing.domain.vocabulary.papers import MENTOR_SUMMARY, MENTORSHIP_MATERIALS
 from pairing.domain.vocabulary.people import MentorshipEnd, MentorshipSide, QuotaSubject
 from pairing.domain.vocabulary.programme import PeriodKind
@@ -115,6 +123,12 @@ class MentorshipStanding:
             f"{self.name_of(one.quota.asked.side)}：{one.quota.subject.label} {one.word}"
             for one in self.late
         ]
+
+    @property
+    def unnamed(self) -> list[Deed]:
+        """The mentoring activities of the term that name no pair."""
+        found = (one for one in self.deeds if one.kind is DeedKind.UNNAMED_MEETING)
+        return [one for one in found if self.term and self.term.span.covers(one.day)]
 
     @property
     def done(self) -> int:
@@ -236,7 +250,7 @@ def _standings(query: Select[Any], today: date) -> list[MentorshipStanding]:
 
 
 def standings_of(pairing_id: int, today: date) -> list[MentorshipStanding]:
-    """How every mentorship of a pairing stands, running ones first (17 SELECTs)."""
+    """How every mentorship of a pairing stands, running ones first (18 SELECTs)."""
     query = select(Mentorship).where(Mentorship.pairing_id == pairing_id)
     return sorted(_standings(query, today), key=lambda one: (one.is_over, one.mentorship.code))
 
@@ -263,12 +277,12 @@ def some_running(pairing_id: int, today: date, most: int) -> Page[MentorshipStan
 
 
 def standing_of(mentorship_id: int, today: date) -> MentorshipStanding:
-    """How one mentorship stands (17 SELECTs)."""
+    """How one mentorship stands (18 SELECTs)."""
     return _standings(select(Mentorship).where(Mentorship.id == mentorship_id), today)[0]
 
 
 def my_mentorships(actor: Actor, today: date) -> list[MyMentorship]:
-    """The running mentorships of the person behind ``actor``, and her part (at most 17 SELECTs)."""
+    """The running mentorships of the person behind ``actor``, and her part (at most 18 SELECTs)."""
     if actor.teacher_id is None:
         return []
     who = actor.teacher_id

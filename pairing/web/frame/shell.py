@@ -15,14 +15,12 @@ from pairing.domain.plan.month_cells import MonthCell
 from pairing.domain.plan.periods import Span
 from pairing.domain.plan.scores import JOINT, JOINT_LABEL
 from pairing.domain.vocabulary.activities import (
-    PLAN_PARTS,
     ActivityKind,
     CancelReason,
-    Detail,
     Direction,
     DisputeReason,
-    Part,
 )
+from pairing.domain.vocabulary.activity_details import PLAN_PARTS, Detail, Part
 from pairing.domain.vocabulary.assessment import ReviewStage, TermGrade
 from pairing.domain.vocabulary.lessons import LessonKind
 from pairing.domain.vocabulary.needs import Priority, ProblemKind, SupplySource

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
@@ -118,7 +120,7 @@ def new(actor: Actor) -> View:
     if request.method == "GET":
         _start(form, pairing, last)
         _prefill(form)
-    offered = _offered([pairing] if pairing else choices, last)
+    offered = _offered([pairing] if pairing else choices, form.day.data or today, last)
     form.offer(offered)
     if not changed and form.saves(
         lambda: operations.record_outing(actor, form.draft(), form.form_key.data or "")
@@ -141,12 +143,12 @@ def _twin(form: OutingForm) -> Outing | None:
     return db.session.get(Outing, found.outing_id) if isinstance(found, AlreadyThere) else None
 
 
-def _offered(pairings: list[Pairing], last: Outing | None = None) -> Offered:
+def _offered(pairings: list[Pairing], day: date | None, last: Outing | None = None) -> Offered:
     """People and needs; who taught and spoke in the actor's ``last`` record beside the lists."""
     rows = last.activities if last else []
     taught = next((lesson.teacher_id for row in rows for lesson in row.lessons), None)
     spoke = next((row.speaker_id for row in rows if row.speaker_id), None)
-    return people_and_needs(pairings, taught, spoke)
+    return people_and_needs(pairings, taught, spoke, day)
 
 
 def _page(form: OutingForm, rows: list[ItemForm], **more: object) -> str:
@@ -170,7 +172,7 @@ def correct(actor: Actor, outing: Outing) -> View:
     changed = form.rows_changed()
     if request.method == "GET":
         form.show(outing)
-    choices = _offered([pairing])
+    choices = _offered([pairing], form.day.data or outing.day)
     form.offer(choices)
     if not changed and form.saves(
         lambda: operations.correct_outing(

@@ -2,19 +2,23 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from datetime import date
 from typing import Any, NamedTuple
 
 from wtforms import FieldList, FormField, HiddenField
 from wtforms.validators import NumberRange, Optional
 
 from pairing import values
-from pairing.domain.vocabulary.activities import ActivityKind, Detail, KindTraits, Part
+from pairing.domain.vocabulary.activities import ActivityKind, KindTraits
+from pairing.domain.vocabulary.activity_details import Detail, Part
 from pairing.domain.vocabulary.lessons import HALF, MOST_HOURS, WRONG_HOURS
 from pairing.models import Pairing
 from pairing.operations.outings.items import Goods, Item, Participant, Resolution
+from pairing.queries.outings.mentorship_names import mentorships_of
 from pairing.queries.people import actors
 from pairing.queries.plan import needs
-from pairing.web.frame.fields import Line, Pick, PickPerson
+from pairing.web.frame.fields import Line, Pick, PickPerson, Several
 from pairing.web.frame.forms import RowForm
 from pairing.web.frame.typed import DateField, DecimalField
 
@@ -87,7 +91,7 @@ for _detail in Detail:
 
 
 class Offered(NamedTuple):
-    """What rows choose from: (id, name) of teachers, (id, content) of needs.
+    """What rows choose from: (id, name) of teachers and mentorships, (id, content) of needs.
 
     ``taught`` and ``spoke`` are whom the reader named last, as teacher and as speaker.
     """
@@ -96,16 +100,21 @@ class Offered(NamedTuple):
     needs: list[tuple[int, str]]
     taught: int | None = None
     spoke: int | None = None
+    pairs: Sequence[tuple[int, str]] = ()
 
 
 def people_and_needs(
-    pairings: list[Pairing], taught: int | None = None, spoke: int | None = None
+    pairings: list[Pairing],
+    taught: int | None = None,
+    spoke: int | None = None,
+    day: date | None = None,
 ) -> Offered:
     """Teachers of both sides, the supported side's named with their home; the pairs' needs."""
     homes = {one.lead_id: "" for one in pairings} if len(pairings) == 1 else {}
     for pairing in pairings:
         for home in (pairing.lead, pairing.supported):
             homes.setdefault(home.id, f"（{home.name}）")
+    known = [one for pairing in pairings for one in mentorships_of(pairing)] if day else []
     return Offered(
         [
             (one.id, f"{one.name}{homes[one.organisation_id]}")
@@ -114,6 +123,11 @@ def people_and_needs(
         needs.choices(one.id for one in pairings),
         taught,
         spoke,
+        [
+            (one.id, f"{one.mentor.name} → {one.mentee.name}")
+            for one in known
+            if day and one.starts_on <= day <= one.ends_on
+        ],
     )
 
 
@@ -133,6 +147,7 @@ class ItemForm(RowForm):
     cash = DecimalField("现金（元）", [Optional(), AMOUNT])
     decisions = FieldList(FormField(ResolutionForm), "决定", max_entries=MOST_LINES)
     details = FormField(DetailsForm, name="detail")
+    pairs = Several("哪几对师徒", coerce=values.choice, validate_choice=False)
 
     def process(self, *args: Any, **kwargs: Any) -> None:
         """Bind the data; keep what the kind asks for."""
@@ -149,6 +164,7 @@ class ItemForm(RowForm):
             "cash": traits.has_amount,
             "decisions": traits.has_decisions,
             "details": traits.details,
+            "pairs": traits.names_pairs,
         }
         for name in (name for name, is_asked in asked.items() if not is_asked):
             del self[name]
@@ -193,6 +209,8 @@ class ItemForm(RowForm):
             self.teacher_id.last = (last, named[last]) if last in named else None
         if self.need_id:
             self.need_id.choices = [("", "回应哪项需求（可不选）"), *choices.needs]
+        if self.pairs:
+            self.pairs.choices = list(choices.pairs)
         for entry in self.people or ():
             entry.form.teacher_id.choices = [("", "教师（可不选）"), *choices.teachers]
             entry.form.part.choices = parts
@@ -221,6 +239,7 @@ class ItemForm(RowForm):
             decisions=[row.resolution() for row in _sound(self.decisions)],
             people=[row.participant() for row in _sound(self.people)],
             details={one: self.details.form[one.value].data or "" for one in traits.details},
+            pairs=self.pairs.data or () if self.pairs else (),
             activity_id=_number(self.activity_id.data),
         )
 

@@ -12,7 +12,8 @@ from wtforms import FieldList, FormField, HiddenField
 from wtforms.validators import InputRequired, NumberRange, Optional, ValidationError
 
 from pairing import values
-from pairing.domain.vocabulary.activities import PLAN_PARTS, ActivityKind, Direction
+from pairing.domain.vocabulary.activities import ActivityKind, Direction
+from pairing.domain.vocabulary.activity_details import PLAN_PARTS
 from pairing.models import Outing
 from pairing.operations.outings import activities as operations
 from pairing.operations.outings.items import Item, item_of

@@ -17,7 +17,8 @@ from pairing.domain.outings.document_checklists import (
 )
 from pairing.domain.outings.papers import no_party, outside_pairing
 from pairing.domain.plan.periods import Span
-from pairing.domain.vocabulary.activities import PLAN_PARTS, ActivityKind
+from pairing.domain.vocabulary.activities import ActivityKind
+from pairing.domain.vocabulary.activity_details import PLAN_PARTS
 from pairing.domain.vocabulary.papers import PieceState
 from pairing.domain.vocabulary.programme import Side
 

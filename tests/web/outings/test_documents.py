@@ -4,7 +4,7 @@ import io
 
 from sqlalchemy import event, select
 
-from pairing.domain.vocabulary.activities import PLAN_PARTS
+from pairing.domain.vocabulary.activity_details import PLAN_PARTS
 from pairing.extensions import db
 from pairing.models import Document, DocumentWaiver, Evidence, LogEntry, Mentorship, Term
 from pairing.queries.outings.document_checklists import checklist_of

@@ -14,6 +14,7 @@ from pairing.models import (
     ActivityPerson,
     LogEntry,
     Mentorship,
+    Outing,
     Teacher,
     Term,
 )
@@ -275,6 +276,9 @@ def test_marks_are_for_the_two_and_their_directors(signed_in):
         assert "<strong>90</strong>" not in text
 
 
+MENTORSHIPS = ("B1-M1", "B1-M2")
+
+
 def _standing(code="B1-M1"):
     return queries.standing_of(_row(code).id, cast.TODAY)
 
@@ -283,23 +287,104 @@ def _meetings(code="B1-M1"):
     return sum(deed.kind == "meeting" for deed in _standing(code).deeds)
 
 
-def test_a_meeting_counts_for_every_pair_until_somebody_is_named(signed_in):
+def _met(signed_in, pairs, key="met", **more):
+    """A mentoring activity of today that names these pairs, and the other side's word."""
+    form = {
+        "form_key": key,
+        "pairing_id": _pairing().id,
+        "day": "2026-11-24",
+        "direction": "out",
+        "items-0-kind": "mentoring",
+        "items-0-topic": "师徒共研",
+        "items-0-pairs": [_row(code).id for code in pairs],
+        "items-0-detail-way": "听课评课",
+        "items-0-detail-content": "磨一节汇报课",
+    }
+    answer = signed_in(cast.LEAD_DIRECTOR).post("/activities/new", data=form | more)
+    if answer.status_code != 302:
+        return answer.text
+    outing = db.session.scalars(select(Outing).order_by(Outing.id.desc())).first()
+    said = {"version": outing.version}
+    signed_in(cast.SUPPORTED_DIRECTOR).post(f"/activities/{outing.id}/confirm", data=said)
+    db.session.expire_all()
+    return outing
+
+
+def test_a_meeting_that_names_no_pair_counts_for_none_and_says_so(signed_in):
+    """The sample's one, imported without names."""
+    lead = signed_in(cast.LEAD_DIRECTOR)
+    assert (_meetings("B1-M1"), _meetings("B1-M2")) == (0, 0)
+    page = lead.get(f"/mentorships/{_row().id}").text
+    assert "有 1 次师徒活动没有写明师徒（9月23日" in page
+    outing = _met(signed_in, [])
+    assert (_meetings("B1-M1"), len(_standing().unnamed)) == (0, 2)
+    assert outing.activities[0].people == []
+
+
+def test_a_meeting_counts_for_the_pairs_that_it_names(signed_in):
+    outing = _met(signed_in, ["B1-M1", "B1-M3"])
+    assert [_meetings(f"B1-M{number}") for number in (1, 2, 3)] == [1, 0, 1]
+    assert len(_standing("B1-M2").unnamed) == 1, "the sample's one alone"
+    page = signed_in(cast.LEAD_DIRECTOR).get(f"/activities/{outing.id}").text
+    row = _row()
+    for said in (f"师傅：{row.mentor.name}", f"徒弟：{row.mentee.name}", "方式：听课评课"):
+        assert said in page
+    assert "内容：磨一节汇报课" in page
+
+
+def test_the_form_offers_the_pairs_of_its_day_and_a_correction_keeps_them(signed_in):
+    lead = signed_in(cast.LEAD_DIRECTOR)
+    lead.post(
+        f"/mentorships/{_row('B1-M2').id}/end",
+        data={"day": "2026-11-20", "reason": "agreed", "version": _row("B1-M2").version},
+    )
+    url = f"/activities/new?pairing_id={_pairing().id}&kind=mentoring"
+    names = {code: f"{_row(code).mentor.name} → {_row(code).mentee.name}" for code in MENTORSHIPS}
+    page = lead.get(url).text
+    assert names["B1-M1"] in page
+    assert names["B1-M2"] not in page
+    assert "checked" not in page.split("哪几对师徒")[1].split("</fieldset>")[0]
+    assert "这一天没有这对师徒" in _met(signed_in, ["B1-M2"])
+    assert "这一天没有这对师徒" in _met(signed_in, ["C1-M1"])
+    outing = _met(signed_in, ["B1-M1"])
+    correct = f"/activities/{outing.id}/correct"
+    asked = lead.get(correct).text.split("哪几对师徒")[1].split("</fieldset>")[0]
+    checked = re.findall(r'value="(\d+)" checked', asked)
+    assert checked == [str(_row().id)]
+    form = {
+        "version": outing.version,
+        "reason": "还有一对",
+        "day": "2026-11-24",
+        "direction": "out",
+        "items-0-kind": "mentoring",
+        "items-0-topic": "师徒共研",
+        "items-0-activity_id": outing.activities[0].id,
+        "items-0-pairs": [_row("B1-M1").id, _row("B1-M3").id],
+    }
+    assert lead.post(correct, data=form).status_code == 302
+    db.session.expire_all()
+    named = {one.teacher.name for one in outing.activities[0].people}
+    assert named == {
+        who.name for code in ("B1-M1", "B1-M3") for who in (_row(code).mentor, _row(code).mentee)
+    }
+
+
+def test_a_mentee_named_by_an_import_names_her_pair_and_a_mentor_alone_none(signed_in):
     signed_in(cast.LEAD_DIRECTOR)
-    assert (_meetings("B1-M1"), _meetings("B1-M2")) == (1, 1)
+    row = _row("B1-M2")
     meeting = db.session.scalars(
         select(Activity).where(Activity.kind == "mentoring", Activity.day == date(2026, 9, 23))
-    ).all()
-    for one in meeting:
-        one.people.append(
-            ActivityPerson(
-                bureau_id=one.bureau_id,
-                teacher_id=_row("B1-M2").mentee_id,
-                organisation_id=_row("B1-M2").pairing.supported_id,
-                part="shadow",
-            )
-        )
-    db.session.commit()
-    assert (_meetings("B1-M1"), _meetings("B1-M2")) == (0, 1)
+    ).one()
+    for teacher, home, counted in (
+        (row.mentor_id, row.pairing.lead_id, (0, 0)),
+        (row.mentee_id, row.pairing.supported_id, (0, 1)),
+    ):
+        person = ActivityPerson(bureau_id=meeting.bureau_id, teacher_id=teacher, part="shadow")
+        person.organisation_id = home
+        meeting.people.append(person)
+        db.session.commit()
+        assert (_meetings("B1-M1"), _meetings("B1-M2")) == counted
+        assert len(_standing().unnamed) == 1 - counted[1]
 
 
 def test_home_knows_what_ones_own_mentorships_still_need(signed_in):

@@ -15,15 +15,13 @@ from pairing.domain.assessment.volume.status_marks import mark_of
 from pairing.domain.assessment.word_papers import PAIRING_NUMBERS
 from pairing.domain.plan.periods import Span, months_of
 from pairing.domain.vocabulary.activities import (
-    PLAN_PARTS,
     ActivityKind,
     ActivityState,
     CancelReason,
-    Detail,
     Direction,
     DisputeReason,
-    Part,
 )
+from pairing.domain.vocabulary.activity_details import PLAN_PARTS, Detail, Part
 from pairing.domain.wording import amount, amount_or_blank
 from pairing.extensions import db
 from pairing.models import (

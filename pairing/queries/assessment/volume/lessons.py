@@ -12,7 +12,7 @@ from pairing.domain.assessment.volume import facts as printed
 from pairing.domain.assessment.volume.registers import RosterLine
 from pairing.domain.plan.periods import Span
 from pairing.domain.teaching.rubrics import rubric_from
-from pairing.domain.vocabulary.activities import Part
+from pairing.domain.vocabulary.activity_details import Part
 from pairing.domain.vocabulary.lessons import LessonKind
 from pairing.domain.wording import amount
 from pairing.extensions import db
