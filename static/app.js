@@ -343,6 +343,18 @@
     } else if (button.matches("[data-puts]")) put(button);
     else if (button.matches("[data-print]")) print();
   });
+  /* [data-copies=ID]: what stands there goes to the clipboard; where the browser refuses, it is selected to be copied by hand */
+  async function copy(button) {
+    const place = document.getElementById(button.dataset.copies);
+    const text = place.value ?? place.textContent;
+    const done = await navigator.clipboard?.writeText(text).then(() => true, () => false);
+    if (!done) getSelection().selectAllChildren(place), place.select?.();
+    button.textContent = done ? "已复制" : "已选中，请长按复制";
+  }
+  document.addEventListener("click", (event) => {
+    const button = event.target.closest("[data-copies]");
+    if (button) copy(button);
+  });
   document.addEventListener("input", (event) => {
     const form = event.target.closest("form");
     if (!form) return;

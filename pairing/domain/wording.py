@@ -24,6 +24,12 @@ def state_word(state: str, reason: str = "") -> str:
     return STATE_WORDS.get(found, found.label)
 
 
+def by_link(state: str, name: str) -> str:
+    """Who gave a word without an account: 凭链接确认 · 李老师; without a name only that."""
+    word = "凭链接确认" if state == ActivityState.CONFIRMED else f"凭链接说{state_word(state)}"
+    return f"{word} · {name}" if name else word
+
+
 def joined(first: str, then: str) -> str:
     """Two words as one: a word at the seam is said once (专题讲座 + 讲座资料: 专题讲座资料)."""
     most = min(len(first), len(then))

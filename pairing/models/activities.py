@@ -11,6 +11,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from pairing.domain.people.permissions import Place
 from pairing.domain.vocabulary.activities import Direction
+from pairing.domain.wording import by_link
 from pairing.extensions import Model
 from pairing.models.accounts import Account
 from pairing.models.organisations import Organisation, Teacher
@@ -157,12 +158,25 @@ class ActivityPairing(InBureau, Model):
     confirmed_by_id: Mapped[int | None] = mapped_column(ForeignKey("account.id"))
     confirmed_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     claimed_hours: Mapped[Decimal | None] = mapped_column(Exact)
+    confirmed_by_name: Mapped[ShortText]
     reason: Mapped[str] = mapped_column(String(40), default="", server_default="")
     remark: Mapped[ShortText]
 
     activity: Mapped[Activity] = relationship(back_populates="links")
     pairing: Mapped[Pairing] = relationship()
     confirmed_by: Mapped[Account | None] = relationship()
+
+    @property
+    def is_by_link(self) -> bool:
+        """Whether the word on it came without an account, by a link."""
+        return self.confirmed_at is not None and self.confirmed_by_id is None
+
+    @property
+    def word_by(self) -> str:
+        """Who gave the word on it, as screens and papers name them; "" without one."""
+        if self.is_by_link:
+            return by_link(self.state, self.confirmed_by_name)
+        return self.confirmed_by.name if self.confirmed_by else ""
 
 
 class ActivityPerson(InBureau, Model):
@@ -220,13 +234,18 @@ class Quantity(InBureau, Model):
 
 
 class ConfirmationLink(InBureau, Model):
-    """Lets somebody without an account answer one outing, once, until it expires or is revoked."""
+    """Lets somebody without an account answer one outing, once, until it expires or is revoked.
+
+    The token is sealed from ``nonce`` with the installation's key: the rows alone open nothing.
+    """
 
     __tablename__ = "confirmation_link"
     __table_args__ = (UniqueConstraint("token_hash"), Index(None, "outing_id"))
 
     outing_id: Mapped[int] = mapped_column(ForeignKey("outing.id"))
+    nonce: Mapped[str] = mapped_column(String(64), default="", server_default="")
     token_hash: Mapped[str] = mapped_column(String(64))
+    wrong_words: Mapped[int] = mapped_column(default=0, server_default="0")
     made_by_id: Mapped[int | None] = mapped_column(ForeignKey("account.id"))
     made_at: Mapped[datetime] = mapped_column(UtcDateTime)
     expires_at: Mapped[datetime] = mapped_column(UtcDateTime)

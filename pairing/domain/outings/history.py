@@ -13,6 +13,7 @@ from pairing.domain.vocabulary.activities import (
     DisputeReason,
 )
 from pairing.domain.vocabulary.activity_details import Detail
+from pairing.domain.wording import by_link
 
 WORDS = {
     "record_outing": "记录",
@@ -30,6 +31,7 @@ WORDS = {
     "file_document": "登记材料",
     "correct_document": "更正材料",
     "remove_document": "撤下材料",
+    "wrong_word": "输错了确认码",
     "make_link": "发出确认链接",
     "revoke_link": "收回确认链接",
     "record_observation": "记录",
@@ -83,6 +85,9 @@ class Step(NamedTuple):
 
 def story(action: str, changes: Mapping[str, Any], who: str, at: datetime) -> Step:
     """One log entry in words; what it changed only where a reader needs it."""
+    if changes.get("by_link"):
+        state = changes["state"][1]
+        return Step(by_link(state, changes["by_link"][1]), "", at, tuple(_details(action, changes)))
     return Step(WORDS.get(action, action), who, at, tuple(_details(action, changes)))
 
 
@@ -96,6 +101,10 @@ def _details(action: str, changes: Mapping[str, Any]) -> list[str]:
         return FILES[action](changes)
     if action == "call_off_outing":
         return [f"原因：{CancelReason(changes['reason'][1]).label}"]
+    if action == "wrong_word":
+        return [
+            f"第 {changes['wrong_words'][1]} 次" + ("，链接已失效" if changes["closed"][1] else "")
+        ]
     if action == "move_outing":
         return [f"日期：{changes['day'][0]} 改为 {changes['day'][1]}"]
     reason = [DisputeReason(changes["reason"][1]).label] if changes.get("reason") else []

@@ -75,6 +75,7 @@ class ActivityRows(RowWriter):
             elif link.state != wanted[link.pairing_id]:
                 link.state = wanted[link.pairing_id]
                 link.confirmed_by_id, link.confirmed_at = None, None
+                link.confirmed_by_name = ""
             wanted.pop(link.pairing_id, None)
         for pairing_id, state in sorted(wanted.items()):
             self.session.add(

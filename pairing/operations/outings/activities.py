@@ -267,4 +267,4 @@ def _ask_again(link: ActivityPairing, state: ActivityState) -> None:
     """The other side's word no longer holds for what is told now."""
     link.state = state
     link.confirmed_by_id = link.confirmed_at = link.claimed_hours = None
-    link.reason = link.remark = ""
+    link.reason = link.remark = link.confirmed_by_name = ""

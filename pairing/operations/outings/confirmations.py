@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import datetime, timedelta
 from decimal import Decimal
 
 from pairing.domain.people.permissions import Action, Actor
@@ -18,6 +19,8 @@ from pairing.queries.people.actors import accounts_of
 OWN_RECORD = "这次活动是您登记的，不能由您确认。请由本单位另一位负责人办理。"
 CHANGED = "对方刚刚改过这次活动，请看过最新内容再确认。"
 WAITS = (ActivityState.DONE,)
+OBJECTION = timedelta(days=14)
+"""So long the side in whose name a link confirmed may object."""
 TAKEN_BACK = (ActivityState.DONE, ActivityState.DISPUTED)
 """What may be confirmed: also what the same side has disputed before."""
 
@@ -30,15 +33,22 @@ def _waiting(change: Change, outing_id: int, version: int | None) -> Outing:
     return outing
 
 
+def may_object(link: ActivityPairing, now: datetime) -> bool:
+    """Whether the side in whose name a link confirmed may still say that it was otherwise."""
+    is_fresh = link.confirmed_at is not None and now - link.confirmed_at <= OBJECTION
+    return link.state == ActivityState.CONFIRMED and link.is_by_link and is_fresh
+
+
 def _own_links(
-    actor: Actor, outing: Outing, states: tuple[ActivityState, ...] = WAITS
+    change: Change, outing: Outing, states: tuple[ActivityState, ...] = WAITS
 ) -> list[ActivityPairing]:
     """Links of the actor's own pairings that stand so and want a word of the other side."""
+    actor = change.actor
     return [
         link
         for activity in outing.activities
         for link in activity.links
-        if link.state in states
+        if (link.state in states or may_object(link, change.now))
         and {link.pairing.lead_id, link.pairing.supported_id} & actor.organisation_ids
     ]
 
@@ -95,10 +105,12 @@ def settle(
     hours: Mapping[int, Decimal] | None = None,
     reason: DisputeReason | None = None,
     rules: Rules | None = None,
+    by_link: str = "",
 ) -> None:
     """The other side's word on these links, with its log entry; ``Stale`` without any.
 
-    ``rules`` brings what is wrong so far; everything that is wrong is refused at once.
+    ``by_link`` names who gave it without an account. ``rules`` brings what is wrong so far;
+    everything that is wrong is refused at once.
     """
     if not links:
         raise Stale("这次活动不在等待确认，可能已经有人处理过。")
@@ -114,7 +126,7 @@ def settle(
     for link in links:
         link.state = state
         link.confirmed_by_id = change.actor.account_id
-        link.confirmed_at = change.now
+        link.confirmed_at, link.confirmed_by_name = change.now, by_link
         link.reason, link.remark = reason or "", remark
         corrected = _correct(link, hours or {})
         if corrected:
@@ -123,6 +135,8 @@ def settle(
         "state": (before, state),
         "links": [link.id for link in links],
     }
+    if by_link:
+        what["by_link"] = ("", by_link)
     if reason:
         what["reason"] = ("", reason)
     if remark:
@@ -144,7 +158,7 @@ def confirm_outing(
     """
     with writing(actor) as change:
         outing = _waiting(change, outing_id, version)
-        links = _own_links(actor, outing, TAKEN_BACK)
+        links = _own_links(change, outing, TAKEN_BACK)
         settle(change, outing, links, ActivityState.CONFIRMED, hours=hours)
 
 
@@ -161,6 +175,6 @@ def dispute_outing(
     rules.refuse(wrong, "remark", "选“其他”时，请写一句哪里有出入，对方会看到。")
     with writing(actor) as change:
         outing = _waiting(change, outing_id, version)
-        links = _own_links(actor, outing)
+        links = _own_links(change, outing)
         state = ActivityState.DISPUTED
         settle(change, outing, links, state, remark, reason=reason, rules=rules)

@@ -56,7 +56,9 @@ def must_be_read(outing: Outing, version: int | None, changed: str = CHANGED) ->
         story(entry.action, entry.changes, entry.actor_name, entry.at)
         for entry in moves_since(outing, version)
     ]
-    raise Missed(changed, ["；".join((f"{one.who} {one.word}", *one.details)) for one in steps])
+    raise Missed(
+        changed, ["；".join((f"{one.who} {one.word}".strip(), *one.details)) for one in steps]
+    )
 
 
 def read_outing(

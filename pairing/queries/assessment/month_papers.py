@@ -85,7 +85,7 @@ def _line(link: ActivityPairing) -> MonthActivity:
         teachers="、".join(dict.fromkeys(people)),
         hours=amount_or_blank(hours),
         people=amount_or_blank(row.attendance),
-        state=state_word(link.state, link.reason),
+        state=link.word_by if link.is_by_link else state_word(link.state, link.reason),
         outing_id=row.outing_id,
     )
 

@@ -127,7 +127,7 @@ def activity_paper(outing: Outing) -> ActivityPaper:
         materials=_materials(outing),
         recorder=outing.recorded_by.name if outing.recorded_by else "",
         recorded_on=_day(clock.day_of(outing.recorded_at)),
-        confirmer=_unique(link.confirmed_by.name for link in sure if link.confirmed_by),
+        confirmer=_unique(link.word_by for link in sure),
         confirmed_on=_unique(_day(clock.day_of(link.confirmed_at)) for link in sure),
         state=standing((link.state, link.reason) for link in links).word,
         activities=tuple(lines),

@@ -35,6 +35,22 @@ def _holds(today: date) -> ColumnElement[bool]:
     return and_(RoleGrant.starts_on <= today, not_over(today), RoleGrant.role.in_(OFFICES))
 
 
+def director_names(session: Session, organisation_id: int, today: date) -> list[str]:
+    """Who directs an organisation today and can sign in, by name (1 SELECT)."""
+    query = (
+        select(Account.name)
+        .join(RoleGrant, RoleGrant.account_id == Account.id)
+        .where(
+            RoleGrant.organisation_id == organisation_id,
+            RoleGrant.role == Role.DIRECTOR,
+            Account.disabled_at.is_(None),
+            _holds(today),
+        )
+        .order_by(RoleGrant.starts_on, Account.id)
+    )
+    return list(session.scalars(query))
+
+
 def others_in(session: Session, office: Office, account_id: int, today: date) -> int:
     """How many other accounts that can be used hold the office today (1 SELECT)."""
     query = (

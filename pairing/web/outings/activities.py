@@ -215,6 +215,8 @@ def show(actor: Actor, outing: Outing) -> View:
         may_remove=can(actor, Action.REMOVE_FILE, place),
         may_plan=ActivityState.PLANNED in states and can(actor, Action.RECORD_ACTIVITY, place),
         may_confirm=can(actor, Action.CONFIRM_ACTIVITY, place) and ActivityState.DONE in states,
+        may_object=can(actor, Action.CONFIRM_ACTIVITY, place)
+        and any(confirmations.may_object(link, clock.now()) for link in links),
         may_agree=can(actor, Action.CONFIRM_ACTIVITY, place) and ActivityState.DISPUTED in states,
         may_correct=can(actor, Action.CORRECT_ACTIVITY, place)
         and states != {ActivityState.CANCELLED},

@@ -24,6 +24,7 @@ from pairing.models import (
     LogEntry,
     Measure,
     Need,
+    Organisation,
     Outing,
     Problem,
     Reward,
@@ -168,8 +169,14 @@ class Stock:
         self._reward(supported, pair)
         self.roads = dict(self._roads(pair))
 
+    def _answer(self):
+        word = db.session.scalar(
+            select(Organisation.confirmation_word).where(Organisation.code == "K05")
+        )
+        return {"name": "李", "word": word, "confirmed": "1"}
+
     def _token(self, lead):
-        page = lead.post(f"/activities/{self.linked}/link").text
+        page = lead.post(f"/activities/{self.linked}/link", follow_redirects=True).text
         return page.split("/c/")[1].split('"')[0].split("<")[0].strip()
 
     def _need(self, client, pair, content):
@@ -223,7 +230,7 @@ class Stock:
         yield "withdraw", (L, f"/activities/{self.withdrawn}/withdraw", {})
         yield "confirm", (S, f"/activities/{self.confirmed}/confirm", {})
         yield "dispute", (S, f"/activities/{self.disputed}/dispute", {"reason": "not_held"})
-        yield "answer a link", (STRANGER, f"/c/{self.token}", {"name": "李", "confirmed": "1"})
+        yield "answer a link", (STRANGER, f"/c/{self.token}", self._answer())
         yield "plan held", (L, f"/activities/{self.held}/plan/held", {})
         yield "plan moved", (L, f"/activities/{self.moved}/plan/move", {"day": "2026-12-04"})
         yield "plan called off", (L, f"/activities/{self.off}/plan/call-off", {"reason": "weather"})

@@ -8,7 +8,7 @@ from pathlib import Path
 from urllib.parse import urlencode
 
 import pytest
-from sqlalchemy import func, select
+from sqlalchemy import func, select, update
 
 import pairing.web
 from pairing.domain.vocabulary.activities import DisputeReason
@@ -22,6 +22,7 @@ from pairing.models import (
     Document,
     LogEntry,
     Need,
+    Organisation,
     Outing,
 )
 from pairing.web.frame.access import VISIBLE_BY
@@ -74,9 +75,11 @@ ASKS_NOTHING = {"reviews.rate"}
 """No target of the sample asks for a mark: whatever is sent is passed over."""
 TODAY = str(cast.TODAY)
 ROWS = {f"{model.__tablename__}_id": model for model in VISIBLE_BY}
+WORD = "402917"
+"""Every organisation's confirmation word here."""
 CHOSEN = {
     "activities.correct": {"reason": "写错了"},
-    "links.answer": {"name": "李老师"},
+    "links.answer": {"name": "李老师", "word": WORD},
     "activities.dispute": {"reason": DisputeReason.NOT_HELD},
     "mentorships.end": {"reason": MentorshipEnd.COMPLETED},
     "needs.judge": {"status": NeedStatus.SOLVED},
@@ -175,7 +178,9 @@ def made(request, county, signed_in, a_plan):
     assert lead.post(f"/activities/{record.id}/files", data=files).status_code == 302
     one = {"单位编码": "K04", "类型": "论文", "名称": "乡土游戏", "级别": "市级", "日期": TODAY}
     _post(lead, "/pairings/3/achievements/new", **one)
-    link = lead.post(f"/activities/{record.id}/link").text
+    db.session.execute(update(Organisation).values(confirmation_word=WORD))
+    db.session.commit()
+    link = lead.post(f"/activities/{record.id}/link", follow_redirects=True).text
     return {
         "achievements.edit": f"/pairings/3/achievements/{_newest(Achievement).code}",
         "links.answer": re.search(r"http://[^/]+(/c/[\w-]+)", link)[1],

@@ -130,7 +130,7 @@ class _Maker:
 
     def activity(self, link: ActivityPairing) -> printed.Activity:
         row, outing = link.activity, link.activity.outing
-        recorder, confirmer = outing.recorded_by, link.confirmed_by
+        recorder = outing.recorded_by
         state, key = ActivityState(link.state), ("activity", row.id)
         hours = self.hours.get(row.id, row.lesson_hours)
         return printed.Activity(
@@ -154,7 +154,7 @@ class _Maker:
             minutes=row.note,
             recorded_by=recorder.name if recorder else "",
             recorded_for=outing.recorded_for.name if outing.recorded_for else "",
-            confirmed_by=confirmer.name if confirmer else "",
+            confirmed_by=link.word_by,
             confirmed_on=clock.day_of(link.confirmed_at),
             reason=_reason(state, link.reason),
             remark=link.remark,
