@@ -177,7 +177,7 @@ class Stock:
 
     def _token(self, lead):
         page = lead.post(f"/activities/{self.linked}/link", follow_redirects=True).text
-        return page.split("/c/")[1].split('"')[0].split("<")[0].strip()
+        return re.search(r"/c/([\w-]+)", page)[1]
 
     def _need(self, client, pair, content):
         answer = client.post(
