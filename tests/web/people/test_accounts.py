@@ -417,6 +417,8 @@ def test_an_account_without_a_role_of_today_is_told_so_and_can_leave(county, sig
     assert "11月1日（周日）为止" in page
     assert 'action="/sign-out"' in page
     assert "记一次" not in page
+    assert "查找" not in page
+    assert "（）" not in page
     assert client.get("/me/password").status_code == 200
     assert client.post("/sign-out").location == "/sign-in"
     held = select(SignInSession).where(SignInSession.account_id == row.id)
