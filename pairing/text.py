@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from functools import lru_cache
 
 LONGEST = 20_000
 BROKEN, TURNING = "\ud800-\udfff", "\u202a-\u202e\u2066-\u2069"
@@ -88,3 +89,20 @@ def is_invisible(text: str) -> bool:
 def printable(text: str) -> str:
     """``text`` without what no XML document can hold: every exit stands, whatever is stored."""
     return UNPRINTABLE.sub("", text)
+
+
+BETWEEN = "'’‘`·•"
+"""What stands between syllables or names, and nobody types twice alike: xi'an, 买买提·艾力."""
+DOTS = "\u0308"
+"""The two dots of ü, taken apart from its letter."""
+
+
+@lru_cache(maxsize=200_000)
+def typed(text: str) -> str:
+    """As people type to find something: small, no spaces, no tones, ü as v: Lǚ Xī'ān → lvxian."""
+    plain = text.lower()
+    if not plain.isascii():
+        apart = unicodedata.normalize("NFKD", plain)
+        letters = "".join(one for one in apart if one == DOTS or not unicodedata.combining(one))
+        plain = letters.replace("u" + DOTS, "v").replace(DOTS, "")
+    return "".join(one for one in plain if not one.isspace() and one not in BETWEEN)

@@ -14,6 +14,7 @@ SAMPLE = {
     "outing_id": 73,
     "organisation_id": 6,
     "account_id": 22,
+    "teacher_id": 20,
     "mentorship_id": 12,
     "document_id": 58,
     "observation_id": 58,

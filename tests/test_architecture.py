@@ -67,7 +67,7 @@ ROOMS = {
     "migrations": {"migrations", "models", "extensions"},
     "app": {"web", "databases", "config", "extensions"},
     "databases": {"databases", "extensions", "lazy"},
-    **{leaf: {"lazy"} for leaf in LEAVES},
+    **{leaf: {"lazy", "text"} for leaf in LEAVES},
 }
 """Every room, and the rooms that it may use: the one map of the house."""
 WITHOUT_CODE = {"data"}

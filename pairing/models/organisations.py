@@ -9,6 +9,7 @@ from sqlalchemy import CheckConstraint, ForeignKey, Index, String, UniqueConstra
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from pairing.domain.people import confirmation_word
+from pairing.domain.people.name_reading import LONGEST
 from pairing.domain.people.permissions import Place
 from pairing.extensions import Model
 from pairing.models.types import (
@@ -132,6 +133,8 @@ class Teacher(Versioned, InBureau, Model):
     subject: Mapped[ShortText]
     honours: Mapped[ShortText]
     phone: Mapped[ShortText]
+    reading: Mapped[str] = mapped_column(String(LONGEST), default="", server_default="")
+    """The name's syllables by hand, where they are read otherwise than usual; "" else."""
     left_on: Mapped[date | None]
 
     organisation: Mapped[Organisation] = relationship(foreign_keys=[organisation_id])

@@ -11,6 +11,7 @@ from math import isfinite
 from typing import Any
 
 from pairing import values
+from pairing.domain.people.name_reading import as_reading
 from pairing.text import NO_WIDTH, BadText, clean, is_invisible, person
 from pairing.values import BadValue, narrow
 from pairing.workbook.columns import Column, Kind
@@ -88,7 +89,8 @@ def text_of(raw: Any, longest: int) -> str:
 
 def _text(raw: Any, column: Column, _reader: Reader) -> str:
     if not column.is_person:
-        return text_of(raw, column.longest)
+        text = text_of(raw, column.longest)
+        return as_reading(text) if column.is_reading else text
     try:
         name = person(shown(raw), column.longest)
     except BadText as error:

@@ -56,6 +56,7 @@ class Column:
     units: tuple[str, ...] = ()
     share_by: str = ""
     is_person: bool = False
+    is_reading: bool = False
     nothing_by_mark: bool = False
     first_day: date = FIRST_DAY
     default: object = None

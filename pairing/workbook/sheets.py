@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date
 from decimal import Decimal
 
+from pairing.domain.people.name_reading import LONGEST
 from pairing.domain.plan.metrics import MetricCode
 from pairing.domain.vocabulary.activities import ActivityKind, ActivityState, Direction
 from pairing.domain.vocabulary.lessons import Grade, LessonKind
@@ -135,6 +136,7 @@ SHEETS: tuple[Sheet, ...] = (
             _about("学科", "subject"),
             _about("荣誉", "honours"),
             _about("手机", "phone"),
+            Column("读音", "reading", longest=LONGEST, nothing_by_mark=True, is_reading=True),
         ),
     ),
     Sheet(

@@ -34,6 +34,7 @@ class Action(StrEnum):
     WRITE_MATERIAL = auto()
     VIEW_ORGANISATION = auto()
     WRITE_PROFILE = auto()
+    CORRECT_READING = auto()
     READ_CONFIRMATION_WORD = auto()
     RENEW_CONFIRMATION_WORD = auto()
     WRITE_PROBLEM = auto()
@@ -108,6 +109,11 @@ RULES: dict[Action, dict[Role, Reach]] = {
     Action.WRITE_MATERIAL: {Role.DIRECTOR: Reach.PARTY, Role.TEACHER: Reach.SELF},
     Action.VIEW_ORGANISATION: _OFFICERS | _PARTIES,
     Action.WRITE_PROFILE: {Role.BUREAU_ADMIN: Reach.BUREAU, Role.DIRECTOR: Reach.OWN},
+    Action.CORRECT_READING: {
+        Role.BUREAU_ADMIN: Reach.BUREAU,
+        Role.DIRECTOR: Reach.OWN,
+        Role.TEACHER: Reach.SELF,
+    },
     Action.READ_CONFIRMATION_WORD: {
         Role.BUREAU_ADMIN: Reach.BUREAU,
         Role.DIRECTOR: Reach.OWN,

@@ -13,6 +13,7 @@ from pairing.operations.county.writer import Difference
 from pairing.queries.county.county import County, Key, Stored
 from pairing.workbook.comparing import changed_fields
 from pairing.workbook.cross_checks import Checker
+from pairing.workbook.name_readings import fault_readings
 from pairing.workbook.offers import note_lost_zeros, offer_codes
 from pairing.workbook.parsed import Parsed
 from pairing.workbook.postings import AT, FIELD, SHEET, Posting, moved
@@ -73,6 +74,7 @@ def check(parsed: Parsed, county: County, today: date) -> Checker:
     _settle_postings(parsed, county, today)
     checker = Checker(parsed, _merged(parsed, county))
     checker.run()
+    fault_readings(parsed)
     return checker
 
 

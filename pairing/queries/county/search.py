@@ -1,19 +1,30 @@
-"""Finding people, organisations, activities and documents by name, pinyin or initials."""
+"""Finding people, organisations, activities, lessons, documents by name, pinyin or initials."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable
 from typing import Any, NamedTuple
 
-from sqlalchemy import or_, select
+from sqlalchemy import exists, func, select
 from sqlalchemy.orm import aliased
 
 from pairing.domain.people.permissions import Actor
 from pairing.domain.vocabulary.activities import ActivityKind, ActivityState
 from pairing.extensions import db
-from pairing.models import Activity, ActivityPairing, Document, Organisation, Pairing, Teacher
-from pairing.pinyin import keys
+from pairing.models import (
+    Activity,
+    ActivityPairing,
+    Document,
+    Lesson,
+    Observation,
+    Organisation,
+    Pairing,
+    Teacher,
+)
+from pairing.pinyin import Keys, NameKeys, keys, name_keys
 from pairing.queries.lists import PairingIds, pairings_for
+from pairing.queries.people.organisations import seen_by
+from pairing.text import typed
 
 MOST = 20
 
@@ -35,19 +46,21 @@ class Group(NamedTuple):
     more: bool
 
 
-def _group(name: str, wanted: str, rows: Iterable[tuple[str, Hit]]) -> Group:
-    """Those whose text is found, beginnings first; a hit once."""
+Found = Iterable[tuple[Keys | NameKeys, Hit]]
+
+
+def _group(name: str, wanted: str, rows: Found) -> Group:
+    """Those that are found, beginnings first; a hit once."""
     found: dict[tuple[str, str], tuple[bool, Hit]] = {}
-    for text, hit in rows:
-        known = keys(text)
+    for known, hit in rows:
         if known.match(wanted):
-            starts = known.text.startswith(wanted) or known.initials.startswith(wanted)
+            starts = known.starts(wanted)
             found.setdefault((hit.title, str(hit.arguments)), (not starts, hit))
     hits = [hit for _, hit in sorted(found.values(), key=lambda pair: pair[0])]
     return Group(name, hits[:MOST], len(hits) > MOST)
 
 
-def _organisations(ids: PairingIds) -> Iterable[tuple[str, Hit]]:
+def _organisations(ids: PairingIds) -> Found:
     lead, supported = aliased(Organisation), aliased(Organisation)
     query = (
         select(Pairing.id, lead.name, supported.name)
@@ -58,33 +71,24 @@ def _organisations(ids: PairingIds) -> Iterable[tuple[str, Hit]]:
     )
     for pairing, one, other in db.session.execute(query):
         to = {"pairing_id": pairing}
-        yield one, Hit(one, f"帮扶 {other}", "pairings.show", to)
-        yield other, Hit(other, f"由 {one} 帮扶", "pairings.show", to)
+        yield keys(one), Hit(one, f"帮扶 {other}", "pairings.show", to)
+        yield keys(other), Hit(other, f"由 {one} 帮扶", "pairings.show", to)
 
 
-def _people(ids: PairingIds) -> Iterable[tuple[str, Hit]]:
+def _people(actor: Actor) -> Found:
+    """Everybody whose card opens and who has not left, whether her school is paired or not."""
     query = (
-        select(Teacher.name, Teacher.subject, Organisation.name, Pairing.id)
+        select(Teacher.id, Teacher.name, Teacher.reading, Teacher.subject, Organisation.name)
         .join(Organisation, Organisation.id == Teacher.organisation_id)
-        .join(
-            Pairing,
-            or_(
-                Pairing.lead_id == Teacher.organisation_id,
-                Pairing.supported_id == Teacher.organisation_id,
-            ),
-        )
-        .where(Pairing.id.in_(ids), Teacher.left_on.is_(None))
-        .order_by(Organisation.id, Teacher.code, Pairing.code)
+        .where(Teacher.organisation_id.in_(seen_by(actor)), Teacher.left_on.is_(None))
+        .order_by(Organisation.id, Teacher.code)
     )
-    seen = set()
-    for name, subject, home, pairing in db.session.execute(query):
-        if (name, home) not in seen:
-            seen.add((name, home))
-            note = " · ".join(filter(None, (home, subject)))
-            yield name, Hit(name, note, "pairings.show", {"pairing_id": pairing})
+    for teacher, name, reading, subject, home in db.session.execute(query):
+        note = " · ".join(filter(None, (home, subject)))
+        yield name_keys(name, reading), Hit(name, note, "teachers.show", {"teacher_id": teacher})
 
 
-def _activities(ids: PairingIds) -> Iterable[tuple[str, Hit]]:
+def _activities(ids: PairingIds) -> Found:
     query = (
         select(Activity.topic, Activity.kind, Activity.day, Activity.outing_id, Organisation.name)
         .join(ActivityPairing, ActivityPairing.activity_id == Activity.id)
@@ -97,10 +101,30 @@ def _activities(ids: PairingIds) -> Iterable[tuple[str, Hit]]:
     )
     for topic, kind, day, outing, supported in db.session.execute(query):
         note = f"{ActivityKind(kind).label} · {supported} · {day:%Y-%m-%d}"
-        yield topic, Hit(topic, note, "activities.show", {"outing_id": outing})
+        yield keys(topic), Hit(topic, note, "activities.show", {"outing_id": outing})
 
 
-def _documents(ids: PairingIds) -> Iterable[tuple[str, Hit]]:
+def _lessons(ids: PairingIds) -> Found:
+    """Lessons, observed or not; none of an activity that was withdrawn from its pairing."""
+    heard = select(func.count()).where(Observation.lesson_id == Lesson.id).scalar_subquery()
+    withdrawn = exists().where(
+        ActivityPairing.activity_id == Lesson.activity_id,
+        ActivityPairing.pairing_id == Lesson.pairing_id,
+        ActivityPairing.state == ActivityState.CANCELLED,
+    )
+    query = (
+        select(Lesson.id, Lesson.pairing_id, Lesson.topic, Lesson.day, Teacher.name, heard)
+        .join(Teacher, Teacher.id == Lesson.teacher_id)
+        .where(Lesson.pairing_id.in_(ids), ~withdrawn)
+        .order_by(Lesson.day.desc(), Lesson.id.desc())
+    )
+    for lesson, pairing, topic, day, teacher, count in db.session.execute(query):
+        note = f"{teacher} · {day:%Y-%m-%d} · {f'{count} 人听课' if count else '还没有听课'}"
+        to = {"pairing_id": pairing, "lesson_id": lesson}
+        yield keys(topic), Hit(topic, note, "lessons.index", to)
+
+
+def _documents(ids: PairingIds) -> Found:
     query = (
         select(Document.name, Document.category, Document.day, Document.id)
         .where(Document.pairing_id.in_(ids))
@@ -108,19 +132,20 @@ def _documents(ids: PairingIds) -> Iterable[tuple[str, Hit]]:
     )
     for name, category, day, document in db.session.execute(query):
         to, note = {"document_id": document}, f"{category} · {day:%Y-%m-%d}"
-        yield f"{name} {category}", Hit(name, note, "documents.show", to)
+        yield keys(f"{name} {category}"), Hit(name, note, "documents.show", to)
 
 
 def search(actor: Actor, text: str) -> list[Group]:
-    """What the actor may see and ``text`` finds, in groups (4 SELECTs); none for an empty text."""
-    wanted = text.lower().replace(" ", "")
+    """What the actor may see and ``text`` finds, in groups (5 SELECTs); none for an empty text."""
+    wanted = typed(text)
     if not wanted:
         return []
     ids = pairings_for(actor)
     found = [
+        _group("人", wanted, _people(actor)),
         _group("单位", wanted, _organisations(ids)),
-        _group("人", wanted, _people(ids)),
         _group("活动", wanted, _activities(ids)),
+        _group("课", wanted, _lessons(ids)),
         _group("材料", wanted, _documents(ids)),
     ]
     return [group for group in found if group.hits]

@@ -14,9 +14,10 @@ from pairing.domain.vocabulary.programme import OrganisationKind, Role
 from pairing.extensions import db
 from pairing.models import Account, Organisation, PasswordLink, RoleGrant, Teacher
 from pairing.models.accounts import login_look
-from pairing.pinyin import keys, syllables
+from pairing.pinyin import keys, name_keys, spellings, syllables
 from pairing.queries.lists import Page, cut
 from pairing.queries.people.actors import TeacherName
+from pairing.text import typed
 
 LEAST_OF_A_NAME = 2
 
@@ -68,7 +69,7 @@ def place_of(account: Account, today: date) -> Place:
     return places_of([account], today)[account.id]
 
 
-def _beginnings(parts: list[str]) -> Iterable[str]:
+def _beginnings(parts: Sequence[str]) -> Iterable[str]:
     return ("".join(parts[:count]) for count in range(LEAST_OF_A_NAME, len(parts) + 1))
 
 
@@ -89,9 +90,9 @@ def known_of(account: Account) -> list[str]:
     places = list(db.session.scalars(query))
     found = [account.login, account.name]
     for name in (account.name, *places):
-        read = syllables(name)
-        found += [*_beginnings(list(name)), *_beginnings(read)]
-        found += _beginnings([one[:1] for one in read])
+        found += _beginnings(list(name))
+    for read in (*spellings(account.name), *map(syllables, places)):
+        found += [*_beginnings(read), *_beginnings([one[:1] for one in read])]
     return found
 
 
@@ -156,7 +157,7 @@ def accounts_at(
     )
     read = db.session.execute(query).all()
     grants = grants_of([account.id for account, _ in read], today)
-    wanted = text.lower().replace(" ", "")
+    wanted = typed(text)
     found = [
         AccountRow(account, grants.get(account.id, []), teacher or "", None)
         for account, teacher in read
@@ -169,8 +170,8 @@ def accounts_at(
 
 
 def _finds(wanted: str, account: Account, grants: list[HeldRole]) -> bool:
-    texts = (account.name, account.login, *(one.organisation for one in grants))
-    return any(keys(text).match(wanted) for text in texts)
+    texts = (account.login, *(one.organisation for one in grants))
+    return name_keys(account.name).match(wanted) or any(keys(one).match(wanted) for one in texts)
 
 
 def waiting_at(home: Organisation, today: date, now: datetime, number: int) -> Page[Account]:

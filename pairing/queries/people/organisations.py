@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Collection
 from dataclasses import replace
 from datetime import date
+from typing import Any
 
-from sqlalchemy import or_, select
+from sqlalchemy import ColumnElement, Select, false, or_, select
 from sqlalchemy.orm import selectinload
 
-from pairing.domain.people.permissions import Place
+from pairing.domain.people.permissions import RULES, Action, Actor, Place, Reach
 from pairing.extensions import db
 from pairing.models import Organisation, Pairing
 
@@ -25,6 +26,24 @@ def place_of(organisation: Organisation) -> Place:
         lead_ids=frozenset(lead for lead, _ in pairs),
         supported_ids=frozenset({organisation.id, *(supported for _, supported in pairs)}),
     )
+
+
+def seen_by(actor: Actor) -> Select[Any]:
+    """A SELECT of the ids of organisations at which ``VIEW_ORGANISATION`` holds: its SQL twin."""
+    if actor.is_system:
+        return select(Organisation.id)
+    rule = RULES[Action.VIEW_ORGANISATION]
+    counties = [one.bureau_id for one in actor.grants if rule.get(one.role) is Reach.BUREAU]
+    homes = [one.organisation_id for one in actor.grants if rule.get(one.role) is Reach.PARTY]
+    conditions: list[ColumnElement[bool]] = [
+        Organisation.bureau_id.in_(counties) if counties else false(),
+        Organisation.id.in_(homes) if homes else false(),
+    ]
+    if homes:
+        led = select(Pairing.supported_id).where(Pairing.lead_id.in_(homes))
+        leading = select(Pairing.lead_id).where(Pairing.supported_id.in_(homes))
+        conditions += [Organisation.id.in_(led), Organisation.id.in_(leading)]
+    return select(Organisation.id).where(or_(*conditions))
 
 
 def named(ids: Collection[int]) -> list[Organisation]:

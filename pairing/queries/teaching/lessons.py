@@ -14,7 +14,7 @@ from pairing.domain.plan.periods import Span
 from pairing.domain.vocabulary.activities import ActivityState
 from pairing.extensions import db
 from pairing.models import ActivityPairing, Lesson, Observation, Pairing, Teacher
-from pairing.queries.lists import Page, page_of
+from pairing.queries.lists import Page, PairingIds, page_of
 from pairing.queries.plan.locks import lock_book
 
 RECENT = timedelta(days=60)
@@ -22,9 +22,15 @@ RECENT = timedelta(days=60)
 NOT_HELD = (ActivityState.PLANNED, ActivityState.CANCELLED)
 
 
-def lessons_of(pairing_id: int, first: date, last: date, page: int) -> Page[Lesson]:
-    """The lessons of these days with their observations; ``page`` counts from 1 (6 SELECTs)."""
-    inside = (Lesson.pairing_id == pairing_id, Lesson.day.between(first, last))
+def lessons_of(
+    pairing_id: int, first: date, last: date, page: int, only: int | None = None
+) -> Page[Lesson]:
+    """The lessons of these days with their observations; ``page`` counts from 1 (6 SELECTs).
+
+    ``only``: that one alone.
+    """
+    inside = [Lesson.pairing_id == pairing_id, Lesson.day.between(first, last)]
+    inside += [] if only is None else [Lesson.id == only]
     query = (
         select(Lesson)
         .where(*inside)
@@ -35,6 +41,17 @@ def lessons_of(pairing_id: int, first: date, last: date, page: int) -> Page[Less
                 selectinload(Observation.observer), selectinload(Observation.rubric_version)
             ),
         )
+        .order_by(Lesson.day.desc(), Lesson.code)
+    )
+    return page_of(query, page)
+
+
+def taught_by(teacher_id: int, pairing_ids: PairingIds, page: int) -> Page[Lesson]:
+    """Her lessons in these pairings with their observations, the newest first (3 SELECTs)."""
+    query = (
+        select(Lesson)
+        .where(Lesson.teacher_id == teacher_id, Lesson.pairing_id.in_(pairing_ids))
+        .options(selectinload(Lesson.observations))
         .order_by(Lesson.day.desc(), Lesson.code)
     )
     return page_of(query, page)

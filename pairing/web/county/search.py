@@ -1,4 +1,4 @@
-"""查找: people, organisations, activities, documents."""
+"""查找: people, organisations, activities, lessons, documents."""
 
 from __future__ import annotations
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from functools import wraps
 from typing import Any
@@ -40,6 +41,7 @@ from pairing.models import (
     Reward,
     SignInSession,
     Survey,
+    Teacher,
     Term,
 )
 from pairing.operations.people import signing_in
@@ -72,6 +74,7 @@ VISIBLE_BY = {
     Problem: Action.VIEW_PAIRING,
     Measure: Action.VIEW_PAIRING,
     Organisation: Action.VIEW_ORGANISATION,
+    Teacher: Action.VIEW_ORGANISATION,
     Document: Action.VIEW_PAIRING,
     Survey: Action.VIEW_PAIRING,
     Reward: Action.VIEW_PAIRING,
@@ -152,9 +155,12 @@ def takes_uploads(largest: int) -> Callable[[View], View]:
 
 
 def _place(row: Any) -> Place:
-    """Where the row stands; an organisation, and a group of it, stands among its partners too."""
+    """Where the row stands; an organisation, its groups and people stand among its partners too."""
     if isinstance(row, Account):
         return accounts.place_of(row, clock.today())
+    if isinstance(row, Teacher):
+        among = organisations.place_of(row.organisation)
+        return replace(among, teacher_ids=row.place().teacher_ids)
     home = row.organisation if isinstance(row, ResearchGroup) else row
     return organisations.place_of(home) if isinstance(home, Organisation) else row.place()
 

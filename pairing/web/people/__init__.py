@@ -9,6 +9,7 @@ from pairing.web.people import (
     profiles,
     settings,
     slips,
+    teachers,
 )
 
 PAGES = (
@@ -20,4 +21,5 @@ PAGES = (
     profiles,
     settings,
     slips,
+    teachers,
 )

@@ -194,8 +194,10 @@ def _seen(actor: Actor, lesson: Lesson, is_open: bool = False) -> Seen:
 @blueprint.get("/pairings/<int:pairing_id>/lessons")
 @allow(Action.VIEW_PAIRING, Pairing)
 def index(actor: Actor, pairing: Pairing) -> str:
-    """The pairing's lessons, newest first; scores only for who may read them."""
-    found = lessons.lessons_of(pairing.id, pairing.starts_on, pairing.ends_on, page_number())
+    """The pairing's lessons, newest first, or one; scores only for who may read them."""
+    only = values.identifier(request.args.get("lesson_id"))
+    days = pairing.starts_on, pairing.ends_on
+    found = lessons.lessons_of(pairing.id, *days, page_number(), only)
     today = clock.today()
     open_ = can(actor, Action.RECORD_OBSERVATION, pairing.place()) and pairing.runs_on(today)
     may_hear = {one.id for one in lessons.may_be_observed(actor, pairing, found.rows, today)}
@@ -204,6 +206,7 @@ def index(actor: Actor, pairing: Pairing) -> str:
         pairing=pairing,
         rows=[_seen(actor, lesson, lesson.id in may_hear) for lesson in found.rows],
         found=found,
+        only=only,
         may_record=open_,
     )
 

@@ -1,9 +1,16 @@
 """Finding by name, pinyin and initials, and only what the reader may see."""
 
-import pytest
+import re
 
+import pytest
+from sqlalchemy import func, select
+
+from pairing.extensions import db
+from pairing.models import Lesson, LogEntry, Observation, Teacher
 from pairing.pinyin import keys
+from pairing.queries.people.actors import account_by_login, actor_of
 from tests import cast
+from tests.web.county.test_county import _queries
 from tests.web.outings.test_recording import _outing, _pairing
 
 
@@ -31,3 +38,137 @@ def test_what_belongs_to_strangers_is_not_found(signed_in):
     signed_in(cast.LEAD_DIRECTOR).post("/activities/new", data=own)
     assert "竹编蜻蜓" not in signed_in(cast.OUTSIDER).get("/search?q=zbqt").text
     assert "竹编蜻蜓" in signed_in(cast.OFFICER).get("/search?q=zbqt").text
+
+
+def _teacher(login=cast.MENTEE):
+    return db.session.get_one(Teacher, actor_of(account_by_login(login), cast.TODAY).teacher_id)
+
+
+def _rename(teacher, name):
+    teacher.name = name
+    db.session.commit()
+
+
+def _linked(page, what):
+    return {int(one) for one in re.findall(rf'href="/{what}/(\d+)/?"', page)}
+
+
+@pytest.mark.parametrize("typed", ["曾家慧", "zengjiahui", "cengjiahui", "zjh", "jiahui", "Zēng"])
+def test_a_person_is_found_as_a_person_in_each_reading_of_the_surname(signed_in, typed):
+    teacher = _teacher()
+    _rename(teacher, "曾家慧")
+    director = signed_in(cast.SUPPORTED_DIRECTOR)
+    page = director.get("/search", query_string={"q": typed}).text
+    assert teacher.id in _linked(page, "teachers")
+    assert "曾家慧" in director.get(f"/teachers/{teacher.id}/").text
+
+
+@pytest.mark.parametrize("login", cast.EVERYONE)
+def test_each_finds_exactly_the_people_whose_cards_open(signed_in, monkeypatch, login):
+    monkeypatch.setattr("pairing.queries.county.search.MOST", 1000)
+    client, everybody = signed_in(login), list(db.session.scalars(select(Teacher)))
+    opened = {one.id for one in everybody if client.get(f"/teachers/{one.id}/").status_code == 200}
+    letters = {keys(one.name).initials[0] for one in everybody}
+    found = set()
+    for letter in letters:
+        found |= _linked(client.get("/search", query_string={"q": letter}).text, "teachers")
+    here = {one.id for one in everybody if one.left_on is None}
+    assert found == opened & here
+    assert found, login
+    assert (found == here) is (login in (cast.OFFICER, cast.REVIEWER))
+
+
+def test_the_card_of_a_stranger_says_nothing(signed_in):
+    known, unknown = _teacher().id, 99999
+    outsider = signed_in(cast.OUTSIDER)
+    answers = [outsider.get(f"/teachers/{one}/") for one in (known, unknown)]
+    assert [one.status_code for one in answers] == [404, 404]
+    assert outsider.get(f"/teachers/{known}/reading").status_code == 404
+
+
+def _lesson(pairing_id, topic="稀见的课题", heard=False):
+    query = select(Lesson).where(Lesson.pairing_id == pairing_id, Lesson.activity_id.is_(None))
+    is_heard = Lesson.observations.any()
+    lesson = db.session.scalars(query.where(is_heard if heard else ~is_heard)).first()
+    if lesson is None:
+        one = db.session.scalars(
+            select(Lesson).where(Lesson.pairing_id == pairing_id).order_by(Lesson.id)
+        ).first()
+        lesson = Lesson(
+            **{
+                name: getattr(one, name)
+                for name in (
+                    *("bureau_id", "pairing_id", "teacher_id", "organisation_id", "subject"),
+                    *("class_name", "day", "lesson_hours", "kind"),
+                )
+            },
+            code="K-ALONE",
+        )
+        db.session.add(lesson)
+    lesson.topic = topic
+    db.session.commit()
+    return lesson.id
+
+
+@pytest.mark.parametrize("heard", [True, False])
+def test_a_lesson_is_found_observed_or_not(signed_in, heard):
+    if heard:
+        lesson = db.session.scalars(select(Observation)).first().lesson
+        lesson.topic = "稀见的课题"
+        db.session.commit()
+        pairing, number = lesson.pairing_id, lesson.id
+    else:
+        pairing, number = _pairing().id, _lesson(_pairing().id)
+    officer = signed_in(cast.OFFICER)
+    page = officer.get("/search?q=xjdkt").text
+    url = f"/pairings/{pairing}/lessons?lesson_id={number}"
+    assert url in page
+    assert ("还没有听课" in page) is not heard
+    alone = re.findall(r"\d+ 人听课|还没有听课", officer.get(url).text)
+    assert len(alone) == 1
+    if not heard:
+        assert "稀见的课题" in signed_in(cast.MENTEE).get("/search?q=xijian").text
+        assert "稀见的课题" not in signed_in(cast.OUTSIDER).get("/search?q=xijian").text
+
+
+def test_a_search_costs_the_same_however_much_it_finds(signed_in):
+    lead = signed_in(cast.LEAD_DIRECTOR)
+    costs = {}
+    for text in ("zzzzzz", "a", "湖"):
+        lead.get("/search", query_string={"q": text})
+        costs[text] = _queries(lead, f"/search?q={text}")[0]
+    assert len(set(costs.values())) == 1, costs
+
+
+def test_a_reading_by_hand_is_one_entry_with_a_version(signed_in):
+    teacher = _teacher()
+    _rename(teacher, "王茜茜")
+    url, director = f"/teachers/{teacher.id}/reading", signed_in(cast.SUPPORTED_DIRECTOR)
+    before = db.session.scalar(select(func.count()).select_from(LogEntry))
+    seen = teacher.version
+    assert "有 3 个字" in director.post(url, data={"reading": "wang xi"}).text
+    assert director.post(url, data={"reading": "Wáng Xī xī", "version": seen}).status_code == 302
+    assert (
+        director.post(url, data={"reading": "wang qian qian", "version": seen}).status_code == 409
+    )
+    db.session.expire_all()
+    assert db.session.get_one(Teacher, teacher.id).reading == "wang xi xi"
+    assert db.session.scalar(select(func.count()).select_from(LogEntry)) == before + 1
+    page = director.get("/search?q=xixi").text
+    assert teacher.id in _linked(page, "teachers")
+
+
+@pytest.mark.parametrize(
+    ("login", "status"),
+    [
+        (cast.OFFICER, 200),
+        (cast.REVIEWER, 403),
+        (cast.SUPPORTED_DIRECTOR, 200),
+        (cast.MENTEE, 200),
+        (cast.LEAD_DIRECTOR, 403),
+        (cast.MENTOR, 403),
+        (cast.OUTSIDER, 404),
+    ],
+)
+def test_who_may_put_a_reading_right(signed_in, login, status):
+    assert signed_in(login).get(f"/teachers/{_teacher().id}/reading").status_code == status
