@@ -63,6 +63,10 @@ class Pairing(Versioned, InBureau, Model):
         """Whether the pairing runs on ``day``, start and end included."""
         return self.starts_on <= day <= self.ends_on
 
+    def is_over_in(self, term: Term, today: date) -> bool:
+        """Whether its last day in the term is past: till then a score is a forecast."""
+        return min(self.ends_on, term.ends_on) < today
+
     def runs_in(self, term: Term) -> bool:
         """Whether the pairing runs on any day of ``term``."""
         return self.starts_on <= term.ends_on and self.ends_on >= term.starts_on

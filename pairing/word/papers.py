@@ -188,13 +188,20 @@ def assessment(paper: AssessmentPaper) -> bytes:
     )
     for side in Side:
         rows = [
-            (row.name, row.demand, row.value, row.status, row.points)
+            (row.name, row.demand, row.value, row.status, row.most, row.points)
             for row in paper.results
             if row.side == side.label
         ]
         if rows:
             sheet.section(f"{side.label}完成情况")
-            sheet.grid(("指标", "要求", "完成", "状态", "得分"), rows, (40, 18, 28, 24, 24))
+            sums = [row for row in paper.sums if row.side == side.label]
+            rows += [("合计", "", "", "", row.points, row.total) for row in sums]
+            head = ("指标", "要求", "完成", "状态", "分值", "得分")
+            sheet.grid(head, rows, (40, 18, 28, 22, 12, 16))
+            for row in sums:
+                sheet.text(f"折算：{row.formula}" if row.formula else "没有计分的指标，不计分。")
+    if paper.joint_formula:
+        sheet.text(f"捆绑得分：{paper.joint_formula} = {paper.joint_score}")
     if paper.adjustments:
         sheet.section("加分和扣分")
         rows_ = [(row.side, row.points, row.clause) for row in paper.adjustments]

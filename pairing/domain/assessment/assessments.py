@@ -12,7 +12,7 @@ from typing import Any
 from pairing.domain.people.permissions import Action, Actor, Place, can
 from pairing.domain.plan.evaluate import Result
 from pairing.domain.plan.ledger import value_text
-from pairing.domain.plan.scores import JOINT, Score
+from pairing.domain.plan.scores import JOINT, Score, joint_of
 from pairing.domain.vocabulary.assessment import (
     WITH_THE_BUREAU,
     AssessmentState,
@@ -191,9 +191,7 @@ def adjusted(scores: Sequence[Score], points: Mapping[Side, Decimal]) -> list[Sc
     found: list[Score] = []
     for score in scores:
         if score.side == JOINT:
-            values = [one.value for one in found if one.value is not None]
-            mean = sum(values, Fraction(0)) / len(values) if values else None
-            found.append(replace(score, value=mean))
+            found.append(joint_of(score, found))
         elif score.value is None:
             found.append(score)
         else:

@@ -132,7 +132,18 @@ class ResultLine:
     demand: str = told("要求", "≥ 1 次")
     value: str = told("完成情况", "3 / 5 月")
     status: str = told("状态", "按计划")
-    points: str = told("得分", "9.0 / 15")
+    points: str = told("得分", "9")
+    most: str = told("分值", "15")
+
+
+@dataclass(frozen=True, slots=True)
+class SumLine:
+    """A side's sum of points and marks, and what of 100 that is."""
+
+    side: str = told("责任方", "帮扶方")
+    points: str = told("分值合计", "37.5")
+    total: str = told("得分合计", "31.95")
+    formula: str = told("折算", "31.95 ÷ 37.5 × 100 = 85.2")
 
 
 @dataclass(frozen=True, slots=True)
@@ -155,6 +166,7 @@ class AssessmentPaper:
     lead_score: str = told("帮扶方得分", "88.5")
     supported_score: str = told("被帮扶方得分", "84.0")
     joint_score: str = told("捆绑得分", "86.3")
+    joint_formula: str = told("捆绑得分的算法", "（31.95 ÷ 37.5 × 100 ＋ 28.2 ÷ 30 × 100）÷ 2")
     suggested: str = told("建议等次", "良好")
     grade: str = told("审定等次", "良好")
     grade_reason: str = told("审定说明", "")
@@ -163,6 +175,7 @@ class AssessmentPaper:
     approver: str = told("审定人", "刘芳")
     approved_on: str = told("审定日期", "2027年1月20日")
     results: tuple[ResultLine, ...] = listed("结果", ResultLine)
+    sums: tuple[SumLine, ...] = listed("合计", SumLine)
     adjustments: tuple[AdjustmentLine, ...] = listed("加减分", AdjustmentLine)
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from fractions import Fraction
 from itertools import groupby
 from typing import Any
@@ -16,6 +16,11 @@ from pairing.domain.vocabulary.programme import ResultStatus, Side
 JOINT = "joint"
 JOINT_LABEL = "捆绑"
 GRADE_BOUNDS = ((TermGrade.EXCELLENT, 90), (TermGrade.GOOD, 75), (TermGrade.PASS, 60))
+
+
+def grade_of(value: Fraction) -> TermGrade:
+    """The grade of a score out of 100, compared exactly."""
+    return next((grade for grade, least in GRADE_BOUNDS if value >= least), TermGrade.FAIL)
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,10 +36,7 @@ class Score:
     @property
     def grade(self) -> TermGrade | None:
         """The suggested grade, from the exact score."""
-        if self.value is None:
-            return None
-        value = self.value
-        return next((grade for grade, least in GRADE_BOUNDS if value >= least), TermGrade.FAIL)
+        return None if self.value is None else grade_of(self.value)
 
     @property
     def shown(self) -> str:
@@ -67,6 +69,12 @@ def scores(results: Iterable[Result]) -> list[Score]:
         met, total = sum(s.met for s in sides), sum(s.total for s in sides)
         found += [*sides, Score(pairing, JOINT, mean, met, total)]
     return found
+
+
+def joint_of(score: Score, sides: Iterable[Score]) -> Score:
+    """The joint score again, as the mean of the sides that have one."""
+    values = [one.value for one in sides if one.value is not None]
+    return replace(score, value=sum(values, Fraction(0)) / len(values) if values else None)
 
 
 def score_json(score: Score) -> dict[str, Any]:

@@ -19,6 +19,7 @@ from pairing.domain.assessment.assessments import (
     refused_reviewer,
     whole_of,
 )
+from pairing.domain.assessment.term_form import suggestion_text
 from pairing.domain.people.permissions import Action, Actor
 from pairing.domain.plan.result_json import freeze, thaw
 from pairing.domain.vocabulary.assessment import AssessmentState, EvaluationSection, TermGrade
@@ -137,9 +138,10 @@ def _grade(change: Change, row: Assessment, given: TermGrade, reason: str) -> No
     change.alone()
     suggested = suggested_grade(row, change.today)
     with rules.gather():
-        told = suggested.label if suggested else "（没有建议等次）"
+        is_over = row.pairing.is_over_in(row.term, change.today)
+        told = suggestion_text(suggested, is_over) or "没有建议等次"
         wrong = needs_reason(suggested, given) and not reason
-        rules.refuse(wrong, "reason", f"建议等次是{told}，给{given.label}要写明原因。")
+        rules.refuse(wrong, "reason", f"{told}。给{given.label}要写明原因。")
     rules.settle()
     row.accepted_at = row.accepted_at or change.now
     row.grade, row.grade_reason = given, reason

@@ -12,6 +12,7 @@ from sqlalchemy import select
 from pairing import clock
 from pairing.domain.assessment.assessments import adjusted
 from pairing.domain.assessment.monthly import day_words
+from pairing.domain.assessment.term_form import score_text, suggestion, term_form
 from pairing.domain.assessment.word_papers import (
     ActivityLine,
     ActivityPaper,
@@ -21,6 +22,7 @@ from pairing.domain.assessment.word_papers import (
     ObservationPaper,
     ResultLine,
     ScoreLine,
+    SumLine,
     SummaryPaper,
 )
 from pairing.domain.outings.standing import standing
@@ -219,8 +221,10 @@ def assessment_paper(
 ) -> AssessmentPaper:
     """Both sides' results and the bureau's word (as many SELECTs as the assessment's page)."""
     found = results.results_of(pairing, term, today)
+    raw = {score.side: score for score in scores(found)}
     by_side = {score.side: score for score in adjusted(scores(found), _points(row))}
-    joint = by_side.get(JOINT)
+    joint, form = by_side.get(JOINT), term_form(found, _points(row))
+    marks = {line.code: line for side in form.sides for line in side.lines}
     lines = []
     for one in found:
         told = ledger_row(one)
@@ -233,7 +237,8 @@ def assessment_paper(
                 _demand(target),
                 told.figure,
                 told.word,
-                told.points_text,
+                marks[target.code].mark,
+                marks[target.code].points,
             )
         )
     return AssessmentPaper(
@@ -244,8 +249,19 @@ def assessment_paper(
         lead_score=by_side[Side.LEAD].shown if by_side else "",
         supported_score=by_side[Side.SUPPORTED].shown if by_side else "",
         joint_score=joint.shown if joint else "",
-        suggested=joint.grade.label if joint and joint.grade else "",
+        joint_formula=form.joint,
+        suggested=suggestion(joint.grade if joint else None, pairing.is_over_in(term, today)),
         results=tuple(lines),
+        sums=tuple(
+            SumLine(
+                one.side.label,
+                one.points,
+                one.total,
+                f"{one.formula} = {score_text(raw[one.side])}" if one.formula else "",
+            )
+            for one in form.sides
+            if one.lines
+        ),
         **_word(row),
     )
 

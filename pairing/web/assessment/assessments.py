@@ -18,9 +18,9 @@ from pairing.domain.assessment.assessments import (
     Asked,
     still_open,
 )
+from pairing.domain.assessment.term_form import term_form
 from pairing.domain.people.permissions import Action, Actor, can
 from pairing.domain.plan.ledger import LedgerRow, ledger_row
-from pairing.domain.plan.scores import JOINT, scores
 from pairing.domain.vocabulary.assessment import (
     WITH_THE_BUREAU,
     AssessmentState,
@@ -33,7 +33,7 @@ from pairing.operations.assessment import assessments as operations
 from pairing.operations.change import RuleBroken
 from pairing.queries import lists
 from pairing.queries.assessment.gate import assessment_of, gate_of, home_of
-from pairing.queries.assessment.review_queue import scores_of, stage_now
+from pairing.queries.assessment.review_queue import points_of, stage_now
 from pairing.queries.people import actors
 from pairing.queries.plan import results
 from pairing.queries.plan.locks import is_closed
@@ -43,6 +43,7 @@ from pairing.web.assessment.parts import (
     home_url,
     own_side,
     part_of,
+    score_tiles,
     sections_of,
     side_place,
     waived_at,
@@ -179,8 +180,8 @@ def show(actor: Actor, pairing: Pairing, term: Term) -> str:
         steps=STEPS,
         next_line=next_line(term, stage, lacking, today),
         names=actors.names_of([one.part.submitted_by_id for one in sides if one.part]),
-        scores=list(zip(scores(found), scores_of(found, row), strict=True)),
-        joint=JOINT,
+        scores=score_tiles(pairing, term, found, row, today),
+        form=term_form(found, points_of(row.adjustments if row else ())),
         with_links=lists.current_term(pairing.bureau_id, today) == term,
         downloads=assessment_downloads(actor, pairing, term, row.parts if row else []),
         may_review=row is not None and can(actor, Action.REVIEW_ASSESSMENT, pairing.place()),

@@ -3,20 +3,42 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import Any
+from datetime import date
+from typing import Any, NamedTuple
 
 from flask import abort, url_for
 
 from pairing.domain.assessment.assessments import (
     Asked,
 )
+from pairing.domain.assessment.term_form import suggestion_text
 from pairing.domain.people.permissions import Action, Actor, Place, can
+from pairing.domain.plan.evaluate import Result
+from pairing.domain.plan.scores import Score, scores
 from pairing.domain.vocabulary.assessment import (
     EvaluationSection,
 )
 from pairing.domain.vocabulary.programme import Side
 from pairing.models import Assessment, AssessmentPart, Pairing, Term
 from pairing.queries.assessment.gate import home_of
+from pairing.queries.assessment.review_queue import scores_of
+
+
+class ScoreTile(NamedTuple):
+    """A score as computed and after the bureau's points, and the grade that it suggests."""
+
+    raw: Score
+    score: Score
+    suggested: str
+
+
+def score_tiles(
+    pairing: Pairing, term: Term, results: list[Result], row: Assessment | None, today: date
+) -> list[ScoreTile]:
+    """One pairing's scores, joint last."""
+    over = pairing.is_over_in(term, today)
+    pairs = zip(scores(results), scores_of(results, row), strict=True)
+    return [ScoreTile(raw, one, suggestion_text(one.grade, over)) for raw, one in pairs]
 
 
 def side_place(pairing: Pairing, side: Side) -> Place:

@@ -14,10 +14,11 @@ from pairing.domain.assessment.assessments import (
     changed_sections,
     refused_reviewer,
 )
+from pairing.domain.assessment.term_form import suggestion, term_form
 from pairing.domain.people.permissions import Action, Actor, can
 from pairing.domain.plan.evaluate import Result
 from pairing.domain.plan.ledger import ledger_row
-from pairing.domain.plan.scores import JOINT, scores
+from pairing.domain.plan.scores import JOINT
 from pairing.domain.vocabulary.assessment import EvaluationSection, TermGrade
 from pairing.domain.vocabulary.programme import Side
 from pairing.models import Assessment, AssessmentPart
@@ -29,7 +30,7 @@ from pairing.queries.assessment.gate import home_of
 from pairing.queries.people import actors
 from pairing.queries.plan.locks import is_closed
 from pairing.queries.plan.results import results_of
-from pairing.web.assessment.parts import part_of, sections_of, waived_at
+from pairing.web.assessment.parts import part_of, score_tiles, sections_of, waived_at
 from pairing.web.assessment.refusals import refused_here
 from pairing.web.assessment.review_forms import AdjustForm, GradeForm, ReturnForm, rating_form
 from pairing.web.frame.access import allow
@@ -87,7 +88,7 @@ def _page(actor: Actor, row: Assessment, **given: BaseForm) -> str:
     results = results_of(row.pairing, row.term, today)
     counted = queries.scores_of(results, row)
     suggested = next((score.grade for score in counted if score.side == JOINT), None)
-    stage = queries.stage_now(row)
+    stage, is_over = queries.stage_now(row), row.pairing.is_over_in(row.term, today)
     previous, following = queries.neighbours(row)
     submitters = operations.submitters_of(row)
     with_bureau = stage in queries.WITH_THE_BUREAU
@@ -100,8 +101,9 @@ def _page(actor: Actor, row: Assessment, **given: BaseForm) -> str:
         steps=STEPS,
         sides=[_side(row, side, results) for side in Side],
         sections=EvaluationSection,
-        scores=list(zip(scores(results), counted, strict=True)),
-        suggested=suggested,
+        scores=score_tiles(row.pairing, row.term, results, row, today),
+        form=term_form(results, queries.points_of(row.adjustments)),
+        suggested=suggestion(suggested, is_over),
         given=TermGrade(row.grade) if row.grade else None,
         names=actors.names_of([*submitters, row.reviewed_by_id, row.approved_by_id]),
         previous=previous,
@@ -112,7 +114,7 @@ def _page(actor: Actor, row: Assessment, **given: BaseForm) -> str:
         is_closed=is_closed(row.term, today),
         may_close=can(actor, Action.CLOSE_TERM, row.place()),
         with_links=lists.current_term(row.bureau_id, today) == row.term,
-        **(_forms(row, results, suggested) | given),
+        **(_forms(row, results, suggested if is_over else None) | given),
     )
 
 

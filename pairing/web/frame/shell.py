@@ -10,6 +10,7 @@ from flask import Flask, request, url_for
 from flask_login import current_user
 
 from pairing import clock
+from pairing.domain.assessment.term_form import score_text
 from pairing.domain.people.permissions import Action, Actor, can
 from pairing.domain.plan.month_cells import MonthCell
 from pairing.domain.plan.periods import Span
@@ -231,5 +232,6 @@ def init_app(app: Flask) -> None:
     app.add_template_filter(priority_text, "priority")
     app.add_template_filter(source_text, "source")
     app.add_template_filter(side_text, "side")
+    app.add_template_filter(score_text, "score_text")
     app.add_template_filter(lambda code: TermGrade(code).label, "term_grade")
     app.add_template_filter(lambda code: ReviewStage(code).label, "review_stage")

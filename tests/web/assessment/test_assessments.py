@@ -1,9 +1,15 @@
 """A term's assessment on the sides' screens: write, see what is missing, hand in, take back."""
 
+import io
 import re
+from datetime import timedelta
+from fractions import Fraction
 
+import docx
 from sqlalchemy import select
 
+from pairing.domain.numbers import one_decimal
+from pairing.domain.plan.scores import scores
 from pairing.domain.vocabulary.assessment import AssessmentState, EvaluationSection
 from pairing.domain.vocabulary.programme import Side
 from pairing.extensions import db
@@ -18,7 +24,11 @@ from pairing.models import (
     Term,
 )
 from pairing.queries.assessment.gate import gate_of
+from pairing.queries.assessment.volume.terms import term_facts
+from pairing.queries.assessment.word_papers import assessment_paper
 from pairing.queries.people.actors import account_by_login
+from pairing.queries.plan.results import results_of
+from pairing.word.papers import assessment as assessment_docx
 from tests import cast
 from tests.web.outings.test_recording import _pairing
 
@@ -361,3 +371,44 @@ def test_nobody_checks_her_own_materials(signed_in):
     answer = lead.post(f"{base()}/materials/{pair.id}", data={}, follow_redirects=True)
     assert "自己带的师徒不能由自己查验" in answer.text
     assert db.session.query(MaterialCheck).count() == 0
+
+
+def test_the_form_adds_up_on_screen_in_word_and_in_the_archive(signed_in):
+    pairing, now = _pairing(), term()
+    shown = signed_in(cast.LEAD_DIRECTOR).get(base()).text
+    found = results_of(pairing, now, cast.TODAY)
+    counted = {one.side: one.shown for one in scores(found)}
+    paper = assessment_paper(pairing, now, None, cast.TODAY)
+    facts = term_facts(pairing, now, None, found, cast.TODAY, "教育局")
+    for side in Side:
+        rows = [(one.points, one.most) for one in paper.results if one.side == side.label]
+        sums = next(one for one in paper.sums if one.side == side.label)
+        assert sum(Fraction(mark) for mark, _ in rows) == Fraction(sums.total)
+        assert sum(Fraction(most) for _, most in rows) == Fraction(sums.points)
+        computed = one_decimal(100 * Fraction(sums.total) / Fraction(sums.points))
+        assert f"{computed}" == counted[side]
+        assert sums.formula == f"{sums.total} ÷ {sums.points} × 100 = {computed}"
+        assert f"折算：{sums.total} ÷ {sums.points} × 100 = <strong>{computed}</strong>" in shown
+        printed = next(one for one in facts.sheet.sums if one.side == side.label)
+        assert [(one.mark, one.points) for one in printed.items] == rows
+        assert printed.formula == sums.formula
+    text = docx.Document(io.BytesIO(assessment_docx(paper))).element.xpath("string(.)")
+    assert "合计" in text
+    assert sums.formula in text
+
+
+def test_a_suggestion_is_a_forecast_until_the_term_is_over(signed_in, county):
+    client, pairing, now = signed_in(cast.LEAD_DIRECTOR), _pairing(), term()
+    shown = client.get(base()).text
+    assert "照现在的进度：" in shown
+    assert "不合格" not in shown
+    assert "建议等次" not in shown
+    last, over = now.ends_on, now.ends_on + timedelta(days=1)
+    for day, word in ((last, "照现在的进度"), (over, "建议等次")):
+        county.config["TODAY"] = day
+        assert word in client.get(base()).text, day
+        found = results_of(pairing, now, day)
+        facts = term_facts(pairing, now, None, found, day, "教育局")
+        assert facts.results.joint_grade.startswith(word)
+        is_forecast = assessment_paper(pairing, now, None, day).suggested.startswith("照现在的进度")
+        assert is_forecast == (day == last)

@@ -132,10 +132,34 @@ class Adjustment:
 
 
 @dataclass(frozen=True, slots=True)
+class SheetItem:
+    """One item's points and mark, as they are printed: the marks add up to the sum."""
+
+    code: str
+    name: str
+    figure: str
+    points: str
+    mark: str
+
+
+@dataclass(frozen=True, slots=True)
+class SheetSum:
+    """One side's items, 合计, and 折算: “31.95 ÷ 37.5 × 100 = 85.2”."""
+
+    side: str
+    items: tuple[SheetItem, ...]
+    points: str
+    total: str
+    formula: str
+
+
+@dataclass(frozen=True, slots=True)
 class AssessmentSheet:
     """The assessment sheet (考核表): scores, adjustments, waivers, the grade and who gave it."""
 
     state: str
+    sums: tuple[SheetSum, ...]
+    joint_formula: str
     lines: tuple[SheetLine, ...]
     adjustments: tuple[Adjustment, ...]
     waivers: tuple[LabelledText, ...]

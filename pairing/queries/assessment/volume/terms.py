@@ -10,6 +10,13 @@ from sqlalchemy import select
 
 from pairing import clock
 from pairing.domain.assessment.assessments import adjusted
+from pairing.domain.assessment.term_form import (
+    FormSide,
+    score_text,
+    suggestion,
+    suggestion_text,
+    term_form,
+)
 from pairing.domain.assessment.volume import results as printed
 from pairing.domain.assessment.volume.facts import LabelledText
 from pairing.domain.assessment.volume.status_marks import Mark, Tone
@@ -37,13 +44,13 @@ def term_facts(
     bureau: str,
 ) -> printed.TermFacts:
     """Everything of one term, from its results (about 40 SELECTs)."""
-    counted = scores(found)
+    counted, is_over = scores(found), pairing.is_over_in(term, as_of)
     return printed.TermFacts(
         term=term.name,
         last_day=min(term.ends_on, pairing.ends_on),
-        results=_results(pairing, found, counted),
-        self_evaluations=tuple(_evaluation(pairing, s, assessment, counted) for s in Side),
-        sheet=_sheet(pairing, term, assessment, counted, as_of, bureau),
+        results=_results(pairing, found, counted, is_over),
+        self_evaluations=tuple(_evaluation(pairing, s, assessment, counted, is_over) for s in Side),
+        sheet=_sheet(pairing, term, assessment, found, as_of, bureau),
         pieces=pieces(checklist_of(pairing, term)),
     )
 
@@ -66,7 +73,7 @@ def planned(result: Result) -> printed.PlannedTarget:
 
 
 def _results(
-    pairing: Pairing, found: Sequence[Result], counted: Sequence[Score]
+    pairing: Pairing, found: Sequence[Result], counted: Sequence[Score], is_over: bool
 ) -> printed.Results:
     by_side = {score.side: score for score in counted}
     sides = tuple(
@@ -75,22 +82,22 @@ def _results(
             organisation=home_of(pairing, side).name,
             rows=tuple(_row(one) for one in found if one.target.side is side),
             score=_score(by_side.get(side)),
-            grade=_grade(by_side.get(side)),
+            grade=_grade(by_side.get(side), is_over),
             met=by_side[side].met if side in by_side else 0,
             total=by_side[side].total if side in by_side else 0,
         )
         for side in Side
     )
     joint = by_side.get(JOINT)
-    return printed.Results(sides, _score(joint), _grade(joint))
+    return printed.Results(sides, _score(joint), _grade(joint, is_over))
 
 
 def _score(score: Score | None) -> str:
     return score.shown if score else DASH
 
 
-def _grade(score: Score | None) -> str:
-    return score.grade.label if score and score.grade else ""
+def _grade(score: Score | None, is_over: bool) -> str:
+    return suggestion_text(score.grade if score else None, is_over)
 
 
 def _row(result: Result) -> printed.ResultRow:
@@ -121,7 +128,11 @@ def _part(assessment: Assessment | None, side: Side) -> AssessmentPart | None:
 
 
 def _evaluation(
-    pairing: Pairing, side: Side, assessment: Assessment | None, counted: Sequence[Score]
+    pairing: Pairing,
+    side: Side,
+    assessment: Assessment | None,
+    counted: Sequence[Score],
+    is_over: bool,
 ) -> printed.Block:
     part = _part(assessment, side)
     sections = dict(part.sections) if part else {}
@@ -142,7 +153,7 @@ def _evaluation(
         ),
         signatures=(signature,),
         score=_score(score),
-        grade=_grade(score),
+        grade=_grade(score, is_over),
     )
 
 
@@ -154,29 +165,44 @@ def _sheet(
     pairing: Pairing,
     term: Term,
     assessment: Assessment | None,
-    counted: Sequence[Score],
+    found: Sequence[Result],
     as_of: date,
     bureau: str,
 ) -> printed.AssessmentSheet:
+    counted = scores(found)
+    raw = {one.side: one for one in counted}
     rows = assessment.adjustments if assessment else []
     points: dict[Side, Decimal] = dict.fromkeys(Side, Decimal(0))
     for one in rows:
         points[Side(one.side)] += one.points
     after = {score.side: score for score in adjusted(counted, points)}
+    form, joint = term_form(found, points), after.get(JOINT)
     state = AssessmentState(assessment.state) if assessment else AssessmentState.DRAFT
     grade = assessment.grade if assessment else ""
     return printed.AssessmentSheet(
         state=state.label,
+        sums=tuple(_sum(one, raw.get(one.side)) for one in form.sides if one.lines),
+        joint_formula=f"{form.joint} = {score_text(joint)}" if joint and form.joint else "",
         lines=tuple(_line(pairing, score, points, after[score.side]) for score in counted),
         adjustments=tuple(
             printed.Adjustment(Side(one.side).label, _signed(one.points), one.clause)
             for one in rows
         ),
         waivers=tuple(_waivers(pairing, term, assessment, as_of)),
-        suggested=_grade(after.get(JOINT)),
+        suggested=suggestion(joint.grade if joint else None, pairing.is_over_in(term, as_of)),
         grade=TermGrade(grade).label if grade else "",
         grade_reason=assessment.grade_reason if assessment else "",
         signatures=_signatures(assessment, bureau),
+    )
+
+
+def _sum(one: FormSide, score: Score | None) -> printed.SheetSum:
+    return printed.SheetSum(
+        one.side.label,
+        tuple(printed.SheetItem(*line) for line in one.lines),
+        one.points,
+        one.total,
+        f"{one.formula} = {score_text(score)}" if score and one.formula else "",
     )
 
 
