@@ -5,14 +5,22 @@ The log entry of a round is also its mark: whoever comes second within the day f
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, delete, func, or_, select
+from sqlalchemy import ColumnElement, delete, func, or_, select, update
+from sqlalchemy.orm import Session
 
 from pairing.domain.people.permissions import SYSTEM
 from pairing.extensions import db
-from pairing.models import LogEntry, LoginAttempt, OneTimeKey, PasswordLink, SignInSession
+from pairing.models import (
+    ImportJournal,
+    LogEntry,
+    LoginAttempt,
+    OneTimeKey,
+    PasswordLink,
+    SignInSession,
+)
 from pairing.operations.change import moment, writing
 
 EVERY = timedelta(days=1)
@@ -70,7 +78,14 @@ def sweep() -> dict[str, int] | None:
             for model, which in _old(change.now).items()
         }
         change.record(SWEEP, INSTANCE, changes=counts)
+        _forget_imports(change.session, change.today)
     return counts
+
+
+def _forget_imports(session: Session, today: date) -> None:
+    """What an import changed is kept for its day alone: it cannot be taken back any more."""
+    older = update(ImportJournal).where(ImportJournal.day < today)
+    session.execute(older.values(changes={}).execution_options(synchronize_session=False))
 
 
 def _gone(session: Any, model: Any, which: ColumnElement[bool]) -> int:

@@ -30,25 +30,22 @@ def states_of(links: Mapping[str, str]) -> tuple[tuple[str, ...], tuple[str, ...
 
 def changed_fields(sheet: Sheet, before: RowValues, row: RowValues) -> frozenset[str]:
     """The fields in which a row differs from what stands."""
-    columns = sheet.by_field()
-    return frozenset(
-        name
-        for name, value in row.items()
-        if (name in columns or name == FIELD)
-        and not _same(sheet, name, before, {**before, **row}, value)
-    )
+    columns, changed = sheet.by_field(), []
+    for name, value in row.items():
+        stood = before.get(name)
+        if name == STATES:
+            same = state_by_pairing(before) == state_by_pairing({**before, **row})
+        elif stood == value:
+            continue
+        elif name == FIELD:
+            same = _known(stood) == _known(value)
+        else:
+            is_list = name in columns and columns[name].kind is Kind.REFERENCES
+            same = name not in columns or (is_list and set(stood or ()) == set(value or ()))
+        if not same:
+            changed.append(name)
+    return frozenset(changed)
 
 
 def _known(postings: Any) -> set[tuple[Any, ...]]:
     return {(one.at, one.starts_on or OPEN, one.ends_on) for one in postings or ()}
-
-
-def _same(sheet: Sheet, name: str, before: RowValues, after: RowValues, value: Any) -> bool:
-    stood = before.get(name)
-    if name == FIELD:
-        return _known(stood) == _known(value)
-    if name == STATES:
-        return state_by_pairing(before) == state_by_pairing(after)
-    if sheet.by_field()[name].kind is Kind.REFERENCES:
-        return set(stood or ()) == set(value or ())
-    return bool(stood == value)

@@ -9,6 +9,9 @@ from typing import NamedTuple
 from pairing.workbook.faults import Fault, Subject
 from pairing.workbook.sheets import BY_NAME
 
+MOST_OF_A_COLUMN = 8
+"""So many faults in one column, or in one header, are no slips but one: a shifted block."""
+
 
 class Folded(NamedTuple):
     """A fault, and those that will most likely be gone with it."""
@@ -39,11 +42,19 @@ class _Causes:
         self._keys: dict[str, list[int]] = defaultdict(list)
         self._first: dict[object, int] = {}
         self._columns = {place for place, fault in enumerate(faults) if fault.row == 1}
+        own = [fault for fault in faults if not fault.follows]
+        self._many = Counter(_column(fault) for fault in own)
         for place, fault in enumerate(faults):
             if fault.about is not None:
                 self._own.setdefault(fault.about, place)
             if _hides_codes(fault):
                 self._keys[fault.sheet].append(place)
+
+    def _like(self, fault: Fault) -> object:
+        """What tells it apart from others: a column full of faults is one, a pasted block."""
+        if self._many[_column(fault)] > MOST_OF_A_COLUMN:
+            return _column(fault)
+        return (fault.sheet, fault.column, fault.alike) if fault.alike else None
 
     def of(self, place: int, fault: Fault) -> int:
         """The place of the fault that this one hangs under; its own place for none."""
@@ -52,13 +63,18 @@ class _Causes:
         if above is not None:
             return above
         if not fault.follows:
-            like = ("like", fault.sheet, fault.column, fault.alike)
-            return self._first.setdefault(like, place) if fault.alike else place
+            like = self._like(fault)
+            return place if like is None else self._first.setdefault(like, place)
         subject = fault.follows[-1]
         hiding = self._keys[subject[0]]
         if subject not in self._first and hiding:
             self._first[subject] = hiding[0] if hiding[0] in self._columns else hiding.pop(0)
         return self._first.setdefault(subject, place)
+
+
+def _column(fault: Fault) -> Subject:
+    """The column of a fault; of all that the header has, the sheet."""
+    return fault.sheet, "" if fault.row == 1 else fault.column
 
 
 def _hides_codes(fault: Fault) -> bool:

@@ -7,7 +7,7 @@ import pytest
 from pairing.domain.people.permissions import SYSTEM
 from pairing.operations.county.imports import import_workbook
 from tests.cast import TODAY
-from tests.workbook.edit import edited
+from tests.workbook.edit import _grids, edited
 
 NINE = [
     ("单位", 6, "编码", "K99"),
@@ -43,6 +43,15 @@ def test_two_mistakes_of_one_kind_stay_two(app):
     data = edited(("活动", 5, "日期", "2026-02-30"), ("活动", 9, "日期", "2026-04-31"))
     report = import_workbook(SYSTEM, data, today=TODAY)
     assert [one.fault.row for one in report.folded] == [5, 9]
+
+
+def test_a_shifted_column_is_one_mistake(app):
+    head, *rows = _grids()["活动"]
+    place = [str(one).rstrip("*") for one in head].index("日期")
+    shifted = [head, *([*row[:place], *row[place + 1 :]] for row in rows)]
+    report = import_workbook(SYSTEM, edited(whole={"活动": shifted}), today=TODAY)
+    assert len(report.faults) > 300
+    assert len(report.folded) <= 9, [str(one) for one in report.folded]
 
 
 def test_a_column_that_is_missing_is_one_mistake(app):

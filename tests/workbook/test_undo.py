@@ -15,6 +15,7 @@ from pairing.operations.change import RuleBroken
 from pairing.operations.county.imports import import_workbook
 from pairing.operations.county.journal import image_of
 from pairing.operations.county.undo import undo_import
+from pairing.operations.sweeping import sweep
 from pairing.queries.county.exports import only_bureau_id
 from tests.cast import SAMPLE, TODAY
 from tests.workbook.edit import _grids, edited, value_at
@@ -72,6 +73,15 @@ def test_only_within_its_day(bureau):
     import_workbook(SYSTEM, edited(EDITS[0]), today=TODAY)
     with pytest.raises(RuleBroken, match="只能撤销今天"):
         undo_import(SYSTEM, bureau, TODAY + timedelta(days=1))
+
+
+def test_what_an_import_changed_is_forgotten_with_its_day(bureau):
+    import_workbook(SYSTEM, edited(EDITS[0]), today=TODAY)
+    assert db.session.scalars(select(ImportJournal.changes)).one() != {}
+    db.session.execute(update(ImportJournal).values(day=TODAY - timedelta(days=1)))
+    db.session.commit()
+    assert sweep() is not None
+    assert db.session.scalars(select(ImportJournal.changes)).one() == {}
 
 
 def test_what_was_changed_since_keeps_it(bureau):
