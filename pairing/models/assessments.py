@@ -92,7 +92,8 @@ class AssessmentPart(Versioned, InBureau, Model):
     """One side's self-evaluation: the skeleton's sections as text.
 
     ``marks`` maps a section to what the bureau says of it when it returns the part;
-    ``submitted`` is what stood at the last submission: sections and figures.
+    ``submitted`` is what stood at the last submission: sections and figures. ``drawn`` is what
+    facts wrote into the sections: until the submission it is drawn anew whenever it is read.
     """
 
     __tablename__ = "assessment_part"
@@ -101,6 +102,7 @@ class AssessmentPart(Versioned, InBureau, Model):
     assessment_id: Mapped[int] = mapped_column(ForeignKey("assessment.id"))
     side: Mapped[Word]
     sections: Mapped[Json] = mapped_column(default=dict, server_default="{}")
+    drawn: Mapped[Json] = mapped_column(default=dict, server_default="{}")
     state: Mapped[str] = mapped_column(String(40), default="draft", server_default="draft")
     submitted_by_id: Mapped[int | None] = mapped_column(ForeignKey("account.id"))
     submitted_at: Mapped[datetime | None] = mapped_column(UtcDateTime)

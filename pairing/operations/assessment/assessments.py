@@ -17,6 +17,7 @@ from pairing.domain.assessment.assessments import (
     still_open,
     whole_of,
 )
+from pairing.domain.assessment.redrawing import redrawn_sections
 from pairing.domain.people.permissions import Action, Actor
 from pairing.domain.plan.ledger import value_text
 from pairing.domain.vocabulary.assessment import WITH_THE_BUREAU, AssessmentState, EvaluationSection
@@ -24,6 +25,7 @@ from pairing.domain.vocabulary.programme import Side
 from pairing.models import Assessment, AssessmentPart, GateWaiver, Pairing, Term
 from pairing.operations.change import Change, Stale, must_be_seen, once, permit, writing
 from pairing.operations.rules import Rules
+from pairing.queries.assessment.evaluations import drawn_now
 from pairing.queries.assessment.gate import gate_of
 from pairing.queries.plan.locks import is_locked
 from pairing.queries.plan.results import results_of
@@ -100,10 +102,15 @@ def save_part(
     sections: Mapping[EvaluationSection, str],
     version: int | None,
     key: str = "",
+    drawn: Mapping[str, str] | None = None,
 ) -> int:
-    """Keep one side's self-evaluation while it is the side's to write; returns its version."""
+    """Keep one side's self-evaluation while it is the side's to write; returns its version.
+
+    ``drawn`` is what facts had written into the sections that the writer saw.
+    """
     written = {section.value: text for section, text in sections.items()}
     body = {"pairing": pairing_id, "term": term_id, "side": side, "sections": written}
+    body |= {"drawn": dict(drawn)} if drawn else {}
 
     def first_time(change: Change) -> int:
         rules = Rules()
@@ -112,6 +119,7 @@ def save_part(
             raise Stale(HANDED_IN)
         rules.settle()
         before, part.sections = dict(part.sections), written
+        part.drawn = dict(drawn or {})
         what = {"side": side.value, "sections": (before, written)}
         _record(change, "save_self_evaluation", part.assessment, what)
         return part.version
@@ -130,6 +138,10 @@ def submit_part(
         after = part_after(AssessmentState(part.state), Move.SUBMIT)
         if after is None or not is_allowed(AssessmentState(assessment.state), Move.SUBMIT):
             raise Stale(MOVED)
+        if part.drawn:
+            now = drawn_now(assessment.pairing, assessment.term, side, change.today)
+            part.sections = redrawn_sections(part.sections, part.drawn, now)
+            part.drawn = now
         asked = gate_of(assessment.pairing, assessment.term, side, change.today)
         missing = still_open(asked)
         first = "、".join(one.text for one in missing[:3])

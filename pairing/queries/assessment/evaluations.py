@@ -8,7 +8,9 @@ from datetime import date, timedelta
 from sqlalchemy import func, select
 from sqlalchemy.orm import selectinload
 
-from pairing.domain.assessment.self_evaluations import EvaluationFacts, Held
+from pairing.domain.assessment.assessments import OPEN_TO_THE_SIDES
+from pairing.domain.assessment.redrawing import redrawn_sections
+from pairing.domain.assessment.self_evaluations import EvaluationFacts, Held, skeleton
 from pairing.domain.people.permissions import Action, Actor, can
 from pairing.domain.plan.periods import Span
 from pairing.domain.vocabulary.activities import ActivityKind, ActivityState
@@ -143,3 +145,21 @@ def facts_of(pairing: Pairing, term: Term, side: Side, today: date) -> Evaluatio
         achievements=list(db.session.scalars(achieved)),
         plans=list(db.session.scalars(plans)),
     )
+
+
+def drawn_now(pairing: Pairing, term: Term, side: Side, today: date) -> dict[str, str]:
+    """What the facts of now write into each section, by its code."""
+    return {
+        section.value: text
+        for section, text in skeleton(facts_of(pairing, term, side, today)).items()
+    }
+
+
+def read_sections(
+    part: AssessmentPart, pairing: Pairing, term: Term, today: date
+) -> dict[str, str]:
+    """The sections by code: as handed in, else with what facts write into them now."""
+    if not part.drawn or AssessmentState(part.state) not in OPEN_TO_THE_SIDES:
+        return dict(part.sections)
+    now = drawn_now(pairing, term, Side(part.side), today)
+    return redrawn_sections(part.sections, part.drawn, now)

@@ -50,6 +50,7 @@ from pairing.models import (
     Term,
 )
 from pairing.queries import lists
+from pairing.queries.assessment.evaluations import read_sections
 from pairing.queries.assessment.gate import home_of
 from pairing.queries.plan import results
 from pairing.queries.teaching.rubrics import standard_of
@@ -192,7 +193,8 @@ def _marks(row: Observation) -> tuple[ScoreLine, ...]:
 def summary_paper(pairing: Pairing, term: Term, part: AssessmentPart) -> SummaryPaper:
     """One side's self-evaluation as its summary of the term."""
     side = Side(part.side)
-    sections = {one.value: part.sections.get(one.value, "") for one in EvaluationSection}
+    written = read_sections(part, pairing, term, clock.today())
+    sections = {one.value: written.get(one.value, "") for one in EvaluationSection}
     return SummaryPaper(
         programme=pairing.programme.name,
         term=term.name,

@@ -132,7 +132,7 @@ def _side(
         waived=waived_at(part) if handed_in else [one for one in asked if one.waived],
         may_write=writes and state in OPEN_TO_THE_SIDES,
         may_withdraw=writes and state in WITH_THE_BUREAU and not (is_with_bureau or taken_up),
-        sections=sections_of(part) if part and reads(actor, part) else None,
+        sections=sections_of(part, pairing, term) if part and reads(actor, part) else None,
         rows=rows,
     )
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+
 from flask import Blueprint, flash, redirect, render_template, request
 from werkzeug.wrappers import Response
 
@@ -33,6 +35,17 @@ Moved = list[tuple[str, str, str]]
 
 class EvaluationForm(BaseForm):
     """The skeleton's five sections, named by their codes."""
+
+    drawn = Text("", 60_000)
+
+    def drawn_lines(self) -> dict[str, str]:
+        """What facts had written into the sections that the writer saw."""
+        try:
+            found = json.loads(self.drawn.data or "{}")
+        except ValueError:
+            return {}
+        texts = found if isinstance(found, dict) else {}
+        return {one.value: str(texts[one.value]) for one in EvaluationSection if one.value in texts}
 
     def sections(self) -> dict[EvaluationSection, str]:
         """What was typed."""
@@ -85,6 +98,7 @@ def write(actor: Actor, pairing: Pairing, term: Term, side: str) -> str | Respon
             form.sections(),
             posted_version(),
             form.form_key.data or "",
+            form.drawn_lines(),
         )
     ):
         flash(_draft_key(pairing, term, chosen), "clear-draft")
@@ -110,11 +124,12 @@ def _page(
     form: EvaluationForm, pairing: Pairing, term: Term, side: Side, part: AssessmentPart | None
 ) -> str:
     fresh = skeleton(facts_of(pairing, term, side, clock.today()))
-    saved = sections_of(part)
+    saved = sections_of(part, pairing, term)
     is_new = part is None or not part.sections
     if request.method == "GET":
         for section in EvaluationSection:
             form[section.value].data = (fresh if is_new else saved)[section]
+        form.drawn.data = json.dumps({code.value: text for code, text in fresh.items()})
     submitted = part.submitted if part else {}
     return render_template(
         "assessment/assessments/evaluate.html",

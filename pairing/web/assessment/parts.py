@@ -8,6 +8,7 @@ from typing import Any, NamedTuple
 
 from flask import abort, url_for
 
+from pairing import clock
 from pairing.domain.assessment.assessments import (
     Asked,
 )
@@ -20,6 +21,7 @@ from pairing.domain.vocabulary.assessment import (
 )
 from pairing.domain.vocabulary.programme import Side
 from pairing.models import Assessment, AssessmentPart, Pairing, Term
+from pairing.queries.assessment.evaluations import read_sections
 from pairing.queries.assessment.gate import home_of
 from pairing.queries.assessment.review_queue import scores_of
 
@@ -66,9 +68,12 @@ def waived_at(part: AssessmentPart | None) -> list[Asked]:
     return [Asked("", text, "", waived=reason) for text, reason in kept]
 
 
-def sections_of(part: AssessmentPart | None) -> dict[EvaluationSection, str]:
-    """What is written, by section."""
-    return {one: part.sections.get(one.value, "") if part else "" for one in EvaluationSection}
+def sections_of(
+    part: AssessmentPart | None, pairing: Pairing, term: Term
+) -> dict[EvaluationSection, str]:
+    """What is written, by section; until it is handed in, the figures in it are those of now."""
+    written = read_sections(part, pairing, term, clock.today()) if part else {}
+    return {one: written.get(one.value, "") for one in EvaluationSection}
 
 
 def home_url(pairing: Pairing, term: Term, anchor: str | None = None) -> str:

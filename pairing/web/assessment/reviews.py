@@ -59,7 +59,7 @@ def _side(row: Assessment, side: Side, results: list[Result]) -> dict[str, objec
         "side": side,
         "home": home_of(row.pairing, side),
         "part": part,
-        "sections": sections_of(part),
+        "sections": sections_of(part, row.pairing, row.term),
         "before": _before(part, results),
         "rows": [ledger_row(one) for one in results if one.target.side is side],
         "waived": waived_at(part),

@@ -6,6 +6,7 @@ from datetime import timedelta
 from fractions import Fraction
 
 import docx
+from lxml import html
 from sqlalchemy import select
 
 from pairing.domain.numbers import one_decimal
@@ -20,6 +21,7 @@ from pairing.models import (
     LogEntry,
     MaterialCheck,
     Mentorship,
+    Outing,
     ResearchGroup,
     Term,
 )
@@ -240,6 +242,46 @@ def test_records_rest_as_soon_as_both_sides_have_submitted(signed_in):
     assert "考核已经提交" in lead.post(url, data=paper).text
     lead.post(f"{base()}/lead/withdraw")
     assert lead.post(url, data=paper).status_code == 302
+
+
+def opened(client):
+    """What the form holds when it is opened: its sections, and what was drawn into them."""
+    page = html.fromstring(client.get(f"{base()}/lead").text)
+    return {one.get("name"): (one.text or "").lstrip("\n") for one in page.iter("textarea")}
+
+
+def visit(signed_in, topic, day="2026-11-24"):
+    """A visit, confirmed."""
+    items = {"items-0-kind": "visit", "items-0-topic": topic}
+    form = {"form_key": topic, "pairing_id": _pairing().id, "day": day, "direction": "out"}
+    lead = signed_in(cast.LEAD_DIRECTOR)
+    answer = lead.post("/activities/new", data=form | items)
+    outing = db.session.scalars(select(Outing).order_by(Outing.id.desc())).first()
+    assert outing.activities[0].topic == topic, answer.text
+    said = {"version": outing.version}
+    signed_in(cast.SUPPORTED_DIRECTOR).post(f"/activities/{outing.id}/confirm", data=said)
+
+
+def test_figures_are_drawn_when_it_is_read_and_rest_when_it_is_handed_in(signed_in):
+    lead = signed_in(cast.LEAD_DIRECTOR)
+    first = opened(lead)
+    visits = int(re.search(r"走访 (\d+) 次", first["practice"])[1])
+    texts = {name: first[name] for name in WORDS} | {"next": "多去几次"}
+    texts["practice"] += "\n孩子们盼着我们来。"
+    assert write(lead, LEAD, **texts, drawn=first["drawn"]).status_code == 302
+    visit(signed_in, "雪天走访")
+    now = opened(lead)
+    assert f"走访 {visits + 1} 次" in now["practice"]
+    assert "孩子们盼着我们来。" in now["practice"]
+    assert f"走访 {visits + 1} 次" in lead.get(base()).text
+    waive_all(lead, LEAD)
+    assert "已提交" in lead.post(f"{base()}/lead/submit", follow_redirects=True).text
+    handed_in = dict(part(LEAD).sections)
+    assert f"走访 {visits + 1} 次" in handed_in["practice"]
+    assert part(LEAD).submitted["sections"] == handed_in
+    visit(signed_in, "交了以后的走访", "2026-11-23")
+    assert part(LEAD).sections == handed_in
+    assert f"走访 {visits + 2} 次" not in lead.get(base()).text
 
 
 def test_what_changed_since_the_last_submission_is_marked(signed_in):
