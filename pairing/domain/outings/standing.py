@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable
+from datetime import timedelta
 from typing import NamedTuple
 
 from pairing.domain.vocabulary.activities import ActivityState
@@ -17,6 +18,8 @@ URGENT = (
     ActivityState.CANCELLED,
 )
 """What wants a person's eye first."""
+OBJECTION = timedelta(days=14)
+"""So long the side in whose name a link confirmed may object."""
 COUNTED = {ActivityState.DONE: "待确认"}
 """Behind a number the words are shorter."""
 

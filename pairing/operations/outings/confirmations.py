@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import datetime, timedelta
+from datetime import datetime
 from decimal import Decimal
 
+from pairing.domain.outings.standing import OBJECTION
 from pairing.domain.people.permissions import Action, Actor
 from pairing.domain.vocabulary.activities import ActivityState, DisputeReason
 from pairing.domain.vocabulary.lessons import MOST_HOURS, WRONG_HOURS, are_halves
@@ -19,8 +20,6 @@ from pairing.queries.people.actors import accounts_of
 OWN_RECORD = "这次活动是您登记的，不能由您确认。请由本单位另一位负责人办理。"
 CHANGED = "对方刚刚改过这次活动，请看过最新内容再确认。"
 WAITS = (ActivityState.DONE,)
-OBJECTION = timedelta(days=14)
-"""So long the side in whose name a link confirmed may object."""
 TAKEN_BACK = (ActivityState.DONE, ActivityState.DISPUTED)
 """What may be confirmed: also what the same side has disputed before."""
 

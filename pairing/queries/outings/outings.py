@@ -5,10 +5,10 @@ from __future__ import annotations
 from datetime import date
 from typing import Any, NamedTuple
 
-from sqlalchemy import ColumnElement, Select, select
+from sqlalchemy import Select, select
 from sqlalchemy.orm import selectinload
 
-from pairing.domain.people.permissions import Action, Actor, can
+from pairing.domain.people.permissions import Actor
 from pairing.domain.plan.escalation import Urgency, urgency
 from pairing.domain.plan.periods import Span
 from pairing.domain.plan.target import Target
@@ -18,14 +18,13 @@ from pairing.models import (
     Activity,
     ActivityPairing,
     ActivityPerson,
-    Decision,
     Evidence,
     Lesson,
     Outing,
     Pairing,
 )
 from pairing.queries.grouped import rows
-from pairing.queries.lists import Page, PairingIds, page_of, pairings_for
+from pairing.queries.lists import Page, PairingIds, page_of
 
 LOADED = selectinload(Outing.activities).options(
     selectinload(Activity.links).selectinload(ActivityPairing.pairing),
@@ -72,32 +71,6 @@ def _outings(ids: PairingIds, *conditions: object) -> list[Outing]:
     return list(db.session.scalars(query.order_by(Outing.day.desc(), Outing.id.desc())))
 
 
-def waiting_for(actor: Actor) -> list[Outing]:
-    """Outings that wait for the actor's confirmation, oldest first (13 SELECTs)."""
-    ids = pairings_for(actor, Action.CONFIRM_ACTIVITY)
-    found = _outings(ids, ActivityPairing.state == ActivityState.DONE)
-    mine = [row for row in found if can(actor, Action.CONFIRM_ACTIVITY, row.place())]
-    return sorted(mine, key=lambda outing: (outing.day, outing.id))
-
-
-def unanswered(actor: Actor) -> list[Outing]:
-    """What the actor's organisations recorded and the other side has not confirmed (13 SELECTs).
-
-    Disputed ones first, then by day.
-    """
-    ids = pairings_for(actor, Action.RECORD_ACTIVITY)
-    waiting = (ActivityState.DONE, ActivityState.DISPUTED)
-    found = _outings(ids, ActivityPairing.state.in_(waiting))
-    mine = [row for row in found if can(actor, Action.WITHDRAW_ACTIVITY, row.place())]
-    return sorted(mine, key=lambda row: (not _is_disputed(row), row.day, row.id))
-
-
-def _is_disputed(outing: Outing) -> bool:
-    return any(
-        link.state == ActivityState.DISPUTED for row in outing.activities for link in row.links
-    )
-
-
 class Late(NamedTuple):
     """What has waited so long that the bureau should hear of it: the longest, and how many."""
 
@@ -118,46 +91,6 @@ def waiting_long(ids: PairingIds, today: date, most: int = 20) -> Late:
     chosen = [key for _, key in late[:most]]
     found = {row.id: row for row in _outings(ids, Activity.outing_id.in_(chosen))}
     return Late([found[key] for key in chosen], len(late))
-
-
-def open_decisions(ids: PairingIds, until: date) -> list[Decision]:
-    """What was decided at meetings, not done yet and due by ``until``, in order (3 SELECTs)."""
-    inside = select(ActivityPairing.activity_id).where(
-        ActivityPairing.pairing_id.in_(ids), ActivityPairing.state == ActivityState.CONFIRMED
-    )
-    query = (
-        select(Decision)
-        .where(
-            Decision.activity_id.in_(inside), Decision.done_on.is_(None), Decision.due_on <= until
-        )
-        .options(selectinload(Decision.activity).selectinload(Activity.outing))
-    )
-    return list(db.session.scalars(query.order_by(Decision.due_on, Decision.id)))
-
-
-def _planned(ids: PairingIds, *days: ColumnElement[bool]) -> Page[Outing]:
-    inside = (
-        select(Activity.outing_id)
-        .join(ActivityPairing, ActivityPairing.activity_id == Activity.id)
-        .where(
-            ActivityPairing.pairing_id.in_(ids),
-            ActivityPairing.state == ActivityState.PLANNED,
-            *days,
-        )
-    )
-    query = select(Outing).where(Outing.id.in_(inside)).options(LOADED)
-    return page_of(query.order_by(Outing.day, Outing.id), 1)
-
-
-def planned_between(ids: PairingIds, first: date, last: date) -> Page[Outing]:
-    """The next planned outings in these days, and how many there are (14 SELECTs)."""
-    return _planned(ids, Activity.day.between(first, last))
-
-
-def overdue_plans(actor: Actor, today: date) -> Page[Outing]:
-    """The first plans of the actor's pairings whose day has passed without a word, and how many
-    there are (14 SELECTs)."""
-    return _planned(pairings_for(actor, Action.RECORD_ACTIVITY), Activity.day < today)
 
 
 def _of_pairing(pairing_id: int, first: date, last: date) -> Select[Any]:

@@ -163,8 +163,8 @@ def record_of(teacher: Teacher, term: Term) -> Record:
     )
 
 
-def unanswered_feedback(teacher_id: int | None) -> list[Observation]:
-    """Observations of her lessons that she has not acknowledged yet, newest first (3 SELECTs)."""
+def unanswered_feedback(teacher_id: int | None, most: int) -> list[Observation]:
+    """Observations of her lessons that she has not acknowledged yet, the newest (3 SELECTs)."""
     if teacher_id is None:
         return []
     query = (
@@ -180,6 +180,7 @@ def unanswered_feedback(teacher_id: int | None) -> list[Observation]:
         )
         .options(selectinload(Observation.lesson), selectinload(Observation.observer))
         .order_by(Lesson.day.desc(), Observation.code)
+        .limit(most)
     )
     return list(db.session.scalars(query))
 

@@ -20,10 +20,11 @@ from pairing.domain.plan.scores import JOINT, scores
 from pairing.domain.vocabulary.programme import Area, ResultStatus, Role
 from pairing.models import Pairing, Term
 from pairing.queries import lists
-from pairing.queries.assessment import evaluations, month_papers, months, review_queue
+from pairing.queries.assessment import months, review_queue
+from pairing.queries.county import desk
 from pairing.queries.outings import outings
 from pairing.queries.plan import gaps, measures, results, target_changes
-from pairing.queries.teaching import mentorships, teacher_records
+from pairing.queries.teaching import mentorships
 from pairing.web.frame.access import allow
 from pairing.web.frame.bureau import home_bureau
 from pairing.web.frame.shell import month_name, month_view
@@ -54,7 +55,8 @@ def home(actor: Actor) -> str:
             "county/overview/officer.html", **_county(actor, term), **_desk(actor, term)
         )
     ids = lists.pairings_for(actor)
-    found = results.results_for(ids, term, today) if term else []
+    is_director = actor.has_role(Role.DIRECTOR)
+    found = results.results_for(ids, term, today) if term and is_director else []
     pairings = {pairing.id: pairing for pairing in outings.pairings(ids, today)}
     own = [r for r in found if _is_own(actor, pairings[r.pairing_id], r)]
     return render_template(
@@ -65,19 +67,12 @@ def home(actor: Actor) -> str:
         gaps=gaps.with_dates(_lacking(own), pairings, today),
         row_of=ledger_row,
         corrected=target_changes.corrected_lately(ids, clock.now()),
-        waiting=outings.waiting_for(actor),
-        reports=month_papers.to_send(actor, today),
+        desk=desk.desk_of(actor, term, today, clock.now()),
         report_month=Month.of(today).previous,
-        evaluations=evaluations.due_from(actor, term, today) if term else [],
-        unanswered=outings.unanswered(actor),
-        decisions=outings.open_decisions(ids, today + 2 * WEEK),
-        open_feedback=teacher_records.unanswered_feedback(actor.teacher_id),
         mine=mentorships.my_mentorships(actor, today) if actor.teacher_id else [],
         late_measures=measures.overdue(actor, today),
-        is_teacher=not actor.has_role(Role.DIRECTOR),
+        is_director=is_director,
         own_pairings=[one for one in pairings.values() if one.runs_on(today)],
-        overdue=outings.overdue_plans(actor, today),
-        coming=outings.planned_between(ids, today, today + 2 * WEEK),
     )
 
 

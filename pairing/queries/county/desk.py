@@ -1,0 +1,221 @@
+"""今天, seen by a school: what waits for me, and what waits for others."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from typing import Any, Generic, TypeVar
+
+from sqlalchemy import ColumnElement, Select, false, or_, select
+from sqlalchemy.orm import selectinload
+
+from pairing.domain.outings.standing import OBJECTION
+from pairing.domain.people.permissions import Action, Actor, can
+from pairing.domain.vocabulary.activities import ActivityState
+from pairing.domain.vocabulary.needs import NeedStatus
+from pairing.domain.vocabulary.programme import Role
+from pairing.extensions import db
+from pairing.models import (
+    Activity,
+    ActivityPairing,
+    Decision,
+    Need,
+    Observation,
+    Outing,
+    Pairing,
+    Term,
+)
+from pairing.queries.assessment import evaluations, month_papers
+from pairing.queries.lists import PairingIds, pairings_for
+from pairing.queries.outings.outings import LOADED
+from pairing.queries.teaching.teacher_records import unanswered_feedback
+
+MOST = 20
+"""So many of a kind are shown; the others come up as these are done."""
+AHEAD = timedelta(weeks=2)
+T = TypeVar("T")
+
+
+@dataclass(frozen=True, slots=True)
+class Some(Generic[T]):
+    """The first of a kind, and whether there are more."""
+
+    rows: Sequence[T] = ()
+    more: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Desk:
+    """Everything that waits: for the actor first, then ``answers`` of others and the ``coming``."""
+
+    confirm: Some[Outing]
+    by_link: Some[Outing]
+    disputed: Some[Outing]
+    held: Some[Outing]
+    claim: Some[Need]
+    judge: Some[Need]
+    feedback: Some[Observation]
+    decisions: Some[Decision]
+    evaluations: Some[evaluations.Due]
+    reports: Some[Pairing]
+    answers: Some[Outing]
+    coming: Some[Outing]
+
+    @property
+    def mine(self) -> list[Some[Any]]:
+        """What waits for the actor, in the order of the card."""
+        outings = [self.confirm, self.by_link, self.disputed, self.held]
+        others = [self.feedback, self.claim, self.judge, self.decisions]
+        return [*outings, *others, self.evaluations, self.reports]
+
+    @property
+    def count(self) -> int:
+        """How many of them are shown."""
+        return sum(len(one.rows) for one in self.mine)
+
+    @property
+    def more(self) -> bool:
+        """Whether there are more than these."""
+        return any(one.more for one in self.mine)
+
+
+def _some(rows: Iterable[T]) -> Some[T]:
+    found = list(rows)
+    return Some(found[:MOST], len(found) > MOST)
+
+
+def _outing_ids(ids: PairingIds, *conditions: ColumnElement[bool]) -> list[int]:
+    """The first outings of these pairings of which an item stands so (1 SELECT)."""
+    inside = (
+        select(Activity.outing_id)
+        .join(ActivityPairing, ActivityPairing.activity_id == Activity.id)
+        .where(ActivityPairing.pairing_id.in_(ids), *conditions)
+    )
+    query = select(Outing.id).where(Outing.id.in_(inside)).order_by(Outing.day, Outing.id)
+    return list(db.session.scalars(query.limit(MOST + 1)))
+
+
+def _needs(ids: PairingIds, *conditions: ColumnElement[bool]) -> Some[Need]:
+    query = (
+        select(Need)
+        .where(Need.pairing_id.in_(ids), *conditions)
+        .options(
+            selectinload(Need.pairing).selectinload(Pairing.lead),
+            selectinload(Need.pairing).selectinload(Pairing.supported),
+        )
+        .order_by(Need.priority.desc(), Need.raised_on, Need.id)
+    )
+    return _some(db.session.scalars(query.limit(MOST + 1)))
+
+
+def _side(actor: Actor, homes: ColumnElement[Any], today: date) -> PairingIds:
+    """Running pairings of which the actor directs that side."""
+    own = actor.organisations_as(Role.DIRECTOR)
+    return select(Pairing.id).where(
+        homes.in_(own), Pairing.starts_on <= today, Pairing.ends_on >= today
+    )
+
+
+def _answered() -> ColumnElement[bool]:
+    """A need that a confirmed activity answers."""
+    inside = (
+        select(Activity.need_id)
+        .join(ActivityPairing, ActivityPairing.activity_id == Activity.id)
+        .where(
+            ActivityPairing.state == ActivityState.CONFIRMED,
+            ActivityPairing.pairing_id == Need.pairing_id,
+        )
+    )
+    return Need.id.in_(inside)
+
+
+def _decisions(actor: Actor, ids: PairingIds, until: date) -> Some[Decision]:
+    """What meetings decided, not done and due: a director's all, a teacher's own by her name."""
+    inside = select(ActivityPairing.activity_id).where(
+        ActivityPairing.pairing_id.in_(ids), ActivityPairing.state == ActivityState.CONFIRMED
+    )
+    query: Select[Any] = (
+        select(Decision)
+        .where(
+            Decision.activity_id.in_(inside), Decision.done_on.is_(None), Decision.due_on <= until
+        )
+        .options(selectinload(Decision.activity).selectinload(Activity.outing))
+        .order_by(Decision.due_on, Decision.id)
+    )
+    if not actor.has_role(Role.DIRECTOR):
+        query = query.where(Decision.owner.contains(actor.name, autoescape=True))
+    return _some(db.session.scalars(query.limit(MOST + 1)))
+
+
+def desk_of(actor: Actor, term: Term | None, today: date, now: datetime) -> Desk:
+    """The actor's desk, in a fixed number of SELECTs (at most 45), of bounded rows."""
+    homes, is_director = actor.organisation_ids, actor.has_role(Role.DIRECTOR)
+    confirmable = pairings_for(actor, Action.CONFIRM_ACTIVITY)
+    own_pairings, state = pairings_for(actor, Action.RECORD_ACTIVITY), ActivityPairing.state
+    unknown = Outing.recorded_for_id.is_(None)
+    ours = Activity.outing_id.in_(
+        select(Outing.id).where(or_(unknown, Outing.recorded_for_id.in_(homes)))
+    )
+    theirs = Activity.outing_id.in_(
+        select(Outing.id).where(or_(unknown, Outing.recorded_for_id.not_in(homes)))
+    )
+    linked = (
+        state == ActivityState.CONFIRMED,
+        ActivityPairing.confirmed_by_id.is_(None),
+        ActivityPairing.confirmed_at >= now - OBJECTION,
+    )
+    mine = ours if is_director else _of_teacher(actor)
+    ids = {
+        "confirm": _outing_ids(confirmable, state == ActivityState.DONE, theirs),
+        "by_link": _outing_ids(confirmable, *linked, theirs),
+        "disputed": _outing_ids(own_pairings, state == ActivityState.DISPUTED, mine),
+        "held": _outing_ids(
+            own_pairings,
+            state == ActivityState.PLANNED,
+            Activity.day < today,
+            *([] if is_director else [mine]),
+        ),
+        "answers": _outing_ids(own_pairings, state == ActivityState.DONE, mine),
+        "coming": _outing_ids(
+            own_pairings,
+            state == ActivityState.PLANNED,
+            Activity.day.between(today, today + AHEAD),
+        ),
+    }
+    wanted = {key for found in ids.values() for key in found}
+    loaded = db.session.scalars(select(Outing).where(Outing.id.in_(wanted)).options(LOADED))
+    rows = {row.id: row for row in loaded}
+    actions = {
+        "confirm": Action.CONFIRM_ACTIVITY,
+        "by_link": Action.CONFIRM_ACTIVITY,
+        "disputed": Action.WITHDRAW_ACTIVITY,
+        "answers": Action.WITHDRAW_ACTIVITY,
+    }
+    outings = {
+        name: _some(
+            rows[key]
+            for key in found
+            if name not in actions or can(actor, actions[name], rows[key].place())
+        )
+        for name, found in ids.items()
+    }
+    lead = _side(actor, Pairing.lead_id, today)  # type: ignore[arg-type]
+    supported = _side(actor, Pairing.supported_id, today)  # type: ignore[arg-type]
+    return Desk(
+        **outings,
+        claim=_needs(lead, Need.status.in_((NeedStatus.OPEN, NeedStatus.UNSOLVED))),
+        judge=_needs(supported, Need.status == NeedStatus.CLAIMED, _answered()),
+        feedback=_some(unanswered_feedback(actor.teacher_id, MOST + 1)),
+        decisions=_decisions(actor, own_pairings, today + AHEAD),
+        evaluations=_some(evaluations.due_from(actor, term, today) if term else []),
+        reports=_some(month_papers.to_send(actor, today)),
+    )
+
+
+def _of_teacher(actor: Actor) -> ColumnElement[bool]:
+    """Items of outings that she recorded, or in which she taught or spoke."""
+    recorded = select(Outing.id).where(Outing.recorded_by_id == actor.account_id)
+    spoken = Activity.speaker_id == actor.teacher_id if actor.teacher_id else false()
+    taught = Activity.lessons.any(teacher_id=actor.teacher_id) if actor.teacher_id else false()
+    return or_(Activity.outing_id.in_(recorded), spoken, taught)
