@@ -65,8 +65,8 @@ class Desk:
     @property
     def mine(self) -> list[Some[Any]]:
         """What waits for the actor, in the order of the card."""
-        outings = [self.confirm, self.by_link, self.disputed, self.held]
-        others = [self.feedback, self.claim, self.judge, self.decisions]
+        outings: list[Some[Any]] = [self.confirm, self.by_link, self.disputed, self.held]
+        others: list[Some[Any]] = [self.feedback, self.claim, self.judge, self.decisions]
         return [*outings, *others, self.evaluations, self.reports]
 
     @property
@@ -192,14 +192,12 @@ def desk_of(actor: Actor, term: Term | None, today: date, now: datetime) -> Desk
         "disputed": Action.WITHDRAW_ACTIVITY,
         "answers": Action.WITHDRAW_ACTIVITY,
     }
-    outings = {
-        name: _some(
-            rows[key]
-            for key in found
-            if name not in actions or can(actor, actions[name], rows[key].place())
-        )
-        for name, found in ids.items()
-    }
+    outings = {}
+    for name, found in ids.items():
+        shown = [rows[key] for key in found[:MOST]]
+        if name in actions:
+            shown = [row for row in shown if can(actor, actions[name], row.place())]
+        outings[name] = Some(shown, len(found) > MOST)
     lead = _side(actor, Pairing.lead_id, today)  # type: ignore[arg-type]
     supported = _side(actor, Pairing.supported_id, today)  # type: ignore[arg-type]
     return Desk(
