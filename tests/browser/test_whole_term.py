@@ -70,7 +70,8 @@ def _record_a_visit(lead: Page, photo: Path) -> None:
     lead.locator("[name$='-topic']").first.fill("看大班的建构区")
     _go(lead, lead.get_by_role("button", name="保存，请对方确认"))
     lead.get_by_label("＋ 选照片").set_input_files(photo)
-    lead.get_by_label("照片里的人同意放进档案").check()
+    lead.get_by_label("照片里的大人都同意").check()
+    lead.get_by_label("照片里看不出是哪个孩子").check()
     _go(lead, lead.get_by_role("button", name="保存照片和文件"))
     expect(lead.locator(".photos img")).to_have_count(1)
 
