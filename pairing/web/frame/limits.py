@@ -10,6 +10,7 @@ import math
 import time
 from collections.abc import Callable
 from ipaddress import IPv6Address, ip_address
+from pathlib import Path
 from typing import NamedTuple
 
 from flask import Flask, current_app, request
@@ -96,6 +97,6 @@ def _refused(rate: Rate, who: str, seconds: int) -> ErrorPage:
 
 def init_app(app: Flask) -> None:
     """Count behind the gate: who may not come in at all is not counted as an account."""
-    counts = SharedCounts(app.config["INSTANCE"] / FILE)
+    counts = SharedCounts(Path(app.config["INSTANCE"]) / FILE)
     app.extensions[LIMITER] = SlidingWindowCounterRateLimiter(counts)
     app.before_request(_count)

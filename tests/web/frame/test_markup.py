@@ -16,6 +16,8 @@ from tests import full_house
 from tests.pages import MORE, READERS, paths
 
 FORM = re.compile(r'<form method="post"(?: action="([^"]+)")? class="form')
+ENDS_A_READER = "/disable"
+"""It asks nothing that could be missing: sent, it would end the next reader's account."""
 KNOWN = ("The “inputmode” attribute is not supported in all browsers.",)
 """What the checker warns of and we mean."""
 
@@ -43,6 +45,8 @@ def complaints(folder: Path) -> set[str]:
 def _empty_forms(client: FlaskClient, path: str, page: str) -> Iterator[str]:
     """What stands on screen after each form of a page was sent without a word."""
     for action in FORM.findall(page):
+        if (action or path).endswith(ENDS_A_READER):
+            continue
         answer = client.post(action or path, data={})
         if answer.status_code < 300:
             yield answer.text
