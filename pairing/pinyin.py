@@ -43,9 +43,9 @@ class Keys(NamedTuple):
         """Whether the ``typed`` words find the text."""
         return wanted in self.text or wanted in self.initials or wanted in self.pinyin
 
-    def starts(self, wanted: str) -> bool:
-        """Whether the text begins so."""
-        return self.text.startswith(wanted) or self.initials.startswith(wanted)
+    def rank(self, wanted: str) -> int:
+        """0 for a text that begins so, 2 for what is found inside: the order of hits."""
+        return 0 if self.text.startswith(wanted) or self.initials.startswith(wanted) else 2
 
 
 class NameKeys(NamedTuple):
@@ -60,15 +60,22 @@ class NameKeys(NamedTuple):
 
     def match(self, wanted: str) -> bool:
         """Whether the ``typed`` words find the person."""
-        if wanted in self.text or self.starts(wanted):
+        if wanted in self.text or self.rank(wanted) < 2:
             return True
         return wanted.isascii() and any(
             _reads(self.usual[at:], wanted) for at in range(len(self.usual))
         )
 
-    def starts(self, wanted: str) -> bool:
-        """Whether the name begins so, in any reading."""
-        return self.text.startswith(wanted) or (wanted.isascii() and _reads(self.every, wanted))
+    def rank(self, wanted: str) -> int:
+        """0 for a name that begins so as it is usually read, 1 in another reading, 2 inside.
+
+        The tables know rare ones too: 邓 deng, shan. Nobody who types s wants her first.
+        """
+        if self.text.startswith(wanted):
+            return 0
+        if wanted.isascii() and _reads(self.every, wanted):
+            return 0 if _reads(tuple(one[:1] for one in self.every), wanted) else 1
+        return 2
 
 
 def _reads(readings: Readings, wanted: str) -> bool:

@@ -51,11 +51,10 @@ Found = Iterable[tuple[Keys | NameKeys, Hit]]
 
 def _group(name: str, wanted: str, rows: Found) -> Group:
     """Those that are found, beginnings first; a hit once."""
-    found: dict[tuple[str, str], tuple[bool, Hit]] = {}
+    found: dict[tuple[str, str], tuple[int, Hit]] = {}
     for known, hit in rows:
         if known.match(wanted):
-            starts = known.starts(wanted)
-            found.setdefault((hit.title, str(hit.arguments)), (not starts, hit))
+            found.setdefault((hit.title, str(hit.arguments)), (known.rank(wanted), hit))
     hits = [hit for _, hit in sorted(found.values(), key=lambda pair: pair[0])]
     return Group(name, hits[:MOST], len(hits) > MOST)
 
