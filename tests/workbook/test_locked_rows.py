@@ -53,6 +53,7 @@ NEW = {
     "成果": ["X999", "K05", "", "获奖", "补一项", "县级", date(2026, 11, 2)],
     "师徒": ["B1-M99", "B1", "K04-01", "K05-09", "", date(2026, 11, 2), date(2027, 7, 9)],
     "需求": ["B1-N99", "B1", "缺积木", "", date(2026, 11, 2), "", "未回应"],
+    "结对": ["A9", "A", "K01", "K05", date(2026, 3, 1), date(2026, 12, 31)],
 }
 
 
@@ -125,6 +126,24 @@ def test_a_record_cannot_be_moved_out_of_a_locked_term(locked):
     line = _line("活动", "日期")
     faults = _import(edited(("活动", line, "日期", date(2027, 3, 1))))
     assert any(LOCKED in fault.message for fault in faults if fault.sheet == "活动")
+
+
+@pytest.mark.parametrize(
+    ("header", "value", "is_locked"),
+    [
+        ("结束", date(2026, 12, 1), True),
+        ("开始", date(2026, 10, 1), True),
+        ("帮扶方编码", "K01", True),
+        ("结束", date(2027, 6, 30), False),
+    ],
+)
+def test_in_a_locked_term_a_pairing_ran_when_it_ran_and_is_whose_it_was(
+    locked, header, value, is_locked
+):
+    line = next(n for n, row in enumerate(_grids()["结对"], 1) if row[0] == "B1")
+    faults = import_workbook(SYSTEM, edited(("结对", line, header, value)), today=TODAY).faults
+    told = [one for one in faults if one.sheet == "结对" and LOCKED in one.message]
+    assert bool(told) == is_locked
 
 
 def test_a_locked_term_keeps_its_days(locked):

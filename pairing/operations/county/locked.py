@@ -87,7 +87,15 @@ def _mentorship(values: RowValues, _world: World) -> Iterator[Fact]:
         yield Fact(values.get("pairing_id") or "", span)
 
 
+def _pairing(values: RowValues, _world: World) -> Iterator[Fact]:
+    """A pairing itself: whose it is and when it ran is a fact of all its days."""
+    span = _span(values.get("starts_on"), values.get("ends_on"))
+    if span is not None:
+        yield Fact(str(values.get("code")), span)
+
+
 RULES: dict[str, Rule] = {
+    "结对": Rule(_pairing, "starts_on"),
     "师徒": Rule(_mentorship, "starts_on"),
     "需求": Rule(_dated("raised_on"), "raised_on"),
     "活动": Rule(_dated("day"), "day"),
@@ -118,9 +126,10 @@ def _facts(
     if not changed:
         return []
     after = {**(before or {}), **row.values}
-    if before is not None and rule.facts is _mentorship and changed <= DATES:
-        spans = [_span(one.get("starts_on"), one.get("ends_on")) for one in (before, after)]
-        return [Fact(after["pairing_id"], span) for span in moved_days(spans[0], spans[1])]
+    if before is not None and rule.facts in (_mentorship, _pairing) and changed <= DATES:
+        whole = [fact for one in (before, after) for fact in rule.facts(one, comes)]
+        first, last = whole[0], whole[-1]
+        return [Fact(last.pairing, span) for span in moved_days(first.span, last.span)]
     if before is not None and rule.facts is _measure and changed <= FINISH:
         before, after = ({**one, "due_on": None} for one in (before, after))
     return [*(rule.facts(before, stands) if before else ()), *rule.facts(after, comes)]

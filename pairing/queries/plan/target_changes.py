@@ -114,7 +114,7 @@ def corrected_lately(ids: PairingIds, now: datetime) -> list[CorrectedTarget]:
             TargetRevision.made_at >= now - TOLD_FOR,
             TargetRevision.made_at <= now,
         )
-        .order_by(Pairing.code, TargetRevision.code)
-        .distinct()
+        .order_by(Pairing.code, TargetRevision.code, TargetRevision.revision)
     )
-    return [CorrectedTarget(*row) for row in db.session.execute(query)]
+    found = {(row[0], row[1]): CorrectedTarget(*row) for row in db.session.execute(query)}
+    return list(found.values())

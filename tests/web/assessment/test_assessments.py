@@ -434,6 +434,9 @@ def test_the_form_adds_up_on_screen_in_word_and_in_the_archive(signed_in):
         printed = next(one for one in facts.sheet.sums if one.side == side.label)
         assert [(one.mark, one.points) for one in printed.items] == rows
         assert printed.formula == sums.formula
+        chapter = next(one for one in facts.results.sides if one.side == side.label)
+        told = [f"{mark} / {most}" for mark, most in rows]
+        assert [one.row.points_text for one in chapter.rows] == told
     text = docx.Document(io.BytesIO(assessment_docx(paper))).element.xpath("string(.)")
     assert "合计" in text
     assert sums.formula in text

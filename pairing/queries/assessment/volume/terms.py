@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 
@@ -12,6 +13,7 @@ from pairing import clock
 from pairing.domain.assessment.assessments import adjusted
 from pairing.domain.assessment.term_form import (
     FormSide,
+    TermForm,
     score_text,
     suggestion,
     suggestion_text,
@@ -31,6 +33,7 @@ from pairing.domain.wording import DASH, amount
 from pairing.extensions import db
 from pairing.models import Account, Assessment, AssessmentPart, Pairing, Term
 from pairing.queries.assessment.gate import gate_of, home_of
+from pairing.queries.assessment.review_queue import points_of
 from pairing.queries.assessment.volume.baseline import pieces
 from pairing.queries.outings.document_checklists import checklist_of
 
@@ -45,12 +48,13 @@ def term_facts(
 ) -> printed.TermFacts:
     """Everything of one term, from its results (about 40 SELECTs)."""
     counted, is_over = scores(found), pairing.is_over_in(term, as_of)
+    form = term_form(found, points_of(assessment.adjustments if assessment else ()))
     return printed.TermFacts(
         term=term.name,
         last_day=min(term.ends_on, pairing.ends_on),
-        results=_results(pairing, found, counted, is_over),
+        results=_results(pairing, found, counted, is_over, form),
         self_evaluations=tuple(_evaluation(pairing, s, assessment, counted, is_over) for s in Side),
-        sheet=_sheet(pairing, term, assessment, found, as_of, bureau),
+        sheet=_sheet(pairing, term, assessment, counted, as_of, bureau, form),
         pieces=pieces(checklist_of(pairing, term)),
     )
 
@@ -73,14 +77,21 @@ def planned(result: Result) -> printed.PlannedTarget:
 
 
 def _results(
-    pairing: Pairing, found: Sequence[Result], counted: Sequence[Score], is_over: bool
+    pairing: Pairing,
+    found: Sequence[Result],
+    counted: Sequence[Score],
+    is_over: bool,
+    form: TermForm,
 ) -> printed.Results:
+    marks = {line.code: f"{line.mark} / {line.points}" for one in form.sides for line in one.lines}
     by_side = {score.side: score for score in counted}
     sides = tuple(
         printed.SideResults(
             side=side.label,
             organisation=home_of(pairing, side).name,
-            rows=tuple(_row(one) for one in found if one.target.side is side),
+            rows=tuple(
+                _row(one, marks[one.target.code]) for one in found if one.target.side is side
+            ),
             score=_score(by_side.get(side)),
             grade=_grade(by_side.get(side), is_over),
             met=by_side[side].met if side in by_side else 0,
@@ -100,8 +111,8 @@ def _grade(score: Score | None, is_over: bool) -> str:
     return suggestion_text(score.grade if score else None, is_over)
 
 
-def _row(result: Result) -> printed.ResultRow:
-    row = ledger_row(result)
+def _row(result: Result, mark: str) -> printed.ResultRow:
+    row = replace(ledger_row(result), points_text=mark)
     return printed.ResultRow(
         row=row,
         mark=Mark(Tone(row.tone), row.word),
@@ -165,18 +176,16 @@ def _sheet(
     pairing: Pairing,
     term: Term,
     assessment: Assessment | None,
-    found: Sequence[Result],
+    counted: Sequence[Score],
     as_of: date,
     bureau: str,
+    form: TermForm,
 ) -> printed.AssessmentSheet:
-    counted = scores(found)
     raw = {one.side: one for one in counted}
     rows = assessment.adjustments if assessment else []
-    points: dict[Side, Decimal] = dict.fromkeys(Side, Decimal(0))
-    for one in rows:
-        points[Side(one.side)] += one.points
+    points = points_of(rows)
     after = {score.side: score for score in adjusted(counted, points)}
-    form, joint = term_form(found, points), after.get(JOINT)
+    joint = after.get(JOINT)
     state = AssessmentState(assessment.state) if assessment else AssessmentState.DRAFT
     grade = assessment.grade if assessment else ""
     return printed.AssessmentSheet(
