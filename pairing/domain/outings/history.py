@@ -31,6 +31,7 @@ WORDS = {
     "file_document": "登记材料",
     "correct_document": "更正材料",
     "remove_document": "撤下材料",
+    "undo_outing": "撤销",
     "wrong_word": "输错了确认码",
     "make_link": "发出确认链接",
     "revoke_link": "收回确认链接",
@@ -101,6 +102,8 @@ def _details(action: str, changes: Mapping[str, Any]) -> list[str]:
         return FILES[action](changes)
     if action == "call_off_outing":
         return [f"原因：{CancelReason(changes['reason'][1]).label}"]
+    if action == "undo_outing":
+        return [f"撤销的是：{WORDS.get(changes['undone'][0], '')}"]
     if action == "wrong_word":
         return [
             f"第 {changes['wrong_words'][1]} 次" + ("，链接已失效" if changes["closed"][1] else "")

@@ -14,12 +14,14 @@ from sqlalchemy.orm import Session
 
 from pairing.canonical import plain
 from pairing.domain.people.permissions import Action, Actor
+from pairing.domain.plan.undo import LED_TO, WAS
 from pairing.domain.vocabulary.activities import ActivityState, Direction
 from pairing.domain.vocabulary.activity_details import PLAN_PARTS, Detail
 from pairing.models import Activity, ActivityPairing, Outing, Pairing
 from pairing.operations.change import Change, RuleBroken, Stale, once, permit, writing
 from pairing.operations.outings.items import Item, check_item, item_of, write_item
 from pairing.operations.outings.twins import refuse_twin
+from pairing.operations.outings.undo import as_it_was
 from pairing.operations.outings.versions import move, read_outing
 from pairing.operations.plan.open_days import refuse_locked
 from pairing.operations.rules import Rules
@@ -158,9 +160,10 @@ def record_outing(actor: Actor, draft: OutingDraft, key: str = "") -> int:
             _add_item(change, pairings, outing, draft, number)
         session.flush()
         outing_id = outing.id
-        change.record(
-            "record_outing", "outing", outing_id, {"draft": (None, body)}, outing.bureau_id
-        )
+        what: dict[str, Any] = {"draft": (None, body)}
+        if _state(change, draft.day) is ActivityState.PLANNED:
+            what[LED_TO] = outing.version  # a plan may be called back for a while
+        change.record("record_outing", "outing", outing_id, what, outing.bureau_id)
         return outing_id
 
     return once(actor, key, body, first_time)
@@ -175,9 +178,9 @@ def withdraw_outing(actor: Actor, outing_id: int, version: int | None) -> None:
         if any(link.state == ActivityState.CONFIRMED for link in links):
             raise Stale("对方已经确认，不能撤回。请联系对方更正。")
         _check_day(session, list({link.pairing for link in links}), outing.day)
+        what = move(outing) | {WAS: [as_it_was(link) for link in links]}
         for link in links:
             link.state = ActivityState.CANCELLED
-        what = move(outing)
         change.record("withdraw_outing", "outing", outing_id, what, outing.bureau_id)
 
 

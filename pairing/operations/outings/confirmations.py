@@ -8,10 +8,12 @@ from decimal import Decimal
 
 from pairing.domain.outings.standing import OBJECTION
 from pairing.domain.people.permissions import Action, Actor
+from pairing.domain.plan.undo import WAS
 from pairing.domain.vocabulary.activities import ActivityState, DisputeReason
 from pairing.domain.vocabulary.lessons import MOST_HOURS, WRONG_HOURS, are_halves
 from pairing.models import ActivityPairing, Lesson, Outing
 from pairing.operations.change import Change, RuleBroken, Stale, writing
+from pairing.operations.outings.undo import as_it_was
 from pairing.operations.outings.versions import move, read_outing
 from pairing.operations.plan.open_days import refuse_locked
 from pairing.operations.rules import Rules
@@ -121,7 +123,7 @@ def settle(
             _check_hours(link, hours or {})
     rules.settle()
     changes: dict[str, object] = {}
-    before = links[0].state
+    before, was = links[0].state, [as_it_was(link) for link in links]
     for link in links:
         link.state = state
         link.confirmed_by_id = change.actor.account_id
@@ -133,6 +135,7 @@ def settle(
     what: dict[str, object] = move(outing) | {
         "state": (before, state),
         "links": [link.id for link in links],
+        WAS: was,
     }
     if by_link:
         what["by_link"] = ("", by_link)

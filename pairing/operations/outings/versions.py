@@ -9,6 +9,7 @@ from sqlalchemy.orm.attributes import flag_modified
 
 from pairing.domain.outings.history import MOVES, story
 from pairing.domain.people.permissions import Action
+from pairing.domain.plan.undo import LED_TO
 from pairing.models import Document, Outing
 from pairing.operations.change import Change, Stale, must_be_seen
 from pairing.queries.outings.history import moves_since
@@ -31,7 +32,7 @@ def move(outing: Outing) -> dict[str, Any]:
     Whatever a confirmation rests on moves it: what is claimed, and its photos and papers.
     """
     flag_modified(outing, "companions")
-    return {MOVES: [outing.id, outing.version + 1]}
+    return {MOVES: [outing.id, outing.version + 1], LED_TO: outing.version + 1}
 
 
 def move_holder(row: Outing | Document) -> dict[str, Any]:

@@ -12,6 +12,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from pairing.domain.people.permissions import Action, Actor
+from pairing.domain.plan.undo import LED_TO
 from pairing.domain.vocabulary.needs import NeedStatus, SupplySource
 from pairing.domain.vocabulary.programme import Side
 from pairing.models import Equipment, Need, Pairing, Problem
@@ -151,7 +152,8 @@ def _move(
         if need.status not in before:
             raise Stale(WRONG_STATE)
         refuse_locked(change.session, need.pairing, need.raised_on)
-        what = change.put(need, {"status": after})
+        what: dict[str, Any] = change.put(need, {"status": after})
+        what |= {LED_TO: need.version + 1}
         change.record(action.value, "need", need_id, what, need.bureau_id)
 
 

@@ -9,6 +9,7 @@ from pairing.web.outings import (
     links,
     plans,
     resources,
+    undo,
     uploads,
 )
 
@@ -21,5 +22,6 @@ PAGES = (
     links,
     plans,
     resources,
+    undo,
     uploads,
 )

@@ -32,6 +32,7 @@ from pairing.web.frame.downloads import downloads
 from pairing.web.frame.errors import ErrorPage
 from pairing.web.frame.fields import CHOOSE_AGAIN
 from pairing.web.frame.forms import posted_version
+from pairing.web.frame.undoing import offer_undo, undo_word
 from pairing.web.outings.chosen_files import still_there
 from pairing.web.outings.dispute_forms import hours_form, said_hours, timed, word_form
 from pairing.web.outings.item_form import ItemForm, Offered, people_and_needs
@@ -79,16 +80,12 @@ def _name(pairing: Pairing) -> str:
     return f"{pairing.lead.name} → {pairing.supported.name}"
 
 
-def _id(text: str) -> int | None:
-    return values.identifier(text)
-
-
 def _pick(form: OutingForm, choices: list[Pairing]) -> Pairing | None:
     """Offer the pairings; the one that is chosen, on a fresh form without a link the first."""
     form.pairing_id.choices = [(p.id, _name(p)) for p in choices]
     wanted = request.args.get("pairing_id")
     if request.method == "GET":
-        form.pairing_id.data = choices[0].id if wanted is None else _id(wanted)
+        form.pairing_id.data = choices[0].id if wanted is None else values.identifier(wanted)
     chosen = next((p for p in choices if p.id == form.pairing_id.data), None)
     if chosen is None and request.method == "GET":
         form.pairing_id.errors = [CHOOSE_AGAIN]
@@ -208,6 +205,7 @@ def show(actor: Actor, outing: Outing) -> View:
             for entry in history.of("outing", outing.id)
         ],
         open_link=history.open_link(outing.id, clock.now()),
+        undo=undo_word("outing", outing, outing.id, actor),
         staged=still_there(actor, request.args.getlist("staged")),
         papers=papers_of(actor, outing),
         may_add=can(actor, Action.ADD_FILES, place),
@@ -246,6 +244,7 @@ def confirm(actor: Actor, outing: Outing) -> View:
         flash(broken.message, "warning")
         return redirect(url_for("activities.show", outing_id=outing.id))
     flash("已确认，计入双方进度。")
+    offer_undo("undo.outing", outing, outing_id=outing.id)
     return redirect(url_for("overview.home"))
 
 
@@ -261,6 +260,7 @@ def dispute(actor: Actor, outing: Outing) -> View:
         )
     ):
         flash("已按更正后的课时确认，计入双方进度。")
+        offer_undo("undo.outing", outing, outing_id=outing.id)
         return redirect(url_for("overview.home"))
     if not corrects and word.saves(
         lambda: confirmations.dispute_outing(
@@ -272,6 +272,7 @@ def dispute(actor: Actor, outing: Outing) -> View:
         )
     ):
         flash("已告诉对方哪里有出入。这次活动暂不计入进度。")
+        offer_undo("undo.outing", outing, outing_id=outing.id)
         return redirect(url_for("overview.home"))
     return render_template(
         "outings/activities/dispute.html",
@@ -294,5 +295,6 @@ def withdraw(actor: Actor, outing: Outing) -> View:
             flash(broken.message)
         else:
             flash("已撤回，不再计入。")
+            offer_undo("undo.outing", outing, outing_id=outing.id)
         return redirect(url_for("activities.show", outing_id=outing.id))
     return render_template("outings/activities/withdraw.html", outing=outing)

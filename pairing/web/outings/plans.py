@@ -73,7 +73,7 @@ def arrange(actor: Actor, pairing: Pairing, code: str) -> View:
             actor, form.draft(pairing, target), form.form_key.data or ""
         )
     ):
-        flash(f"已排入计划：{day_text(form.day.data)} {target.name}。")
+        flash(f"已排入计划：{day_text(form.day.data)} {target.name}。10 分钟内可以撤销。")
         return redirect(url_for("activities.show", outing_id=form.outcome))
     there = form.question.outing_id if isinstance(form.question, AlreadyThere) else None
     return render_template(

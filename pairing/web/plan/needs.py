@@ -12,7 +12,9 @@ from pairing.domain.vocabulary.activities import ActivityKind
 from pairing.domain.vocabulary.needs import NeedStatus, Priority, SupplySource
 from pairing.domain.vocabulary.programme import Side
 from pairing.models import Need, Pairing
+from pairing.operations.change import RuleBroken
 from pairing.operations.plan import needs as operations
+from pairing.operations.plan.undo import undo_verdict
 from pairing.queries.plan import needs as queries
 from pairing.queries.plan import problems
 from pairing.web.frame.access import allow
@@ -20,6 +22,7 @@ from pairing.web.frame.fields import Line, Pick, Radio
 from pairing.web.frame.forms import BaseForm, flash_faults, posted_version
 from pairing.web.frame.paging import page_number
 from pairing.web.frame.typed import DateField, DecimalField
+from pairing.web.frame.undoing import offer_undo, undo_word
 
 blueprint = Blueprint("needs", __name__)
 AMOUNT = NumberRange(0, 1_000_000, "数量要在 0 到 1000000 之间。")
@@ -84,6 +87,7 @@ def index(actor: Actor, pairing: Pairing) -> str:
         answering=ANSWERING,
         taken_up=operations.TAKEN_UP,
         settled=operations.SETTLED,
+        undo=lambda need: undo_word("need", need, need.id, actor),
         supplied=operations.SUPPLIED,
         may_raise=side is Side.SUPPORTED and can(actor, Action.RAISE_NEED, place),
         may_claim=side is Side.LEAD and can(actor, Action.CLAIM_NEED, place),
@@ -145,8 +149,22 @@ def judge(actor: Actor, need: Need) -> Response:
     given = form.status.word(NeedStatus)
     if form.saves(lambda: operations.judge_need(actor, need.id, given, posted_version())):
         flash(f"已记为{given.label}。")
+        offer_undo("needs.undo", need, need_id=need.id)
     else:
         flash_faults(form)
+    return _back(need)
+
+
+@blueprint.post("/needs/<int:need_id>/undo")
+@allow(Action.JUDGE_NEED, Need)
+def undo(actor: Actor, need: Need) -> Response:
+    """The reader's last verdict on it is taken back."""
+    try:
+        undo_verdict(actor, need.id, posted_version())
+    except RuleBroken as broken:
+        flash(broken.message, "warning")
+    else:
+        flash("已撤销，这项需求和原来一样。")
     return _back(need)
 
 
