@@ -9,11 +9,13 @@ import pytest
 from sqlalchemy import func, select, update
 
 from pairing.domain.people.permissions import SYSTEM
+from pairing.domain.vocabulary.programme import ChangeWay
 from pairing.extensions import db
 from pairing.models import Activity, ImportJournal, Lesson, LogEntry, Outing, Teacher, Term
 from pairing.operations.change import RuleBroken
 from pairing.operations.county.imports import import_workbook
 from pairing.operations.county.journal import image_of
+from pairing.operations.county.targets import TargetChoice
 from pairing.operations.county.undo import undo_import
 from pairing.operations.sweeping import sweep
 from pairing.queries.county.exports import only_bureau_id
@@ -59,7 +61,8 @@ def test_an_import_is_taken_back_to_the_last_cell(bureau):
     before = _stands(bureau)
     entries = db.session.query(LogEntry).count()
     new = {"教师": [["T-NEW", "新老师", "K01", "", "", "", ""]]}
-    report = import_workbook(SYSTEM, edited(*EDITS, added=new), today=TODAY)
+    way = TargetChoice(ChangeWay.CORRECT, "抄错了")
+    report = import_workbook(SYSTEM, edited(*EDITS, added=new), today=TODAY, targets=way)
     assert [str(one) for one in report.faults] == []
     assert _stands(bureau) != before
     assert undo_import(SYSTEM, bureau, TODAY) == report.changes
