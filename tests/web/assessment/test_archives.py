@@ -265,7 +265,7 @@ def test_a_preview_says_so_on_every_page_and_a_closed_term_does_not(
     bureau = cast.sign_in(county, cast.OFFICER)
     pages = _pages(cast.fetched(county, bureau, _url(pairing)).data, tmp_path)
     assert all("预览，数据截至 2026-11-24" in page for page in pages[:-1])
-    assert "○ 计划" in "".join(pages)
+    assert "○ 已计划" in "".join(pages)
     assert not _made().is_final
     enriched.close(pairing)
     pages = _pages(cast.fetched(county, bureau, _url(pairing)).data, tmp_path)
