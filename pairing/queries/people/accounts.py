@@ -150,18 +150,18 @@ def accounts_at(
     ``text`` finds names, pinyin, initials, login names, organisations.
     """
     query = (
-        select(Account, Teacher.name)
+        select(Account, Teacher.name, Teacher.reading)
         .outerjoin(Teacher, Teacher.id == Account.teacher_id)
         .where(_of_home(home, today))
         .order_by(Account.disabled_at.is_not(None), Account.login)
     )
     read = db.session.execute(query).all()
-    grants = grants_of([account.id for account, _ in read], today)
+    grants = grants_of([account.id for account, *_ in read], today)
     wanted = typed(text)
     found = [
         AccountRow(account, grants.get(account.id, []), teacher or "", None)
-        for account, teacher in read
-        if not wanted or _finds(wanted, account, grants.get(account.id, []))
+        for account, teacher, reading in read
+        if not wanted or _finds(wanted, account, reading or "", grants.get(account.id, []))
     ]
     page = cut(found, number)
     links = open_links([row.account.id for row in page.rows], now)
@@ -169,9 +169,10 @@ def accounts_at(
     return Page(rows, page.total, page.number)
 
 
-def _finds(wanted: str, account: Account, grants: list[HeldRole]) -> bool:
+def _finds(wanted: str, account: Account, reading: str, grants: list[HeldRole]) -> bool:
     texts = (account.login, *(one.organisation for one in grants))
-    return name_keys(account.name).match(wanted) or any(keys(one).match(wanted) for one in texts)
+    known = name_keys(account.name, reading)
+    return known.match(wanted) or any(keys(one).match(wanted) for one in texts)
 
 
 def waiting_at(home: Organisation, today: date, now: datetime, number: int) -> Page[Account]:

@@ -5,9 +5,12 @@ import re
 import pytest
 from sqlalchemy import func, select
 
+from pairing.domain.vocabulary.activities import ActivityState
 from pairing.extensions import db
-from pairing.models import Lesson, LogEntry, Observation, Teacher
+from pairing.models import ActivityPairing, Lesson, LogEntry, Observation, Teacher
 from pairing.pinyin import keys
+from pairing.queries.county.search import MOST
+from pairing.queries.people.accounts import known_of
 from pairing.queries.people.actors import account_by_login, actor_of
 from tests import cast
 from tests.web.county.test_county import _queries
@@ -38,6 +41,13 @@ def test_what_belongs_to_strangers_is_not_found(signed_in):
     signed_in(cast.LEAD_DIRECTOR).post("/activities/new", data=own)
     assert "竹编蜻蜓" not in signed_in(cast.OUTSIDER).get("/search?q=zbqt").text
     assert "竹编蜻蜓" in signed_in(cast.OFFICER).get("/search?q=zbqt").text
+
+
+COPIED = (
+    *("bureau_id", "pairing_id", "teacher_id", "organisation_id", "subject"),
+    *("class_name", "day", "lesson_hours", "kind"),
+)
+"""What another lesson of the same teacher shares."""
 
 
 def _teacher(login=cast.MENTEE):
@@ -95,14 +105,7 @@ def _lesson(pairing_id, topic="稀见的课题", heard=False):
             select(Lesson).where(Lesson.pairing_id == pairing_id).order_by(Lesson.id)
         ).first()
         lesson = Lesson(
-            **{
-                name: getattr(one, name)
-                for name in (
-                    *("bureau_id", "pairing_id", "teacher_id", "organisation_id", "subject"),
-                    *("class_name", "day", "lesson_hours", "kind"),
-                )
-            },
-            code="K-ALONE",
+            **{name: getattr(one, name) for name in COPIED}, topic=topic, code="K-ALONE"
         )
         db.session.add(lesson)
     lesson.topic = topic
@@ -172,3 +175,63 @@ def test_a_reading_by_hand_is_one_entry_with_a_version(signed_in):
 )
 def test_who_may_put_a_reading_right(signed_in, login, status):
     assert signed_in(login).get(f"/teachers/{_teacher().id}/reading").status_code == status
+
+
+def test_more_people_than_a_page_holds_are_cut_and_said_so(signed_in):
+    home = _teacher()
+    for number in range(MOST + 5):
+        twin = Teacher(bureau_id=home.bureau_id, organisation_id=home.organisation_id)
+        twin.code, twin.name = f"Z-{number}", "翟丽"
+        db.session.add(twin)
+    db.session.commit()
+    page = signed_in(cast.SUPPORTED_DIRECTOR).get("/search?q=zhaili").text
+    assert len(_linked(page, "teachers")) == MOST
+    assert f"{MOST} 个以上" in page
+
+
+def test_a_lesson_of_a_withdrawn_activity_is_not_found(signed_in):
+    links = select(ActivityPairing, Lesson).join(
+        Lesson,
+        (Lesson.activity_id == ActivityPairing.activity_id)
+        & (Lesson.pairing_id == ActivityPairing.pairing_id),
+    )
+    link, lesson = db.session.execute(links).first()
+    lesson.topic = "竹编蜻蜓"
+    url = f"/pairings/{lesson.pairing_id}/lessons?lesson_id={lesson.id}"
+    db.session.commit()
+    officer = signed_in(cast.OFFICER)
+    assert url in officer.get("/search?q=zbqt").text
+    link.state = ActivityState.CANCELLED
+    db.session.commit()
+    assert url not in officer.get("/search?q=zbqt").text
+
+
+def test_a_card_costs_the_same_for_one_and_for_25_lessons(signed_in):
+    lesson = db.session.get_one(Lesson, _lesson(_pairing().id))
+    officer, url = signed_in(cast.OFFICER), f"/teachers/{lesson.teacher_id}/"
+    few, _ = _queries(officer, url)
+    for number in range(25):
+        more = {name: getattr(lesson, name) for name in COPIED}
+        db.session.add(Lesson(**more, topic=f"第{number}节", code=f"K-{number}"))
+    db.session.commit()
+    many, page = _queries(officer, url)
+    assert many == few
+    assert "第24节" in page
+
+
+def test_a_keeper_of_accounts_finds_a_surname_in_its_readings(signed_in):
+    account = account_by_login(cast.MENTEE)
+    account.name = "单佳慧"
+    home = _teacher().organisation_id
+    db.session.commit()
+    director = signed_in(cast.SUPPORTED_DIRECTOR)
+    for wanted in ("shanjiahui", "sjh", "danjia"):
+        assert cast.MENTEE in director.get(f"/organisations/{home}/accounts/?q={wanted}").text
+    assert cast.MENTEE not in director.get(f"/organisations/{home}/accounts/?q=zzz").text
+
+
+def test_a_password_of_the_surnames_reading_is_known(county):
+    account = account_by_login(cast.MENTEE)
+    account.name = "曾家慧"
+    known = known_of(account)
+    assert {"zengjiahui", "cengjiahui", "zjh"} <= set(known)
