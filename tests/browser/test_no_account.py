@@ -75,7 +75,7 @@ def test_a_link_confirms_once_and_shows_that_outing_alone(
         reader.goto(outing)
         expect(reader.locator("main")).to_contain_text("凭链接确认 · 李老师")
     supported.goto("/")
-    card = supported.locator(".card").filter(has_text="凭链接确认 · 李老师").first
+    card = supported.locator(".turns li").filter(has_text="凭链接确认 · 李老师").first
     expect(card).to_be_visible()
     assert look(supported) == []
     supported.set_viewport_size(PHONE)
