@@ -82,7 +82,7 @@ def test_a_link_confirms_once_and_shows_that_outing_alone(
     with supported.expect_navigation():
         card.get_by_role("link", name="有出入").click()
     expect(supported.locator("main")).to_contain_text("看中班的种植角")
-    supported.get_by_text("没有发生").click()
+    supported.get_by_role("radio", name="没有发生").check(force=True)
     _go(supported, "告诉对方")
     lead.goto(outing)
     expect(lead.locator(".pill").filter(has_text="有出入").first).to_be_visible()

@@ -224,7 +224,7 @@ def _copies(number):
     db.session.commit()
 
 
-def test_it_costs_the_same_for_one_and_for_many_and_shows_so_many(both):
+def test_it_costs_the_same_for_one_and_for_many_and_shows_so_many(both, monkeypatch):
     lead, supported = both
     _record(lead)
     supported.get("/")
@@ -234,3 +234,5 @@ def test_it_costs_the_same_for_one_and_for_many_and_shows_so_many(both):
     assert many == one
     assert desk.MOST - 2 < page.count("/confirm") <= desk.MOST
     assert "还有更多" in page
+    monkeypatch.setattr(desk, "MOST", 3)
+    assert _mine(supported).count("/confirm") == 3
