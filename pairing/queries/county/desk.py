@@ -194,10 +194,10 @@ def desk_of(actor: Actor, term: Term | None, today: date, now: datetime) -> Desk
     }
     outings = {}
     for name, found in ids.items():
-        shown = [rows[key] for key in found[:MOST]]
+        shown = [rows[key] for key in found]
         if name in actions:
             shown = [row for row in shown if can(actor, actions[name], row.place())]
-        outings[name] = Some(shown, len(found) > MOST)
+        outings[name] = Some(shown[:MOST], len(found) > MOST)
     lead = _side(actor, Pairing.lead_id, today)  # type: ignore[arg-type]
     supported = _side(actor, Pairing.supported_id, today)  # type: ignore[arg-type]
     return Desk(
