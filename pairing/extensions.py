@@ -63,6 +63,9 @@ else:
     Model = db.Model
 """What every table's class is; named here once so that types are checked through it."""
 login = LoginManager()
+login.session_protection = None
+"""Ours is the session's own row. The library's would mark every cookie that it meets, so that the
+answer to a request begun before a sign-in and finished after it took the sign-in back."""
 csrf = CSRFProtect()
 babel = Babel()
 passwords = PasswordHashes()
