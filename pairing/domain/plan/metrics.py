@@ -183,7 +183,7 @@ class MetricCode(Word):
             folds.mentorships,
             "到期末最后一天有师傅的被帮扶方教师，占在册教师的比例",
             MENTORSHIPS,
-            lacking="还有 {} 位教师没有师傅",
+            lacking="还差 {} 位教师有师傅",
         ),
     )
     MENTORSHIP_DOCUMENT_SHARE = (
@@ -194,7 +194,7 @@ class MetricCode(Word):
             "期内的师徒里，所列材料都有的占比；材料日期要在期内",
             MENTORSHIPS,
             *CATEGORIES,
-            lacking="还有 {} 对师徒缺材料",
+            lacking="还差 {} 对师徒材料齐全",
         ),
     )
     APPRAISAL_SHARE = (
@@ -204,7 +204,7 @@ class MetricCode(Word):
             folds.appraisals,
             "期内有考核的教师占在册教师的比例",
             ("appraisals.index", "教师考核"),
-            lacking="还有 {} 位教师没有考核",
+            lacking="还差 {} 位教师有考核",
         ),
     )
     CHECK_SHARE = (
@@ -257,7 +257,7 @@ class MetricCode(Word):
             PAPERS,
             ("activity_kinds",),
             source=Source.EVIDENCE,
-            lacking="还有 {} 次活动缺资料",
+            lacking="还差 {} 次活动资料齐全",
         ),
     )
     NEED_SHARE = (
@@ -267,7 +267,7 @@ class MetricCode(Word):
             folds.needs,
             "期内提出的需求里，提出方说“已解决”的占比；部分解决不算",
             ("needs.index", "需求"),
-            lacking="还有 {} 项需求没有解决",
+            lacking="还要解决 {} 项需求",
         ),
     )
     MEASURE_SHARE = (
@@ -277,7 +277,7 @@ class MetricCode(Word):
             folds.measures,
             "截止日期在期内、已经到期或已完成的措施里，按期完成的占比",
             ("measures.index", "措施"),
-            lacking="还有 {} 项措施没有按期完成",
+            lacking="还差 {} 项措施按期完成",
         ),
     )
     CHILD_TEACHER_RATIO = (

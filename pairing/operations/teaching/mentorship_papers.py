@@ -10,9 +10,9 @@ from pairing.domain.people.permissions import Action, Actor
 from pairing.domain.plan.periods import TermDates
 from pairing.domain.teaching.mentor_summary import is_unwritten
 from pairing.domain.vocabulary.papers import MENTEE_PAPERS, MENTOR_SUMMARY, MENTORSHIP_MATERIALS
-from pairing.domain.vocabulary.programme import Side
+from pairing.domain.vocabulary.programme import Role, Side
 from pairing.models import Document, Mentorship, Pairing
-from pairing.operations.change import Change, RuleBroken, must_be_seen, once
+from pairing.operations.change import Change, Forbidden, RuleBroken, must_be_seen, once
 from pairing.operations.plan.open_days import refuse_locked
 from pairing.operations.rules import Rules
 from pairing.operations.teaching.mentorships import CHANGED, GONE
@@ -90,33 +90,45 @@ def _summary_day(change: Change, row: Mentorship, term: TermDates | None) -> dat
     return min(change.today, row.pairing.ends_on, last)
 
 
+def may_write_summary(actor: Actor, row: Mentorship) -> bool:
+    """It is the mentor's: she writes it, or the director of her school enters it for her."""
+    return actor.teacher_id == row.mentor_id or (
+        actor.has_role(Role.DIRECTOR) and row.pairing.lead_id in actor.organisation_ids
+    )
+
+
 def write_summary(
     actor: Actor, mentorship_id: int, text: str, version: int | None, key: str = ""
 ) -> int:
     """Write, or write on, the mentor's summary of the running term; returns the document's id.
 
-    ``version`` is the one that the writer saw, 0 when there was none yet.
+    It is signed by the mentor, whoever of her school enters it, on the day when it was last
+    written on. ``version`` is the one that the writer saw, 0 when there was none yet.
     """
     body = {"mentorship_id": mentorship_id, "text": text, "version": version}
 
     def first_time(change: Change) -> int:
         row = change.existing(Mentorship, mentorship_id, Action.WRITE_MATERIAL, GONE)
+        if not may_write_summary(actor, row):
+            raise Forbidden
         standing, rules = standing_of(mentorship_id, change.today), Rules()
         document = standing.summary
         must_be_seen(document.version if document else 0, version, CHANGED)
         missing = "请写几句：做了什么，徒弟有什么进步，下一步怎么做。"
         rules.refuse(is_unwritten(text), "text", missing)
         term = rules.found(lambda: _term_of(standing))
-        day = document.day if document else _summary_day(change, row, term)
+        day = _summary_day(change, row, term)
         with rules.gather():
+            refuse_locked(change.session, row.pairing, document.day if document else day)
             refuse_locked(change.session, row.pairing, day)
         its_term = rules.settled(term)
         before = document.text if document else None
         if document is None:
             name = f"{row.mentor.name}师傅总结（{its_term.name}）"
-            document = _document(row, actor, MaterialDraft(MENTOR_SUMMARY, name, day, actor.name))
+            draft = MaterialDraft(MENTOR_SUMMARY, name, day, row.mentor.name)
+            document = _document(row, actor, draft)
             change.session.add(document)
-        document.text, document.author = text, document.author or actor.name
+        document.text, document.author, document.day = text, row.mentor.name, day
         change.session.flush()
         what = {"text": (before, text)}
         change.record("write_summary", "document", document.id, what, row.bureau_id)

@@ -115,6 +115,7 @@ def _saved(actor: Actor, pairing: Pairing, term: Term, side: Side, version: int)
             operations.submit_part(actor, pairing.id, term.id, side, version)
         except RuleBroken as broken:
             flash(f"自评已保存，还没有提交。{broken.message}", "error")
+            return redirect(home_url(pairing, term))
         else:
             flash("已提交，教育局能看到。开始审核前可以撤回。")
     return redirect(home_url(pairing, term, side.value))

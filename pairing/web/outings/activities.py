@@ -36,7 +36,7 @@ from pairing.web.frame.undoing import offer_undo, undo_word
 from pairing.web.outings.chosen_files import still_there
 from pairing.web.outings.dispute_forms import hours_form, said_hours, timed, word_form
 from pairing.web.outings.item_form import ItemForm, Offered, people_and_needs
-from pairing.web.outings.outing_form import OutingForm, blanks
+from pairing.web.outings.outing_form import OutingForm, asked_again, blanks
 from pairing.web.outings.outing_papers import papers_of
 
 blueprint = Blueprint("activities", __name__, url_prefix="/activities")
@@ -178,7 +178,7 @@ def correct(actor: Actor, outing: Outing) -> View:
     ):
         flash("已更正，请对方再确认一次。原来的内容留在变更记录里。")
         return redirect(url_for("activities.show", outing_id=outing.id))
-    return _page(form, blanks(choices), outing=outing)
+    return _page(form, blanks(choices), outing=outing, touched=asked_again(outing))
 
 
 @blueprint.get("/<int:outing_id>")
@@ -271,7 +271,7 @@ def dispute(actor: Actor, outing: Outing) -> View:
             posted_version(),
         )
     ):
-        flash("已告诉对方哪里有出入。这次活动暂不计入进度。")
+        flash("已告诉对方哪里有出入。弄清之前，没有确认的项目不计入进度；已确认的不变。")
         offer_undo("undo.outing", outing, outing_id=outing.id)
         return redirect(url_for("overview.home"))
     return render_template(

@@ -62,7 +62,8 @@ def _sentence(outing: Outing, address: str) -> str:
     kinds = "、".join(dict.fromkeys(ActivityKind(row.kind).label for row in outing.activities))
     return (
         f"{whom}，请确认{outing.day.month}月{outing.day.day}日的{kinds}：{address} "
-        f"打开后填姓名和{asked.name}的 6 位{LABEL}（在“我的 · {LABEL}”和账号单上），7 天内有效。"
+        f"打开后填姓名和{asked.name}的 6 位{LABEL}"
+        f"（在“我的 · {LABEL}”和负责人的账号单上），7 天内有效。"
     )
 
 

@@ -120,6 +120,13 @@ def _short(number: Decimal | None) -> Any:
     return None if number is None else Decimal(f"{number.normalize():f}")
 
 
+def asked_again(outing: Outing) -> list[str]:
+    """The pairings whose other sides a correction asks again."""
+    links = [link for row in operations.current_activities(outing) for link in row.links]
+    pairs = {link.pairing.id: link.pairing for link in links}
+    return [f"{one.lead.name} → {one.supported.name}" for one in pairs.values()]
+
+
 def blanks(choices: Offered) -> list[ItemForm]:
     """What each chip adds: nobody and no number in it; the script puts the row's number in."""
     found = []

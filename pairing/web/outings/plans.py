@@ -44,9 +44,8 @@ class CallOffForm(BaseForm):
         "原因",
         [InputRequired("请选择原因。")],
         choices=CancelReason.choices(),
-        default=CancelReason.WEATHER.value,
     )
-    remark = Line("说明（可不填）", 200)
+    remark = Line("说明（选“其他”时要写）", 200)
 
 
 class SettleForm(BaseForm):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from flask import Blueprint, flash, redirect, render_template, request, url_for
+from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 from wtforms.validators import InputRequired
 
@@ -83,6 +83,8 @@ def new(actor: Actor, mentorship: Mentorship) -> View:
 @allow(Action.WRITE_MATERIAL, Mentorship)
 def summary(actor: Actor, mentorship: Mentorship) -> View:
     """The summary: figures stand above as of now; writing on is possible until it is locked."""
+    if not operations.may_write_summary(actor, mentorship):
+        abort(403)
     form, standing = SummaryForm(), standing_of(mentorship.id, clock.today())
     known = standing.summary
     if request.method == "GET":

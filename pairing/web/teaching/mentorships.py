@@ -24,6 +24,7 @@ from pairing.domain.vocabulary.papers import MENTEE_PAPERS
 from pairing.domain.vocabulary.people import MentorshipEnd
 from pairing.models import Mentorship, Pairing
 from pairing.operations.teaching import mentorships as operations
+from pairing.operations.teaching.mentorship_papers import may_write_summary
 from pairing.queries.teaching import mentorship_people
 from pairing.queries.teaching import mentorships as queries
 from pairing.queries.teaching.agreements import agreement_of
@@ -120,6 +121,8 @@ def show(actor: Actor, mentorship: Mentorship) -> str:
         drawing=(WIDTH, HEIGHT),
         may_write=_may_write(actor, mentorship.pairing),
         may_file=can(actor, Action.WRITE_MATERIAL, mentorship.place()),
+        may_summarise=can(actor, Action.WRITE_MATERIAL, mentorship.place())
+        and may_write_summary(actor, mentorship),
         downloads=downloads("papers.agreement", mentorship.bureau_id, mentorship_id=mentorship.id),
     )
 

@@ -5,10 +5,12 @@ from datetime import date
 import pytest
 from sqlalchemy import select
 
+from pairing.domain.people.permissions import SYSTEM
 from pairing.domain.teaching.mentor_summary import PROSE
 from pairing.domain.vocabulary.papers import MENTOR_SUMMARY, MENTORSHIP_MATERIALS
 from pairing.extensions import db
 from pairing.models import Document, LogEntry, Term
+from pairing.operations.people import accounts
 from pairing.queries.assessment.volume import papers as volume_papers
 from pairing.queries.teaching.mentorships import standing_of
 from tests import cast
@@ -54,7 +56,10 @@ def test_papers_and_summary_move_the_shares(signed_in):
     before, director = _values("C1"), signed_in(cast.OUTSIDER)
     for category in MENTORSHIP_MATERIALS:
         director.post(_url("C1-M7"), data=_paper(category))
-    director.post(_url("C1-M7", "summary"), data={"text": "写好了", "version": 0})
+    summary = {"text": "写好了", "version": 0}
+    assert director.post(_url("C1-M7", "summary"), data=summary).status_code == 403
+    accounts.give_passwords(SYSTEM, {"head-p01": cast.PASSWORD})
+    assert signed_in("head-p01").post(_url("C1-M7", "summary"), data=summary).status_code == 302
     after = _values("C1")
     assert after["C14"][0] > before["C14"][0]
     assert after["C13"][0] > before["C13"][0]
@@ -74,6 +79,8 @@ def test_papers_are_for_the_two_and_their_directors(signed_in, part):
         cast.MENTEE: 200,
         cast.SUPPORTED_DIRECTOR: 200,
     }
+    if part == "summary":  # it is the mentor's own; whoever of her school enters it, signs her name
+        expected |= {cast.MENTEE: 403, cast.SUPPORTED_DIRECTOR: 403, cast.LEAD_DIRECTOR: 200}
     for login, status in expected.items():
         assert signed_in(login).get(_url(part=part)).status_code == status, login
     data = _paper(text="写好了")
