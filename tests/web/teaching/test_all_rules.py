@@ -110,7 +110,11 @@ FORMS = {
         NOBODY,
         f"/c/{TOKEN}",
         {"disputed": "1"},
-        {"name": "请写上您的姓名", "remark": "请写一句哪里有出入"},
+        {
+            "name": "请写上您的姓名",
+            "word": "请填写本单位的 6 位确认码",
+            "remark": "请写一句哪里有出入",
+        },
     ),
     "achievements.new": Broken(
         LEAD,
