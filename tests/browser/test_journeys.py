@@ -51,7 +51,7 @@ def _chip(page: Page, name: str) -> Locator:
 
 def test_an_outing_of_four_items_and_its_confirmation(open_as: Callable[..., Page]) -> None:
     lead, hand = open_as(cast.LEAD_DIRECTOR), Hand()
-    hand.tap(lead.get_by_role("link", name="＋ 记一次").first)
+    hand.tap(lead.locator(".tabs-bar").get_by_role("link", name="＋ 记一次"))
     hand.tap(_chip(lead, "走访"))
     for place, topic in enumerate(("有趣的磁铁", "小兔乖乖")):
         hand.tap(_chip(lead, "送教"))
@@ -78,7 +78,7 @@ def test_an_outing_of_four_items_and_its_confirmation(open_as: Callable[..., Pag
 
 def test_a_plain_visit(open_as: Callable[..., Page]) -> None:
     lead, hand = open_as(cast.LEAD_DIRECTOR), Hand()
-    hand.tap(lead.get_by_role("link", name="＋ 记一次").first)
+    hand.tap(lead.locator(".tabs-bar").get_by_role("link", name="＋ 记一次"))
     hand.tap(_chip(lead, "走访"))
     hand.tap(lead.get_by_role("button", name="保存，请对方确认"))
     expect(lead.get_by_text("看教师一日活动")).to_be_visible()

@@ -43,7 +43,7 @@ def test_a_director_records_the_other_confirms_the_ledger_moves_the_bureau_sees(
     assert before == {HOURS: "8 / 10 课时", LECTURES: "2 / 2 次"}
 
     lead.goto("/")
-    lead.get_by_role("link", name="＋ 记一次").first.click()
+    lead.locator(".tabs-bar").get_by_role("link", name="＋ 记一次").click()
     lead.get_by_role("button", name="＋ 走访").click()
     _add_lesson(lead, "有趣的磁铁", 0)
     _add_lesson(lead, "小兔乖乖", 1)
