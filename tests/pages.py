@@ -17,7 +17,7 @@ SAMPLE = {
     "teacher_id": 20,
     "mentorship_id": 12,
     "document_id": 58,
-    "observation_id": 58,
+    "observation_id": 81,
     "check_record_id": 5,
     "appraisal_id": 13,
     "survey_id": 3,
@@ -31,7 +31,7 @@ SAMPLE = {
 }
 """What stands in a route's place of an argument, unless ``OF_PAGE`` says otherwise."""
 OF_PAGE = {
-    "teacher_records.answer": {"observation_id": 71},
+    "teacher_records.answer": {"observation_id": 81},
     "assessments.waive": None,
     "document_checklists.waive": None,
     "documents.waive": None,

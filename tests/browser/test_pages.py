@@ -89,7 +89,7 @@ def test_no_page_overflows_or_shuts_anybody_out(
         for path in [*left, *(EVERYBODY if share == 0 else ())]:
             answer = page.goto(path)
             opens = answer is not None and answer.status == 200
-            expected = path in EVERYBODY or path.startswith(("/no-such", "/s/", "/c/"))
+            expected = path in EVERYBODY or path.startswith(("/no-such", "/s/", "/c/", "/p/no-such"))
             if opens or expected:
                 left.pop(path, None)
                 faults = look(page) + complaints

@@ -58,6 +58,11 @@ def test_a_review_needs_no_mouse(open_as: Callable[..., Page]) -> None:
     assert page.locator("[data-keys]").get_attribute("open") is not None
     page.keyboard.press("g")
     assert _focused(page) == "grade"
+    page.keyboard.press("Space")
+    page.keyboard.press("Tab")
+    assert _focused(page) == "reason"
+    page.keyboard.type("看过现场。")
+    page.keyboard.press("Tab")
     with page.expect_navigation():
         page.keyboard.press("Enter")
     assert page.get_by_text("请另一位教育局人员审定").count()

@@ -32,6 +32,7 @@ TRY_EVERY_STEPPER = """() => {
     seen += 1;
     for (const from of ["", "0.3", "1", "1.3", "2.5", "7"]) {
       input.value = from;
+      input.dispatchEvent(new Event("input", { bubbles: true }));
       for (const press of [more, more, less, more, less, less, more]) {
         const before = input.value === "" ? null : Number(input.value);
         press.click();
