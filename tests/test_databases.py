@@ -79,7 +79,7 @@ def test_an_instance_is_carried_over_and_back_with_all_that_it_holds(tmp_path: P
             with housekeeping() as session:
                 session.execute(
                     db.text(
-                        "INSERT INTO login_attempt (login_hash, address, at) "
+                        "INSERT INTO login_attempt (login_hash, device, at) "
                         "VALUES ('x', 'y', '2026-11-24 00:00:00')"
                     )
                 )

@@ -69,7 +69,7 @@ def test_an_outing_of_four_items_and_its_confirmation(open_as: Callable[..., Pag
     assert hand.seconds <= 60
 
     supported, other = open_as(cast.SUPPORTED_DIRECTOR), Hand()
-    card = supported.locator(".card").filter(has_text="去小学化的一日活动")
+    card = supported.locator(".turns > ul > li").filter(has_text="去小学化的一日活动")
     other.tap(card.get_by_role("button", name="确认属实"))
     expect(supported.get_by_text("已确认，计入双方进度。")).to_be_visible()
     other.tell("confirmation")

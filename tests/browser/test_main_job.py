@@ -55,7 +55,7 @@ def test_a_director_records_the_other_confirms_the_ledger_moves_the_bureau_sees(
     assert _ledger(lead) == before
 
     supported = open_as(cast.SUPPORTED_DIRECTOR)
-    waiting = supported.locator(".card").filter(has_text="去小学化的一日活动")
+    waiting = supported.locator(".turns > ul > li").filter(has_text="去小学化的一日活动")
     expect(waiting.get_by_text("有趣的磁铁")).to_be_visible()
     waiting.get_by_role("button", name="确认属实").click()
     expect(supported.get_by_text("去小学化的一日活动")).to_have_count(0)
