@@ -105,18 +105,18 @@ def totals_in(pairing: Pairing, term: Term | None) -> list[SideTotal]:
         return []
     query = (
         select(
-            Survey.organisation_id == pairing.lead_id,
+            Survey.organisation_id,
             func.sum(Survey.issued),
             func.sum(Survey.returned),
             func.sum(Survey.satisfied),
         )
         .where(Survey.pairing_id == pairing.id, Survey.day.between(term.starts_on, term.ends_on))
-        .group_by(Survey.organisation_id == pairing.lead_id)
+        .group_by(Survey.organisation_id)
     )
-    by_lead = {bool(is_lead): Counts(*sums) for is_lead, *sums in db.session.execute(query)}
+    by_home = {home: Counts(*sums) for home, *sums in db.session.execute(query)}
     found = []
     for side, home in ((Side.LEAD, pairing.lead), (Side.SUPPORTED, pairing.supported)):
-        counts = by_lead.get(side is Side.LEAD)
+        counts = by_home.get(home.id)
         if counts:
             rates = percent_text(counts.return_rate), percent_text(counts.satisfaction)
             found.append(SideTotal(side, home.name, counts, *rates))
