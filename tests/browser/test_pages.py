@@ -29,6 +29,8 @@ RUN = """chosen => axe.run(document, {runOnly: chosen, resultTypes: ["violations
   found => found.violations.map(one => `${one.id}: ${one.nodes[0].html.slice(0, 150)}`))"""
 WIDER = "document.scrollingElement.scrollWidth > document.scrollingElement.clientWidth"
 Visit = Callable[..., Page]
+NOT_THEIRS = ("/no-such", "/s/", "/c/", "/p/no-such")
+"""Opened by nobody of the readers: what is wrong or used up is looked at all the same."""
 SHARES = 4
 """The pages are dealt out to as many tests, which run side by side."""
 
@@ -89,7 +91,7 @@ def test_no_page_overflows_or_shuts_anybody_out(
         for path in [*left, *(EVERYBODY if share == 0 else ())]:
             answer = page.goto(path)
             opens = answer is not None and answer.status == 200
-            expected = path in EVERYBODY or path.startswith(("/no-such", "/s/", "/c/", "/p/no-such"))
+            expected = path in EVERYBODY or path.startswith(NOT_THEIRS)
             if opens or expected:
                 left.pop(path, None)
                 faults = look(page) + complaints
