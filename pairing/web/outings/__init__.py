@@ -2,6 +2,7 @@
 
 from pairing.web.outings import (
     activities,
+    disputes,
     document_checklists,
     documents,
     donations,
@@ -15,6 +16,7 @@ from pairing.web.outings import (
 
 PAGES = (
     activities,
+    disputes,
     document_checklists,
     documents,
     donations,

@@ -1,4 +1,4 @@
-"""Recording an outing with its items; the other side's word on it."""
+"""Recording an outing with its items; the other side's yes to it."""
 
 from __future__ import annotations
 
@@ -15,7 +15,6 @@ from pairing.domain.vocabulary.activities import (
     ActivityKind,
     ActivityState,
     Direction,
-    DisputeReason,
 )
 from pairing.domain.vocabulary.papers import FormSubject
 from pairing.extensions import db
@@ -23,7 +22,6 @@ from pairing.models import Outing, Pairing
 from pairing.operations.change import RuleBroken
 from pairing.operations.outings import activities as operations
 from pairing.operations.outings import confirmations
-from pairing.operations.outings.confirmations import hours_field
 from pairing.operations.outings.twins import AlreadyThere
 from pairing.queries import lists
 from pairing.queries.outings import history, outings
@@ -34,7 +32,6 @@ from pairing.web.frame.fields import CHOOSE_AGAIN
 from pairing.web.frame.forms import posted_version
 from pairing.web.frame.undoing import offer_undo, undo_word
 from pairing.web.outings.chosen_files import still_there
-from pairing.web.outings.dispute_forms import hours_form, said_hours, timed, word_form
 from pairing.web.outings.item_form import ItemForm, Offered, people_and_needs
 from pairing.web.outings.outing_form import OutingForm, asked_again, blanks
 from pairing.web.outings.outing_papers import papers_of
@@ -246,42 +243,6 @@ def confirm(actor: Actor, outing: Outing) -> View:
     flash("已确认，计入双方进度。")
     offer_undo("undo.outing", outing, outing_id=outing.id)
     return redirect(url_for("overview.home"))
-
-
-@blueprint.route("/<int:outing_id>/dispute", methods=["GET", "POST"])
-@allow(Action.CONFIRM_ACTIVITY, Outing)
-def dispute(actor: Actor, outing: Outing) -> View:
-    """It was otherwise: confirm with other hours, or say what was not so."""
-    corrects = "corrected" in request.form
-    hours, word = hours_form(outing, corrects), word_form(not corrects)
-    if corrects and hours.saves(
-        lambda: confirmations.confirm_outing(
-            actor, outing.id, posted_version(), said_hours(hours, outing)
-        )
-    ):
-        flash("已按更正后的课时确认，计入双方进度。")
-        offer_undo("undo.outing", outing, outing_id=outing.id)
-        return redirect(url_for("overview.home"))
-    if not corrects and word.saves(
-        lambda: confirmations.dispute_outing(
-            actor,
-            outing.id,
-            word.reason.word(DisputeReason),
-            word.remark.data or "",
-            posted_version(),
-        )
-    ):
-        flash("已告诉对方哪里有出入。弄清之前，没有确认的项目不计入进度；已确认的不变。")
-        offer_undo("undo.outing", outing, outing_id=outing.id)
-        return redirect(url_for("overview.home"))
-    return render_template(
-        "outings/activities/dispute.html",
-        outing=outing,
-        hours=hours,
-        rows=[hours[hours_field(row.id)] for row in timed(outing)],
-        files=outings.files_of(outing.id),
-        form=word,
-    )
 
 
 @blueprint.route("/<int:outing_id>/withdraw", methods=["GET", "POST"])

@@ -80,7 +80,7 @@ WORD = "402917"
 CHOSEN = {
     "activities.correct": {"reason": "写错了"},
     "links.answer": {"name": "李老师", "word": WORD},
-    "activities.dispute": {"reason": DisputeReason.NOT_HELD},
+    "disputes.dispute": {"reason": DisputeReason.NOT_HELD},
     "mentorships.end": {"reason": MentorshipEnd.COMPLETED},
     "needs.judge": {"status": NeedStatus.SOLVED},
     "needs.supply": {"source": next(iter(SupplySource))},

@@ -70,7 +70,7 @@ FORMS = {
             "attendance": "人数要在",
         },
     ),
-    "activities.dispute": Broken(
+    "disputes.dispute": Broken(
         SUPPORTED,
         "/activities/{doubtful}/dispute",
         {"corrected": "1", "hours-{first_hours}": "99", "hours-{second_hours}": "0"},
