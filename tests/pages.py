@@ -32,6 +32,7 @@ SAMPLE = {
 """What stands in a route's place of an argument, unless ``OF_PAGE`` says otherwise."""
 OF_PAGE = {
     "teacher_records.answer": {"observation_id": 81},
+    "calendar.holidays": {"organisation_id": 1},
     "assessments.waive": None,
     "document_checklists.waive": None,
     "documents.waive": None,

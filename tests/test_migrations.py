@@ -24,13 +24,20 @@ def test_a_migrated_database_is_accepted_and_opened_safely(app):
     assert all(str(wanted) == str(is_) for wanted, is_ in held.values())
 
 
-def test_a_calendar_keeps_its_days_and_rules_when_a_column_goes(app):
+def test_a_calendar_keeps_its_days_and_rules_when_its_columns_change(standing_at):
+    day = (
+        "INSERT INTO calendar_day (bureau_id, day, kind, name, source) "
+        "SELECT id, '2026-10-01', 'holiday', '国庆节', '' FROM organisation"
+    )
+    standing_at("0015", HOME.format("A"), day)
+    databases.upgrade()
     with db.engine.connect() as connection:
         held = inspect(connection)
         assert "follows_weekday" not in {row["name"] for row in held.get_columns("calendar_day")}
         assert [row["column_names"] for row in held.get_unique_constraints("calendar_day")] == [
-            ["bureau_id", "day"]
+            ["organisation_id", "day"]
         ]
+    assert _column("SELECT organisation_id = bureau_id, name FROM calendar_day") == [(1, "国庆节")]
 
 
 @pytest.fixture

@@ -54,12 +54,21 @@ class Term(Versioned, InBureau, Model):
 
 
 class CalendarDay(InBureau, Model):
-    """A day that the bureau's calendar treats otherwise than Monday to Friday."""
+    """A day that is treated otherwise than Monday to Friday, in the county or at one school.
+
+    ``organisation_id`` is the bureau's own where the whole county is meant. ``follows``: the
+    weekday whose timetable a make-up day takes. ``source``: who says so, "" by hand.
+    """
 
     __tablename__ = "calendar_day"
-    __table_args__ = (UniqueConstraint("bureau_id", "day"),)
+    __table_args__ = (
+        UniqueConstraint("organisation_id", "day"),
+        Index(None, "bureau_id", "day"),
+    )
 
+    organisation_id: Mapped[int] = mapped_column(ForeignKey("organisation.id"))
     day: Mapped[date]
+    follows: Mapped[str] = mapped_column(String(40), default="", server_default="")
     kind: Mapped[Word]
     name: Mapped[ShortText]
     source: Mapped[ShortText]

@@ -56,6 +56,7 @@ class Action(StrEnum):
     REVIEW_ASSESSMENT = auto()
     APPROVE_ASSESSMENT = auto()
     CLOSE_TERM = auto()
+    WRITE_CALENDAR = auto()
     CHECK_MATERIALS = auto()
     SEND_REPORT = auto()
     RECEIVE_REPORT = auto()
@@ -138,6 +139,7 @@ RULES: dict[Action, dict[Role, Reach]] = {
     Action.REVIEW_ASSESSMENT: _OFFICERS,
     Action.APPROVE_ASSESSMENT: _OFFICERS,
     Action.CLOSE_TERM: {Role.BUREAU_ADMIN: Reach.BUREAU},
+    Action.WRITE_CALENDAR: {Role.BUREAU_ADMIN: Reach.BUREAU, Role.DIRECTOR: Reach.OWN},
     Action.CHECK_MATERIALS: {Role.DIRECTOR: Reach.PARTY},
     Action.SEND_REPORT: {Role.DIRECTOR: Reach.PARTY},
     Action.RECEIVE_REPORT: _OFFICERS,

@@ -127,15 +127,17 @@ def usual_weekday(days: Iterable[date]) -> int | None:
     return min(found, key=lambda weekday: (-found[weekday], weekday)) if found else None
 
 
-def _pick(days: Sequence[date], weekday: int | None) -> date:
-    return next((day for day in days if day.weekday() == weekday), days[0])
+def _pick(days: Sequence[date], weekday: int | None, calendar: Calendar) -> date:
+    return next((day for day in days if calendar.weekday_of(day) == weekday), days[0])
 
 
-def _spread(days: Sequence[date], count: int, weekday: int | None) -> list[date]:
+def _spread(
+    days: Sequence[date], count: int, weekday: int | None, calendar: Calendar
+) -> list[date]:
     """``count`` of the days, evenly over their range, on the usual weekday where one is free."""
     count = min(count, len(days))
     edges = [len(days) * part // count for part in range(count + 1)] if count else []
-    return [_pick(days[a:b], weekday) for a, b in pairwise(edges)]
+    return [_pick(days[a:b], weekday, calendar) for a, b in pairwise(edges)]
 
 
 def proposed_dates(
@@ -162,7 +164,8 @@ def proposed_dates(
         return [day for day in inside.days() if calendar.is_teaching_day(day) and day not in busy]
 
     if gap.result.months is None:
-        return tuple(_spread(free(gap.result.span), min(visits_needed(gap), most), weekday))
+        visits = min(visits_needed(gap), most)
+        return tuple(_spread(free(gap.result.span), visits, weekday, calendar))
     lacking = [
         month.span
         for month in gap.result.months
@@ -171,4 +174,4 @@ def proposed_dates(
         and not target.is_reached_by(month.value + month.planned)
     ]
     found = (free(span) for span in lacking)
-    return tuple(_pick(days, weekday) for days in found if days)[:most]
+    return tuple(_pick(days, weekday, calendar) for days in found if days)[:most]

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import calendar as month_calendar
 import re
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from typing import NamedTuple
 
@@ -69,10 +69,17 @@ class TermDates:
 
 @dataclass(frozen=True, slots=True)
 class Calendar:
-    """A bureau's terms, and the days on which it teaches otherwise than Monday to Friday."""
+    """A bureau's terms, and the days on which it teaches otherwise than Monday to Friday.
+
+    ``follows``: the weekday whose timetable a make-up day takes. ``own``: organisation → the days
+    on which it teaches otherwise than its bureau says. Targets are counted by the bureau's days
+    alone; what is proposed to a pair obeys both schools' own (``shared_by``).
+    """
 
     terms: Sequence[TermDates]
     exceptions: Mapping[date, bool] = field(default_factory=dict)
+    follows: Mapping[date, int] = field(default_factory=dict)
+    own: Mapping[int, Mapping[date, bool]] = field(default_factory=dict)
     _due: dict[Span, list[Span]] = field(
         default_factory=dict, init=False, repr=False, compare=False
     )
@@ -83,6 +90,23 @@ class Calendar:
     def is_teaching_day(self, day: date) -> bool:
         """Monday to Friday unless the bureau's calendar says otherwise."""
         return self.exceptions.get(day, day.weekday() < month_calendar.SATURDAY)
+
+    def weekday_of(self, day: date) -> int:
+        """The weekday (Monday 0) whose timetable the day takes."""
+        return self.follows.get(day, day.weekday())
+
+    def shared_by(self, organisations: Collection[int]) -> Calendar:
+        """The calendar of schools that have to meet: a day is theirs when all of them teach."""
+        days = {day for one in organisations for day in self.own.get(one, ())}
+        if not days:
+            return self
+        shared = {
+            day: all(
+                self.own.get(one, {}).get(day, self.is_teaching_day(day)) for one in organisations
+            )
+            for day in days
+        }
+        return replace(self, exceptions={**self.exceptions, **shared})
 
     def teaching_days(self, span: Span) -> int:
         """How many teaching days lie in ``span``."""

@@ -106,5 +106,27 @@ class CalendarDayKind(Word):
     """What the bureau's calendar says of a day that is not plain Monday to Friday."""
 
     TEACHING = "teaching", "上课"
-    HOLIDAY = "holiday", "放假"
-    MAKEUP = "makeup", "调休上课"
+    HOLIDAY = "holiday", "放假", "休息", "休"
+    MAKEUP = "makeup", "调休上课", "补课", "调休", "班"
+
+
+class Weekday(Word):
+    """The days of the week; a make-up day takes the timetable of one of them."""
+
+    MONDAY = "monday", "周一", "星期一", "一"
+    TUESDAY = "tuesday", "周二", "星期二", "二"
+    WEDNESDAY = "wednesday", "周三", "星期三", "三"
+    THURSDAY = "thursday", "周四", "星期四", "四"
+    FRIDAY = "friday", "周五", "星期五", "五"
+    SATURDAY = "saturday", "周六", "星期六", "六"
+    SUNDAY = "sunday", "周日", "星期日", "星期天", "周天", "日"
+
+    @property
+    def number(self) -> int:
+        """As Python counts: Monday 0."""
+        return list(Weekday).index(self)
+
+    @classmethod
+    def of(cls, number: int) -> Weekday:
+        """The weekday of a date's number."""
+        return list(cls)[number]

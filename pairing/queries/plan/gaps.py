@@ -58,21 +58,27 @@ def _weekdays(ids: PairingIds) -> dict[int, list[date]]:
 
 
 def with_dates(results: Iterable[Result], pairings: dict[int, Pairing], as_of: date) -> list[Gap]:
-    """The gaps of these results, each with the days it could be done on (7 SELECTs)."""
+    """The gaps of these results, each with the days it could be done on (7 SELECTs).
+
+    Weeks left and proposed days are those on which both schools teach.
+    """
     rows = list(results)
     if not rows:
         return []
     chosen = [pairings[key] for key in {row.pairing_id for row in rows}]
     calendar = calendar_of(chosen[0].bureau_id)
+    shared = {one.id: calendar.shared_by({one.lead_id, one.supported_id}) for one in chosen}
     busy = _days(chosen, as_of)
     book = lock_book(db.session(), chosen[0].bureau_id)
     met_on = _weekdays(select(Pairing.id).where(Pairing.id.in_([one.id for one in chosen])))
     found = []
     for row in rows:
-        pairing, gap = pairings[row.pairing_id], gap_of(row, calendar, as_of)
+        pairing = pairings[row.pairing_id]
+        theirs = shared[pairing.id]
+        gap = gap_of(row, theirs, as_of)
         taken = busy[pairing.lead_id] | busy[pairing.supported_id]
         weekday = usual_weekday(met_on[pairing.id])
-        days = proposed_dates(gap, calendar, taken, weekday, as_of)
+        days = proposed_dates(gap, theirs, taken, weekday, as_of)
         open_days = [day for day in days if not book.reason(pairing.id, Span(day, day))]
         found.append(replace(gap, dates=tuple(open_days)))
     return found

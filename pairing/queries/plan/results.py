@@ -6,6 +6,7 @@ for the county page. Page, export, PDF and command share this one path.
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Callable, Iterable
 from datetime import date
 from itertools import chain
@@ -21,6 +22,7 @@ from pairing.domain.plan.result_json import thaw
 from pairing.domain.plan.scores import sort_key
 from pairing.domain.vocabulary.programme import (
     CalendarDayKind,
+    Weekday,
 )
 from pairing.extensions import db
 from pairing.models import CalendarDay, Pairing, Programme, Term
@@ -60,17 +62,24 @@ def term_dates(term: Term) -> TermDates:
 
 
 def calendar_of(bureau_id: int) -> Calendar:
-    """The bureau's terms and the days that are not plain Monday to Friday (2 SELECTs)."""
+    """The bureau's terms and the days that are not plain Monday to Friday (2 SELECTs).
+
+    Schools' own days stand beside the bureau's: no target is counted by them.
+    """
     terms = db.session.scalars(
         select(Term).where(Term.bureau_id == bureau_id).order_by(Term.starts_on)
     )
-    days = db.session.execute(
-        select(CalendarDay.day, CalendarDay.kind).where(CalendarDay.bureau_id == bureau_id)
-    )
-    return Calendar(
-        [term_dates(term) for term in terms],
-        {day: kind != CalendarDayKind.HOLIDAY for day, kind in days},
-    )
+    query = select(
+        CalendarDay.organisation_id, CalendarDay.day, CalendarDay.kind, CalendarDay.follows
+    ).where(CalendarDay.bureau_id == bureau_id)
+    days: dict[int, dict[date, bool]] = defaultdict(dict)
+    follows = {}
+    for home, day, kind, weekday in db.session.execute(query):
+        days[home][day] = kind != CalendarDayKind.HOLIDAY
+        if home == bureau_id and weekday:
+            follows[day] = Weekday(weekday).number
+    county = days.pop(bureau_id, {})
+    return Calendar([term_dates(term) for term in terms], county, follows, days)
 
 
 def term_months(term: Term, calendar: Calendar) -> list[Span]:

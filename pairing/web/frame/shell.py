@@ -11,7 +11,7 @@ from flask_login import current_user
 
 from pairing import clock
 from pairing.domain.assessment.term_form import score_text
-from pairing.domain.people.permissions import Action, Actor, can
+from pairing.domain.people.permissions import Action, Actor, Place, can
 from pairing.domain.plan.month_cells import MonthCell
 from pairing.domain.plan.periods import Span
 from pairing.domain.plan.scores import JOINT, JOINT_LABEL
@@ -31,6 +31,7 @@ from pairing.models import Outing, Pairing, Term
 from pairing.queries import lists
 from pairing.queries.people import actors
 from pairing.queries.people import organisations as organisations_queries
+from pairing.queries.plan import calendars
 from pairing.queries.plan import terms as terms_queries
 from pairing.queries.plan.results import term_dates
 from pairing.web.frame.bureau import home_bureau
@@ -200,6 +201,22 @@ def lock_note(pairing: Pairing, term: Term) -> terms_queries.LockNote | None:
     return terms_queries.lock_note(pairing, term, clock.today())
 
 
+def year_notes() -> list[calendars.YearNote]:
+    """The running term's years whose holidays are not in the reader's calendar (2 SELECTs)."""
+    actor = current_user.actor
+    return calendars.term_year_notes(home_bureau(actor), clock.today()) if actor.grants else []
+
+
+def may_prefill() -> str:
+    """Where the reader can put the holidays in; "" for who may not."""
+    bureau_id = home_bureau(current_user.actor)
+    if bureau_id is None or not can(
+        current_user.actor, Action.WRITE_CALENDAR, Place(bureau_id=bureau_id)
+    ):
+        return ""
+    return url_for("calendar.holidays", organisation_id=bureau_id)
+
+
 def side_text(side: str) -> str:
     """A side's word, or the joint score's."""
     return JOINT_LABEL if side == JOINT else Side(side).label
@@ -221,6 +238,8 @@ def init_app(app: Flask) -> None:
     app.add_template_filter(lambda code: REASONS[code], "reason")
     app.jinja_env.globals["form_key"] = lambda: uuid.uuid4().hex
     app.jinja_env.globals["lock_note"] = lock_note
+    app.jinja_env.globals["year_notes"] = year_notes
+    app.jinja_env.globals["may_prefill"] = may_prefill
     app.jinja_env.globals["plan_parts"] = [part.value for part in PLAN_PARTS]
     app.add_template_filter(state_of, "state_of")
     app.add_template_filter(partner_name, "partner")

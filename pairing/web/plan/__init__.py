@@ -1,8 +1,9 @@
 """Pages of the wing plan: what was promised."""
 
-from pairing.web.plan import equipment, gaps, measures, needs, pairings, problems, terms
+from pairing.web.plan import calendar, equipment, gaps, measures, needs, pairings, problems, terms
 
 PAGES = (
+    calendar,
     equipment,
     gaps,
     measures,

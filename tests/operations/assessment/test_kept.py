@@ -156,7 +156,14 @@ def _holidays():
         bureau, days = _term().bureau_id, [date(2026, 10, day) for day in range(8, 31)]
         known = set(db.session.scalars(select(CalendarDay.day)))
         change.session.add_all(
-            CalendarDay(bureau_id=bureau, day=day, kind=CalendarDayKind.HOLIDAY, name="", source="")
+            CalendarDay(
+                bureau_id=bureau,
+                organisation_id=bureau,
+                day=day,
+                kind=CalendarDayKind.HOLIDAY,
+                name="",
+                source="",
+            )
             for day in days
             if day not in known
         )
