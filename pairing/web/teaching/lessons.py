@@ -11,9 +11,8 @@ from wtforms.validators import Length, Optional
 
 from pairing import clock, values
 from pairing.domain.people.permissions import Action, Actor, can
-from pairing.domain.plan.grades import Bands
-from pairing.domain.teaching.rubrics import Mark, mean_of, rubric_from
-from pairing.domain.vocabulary.lessons import Grade, LessonKind, Purpose
+from pairing.domain.teaching.rubrics import mean_of
+from pairing.domain.vocabulary.lessons import LessonKind, Purpose
 from pairing.domain.vocabulary.papers import FormSubject
 from pairing.domain.wording import amount
 from pairing.extensions import db
@@ -28,9 +27,9 @@ from pairing.web.frame.fields import Line, Pick, PickPerson, Text
 from pairing.web.frame.forms import plain_text, posted_version
 from pairing.web.frame.paging import page_number
 from pairing.web.frame.typed import DateField, DecimalField
-from pairing.web.teaching.corrections import is_saved, own_marking, told
+from pairing.web.teaching.corrections import is_saved, own_marking
+from pairing.web.teaching.observed import bands_of, marks_of, observed
 from pairing.web.teaching.rubric_form import MarkedForm, Marking, is_swap
-from pairing.web.teaching.rubric_sheets import bands_text
 
 blueprint = Blueprint("lessons", __name__)
 View = str | Response
@@ -172,16 +171,11 @@ class Seen(NamedTuple):
     is_open: bool
 
 
-def _bands(observation: Observation) -> Bands:
-    version = observation.rubric_version
-    return rubric_from(version.content).bands if version else Bands()
-
-
 def _seen(actor: Actor, lesson: Lesson, is_open: bool = False) -> Seen:
     observations = lesson.observations
     open_ = [row for row in observations if can(actor, Action.READ_OBSERVATION, row.place())]
     scores = [
-        Score(row, amount(row.total), _bands(row).grade(row.total).label)
+        Score(row, amount(row.total), bands_of(row).grade(row.total).label)
         if row in open_
         else Score(row, "", "")
         for row in observations
@@ -211,27 +205,15 @@ def index(actor: Actor, pairing: Pairing) -> str:
     )
 
 
-def _marks(observation: Observation) -> dict[str, Mark]:
-    return {
-        score.item: Mark(score.grade or amount(score.points), score.remark)
-        for score in observation.scores
-    }
-
-
 @blueprint.get("/observations/<int:observation_id>")
 @allow(Action.READ_OBSERVATION, Observation)
 def show(actor: Actor, observation: Observation) -> View:
     """One observation with its scores: for the teacher, the observer, the pair's directors."""
-    bands = _bands(observation)
     return render_template(
         "teaching/lessons/show.html",
-        observation=observation,
-        bands=bands_text(bands),
-        grade=bands.grade(observation.total),
-        tone={Grade.FAIL: "attention"}.get(bands.grade(observation.total), "done"),
         seen=_seen(actor, observation.lesson),
         is_answered=teacher_records.answered(observation),
-        **told(actor, observation, _marks(observation)),
+        **observed(actor, observation),
         downloads=downloads(
             "papers.observation",
             observation.bureau_id,
@@ -245,7 +227,7 @@ def show(actor: Actor, observation: Observation) -> View:
 @allow(Action.READ_OBSERVATION, Observation)
 def correct(actor: Actor, observation: Observation) -> View:
     """Put one's own observation right: marks and remarks, by the same rubric version."""
-    marking = own_marking(actor, observation, _marks(observation))
+    marking = own_marking(actor, observation, marks_of(observation))
     form = CorrectionForm(obj=observation)
 
     def save() -> None:

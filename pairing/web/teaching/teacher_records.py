@@ -26,6 +26,7 @@ from pairing.web.frame.fields import Text
 from pairing.web.frame.forms import BaseForm, posted_version
 from pairing.web.frame.limits import MAKING, limited
 from pairing.web.frame.paper import print_small
+from pairing.web.teaching.observed import observed
 
 blueprint = Blueprint("teacher_records", __name__)
 
@@ -97,5 +98,5 @@ def answer(actor: Actor, observation: Observation) -> str | Response:
         flash("已保存，听课的老师能看到。")
         return redirect(url_for("lessons.show", observation_id=observation.id))
     return render_template(
-        "teaching/teacher_records/answer.html", form=form, observation=observation
+        "teaching/teacher_records/answer.html", form=form, **observed(actor, observation)
     )
