@@ -30,24 +30,23 @@ NEARLY_SAME = 5
 
 @dataclass(frozen=True, slots=True)
 class Holder:
-    """What the files are joined to: the column of ``Evidence``, its row, its day, its title."""
+    """What the files are joined to: the column of ``Evidence``, its row, its day."""
 
     column: str
     row_id: int
     bureau_id: int
     day: date
-    title: str
     pairings: Sequence[Pairing]
 
 
 def holder_of(target: Outing | Document) -> Holder:
     """An outing holds its files at its first item, a document at itself."""
     if isinstance(target, Document):
-        of = (target.bureau_id, target.day, target.name, [target.pairing])
+        of = (target.bureau_id, target.day, [target.pairing])
         return Holder("document_id", target.id, *of)
     first = target.activities[0]
     pairings = [link.pairing for activity in target.activities for link in activity.links]
-    return Holder("activity_id", first.id, target.bureau_id, first.day, first.topic, pairings)
+    return Holder("activity_id", first.id, target.bureau_id, first.day, pairings)
 
 
 def attach(
@@ -75,8 +74,7 @@ def attach(
                 bureau_id=holder.bureau_id,
                 stored_file=_row(session, holder.bureau_id, one),
                 label=one.name,
-                caption=holder.title if one.hash else "",
-                taken_on=holder.day,
+                caption="",
                 consented=consented and bool(one.hash),
                 added_by_id=actor.account_id,
                 added_at=change.now,

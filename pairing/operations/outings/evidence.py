@@ -8,6 +8,7 @@ from datetime import date
 from pathlib import Path
 
 from pairing.domain.people.permissions import Action, Actor, can
+from pairing.domain.vocabulary.activities import ActivityKind
 from pairing.models import Document, Evidence, Outing
 from pairing.operations.change import Change, Forbidden, RuleBroken, Stale, once, permit, writing
 from pairing.operations.outings.attachments import attach, holder_of
@@ -32,7 +33,7 @@ class Target:
 
 @dataclass(frozen=True, slots=True)
 class Caption:
-    """What is told of a file (DA/T 50): title, people, photographer, day.
+    """What somebody wrote of a file (DA/T 50): title, people, photographer, day.
 
     Where it is a paper that an activity of its outing needs: which, and of which activity.
     """
@@ -106,24 +107,31 @@ def consent(actor: Actor, evidence_id: int, consented: bool, version: int | None
 
 
 def describe_file(actor: Actor, evidence_id: int, caption: Caption, version: int | None) -> None:
-    """Put a caption right; ``label`` is the paper that the file is, else its title."""
+    """Put a caption right; ``label`` is the paper that the file is, else its title or old name."""
     with writing(actor) as change:
         row = change.fresh(Evidence, evidence_id, Action.CONSENT_PHOTO, version, GONE, CHANGED)
         owner = row.activity.outing if row.activity else row.document
         rules = Rules()
-        rules.refuse(not caption.caption, "caption", "请写一个题名。")
+        nameless = not (caption.label or caption.caption) and row.label in _papers(row)
+        rules.refuse(nameless, "caption", "请写一个题名，或选它是哪份资料。")
         with rules.gather():
             if owner is not None:
                 _refuse_locked(change, owner)
         with rules.gather():
             _refuse_strange(row, caption)
         rules.settle()
-        after = asdict(caption) | {"label": caption.label or caption.caption}
+        after = asdict(caption) | {"label": caption.label or caption.caption or row.label}
         after["activity_id"] = caption.activity_id if row.activity else None
         after["activity_id"] = after["activity_id"] or row.activity_id
         what = change.put(row, after)
         what |= move_holder(owner) if what and owner is not None else {}
         change.record("describe_file", "evidence", evidence_id, what, row.bureau_id)
+
+
+def _papers(row: Evidence) -> set[str]:
+    """The papers that the activities of its outing need."""
+    activities = row.activity.outing.activities if row.activity else []
+    return {paper for one in activities for paper in ActivityKind(one.kind).traits.papers}
 
 
 def _refuse_strange(row: Evidence, caption: Caption) -> None:

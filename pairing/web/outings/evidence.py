@@ -36,8 +36,8 @@ NOT_A_PAPER = ("", "只是照片或附件")
 class CaptionForm(BaseForm):
     """What is told of a photo (DA/T 50)."""
 
-    caption = Line("题名", 200, "请写一个题名。")
-    taken_on = DateField("日期", [Optional()])
+    caption = Line("说明（可不填）", 200)
+    taken_on = DateField("拍摄日期（可不填）", [Optional()])
     people = Line("人物（只写大人，可不填）", 200)
     photographer = Line("摄影者（可不填）", 100)
     label = Pick("算作这次活动的哪份资料", default="")
@@ -182,10 +182,6 @@ def edit(actor: Actor, evidence: Evidence) -> str | Response:
     form = CaptionForm(obj=None if request.form else evidence)
     form.label.choices = _papers(evidence)
     if request.method == "GET":
-        form.caption.data = evidence.caption or evidence.label
-        form.photographer.data = evidence.photographer or (
-            evidence.added_by.name if evidence.added_by else ""
-        )
         current = f"{evidence.activity_id}-{evidence.label}"
         form.label.data = current if current in dict(form.label.choices) else ""
     if form.saves(

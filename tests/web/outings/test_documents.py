@@ -70,7 +70,7 @@ def test_a_document_can_bring_its_photos_and_papers_in_one_step(signed_in):
     assert "正文.pdf" in answer.text
     rows = db.session.query(Evidence).order_by(Evidence.id).all()
     assert [(row.document_id, row.consented, row.caption) for row in rows] == [
-        (_last().id, True, "走访计划"),
+        (_last().id, True, ""),
         (_last().id, False, ""),
     ]
     assert db.session.query(LogEntry).count() == entries + 1

@@ -3,6 +3,7 @@
 import hashlib
 import io
 import random
+import re
 from html import unescape
 from pathlib import Path
 
@@ -55,7 +56,7 @@ def test_a_photo_is_re_encoded_small_and_without_its_place(county, signed_in, ou
     assert max(stored.size) == 1600
     assert not stored.getexif()
     assert row.consented
-    assert (row.label, row.taken_on) == ("现场.jpg", cast.TODAY)
+    assert (row.label, row.caption, row.taken_on) == ("现场.jpg", "", None)
 
 
 def test_the_same_photo_twice_is_kept_once(signed_in, outing):
@@ -100,16 +101,22 @@ def test_a_caption_is_written_by_who_recorded_and_a_paper_gets_its_name(signed_i
     _send(lead, outing, ("a.jpg", _photo()))
     row = db.session.query(Evidence).one()
     url = f"/files/{row.id}/edit"
-    assert "看教师一日活动" in lead.get(url).text
+    blank = lead.get(url).text
+    assert not re.search(r'name="(?:caption|taken_on|people|photographer)"[^>]*value="[^"]', blank)
+    assert "无说明" in lead.get(f"/activities/{outing.id}").text
     data = {"caption": "在操场", "people": "何园长", "photographer": "宋佳怡", "label": ""}
     data |= {"taken_on": "2026-11-23", "version": row.version}
     assert signed_in(cast.SUPPORTED_DIRECTOR).post(url, data=data).status_code == 403
     assert signed_in(cast.OUTSIDER).post(url, data=data).status_code == 404
-    assert "请写一个题名" in lead.post(url, data=data | {"caption": ""}).text
     assert lead.post(url, data=data).status_code == 302
     db.session.expire_all()
     assert (row.caption, row.people, row.photographer) == ("在操场", "何园长", "宋佳怡")
     assert lead.post(url, data=data).status_code == 409
+    none = {"caption": "", "people": "", "taken_on": "", "label": "", "version": row.version}
+    assert lead.post(url, data=none).status_code == 302
+    db.session.expire_all()
+    assert (row.caption, row.taken_on, row.label) == ("", None, "在操场")
+    assert "无说明" in lead.get(f"/activities/{outing.id}").text
 
 
 def test_a_file_named_as_a_paper_counts_for_its_activity(signed_in, outing):
@@ -123,6 +130,8 @@ def test_a_file_named_as_a_paper_counts_for_its_activity(signed_in, outing):
     assert lead.post(f"/files/{row.id}/edit", data=data).status_code == 302
     assert "教案" in papers_of_activities(inside)[lesson.id]
     assert "selected" in lead.get(f"/files/{row.id}/edit").text
+    none = {"caption": "", "label": "", "version": row.version}
+    assert "请写一个题名，或选它是哪份资料" in lead.post(f"/files/{row.id}/edit", data=none).text
     served = lead.get(f"/files/{row.id}")
     assert "filename" in served.headers["Content-Disposition"]
 

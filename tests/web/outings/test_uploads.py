@@ -55,7 +55,7 @@ def test_a_file_goes_on_where_it_stopped_and_is_saved_once(lead):
         page = lead.post(f"/activities/{outing.id}/files", data=form, follow_redirects=True)
         assert "已保存" in page.text
     row = db.session.query(Evidence).one()
-    assert (row.label, row.consented, row.caption) == ("现场.jpg", True, "看教师一日活动")
+    assert (row.label, row.consented, row.caption) == ("现场.jpg", True, "")
     assert _start(lead, len(body)).json == {"offset": 0}, "the tray has let go of it"
 
 

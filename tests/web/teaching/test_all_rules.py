@@ -91,8 +91,8 @@ FORMS = {
     "evidence.edit": Broken(
         LEAD,
         "/files/1/edit",
-        {"caption": "", "people": "长" * 201},
-        {"caption": "请写一个题名", "people": "最多 200 字"},
+        {"caption": "长" * 201, "people": "长" * 201},
+        {"caption": "最多 200 字", "people": "最多 200 字"},
     ),
     "resources.new": Broken(
         LEAD,

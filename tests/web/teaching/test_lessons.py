@@ -365,6 +365,19 @@ def test_a_correction_keeps_the_rubric_and_asks_the_taught_teacher_again(signed_
     assert "待看" not in mentee.get(f"/observations/{row.id}").text
 
 
+def test_the_taught_teacher_reads_above_her_answer_what_was_said_of_her_lesson(signed_in):
+    _, row = _recorded(signed_in)
+    page = signed_in(cast.MENTEE).get(f"/observations/{row.id}/answer").text
+    above, form = page.split("我的回应")
+    content = rubric_from(row.rubric_version.content)
+    items = [item.text for section in content.sections for item in section.items]
+    for said in (row.lesson.topic, row.observer.name, ">50<", "不合格", row.suggestions, *items):
+        assert said in above, said
+    assert len(re.findall(r'class="end">5 / \d+<', above)) == len(items) == 10
+    assert f'href="/observations/{row.id}"' in above
+    assert "教学反思" in form
+
+
 def test_a_remark_alone_moves_the_version_and_an_old_page_is_refused(signed_in):
     mentor, row = _recorded(signed_in)
     url, version = f"/observations/{row.id}/correct", row.version

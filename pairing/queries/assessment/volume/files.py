@@ -48,7 +48,7 @@ class Files:
             day=row.taken_on or _holder(row).day,
             place=row.activity.venue if row.activity else "",
             people=row.people,
-            photographer=row.photographer or (row.added_by.name if row.added_by else ""),
+            photographer=row.photographer,
         )
 
     def package(self) -> tuple[printed.EvidenceFile, ...]:
