@@ -1,6 +1,7 @@
 """The form engine: every fault at once and at its place; no choice falls back to the first."""
 
 import io
+from pathlib import Path
 
 import pytest
 from sqlalchemy import func, select
@@ -180,3 +181,15 @@ def test_too_much_text_is_not_called_a_photo(signed_in):
     answer = lead.post("/activities/1/files", data=big, content_type="multipart/form-data")
     assert answer.status_code == 413
     assert "10 MB" in answer.text
+
+
+def test_one_macro_writes_every_fault_and_the_hours_fault_stands_under_its_row(signed_in):
+    """A fault inside the row's last column pushes the stepper away (seen on a phone)."""
+    folder = Path(__file__).parents[3] / "templates"
+    by_hand = [p.name for p in folder.rglob("*.html") if 'class="wrong"' in p.read_text("utf-8")]
+    assert by_hand == ["_forms.html"]
+    page = signed_in(cast.LEAD_DIRECTOR).post("/activities/new", data=FIVE).text
+    row = page.split('data-row="outreach_teaching"')[1].split("data-row=")[0]
+    above, below = row.split('class="below-line"')
+    assert 'id="items-0-lesson_hours-error"' in below
+    assert 'class="wrong"' not in above.split('class="side"')[1]
