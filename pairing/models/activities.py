@@ -64,21 +64,27 @@ class Outing(Versioned, InBureau, Model):
             bureau_id=self.bureau_id,
             lead_ids=frozenset(pairing.lead_id for pairing in pairings),
             supported_ids=frozenset(pairing.supported_id for pairing in pairings),
-            organisation_id=self.recorded_for_id or self._traveller_id(pairings),
+            organisation_id=self.claimed_by_id,
             teacher_ids=frozenset(key for row in self.activities for key in row.teacher_ids),
             account_ids=frozenset({self.recorded_by_id} - {None}),  # type: ignore[arg-type]
         )
 
     @property
-    def recorded_on(self) -> date:
-        """When it was recorded (in UTC: a day's difference does not matter), else its own day."""
-        return self.recorded_at.date() if self.recorded_at else self.day
-
-    def _traveller_id(self, pairings: list[Pairing]) -> int | None:
+    def claimed_by(self) -> Organisation | None:
+        """The side that claims it, of which the other side has the word."""
+        if self.recorded_for is not None:
+            return self.recorded_for
+        pairings = [link.pairing for activity in self.activities for link in activity.links]
         if not pairings:
             return None
         inbound = all(activity.direction == Direction.IN for activity in self.activities)
-        return pairings[0].supported_id if inbound else pairings[0].lead_id
+        return pairings[0].supported if inbound else pairings[0].lead
+
+    @property
+    def claimed_by_id(self) -> int | None:
+        """The same, its id."""
+        found = self.recorded_for_id
+        return found or (self.claimed_by.id if self.claimed_by else None)
 
 
 class Activity(Versioned, InBureau, Model):

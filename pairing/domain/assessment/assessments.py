@@ -156,17 +156,19 @@ def reads_part(actor: Actor, place: Place, state: AssessmentState) -> bool:
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """One thing that a side's submission needs: what is missing, whose it is, where it is done.
+    """One thing that a side's submission needs: what is missing, and who must act.
 
-    ``key`` names it for a waiver; ``waived`` is the reason why it need not come, ``version`` that
-    waiver's (0 without one); ``category`` is the paper's, where a paper is missing.
+    ``key`` names it for a waiver, and its kind (``gate.GATE``), which knows where it is done;
+    ``argument`` is the row's id there, ``teacher_id`` the person's whom it is about; ``waived`` is
+    the reason why it need not come, ``version`` that waiver's (0 without one); ``category`` is the
+    paper's, where a paper is missing.
     """
 
     key: str
     text: str
     holder: str
-    endpoint: str = ""
     argument: int = 0
+    teacher_id: int = 0
     waived: str = ""
     category: str = ""
     version: int = 0

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from datetime import datetime
 from typing import Any, NamedTuple
 
@@ -72,7 +72,20 @@ FIELDS = {
     "ends_at": "结束时间",
     "plan": "活动方案",
 }
-ITEM_FIELDS = {"topic": "主题", "lesson_hours": "课时", "class_name": "班级", "cash": "金额"}
+ITEM_FIELDS = {
+    "topic": "主题",
+    "teacher_id": "教师",
+    "lesson_hours": "课时",
+    "class_name": "班级",
+    "cash": "金额",
+}
+CORRECTION = "correct_outing"
+WORDS_GIVEN = ("confirm_outing", "dispute_outing")
+"""The other side's word: whoever gave it had seen everything until then."""
+
+
+EMPTY = "（空）"
+NOBODY: Mapping[int, str] = {}
 
 
 class Step(NamedTuple):
@@ -82,6 +95,42 @@ class Step(NamedTuple):
     who: str
     at: datetime
     details: tuple[str, ...]
+
+
+class Told(NamedTuple):
+    """A log entry on an outing, as far as its corrections go."""
+
+    action: str
+    changes: Mapping[str, Any]
+    at: datetime
+
+
+class SentAgain(NamedTuple):
+    """A correction that the other side has not answered yet: when, why, what it changed."""
+
+    at: datetime
+    reason: str
+    lines: tuple[str, ...]
+
+
+def sent_again(
+    entries: Iterable[Told], links: Collection[int], names: Mapping[int, str]
+) -> SentAgain | None:
+    """What was corrected since the last word on these links, from entries oldest first.
+
+    Several corrections are told as one, from what was seen to what stands. ``names`` are teachers'.
+    """
+    unseen: list[Told] = []
+    for entry in entries:
+        if entry.action == CORRECTION:
+            unseen.append(entry)
+        elif entry.action in WORDS_GIVEN and set(entry.changes.get("links", ())) & set(links):
+            unseen.clear()
+    if not unseen:
+        return None
+    last, before = unseen[-1], unseen[0].changes["outing"][0]
+    lines = outing_differences(before, last.changes["outing"][1], names)
+    return SentAgain(last.at, last.changes["reason"][1], tuple(lines))
 
 
 def story(action: str, changes: Mapping[str, Any], who: str, at: datetime) -> Step:
@@ -96,7 +145,7 @@ def _details(action: str, changes: Mapping[str, Any]) -> list[str]:
     if action.endswith(("_observation", "_check", "_appraisal")):
         rest = [str(changes["rest"][1])] if changes.get("rest") else []
         return _corrected(changes) if action.startswith("correct_") else rest
-    if action == "correct_outing":
+    if action == CORRECTION:
         return [f"原因：{changes['reason'][1]}", *outing_differences(*changes["outing"])]
     if action in FILES:
         return FILES[action](changes)
@@ -140,8 +189,10 @@ def _corrected(changes: Mapping[str, Any]) -> list[str]:
     ]
 
 
-def outing_differences(before: Mapping[str, Any], after: Mapping[str, Any]) -> list[str]:
-    """What a correction changed, a line each: 地点：A 改为 B."""
+def outing_differences(
+    before: Mapping[str, Any], after: Mapping[str, Any], names: Mapping[int, str] = NOBODY
+) -> list[str]:
+    """What a correction changed, a line each: 地点：A 改为 B. ``names`` are teachers'."""
     found = [
         f"{label}：{_shown(field, before.get(field))} 改为 {_shown(field, after.get(field))}"
         for field, label in FIELDS.items()
@@ -155,7 +206,7 @@ def outing_differences(before: Mapping[str, Any], after: Mapping[str, Any]) -> l
             found.append(f"加了{name}")
             continue
         told = [
-            f"{name}的{label}：{_shown(field, known[field])} 改为 {_shown(field, row[field])}"
+            f"{name}的{label}{_moved(field, known[field], row[field], names)}"
             for field, label in ITEM_FIELDS.items()
             if known[field] != row[field]
         ]
@@ -165,9 +216,23 @@ def outing_differences(before: Mapping[str, Any], after: Mapping[str, Any]) -> l
     ]
 
 
+def teachers_in(entry: Told) -> set[int]:
+    """Whom a correction names as teaching or speaking, before and after."""
+    rows = [row for side in entry.changes.get("outing", ()) for row in side["items"]]
+    return {row["teacher_id"] for row in rows if row["teacher_id"] is not None}
+
+
+def _moved(field: str, old: Any, new: Any, names: Mapping[int, str]) -> str:
+    if field != "teacher_id":
+        return f"：{_shown(field, old)} 改为 {_shown(field, new)}"
+    if not names:
+        return "有改动"
+    return f"：{names.get(old, EMPTY)} 改为 {names.get(new, EMPTY)}"
+
+
 def _shown(field: str, value: Any) -> str:
     if value in (None, "", {}):
-        return "（空）"
+        return EMPTY
     if isinstance(value, Mapping):
         return "；".join(f"{Detail(part).label} {text}" for part, text in value.items())
     return Direction(value).label if field == "direction" else str(value)

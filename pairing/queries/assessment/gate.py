@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import date
 
 from sqlalchemy import select
 from sqlalchemy.orm import selectinload
 
 from pairing.domain.assessment.assessments import Asked, with_waivers
+from pairing.domain.assessment.gate import holder_text
 from pairing.domain.plan.metrics import MetricCode
 from pairing.domain.plan.periods import Span
 from pairing.domain.vocabulary.activities import ActivityState
@@ -29,7 +31,6 @@ from pairing.models import (
     ResearchGroup,
     Term,
 )
-from pairing.queries.grouped import rows
 from pairing.queries.outings.mentorship_names import People, mentorships_of
 from pairing.queries.plan.targets import targets_in_force
 
@@ -61,20 +62,27 @@ def running_mentorships(pairing: Pairing, term: Term) -> list[People]:
     ]
 
 
+def _asked(
+    key: str, text: str, home: str, argument: int = 0, person: str = "", teacher_id: int = 0
+) -> Asked:
+    """What is missing of a side's home, with who must act."""
+    return Asked(key, text, holder_text(key, home, person), argument, teacher_id)
+
+
 def _sections(assessment: Assessment | None, side: Side, home: str) -> Iterator[Asked]:
     parts = assessment.parts if assessment else []
     written = next((dict(part.sections) for part in parts if part.side == side), {})
     if not written:
-        yield Asked("sections", "自评还没有写", home, "evaluations.write")
+        yield _asked("sections", "自评还没有写", home)
         return
     for section in EvaluationSection:
         words = written.get(section.value, "").strip()
         if not words:
             text = f"自评“{section.label}”还没有写"
-            yield Asked(f"section:{section.value}", text, home, "evaluations.write")
+            yield _asked(f"section:{section.value}", text, home)
         elif any(line.rstrip().endswith(UNSAID) for line in words.splitlines()):
             text = f"自评“{section.label}”里还有原因没有写"
-            yield Asked(f"section:{section.value}", text, home, "evaluations.write")
+            yield _asked(f"section:{section.value}", text, home)
 
 
 def _records(pairing: Pairing, term: Term, side: Side, today: date) -> Iterator[Asked]:
@@ -83,7 +91,7 @@ def _records(pairing: Pairing, term: Term, side: Side, today: date) -> Iterator[
     home = home_of(pairing, side)
     states = (ActivityState.DONE, ActivityState.DISPUTED, ActivityState.PLANNED)
     query = (
-        select(Outing.id, Outing.day, Outing.recorded_for_id, ActivityPairing.state)
+        select(Outing, ActivityPairing.state)
         .join(Activity, Activity.outing_id == Outing.id)
         .join(ActivityPairing, ActivityPairing.activity_id == Activity.id)
         .where(
@@ -98,23 +106,28 @@ def _records(pairing: Pairing, term: Term, side: Side, today: date) -> Iterator[
                 )
             ),
         )
+        .options(
+            selectinload(Outing.activities)
+            .selectinload(Activity.links)
+            .selectinload(ActivityPairing.pairing)
+        )
         .order_by(Outing.day, Outing.id)
     )
-    states_of: dict[tuple[int, date, int | None], set[str]] = defaultdict(set)
-    for key, when, recorded_for, state in rows(query):
-        states_of[key, when, recorded_for].add(state)
-    for (key, when, recorded_for), found in states_of.items():
-        day, own = f"{when.month}月{when.day}日", recorded_for == home.id
+    states_of: dict[Outing, set[str]] = defaultdict(set)
+    for outing, state in db.session.execute(query):
+        states_of[outing].add(state)
+    for outing, found in states_of.items():
+        key, when, own = outing.id, outing.day, outing.claimed_by_id == home.id
+        day = f"{when.month}月{when.day}日"
         if ActivityState.DONE in found and not own:
-            yield Asked(f"confirm:{key}", f"{day}的活动等本方确认", home.name, OUTING, key)
+            yield _asked(f"confirm:{key}", f"{day}的活动等本方确认", home.name, key)
         elif ActivityState.DISPUTED in found and own:
-            yield Asked(f"dispute:{key}", f"{day}的活动对方说有出入", home.name, OUTING, key)
+            yield _asked(f"dispute:{key}", f"{day}的活动对方说有出入", home.name, key)
         elif ActivityState.PLANNED in found and when < today:
             text = f"{day}的计划没有说明进行了没有"
-            yield Asked(f"plan:{key}", text, home.name, OUTING, key)
+            yield _asked(f"plan:{key}", text, home.name, key)
 
 
-OUTING = "activities.show"
 MOST = 200
 """Characters of a waiver's key."""
 
@@ -141,21 +154,12 @@ def _mentors(pairing: Pairing, term: Term) -> Iterator[Asked]:
     }
     for row in running:
         pair = f"{row.mentor.name}—{row.mentee.name}"
+        home, mentor = pairing.lead.name, row.mentor
         if row.id not in summaries:
-            yield Asked(
-                f"summary:{row.id}",
-                f"{pair}：师傅总结还没有交",
-                row.mentor.name,
-                "mentorships.show",
-                row.id,
-            )
+            text = f"{pair}：师傅总结还没有交"
+            yield _asked(f"summary:{row.id}", text, home, row.id, mentor.name, mentor.id)
         if any((row.id, category) not in checked for category in MENTORSHIP_MATERIALS):
-            yield Asked(
-                f"check:{row.id}",
-                f"{pair}：四类材料还没有查验",
-                pairing.lead.name,
-                "summaries.materials",
-            )
+            yield _asked(f"check:{row.id}", f"{pair}：四类材料还没有查验", home, row.id)
 
 
 def _groups(pairing: Pairing, term: Term, home: Organisation) -> Iterator[Asked]:
@@ -177,9 +181,7 @@ def _groups(pairing: Pairing, term: Term, home: Organisation) -> Iterator[Asked]
     for group in groups:
         if group.id not in there:
             text = f"{group.name}的教研组总结还没有交"
-            yield Asked(
-                f"group:{group.id}", text, group.leader or home.name, "summaries.index", group.id
-            )
+            yield _asked(f"group:{group.id}", text, home.name, group.id)
 
 
 def _papers(pairing: Pairing, term: Term, side: Side, home: Organisation) -> Iterator[Asked]:
@@ -204,7 +206,7 @@ def _papers(pairing: Pairing, term: Term, side: Side, home: Organisation) -> Ite
         if category not in there:
             text = f"“{category}”还没有登记"
             key = f"paper:{category}"[:MOST]
-            yield Asked(key, text, home.name, "documents.new", category=category)
+            yield replace(_asked(key, text, home.name), category=category)
 
 
 def gate_of(pairing: Pairing, term: Term, side: Side, today: date) -> list[Asked]:

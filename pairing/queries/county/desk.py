@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any, Generic, TypeVar
@@ -10,6 +10,7 @@ from typing import Any, Generic, TypeVar
 from sqlalchemy import ColumnElement, Select, false, or_, select
 from sqlalchemy.orm import selectinload
 
+from pairing.domain.outings.history import SentAgain
 from pairing.domain.outings.standing import OBJECTION
 from pairing.domain.people.permissions import Action, Actor, can
 from pairing.domain.vocabulary.activities import ActivityState
@@ -28,6 +29,7 @@ from pairing.models import (
 )
 from pairing.queries.assessment import evaluations, month_papers
 from pairing.queries.lists import PairingIds, pairings_for
+from pairing.queries.outings import history
 from pairing.queries.outings.outings import LOADED
 from pairing.queries.teaching.teacher_records import unanswered_feedback
 
@@ -47,7 +49,10 @@ class Some(Generic[T]):
 
 @dataclass(frozen=True, slots=True)
 class Desk:
-    """Everything that waits: for the actor first, then ``answers`` of others and the ``coming``."""
+    """Everything that waits: for the actor first, then ``answers`` of others and the ``coming``.
+
+    ``again`` maps outings that wait to what was corrected in them since the last word.
+    """
 
     confirm: Some[Outing]
     by_link: Some[Outing]
@@ -61,6 +66,7 @@ class Desk:
     reports: Some[Pairing]
     answers: Some[Outing]
     coming: Some[Outing]
+    again: Mapping[int, SentAgain]
 
     @property
     def mine(self) -> list[Some[Any]]:
@@ -149,7 +155,7 @@ def _decisions(actor: Actor, ids: PairingIds, until: date) -> Some[Decision]:
 
 
 def desk_of(actor: Actor, term: Term | None, today: date, now: datetime) -> Desk:
-    """The actor's desk, in a fixed number of SELECTs (at most 45), of bounded rows."""
+    """The actor's desk, in a fixed number of SELECTs (at most 47), of bounded rows."""
     homes, is_director = actor.organisation_ids, actor.has_role(Role.DIRECTOR)
     confirmable = pairings_for(actor, Action.CONFIRM_ACTIVITY)
     own_pairings, state = pairings_for(actor, Action.RECORD_ACTIVITY), ActivityPairing.state
@@ -192,7 +198,7 @@ def desk_of(actor: Actor, term: Term | None, today: date, now: datetime) -> Desk
         "disputed": Action.WITHDRAW_ACTIVITY,
         "answers": Action.WITHDRAW_ACTIVITY,
     }
-    outings = {}
+    outings: dict[str, Some[Outing]] = {}
     for name, found in ids.items():
         shown = [rows[key] for key in found]
         if name in actions:
@@ -202,6 +208,7 @@ def desk_of(actor: Actor, term: Term | None, today: date, now: datetime) -> Desk
     supported = _side(actor, Pairing.supported_id, today)  # type: ignore[arg-type]
     return Desk(
         **outings,
+        again=history.sent_again([*outings["confirm"].rows, *outings["answers"].rows], homes),
         claim=_needs(lead, Need.status.in_((NeedStatus.OPEN, NeedStatus.UNSOLVED))),
         judge=_needs(supported, Need.status == NeedStatus.CLAIMED, _answered()),
         feedback=_some(unanswered_feedback(actor.teacher_id, MOST + 1)),

@@ -2,13 +2,25 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
+from collections.abc import Collection, Iterable
 from datetime import datetime
+from typing import Any
 
-from sqlalchemy import or_, select
+from sqlalchemy import Select, func, or_, select
 
-from pairing.domain.outings.history import MOVES
+from pairing.domain.outings import history
+from pairing.domain.outings.history import (
+    CORRECTION,
+    MOVES,
+    WORDS_GIVEN,
+    SentAgain,
+    Told,
+    teachers_in,
+)
 from pairing.extensions import db
-from pairing.models import ConfirmationLink, LogEntry, Outing
+from pairing.models import ConfirmationLink, LogEntry, Outing, Teacher
+from pairing.queries.grouped import rows
 
 
 def of(kind: str, object_id: int) -> list[LogEntry]:
@@ -28,6 +40,49 @@ def moves_since(outing: Outing, version: int, most: int = 200) -> list[LogEntry]
     told = ((entry, entry.changes.get(MOVES)) for entry in newest)
     found = [one for one, moves in told if moves and moves[0] == outing.id and moves[1] > version]
     return found[::-1]
+
+
+def sent_again(found: Iterable[Outing], homes: Collection[int] = ()) -> dict[int, SentAgain]:
+    """Outing → what was corrected in it since ``homes``, else anybody, gave a word (2 SELECTs)."""
+    links = {one.id: _links_of(one, homes) for one in found}
+    if not links:
+        return {}
+    query = (
+        select(LogEntry.object_id, LogEntry.action, LogEntry.changes, LogEntry.at)
+        .where(
+            LogEntry.object_type == "outing",
+            LogEntry.object_id.in_(links),
+            LogEntry.action.in_((CORRECTION, *WORDS_GIVEN)),
+        )
+        .order_by(LogEntry.id)
+    )
+    told: dict[int, list[Told]] = defaultdict(list)
+    for key, *entry in rows(query):
+        told[key].append(Told(*entry))
+    teachers = {one for entries in told.values() for entry in entries for one in teachers_in(entry)}
+    names = dict(rows(select(Teacher.id, Teacher.name).where(Teacher.id.in_(teachers))))
+    again = {key: history.sent_again(entries, links[key], names) for key, entries in told.items()}
+    return {key: one for key, one in again.items() if one is not None}
+
+
+def sent_again_at(outing_ids: Select[Any]) -> dict[int, datetime]:
+    """Outing → when it was corrected last, of those that were (1 SELECT)."""
+    query = (
+        select(LogEntry.object_id, func.max(LogEntry.at))
+        .where(
+            LogEntry.object_type == "outing",
+            LogEntry.object_id.in_(outing_ids),
+            LogEntry.action == CORRECTION,
+        )
+        .group_by(LogEntry.object_id)
+    )
+    return dict(rows(query))
+
+
+def _links_of(outing: Outing, homes: Collection[int]) -> list[int]:
+    links = [link for row in outing.activities for link in row.links]
+    own = [link.id for link in links if link.pairing.place().party_ids & set(homes)]
+    return own or [link.id for link in links]
 
 
 def open_link(outing_id: int, now: datetime) -> ConfirmationLink | None:

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Mapping
+from dataclasses import replace
 from datetime import date
 from typing import Any, NamedTuple
 
 from sqlalchemy import Select, select
 from sqlalchemy.orm import selectinload
 
+from pairing import clock
+from pairing.domain.outings.history import SentAgain
 from pairing.domain.people.permissions import Actor
 from pairing.domain.plan.escalation import Urgency, urgency
 from pairing.domain.plan.periods import Span
@@ -25,6 +29,7 @@ from pairing.models import (
 )
 from pairing.queries.grouped import rows
 from pairing.queries.lists import Page, PairingIds, page_of
+from pairing.queries.outings import history
 
 LOADED = selectinload(Outing.activities).options(
     selectinload(Activity.links).selectinload(ActivityPairing.pairing),
@@ -72,32 +77,48 @@ def _outings(ids: PairingIds, *conditions: object) -> list[Outing]:
 
 
 class Late(NamedTuple):
-    """What has waited so long that the bureau should hear of it: the longest, and how many."""
+    """What has waited so long that the bureau should hear of it: the longest, and how many.
+
+    ``again`` maps outings to what was corrected in them: they wait since then.
+    """
 
     outings: list[Outing]
     total: int
+    again: Mapping[int, SentAgain]
 
 
 def waiting_long(ids: PairingIds, today: date, most: int = 20) -> Late:
-    """Outings whose confirmation the bureau should hear of, longest first (13 SELECTs)."""
+    """Outings whose confirmation the bureau should hear of, longest first (15 SELECTs)."""
     inside = (
         select(Activity.outing_id)
         .join(ActivityPairing, ActivityPairing.activity_id == Activity.id)
         .where(ActivityPairing.pairing_id.in_(ids), ActivityPairing.state == ActivityState.DONE)
     )
     query = select(Outing.id, Outing.recorded_at, Outing.day).where(Outing.id.in_(inside))
-    since = [(at.date() if at else day, key) for key, at, day in rows(query)]
+    again = history.sent_again_at(select(Outing.id).where(Outing.id.in_(inside)))
+    since = [(clock.day_of(again.get(key, at)) or day, key) for key, at, day in rows(query)]
     late = sorted(one for one in since if urgency(one[0], today) is Urgency.ESCALATED)
     chosen = [key for _, key in late[:most]]
     found = {row.id: row for row in _outings(ids, Activity.outing_id.in_(chosen))}
-    return Late([found[key] for key in chosen], len(late))
+    shown = [found[key] for key in chosen]
+    return Late(shown, len(late), history.sent_again(shown))
 
 
-def _of_pairing(pairing_id: int, first: date, last: date) -> Select[Any]:
+HAPPENED = (ActivityState.DONE, ActivityState.CONFIRMED, ActivityState.DISPUTED)
+"""What was said to have taken place, whatever the other side says of it."""
+
+
+def _of_pairing(
+    pairing_id: int, first: date, last: date, states: Iterable[ActivityState] = ActivityState
+) -> Select[Any]:
     inside = (
         select(Activity.outing_id)
         .join(ActivityPairing, ActivityPairing.activity_id == Activity.id)
-        .where(ActivityPairing.pairing_id == pairing_id, Activity.day.between(first, last))
+        .where(
+            ActivityPairing.pairing_id == pairing_id,
+            ActivityPairing.state.in_(tuple(states)),
+            Activity.day.between(first, last),
+        )
     )
     return select(Outing).where(Outing.id.in_(inside)).options(LOADED)
 
@@ -106,6 +127,20 @@ def held_outings(pairing_id: int, first: date, last: date, page: int) -> Page[Ou
     """A page of a pairing's outings in these days, newest first (14 SELECTs)."""
     query = _of_pairing(pairing_id, first, last).order_by(Outing.day.desc(), Outing.id.desc())
     return page_of(query, page)
+
+
+def lately(pairing_id: int, first: date, today: date, most: int) -> Page[Outing]:
+    """What happened since ``first``, the latest first, and how often that was (14 SELECTs)."""
+    query = _of_pairing(pairing_id, first, today, HAPPENED)
+    found = page_of(query.order_by(Outing.day.desc(), Outing.id.desc()), 1)
+    return replace(found, rows=found.rows[:most])
+
+
+def ahead(pairing_id: int, today: date, last: date, most: int) -> Page[Outing]:
+    """What is planned from today on, the next first, and how much that is (14 SELECTs)."""
+    query = _of_pairing(pairing_id, today, last, (ActivityState.PLANNED,))
+    found = page_of(query.order_by(Outing.day, Outing.id), 1)
+    return replace(found, rows=found.rows[:most])
 
 
 def planned_outings(pairing_id: int, first: date, last: date, page: int) -> Page[Outing]:

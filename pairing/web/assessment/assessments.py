@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 from typing import Any, NamedTuple
 
@@ -18,6 +19,7 @@ from pairing.domain.assessment.assessments import (
     Asked,
     still_open,
 )
+from pairing.domain.assessment.gate import gate_kind
 from pairing.domain.assessment.term_form import term_form
 from pairing.domain.people.permissions import Action, Actor, can
 from pairing.domain.plan.ledger import LedgerRow, ledger_row
@@ -75,6 +77,7 @@ class Missing(NamedTuple):
 
     asked: Asked
     url: str
+    place: str
 
 
 class SideView(NamedTuple):
@@ -92,19 +95,24 @@ class SideView(NamedTuple):
     rows: list[LedgerRow]
 
 
-def _door(pairing: Pairing, term: Term, side: Side, asked: Asked) -> str:
-    where: dict[str, Any] = {"pairing_id": pairing.id, "term_id": term.id}
-    doors: dict[str, dict[str, Any]] = {
-        "evaluations.write": where
-        | {"side": side.value, "_anchor": asked.key.partition(":")[2] or None},
-        "summaries.materials": where,
-        "summaries.index": where | {"_anchor": f"group-{asked.argument}"},
-        "mentorships.show": {"mentorship_id": asked.argument},
-        "activities.show": {"outing_id": asked.argument},
-    }
+def _door(actor: Actor, pairing: Pairing, term: Term, side: Side, asked: Asked) -> str:
+    """Where it is done; "" for who may not open that page."""
+    kind, place = gate_kind(asked.key), side_place(pairing, side)
+    about = replace(place, teacher_ids=frozenset({asked.teacher_id} - {0}))
+    if not can(actor, kind.action, about):
+        return ""
     if asked.category:
         return filing_url(pairing, term, side, asked.category)
-    return url_for(asked.endpoint, **doors[asked.endpoint])
+    where: dict[str, Any] = {"pairing_id": pairing.id, "term_id": term.id}
+    section = asked.key.partition(":")[2] or None
+    doors: dict[str, dict[str, Any]] = {
+        "evaluations.write": where | {"side": side.value, "_anchor": section},
+        "summaries.materials": where | {"_anchor": f"pair-{asked.argument}"},
+        "summaries.index": where | {"_anchor": f"group-{asked.argument}"},
+        "mentorship_papers.summary": {"mentorship_id": asked.argument},
+        "activities.show": {"outing_id": asked.argument, "pairing_id": pairing.id},
+    }
+    return url_for(kind.endpoint, **doors[kind.endpoint])
 
 
 def _side(
@@ -128,7 +136,10 @@ def _side(
         home=home_of(pairing, side),
         part=part,
         state=state,
-        open=[Missing(one, _door(pairing, term, side, one)) for one in shut],
+        open=[
+            Missing(one, _door(actor, pairing, term, side, one), gate_kind(one.key).place)
+            for one in shut
+        ],
         waived=waived_at(part) if handed_in else [one for one in asked if one.waived],
         may_write=writes and state in OPEN_TO_THE_SIDES,
         may_withdraw=writes and state in WITH_THE_BUREAU and not (is_with_bureau or taken_up),

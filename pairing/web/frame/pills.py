@@ -7,6 +7,7 @@ from typing import NamedTuple
 from flask_login import current_user
 
 from pairing import clock
+from pairing.domain.outings.history import SentAgain
 from pairing.domain.outings.standing import standing as outing_standing
 from pairing.domain.plan.escalation import Urgency, urgency, waited
 from pairing.domain.plan.measures import MeasureStanding, standing
@@ -68,12 +69,23 @@ def measure_pill(row: Measure) -> Pill:
     return Pill(MEASURE_TONES[found], late)
 
 
-def waited_pill(outing: Outing) -> Pill | None:
-    """How long an outing has waited for the other side's word; None while it is fresh."""
+def waited_pill(outing: Outing, again: SentAgain | None = None) -> Pill | None:
+    """How long an outing has waited for the other side's word; None while it is fresh.
+
+    ``again`` tells that it was corrected and sent once more: it waits since then.
+    """
     today = clock.today()
-    if urgency(outing.recorded_on, today) is Urgency.FRESH:
+    since = clock.day_of(again.at if again else outing.recorded_at) or outing.day
+    if urgency(since, today) is Urgency.FRESH:
         return None
-    return Pill("attention", f"已等 {waited(outing.recorded_on, today)} 天")
+    return Pill("attention", f"已等 {waited(since, today)} 天")
+
+
+def asked_word(outing: Outing, again: SentAgain | None = None) -> str:
+    """What a record that waits for the reader's word says of itself."""
+    late = waited_pill(outing, again)
+    words = (["已更正"] if again else []) + ([late.word] if late else [])
+    return " · ".join(words) or "等我确认"
 
 
 def need_pill(status: str) -> Pill:

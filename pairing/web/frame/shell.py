@@ -35,7 +35,14 @@ from pairing.queries.plan import calendars
 from pairing.queries.plan import terms as terms_queries
 from pairing.queries.plan.results import term_dates
 from pairing.web.frame.bureau import home_bureau
-from pairing.web.frame.pills import measure_pill, need_pill, state_of, state_pill, waited_pill
+from pairing.web.frame.pills import (
+    asked_word,
+    measure_pill,
+    need_pill,
+    state_of,
+    state_pill,
+    waited_pill,
+)
 
 WEEKDAYS = "一二三四五六日"
 REASONS = {word.value: word.label for words in (CancelReason, DisputeReason) for word in words}
@@ -244,6 +251,7 @@ def init_app(app: Flask) -> None:
     app.add_template_filter(state_of, "state_of")
     app.add_template_filter(partner_name, "partner")
     app.add_template_filter(waited_pill, "waited_pill")
+    app.add_template_filter(asked_word, "asked_word")
     app.add_template_filter(state_pill, "state_pill")
     app.add_template_filter(need_pill, "need_pill")
     app.add_template_filter(measure_pill, "measure_pill")

@@ -14,7 +14,6 @@ from pairing.domain.vocabulary.activities import (
     CHIPS,
     ActivityKind,
     ActivityState,
-    Direction,
 )
 from pairing.domain.vocabulary.papers import FormSubject
 from pairing.extensions import db
@@ -31,37 +30,15 @@ from pairing.web.frame.errors import ErrorPage
 from pairing.web.frame.fields import CHOOSE_AGAIN
 from pairing.web.frame.forms import posted_version
 from pairing.web.frame.undoing import offer_undo, undo_word
+from pairing.web.outings.came_by import came_by
 from pairing.web.outings.chosen_files import still_there
 from pairing.web.outings.item_form import ItemForm, Offered, people_and_needs
 from pairing.web.outings.outing_form import OutingForm, asked_again, blanks
 from pairing.web.outings.outing_papers import papers_of
+from pairing.web.outings.outing_start import pairing_changed, prefill, start
 
 blueprint = Blueprint("activities", __name__, url_prefix="/activities")
 View = str | Response | ErrorPage
-
-
-def _place(pairing: Pairing | None, last: Outing | None) -> tuple[str, str]:
-    """Where and in which direction: as the actor recorded it last, else at the supported side."""
-    if last is not None:
-        return last.activities[0].venue, last.activities[0].direction
-    return (pairing.supported.name if pairing else "", Direction.OUT.value)
-
-
-def _start(form: OutingForm, pairing: Pairing | None, last: Outing | None) -> None:
-    """A fresh form: today, and the usual place; nobody, no number."""
-    form.day.data = clock.today()
-    form.venue.data, form.direction.data = _place(pairing, last)
-    form.placed.data = form.venue.data
-
-
-def _pairing_changed(form: OutingForm, pairing: Pairing | None, last: Outing | None) -> bool:
-    """Another pairing was chosen: its place comes, unless one was typed; what was typed stays."""
-    if "refresh" not in request.form:
-        return False
-    if form.venue.data in ("", None, form.placed.data):
-        form.venue.data, form.direction.data = _place(pairing, last)
-        form.placed.data = form.venue.data
-    return True
 
 
 def _draft_key(pairing: Pairing | None) -> str:
@@ -89,16 +66,6 @@ def _pick(form: OutingForm, choices: list[Pairing]) -> Pairing | None:
     return chosen
 
 
-def _prefill(form: OutingForm) -> None:
-    """What the link to the form brings: items of some kinds, a need that they answer, a day."""
-    given = request.args
-    for code in given.getlist("kind"):
-        if code in list(ActivityKind):
-            form.add(ActivityKind(code), need_id=values.identifier(given.get("need")))
-    if given.get("day"):
-        form.day.process_formdata([given["day"]])
-
-
 @blueprint.route("/new", methods=["GET", "POST"])
 @allow(Action.VIEW_HOME)
 def new(actor: Actor) -> View:
@@ -110,10 +77,10 @@ def new(actor: Actor) -> View:
     pairing = _pick(form, choices)
     last = outings.last_of(actor, pairing.id) if pairing else None
     form.also.choices = [(p.id, _name(p)) for p in choices if p is not pairing and p.runs_on(today)]
-    changed = form.rows_changed() or _pairing_changed(form, pairing, last)
+    changed = form.rows_changed() or pairing_changed(form, pairing, last)
     if request.method == "GET":
-        _start(form, pairing, last)
-        _prefill(form)
+        start(form, pairing, last)
+        prefill(actor, form)
     offered = _offered([pairing] if pairing else choices, form.day.data or today, last)
     form.offer(offered)
     if not changed and form.saves(
@@ -187,8 +154,10 @@ def show(actor: Actor, outing: Outing) -> View:
     return render_template(
         "outings/activities/show.html",
         outing=outing,
-        pairings=list({link.pairing for link in links}),
+        pairing=came_by(actor, outing),
         states=ActivityState,
+        standing=states,
+        again=history.sent_again([outing], actor.organisation_ids).get(outing.id),
         today=clock.today(),
         is_ahead=states == {ActivityState.PLANNED} and outing.day > clock.today(),
         files=outings.files_of(outing.id),
@@ -209,6 +178,8 @@ def show(actor: Actor, outing: Outing) -> View:
         may_consent=can(actor, Action.CONSENT_PHOTO, place),
         may_remove=can(actor, Action.REMOVE_FILE, place),
         may_plan=ActivityState.PLANNED in states and can(actor, Action.RECORD_ACTIVITY, place),
+        may_plan_again=states == {ActivityState.CANCELLED}
+        and can(actor, Action.RECORD_ACTIVITY, place),
         may_confirm=can(actor, Action.CONFIRM_ACTIVITY, place) and ActivityState.DONE in states,
         may_object=can(actor, Action.CONFIRM_ACTIVITY, place)
         and any(confirmations.may_object(link, clock.now()) for link in links),

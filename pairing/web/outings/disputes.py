@@ -10,7 +10,7 @@ from pairing.domain.vocabulary.activities import DisputeReason
 from pairing.models import Outing
 from pairing.operations.outings import confirmations
 from pairing.operations.outings.confirmations import hours_field
-from pairing.queries.outings import outings
+from pairing.queries.outings import history, outings
 from pairing.web.frame.access import allow
 from pairing.web.frame.errors import ErrorPage
 from pairing.web.frame.forms import posted_version
@@ -50,6 +50,7 @@ def dispute(actor: Actor, outing: Outing) -> View:
     return render_template(
         "outings/activities/dispute.html",
         outing=outing,
+        again=history.sent_again([outing], actor.organisation_ids).get(outing.id),
         hours=hours,
         rows=[hours[hours_field(row.id)] for row in timed(outing)],
         files=outings.files_of(outing.id),

@@ -143,5 +143,6 @@ def answer(token: str) -> View | tuple[str, int]:
         files=outings.files_of(link.outing_id),
         form=form,
         since=since,
+        again=history.sent_again([link.outing]).get(link.outing_id),
     )
     return page, status

@@ -55,7 +55,8 @@ def show(actor: Actor, pairing: Pairing) -> str:
     first, last = (term.starts_on, term.ends_on) if term else (pairing.starts_on, pairing.ends_on)
     calendar = results.calendar_of(pairing.bureau_id)
     months = results.term_months(term, calendar) if term else []
-    recent = outings.held_outings(pairing.id, first, last, 1)
+    recent = outings.lately(pairing.id, first, min(last, today), RECENT)
+    coming = outings.ahead(pairing.id, today, pairing.ends_on, RECENT)
     wanted = needs.needs_page(pairing.id, 1)
     running = mentorships.some_running(pairing.id, today, SHORT)
     return render_template(
@@ -70,8 +71,8 @@ def show(actor: Actor, pairing: Pairing) -> str:
         gap=next_gaps[0] if next_gaps else None,
         step=ledger_row(behind[0]) if behind else None,
         months=[month_view(m, month_cell(facts, pairing.id, m), today) for m in months],
-        outings=recent.rows[:RECENT],
-        outing_count=recent.total,
+        recent=recent,
+        coming=coming,
         mentorships=running.rows,
         mentorship_count=running.total,
         needs=wanted.rows[:SHORT],

@@ -168,7 +168,7 @@ def test_the_gate_names_what_is_missing_and_whose_it_is(signed_in):
     assert "补上，或写明为什么不需要" in answer.text
     assert part(LEAD).state == AssessmentState.DRAFT
     assert "师傅总结还没有交" in answer.text
-    assert re.search(r'href="/mentorships/\d+"', answer.text)
+    assert re.search(r'href="/mentorships/\d+/summary"', answer.text)
     saved = write(lead, LEAD, then="submit", next="再写一句")
     assert "自评已保存，还没有提交" in lead.get(saved.location).text
 

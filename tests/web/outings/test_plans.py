@@ -1,5 +1,7 @@
 """A plan whose day has come asks both sides: held, moved, or called off with a reason."""
 
+import html
+import re
 from datetime import date, timedelta
 
 import pytest
@@ -96,3 +98,25 @@ def test_an_outsider_finds_no_plan_and_the_officer_may_not(signed_in):
         assert signed_in(cast.OUTSIDER).post(url).status_code == 404
         assert signed_in(cast.OFFICER).post(url).status_code == 403
     assert db.session.get(Outing, outing.id).version == 1
+
+
+def test_what_was_called_off_is_planned_again_with_nobody_in_it(signed_in):
+    lead = signed_in(cast.LEAD_DIRECTOR)
+    outing = _plan(lead)
+    word = "照样再排一次"
+    assert word not in lead.get(f"/activities/{outing.id}").text
+    lead.post(f"/activities/{outing.id}/plan/call-off", data={"reason": "weather"})
+    shown = lead.get(f"/activities/{outing.id}").text
+    url = html.unescape(re.search(rf'href="([^"]+)">{word}', shown)[1])
+    form = lead.get(url).text
+    assert 'value="2026-11-27"' in form
+    assert 'value="有趣的磁铁"' in form
+    assert 'value="湖滨镇中心幼儿园"' in form
+    rows = form.split("<template")[0]
+    assert rows.count('-kind" value="') + rows.count("items-2-kind") >= 1
+    chosen = re.findall(r'<option selected value="(\d*)"', rows)
+    assert [one for one in chosen if one not in ("", str(_pairing().id))] == [], "nobody chosen"
+    assert not re.search(r'name="items-1-lesson_hours"[^>]* value="[^"]', rows), "no hours either"
+    _pass(outing)
+    assert 'value="2026-11-2' not in lead.get(url).text.split("<template")[0], "the day is asked"
+    assert "有趣的磁铁" not in signed_in(cast.OUTSIDER).get(url).text
