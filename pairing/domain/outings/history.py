@@ -97,7 +97,7 @@ class Step(NamedTuple):
     details: tuple[str, ...]
 
 
-class Told(NamedTuple):
+class Logged(NamedTuple):
     """A log entry on an outing, as far as its corrections go."""
 
     action: str
@@ -114,13 +114,13 @@ class SentAgain(NamedTuple):
 
 
 def sent_again(
-    entries: Iterable[Told], links: Collection[int], names: Mapping[int, str]
+    entries: Iterable[Logged], links: Collection[int], names: Mapping[int, str]
 ) -> SentAgain | None:
     """What was corrected since the last word on these links, from entries oldest first.
 
     Several corrections are told as one, from what was seen to what stands. ``names`` are teachers'.
     """
-    unseen: list[Told] = []
+    unseen: list[Logged] = []
     for entry in entries:
         if entry.action == CORRECTION:
             unseen.append(entry)
@@ -216,7 +216,7 @@ def outing_differences(
     ]
 
 
-def teachers_in(entry: Told) -> set[int]:
+def teachers_in(entry: Logged) -> set[int]:
     """Whom a correction names as teaching or speaking, before and after."""
     rows = [row for side in entry.changes.get("outing", ()) for row in side["items"]]
     return {row["teacher_id"] for row in rows if row["teacher_id"] is not None}

@@ -31,6 +31,8 @@ from pairing.models import (
     ResearchGroup,
     Term,
 )
+from pairing.queries.grouped import rows
+from pairing.queries.outings.claims import claimed_by
 from pairing.queries.outings.mentorship_names import People, mentorships_of
 from pairing.queries.plan.targets import targets_in_force
 
@@ -91,7 +93,7 @@ def _records(pairing: Pairing, term: Term, side: Side, today: date) -> Iterator[
     home = home_of(pairing, side)
     states = (ActivityState.DONE, ActivityState.DISPUTED, ActivityState.PLANNED)
     query = (
-        select(Outing, ActivityPairing.state)
+        select(Outing.id, Outing.day, claimed_by([home.id]), ActivityPairing.state)
         .join(Activity, Activity.outing_id == Outing.id)
         .join(ActivityPairing, ActivityPairing.activity_id == Activity.id)
         .where(
@@ -106,18 +108,12 @@ def _records(pairing: Pairing, term: Term, side: Side, today: date) -> Iterator[
                 )
             ),
         )
-        .options(
-            selectinload(Outing.activities)
-            .selectinload(Activity.links)
-            .selectinload(ActivityPairing.pairing)
-        )
         .order_by(Outing.day, Outing.id)
     )
-    states_of: dict[Outing, set[str]] = defaultdict(set)
-    for outing, state in db.session.execute(query):
-        states_of[outing].add(state)
-    for outing, found in states_of.items():
-        key, when, own = outing.id, outing.day, outing.claimed_by_id == home.id
+    states_of: dict[tuple[int, date, bool], set[str]] = defaultdict(set)
+    for key, when, claims, state in rows(query):
+        states_of[key, when, bool(claims)].add(state)
+    for (key, when, own), found in states_of.items():
         day = f"{when.month}月{when.day}日"
         if ActivityState.DONE in found and not own:
             yield _asked(f"confirm:{key}", f"{day}的活动等本方确认", home.name, key)

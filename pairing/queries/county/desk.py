@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any, Generic, TypeVar
 
-from sqlalchemy import ColumnElement, Select, false, or_, select
+from sqlalchemy import ColumnElement, Select, false, func, or_, select
 from sqlalchemy.orm import selectinload
 
 from pairing.domain.outings.history import SentAgain
@@ -21,6 +21,7 @@ from pairing.models import (
     Activity,
     ActivityPairing,
     Decision,
+    Measure,
     Need,
     Observation,
     Outing,
@@ -30,21 +31,23 @@ from pairing.models import (
 from pairing.queries.assessment import evaluations, month_papers
 from pairing.queries.lists import PairingIds, pairings_for
 from pairing.queries.outings import history
+from pairing.queries.outings.claims import claimed_by
 from pairing.queries.outings.outings import LOADED
+from pairing.queries.plan import measures
 from pairing.queries.teaching.teacher_records import unanswered_feedback
 
-MOST = 20
-"""So many of a kind are shown; the others come up as these are done."""
+MOST, ALL = 20, 100
+"""So many of a kind are shown, and when all are asked for; others come as these are done."""
 AHEAD = timedelta(weeks=2)
 T = TypeVar("T")
 
 
 @dataclass(frozen=True, slots=True)
 class Some(Generic[T]):
-    """The first of a kind, and whether there are more."""
+    """The first of a kind, and how many more there are."""
 
     rows: Sequence[T] = ()
-    more: bool = False
+    left: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,6 +67,7 @@ class Desk:
     decisions: Some[Decision]
     evaluations: Some[evaluations.Due]
     reports: Some[Pairing]
+    measures: Some[Measure]
     answers: Some[Outing]
     coming: Some[Outing]
     again: Mapping[int, SentAgain]
@@ -73,7 +77,7 @@ class Desk:
         """What waits for the actor, in the order of the card."""
         outings: list[Some[Any]] = [self.confirm, self.by_link, self.disputed, self.held]
         others: list[Some[Any]] = [self.feedback, self.claim, self.judge, self.decisions]
-        return [*outings, *others, self.evaluations, self.reports]
+        return [*outings, *others, self.measures, self.evaluations, self.reports]
 
     @property
     def count(self) -> int:
@@ -81,17 +85,24 @@ class Desk:
         return sum(len(one.rows) for one in self.mine)
 
     @property
-    def more(self) -> bool:
-        """Whether there are more than these."""
-        return any(one.more for one in self.mine)
+    def left(self) -> int:
+        """How many more there are."""
+        return sum(one.left for one in self.mine)
 
 
-def _some(rows: Iterable[T]) -> Some[T]:
-    found = list(rows)
-    return Some(found[:MOST], len(found) > MOST)
+def _some(rows: Sequence[T], most: int, total: int | None = None) -> Some[T]:
+    """The first of these rows, of ``total`` (else of as many as they are)."""
+    shown = rows[:most]
+    return Some(shown, (len(rows) if total is None else total) - len(shown))
 
 
-def _outing_ids(ids: PairingIds, *conditions: ColumnElement[bool]) -> list[int]:
+def _counted(query: Select[Any], most: int) -> Some[Any]:
+    """The first rows of a SELECT and how many it has, in one go."""
+    found = db.session.execute(query.add_columns(func.count().over()).limit(most)).all()
+    return _some([row for row, _ in found], most, found[0][1] if found else 0)
+
+
+def _outing_ids(ids: PairingIds, most: int, *conditions: ColumnElement[bool]) -> Some[int]:
     """The first outings of these pairings of which an item stands so (1 SELECT)."""
     inside = (
         select(Activity.outing_id)
@@ -99,10 +110,10 @@ def _outing_ids(ids: PairingIds, *conditions: ColumnElement[bool]) -> list[int]:
         .where(ActivityPairing.pairing_id.in_(ids), *conditions)
     )
     query = select(Outing.id).where(Outing.id.in_(inside)).order_by(Outing.day, Outing.id)
-    return list(db.session.scalars(query.limit(MOST + 1)))
+    return _counted(query, most)
 
 
-def _needs(ids: PairingIds, *conditions: ColumnElement[bool]) -> Some[Need]:
+def _needs(ids: PairingIds, most: int, *conditions: ColumnElement[bool]) -> Some[Need]:
     query = (
         select(Need)
         .where(Need.pairing_id.in_(ids), *conditions)
@@ -112,7 +123,7 @@ def _needs(ids: PairingIds, *conditions: ColumnElement[bool]) -> Some[Need]:
         )
         .order_by(Need.priority.desc(), Need.raised_on, Need.id)
     )
-    return _some(db.session.scalars(query.limit(MOST + 1)))
+    return _counted(query, most)
 
 
 def _side(actor: Actor, homes: ColumnElement[Any], today: date) -> PairingIds:
@@ -136,7 +147,7 @@ def _answered() -> ColumnElement[bool]:
     return Need.id.in_(inside)
 
 
-def _decisions(actor: Actor, ids: PairingIds, until: date) -> Some[Decision]:
+def _decisions(actor: Actor, ids: PairingIds, until: date, most: int) -> Some[Decision]:
     """What meetings decided, not done and due: a director's all, a teacher's own by her name."""
     inside = select(ActivityPairing.activity_id).where(
         ActivityPairing.pairing_id.in_(ids), ActivityPairing.state == ActivityState.CONFIRMED
@@ -151,21 +162,15 @@ def _decisions(actor: Actor, ids: PairingIds, until: date) -> Some[Decision]:
     )
     if not actor.has_role(Role.DIRECTOR):
         query = query.where(Decision.owner.contains(actor.name, autoescape=True))
-    return _some(db.session.scalars(query.limit(MOST + 1)))
+    return _counted(query, most)
 
 
-def desk_of(actor: Actor, term: Term | None, today: date, now: datetime) -> Desk:
-    """The actor's desk, in a fixed number of SELECTs (at most 47), of bounded rows."""
-    homes, is_director = actor.organisation_ids, actor.has_role(Role.DIRECTOR)
+def _outings(actor: Actor, today: date, now: datetime, most: int) -> dict[str, Some[Outing]]:
+    """The outings of each part of the desk, by its name (20 SELECTs)."""
+    is_director = actor.has_role(Role.DIRECTOR)
     confirmable = pairings_for(actor, Action.CONFIRM_ACTIVITY)
     own_pairings, state = pairings_for(actor, Action.RECORD_ACTIVITY), ActivityPairing.state
-    unknown = Outing.recorded_for_id.is_(None)
-    ours = Activity.outing_id.in_(
-        select(Outing.id).where(or_(unknown, Outing.recorded_for_id.in_(homes)))
-    )
-    theirs = Activity.outing_id.in_(
-        select(Outing.id).where(or_(unknown, Outing.recorded_for_id.not_in(homes)))
-    )
+    ours = claimed_by(actor.organisation_ids)
     linked = (
         state == ActivityState.CONFIRMED,
         ActivityPairing.confirmed_by_id.is_(None),
@@ -173,23 +178,25 @@ def desk_of(actor: Actor, term: Term | None, today: date, now: datetime) -> Desk
     )
     mine = ours if is_director else _of_teacher(actor)
     ids = {
-        "confirm": _outing_ids(confirmable, state == ActivityState.DONE, theirs),
-        "by_link": _outing_ids(confirmable, *linked, theirs),
-        "disputed": _outing_ids(own_pairings, state == ActivityState.DISPUTED, mine),
+        "confirm": _outing_ids(confirmable, most, state == ActivityState.DONE, ~ours),
+        "by_link": _outing_ids(confirmable, most, *linked, ~ours),
+        "disputed": _outing_ids(own_pairings, most, state == ActivityState.DISPUTED, mine),
         "held": _outing_ids(
             own_pairings,
+            most,
             state == ActivityState.PLANNED,
             Activity.day < today,
             *([] if is_director else [mine]),
         ),
-        "answers": _outing_ids(own_pairings, state == ActivityState.DONE, mine),
+        "answers": _outing_ids(own_pairings, most, state == ActivityState.DONE, mine),
         "coming": _outing_ids(
             own_pairings,
+            most,
             state == ActivityState.PLANNED,
             Activity.day.between(today, today + AHEAD),
         ),
     }
-    wanted = {key for found in ids.values() for key in found}
+    wanted = {key for found in ids.values() for key in found.rows}
     loaded = db.session.scalars(select(Outing).where(Outing.id.in_(wanted)).options(LOADED))
     rows = {row.id: row for row in loaded}
     actions = {
@@ -200,21 +207,35 @@ def desk_of(actor: Actor, term: Term | None, today: date, now: datetime) -> Desk
     }
     outings: dict[str, Some[Outing]] = {}
     for name, found in ids.items():
-        shown = [rows[key] for key in found]
+        shown = [rows[key] for key in found.rows]
         if name in actions:
             shown = [row for row in shown if can(actor, actions[name], row.place())]
-        outings[name] = Some(shown[:MOST], len(found) > MOST)
+        outings[name] = Some(shown, found.left)
+    return outings
+
+
+def desk_of(
+    actor: Actor, term: Term | None, today: date, now: datetime, everything: bool = False
+) -> Desk:
+    """The actor's desk, in a fixed number of SELECTs (at most 47), of bounded rows."""
+    most, homes = ALL if everything else MOST, actor.organisation_ids
+    own_pairings = pairings_for(actor, Action.RECORD_ACTIVITY)
+    outings = _outings(actor, today, now, most)
     lead = _side(actor, Pairing.lead_id, today)  # type: ignore[arg-type]
     supported = _side(actor, Pairing.supported_id, today)  # type: ignore[arg-type]
+    taught = unanswered_feedback(actor.teacher_id)
+    unclaimed = Need.status.in_((NeedStatus.OPEN, NeedStatus.UNSOLVED))
+    claimed = Need.status == NeedStatus.CLAIMED
     return Desk(
         **outings,
         again=history.sent_again([*outings["confirm"].rows, *outings["answers"].rows], homes),
-        claim=_needs(lead, Need.status.in_((NeedStatus.OPEN, NeedStatus.UNSOLVED))),
-        judge=_needs(supported, Need.status == NeedStatus.CLAIMED, _answered()),
-        feedback=_some(unanswered_feedback(actor.teacher_id, MOST + 1)),
-        decisions=_decisions(actor, own_pairings, today + AHEAD),
-        evaluations=_some(evaluations.due_from(actor, term, today) if term else []),
-        reports=_some(month_papers.to_send(actor, today)),
+        claim=_needs(lead, most, unclaimed),
+        judge=_needs(supported, most, claimed, _answered()),
+        feedback=Some() if taught is None else _counted(taught, most),
+        decisions=_decisions(actor, own_pairings, today + AHEAD, most),
+        measures=_counted(measures.overdue_of(actor, today), most),
+        evaluations=_some(evaluations.due_from(actor, term, today) if term else [], most),
+        reports=_some(month_papers.to_send(actor, today), most),
     )
 
 

@@ -14,8 +14,8 @@ from pairing.domain.outings.history import (
     CORRECTION,
     MOVES,
     WORDS_GIVEN,
+    Logged,
     SentAgain,
-    Told,
     teachers_in,
 )
 from pairing.extensions import db
@@ -56,9 +56,9 @@ def sent_again(found: Iterable[Outing], homes: Collection[int] = ()) -> dict[int
         )
         .order_by(LogEntry.id)
     )
-    told: dict[int, list[Told]] = defaultdict(list)
+    told: dict[int, list[Logged]] = defaultdict(list)
     for key, *entry in rows(query):
-        told[key].append(Told(*entry))
+        told[key].append(Logged(*entry))
     teachers = {one for entries in told.values() for entry in entries for one in teachers_in(entry)}
     names = dict(rows(select(Teacher.id, Teacher.name).where(Teacher.id.in_(teachers))))
     again = {key: history.sent_again(entries, links[key], names) for key, entries in told.items()}

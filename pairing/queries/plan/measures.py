@@ -9,7 +9,7 @@ from typing import Any, NamedTuple
 from sqlalchemy import ColumnElement, Select, case, func, select
 from sqlalchemy.orm import selectinload
 
-from pairing.domain.people.permissions import Actor
+from pairing.domain.people.permissions import Action, Actor
 from pairing.domain.plan.measures import MeasureStanding
 from pairing.extensions import db
 from pairing.models import Measure, Pairing
@@ -86,12 +86,14 @@ def _overdue(actor: Actor, today: date) -> Select[Any]:
     )
 
 
-def overdue(actor: Actor, today: date, limit: int = 100) -> list[Measure]:
-    """Unfinished measures past their deadline in the running pairings that the actor sees, the
-    longest waiting first (at most 4 SELECTs)."""
-    return list(db.session.scalars(_overdue(actor, today).limit(limit)))
+def overdue_of(actor: Actor, today: date) -> Select[Any]:
+    """A SELECT of those of them that the actor looks after, to be told how they stand."""
+    return _overdue(actor, today).where(
+        Measure.pairing_id.in_(pairings_for(actor, Action.WRITE_REGISTER))
+    )
 
 
 def overdue_page(actor: Actor, today: date, page: int) -> Page[Measure]:
-    """A page of the same (at most 5 SELECTs)."""
+    """A page of unfinished measures past their deadline in the running pairings that the actor
+    sees, the longest waiting first (at most 5 SELECTs)."""
     return page_of(_overdue(actor, today), page)

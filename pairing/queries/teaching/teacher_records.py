@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from sqlalchemy import and_, or_, select
+from typing import Any
+
+from sqlalchemy import Select, and_, or_, select
 from sqlalchemy.orm import selectinload
 
 from pairing.domain.outings.standing import standing
@@ -163,11 +165,11 @@ def record_of(teacher: Teacher, term: Term) -> Record:
     )
 
 
-def unanswered_feedback(teacher_id: int | None, most: int) -> list[Observation]:
-    """Observations of her lessons that she has not acknowledged yet, the newest (3 SELECTs)."""
+def unanswered_feedback(teacher_id: int | None) -> Select[Any] | None:
+    """A SELECT of what she has not acknowledged of her lessons, newest first (3 SELECTs)."""
     if teacher_id is None:
-        return []
-    query = (
+        return None
+    return (
         select(Observation)
         .join(Lesson, Lesson.id == Observation.lesson_id)
         .outerjoin(Reflection, Reflection.observation_id == Observation.id)
@@ -180,9 +182,7 @@ def unanswered_feedback(teacher_id: int | None, most: int) -> list[Observation]:
         )
         .options(selectinload(Observation.lesson), selectinload(Observation.observer))
         .order_by(Lesson.day.desc(), Observation.code)
-        .limit(most)
     )
-    return list(db.session.scalars(query))
 
 
 def teacher_of(teacher_id: int | None) -> Teacher | None:

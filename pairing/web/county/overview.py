@@ -23,7 +23,7 @@ from pairing.queries import lists
 from pairing.queries.assessment import months, review_queue
 from pairing.queries.county import desk
 from pairing.queries.outings import outings
-from pairing.queries.plan import gaps, measures, results, target_changes
+from pairing.queries.plan import gaps, results, target_changes
 from pairing.queries.teaching import mentorships
 from pairing.web.frame.access import allow
 from pairing.web.frame.bureau import home_bureau
@@ -67,10 +67,10 @@ def home(actor: Actor) -> str:
         gaps=gaps.with_dates(_lacking(own), pairings, today),
         row_of=ledger_row,
         corrected=target_changes.corrected_lately(ids, clock.now()),
-        desk=desk.desk_of(actor, term, today, clock.now()),
+        desk=desk.desk_of(actor, term, today, clock.now(), "all" in request.args),
+        asks_all="all" not in request.args,
         report_month=Month.of(today).previous,
         mine=mentorships.my_mentorships(actor, today) if actor.teacher_id else [],
-        late_measures=measures.overdue(actor, today),
         is_director=is_director,
         own_pairings=[one for one in pairings.values() if one.runs_on(today)],
     )

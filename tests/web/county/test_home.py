@@ -4,6 +4,7 @@ import re
 from datetime import date, timedelta
 
 import pytest
+from flask import current_app
 from sqlalchemy import event, select
 
 from pairing import clock
@@ -14,6 +15,7 @@ from pairing.models import (
     Activity,
     ActivityPairing,
     Decision,
+    Measure,
     MonthlyReport,
     Need,
     Observation,
@@ -232,7 +234,29 @@ def test_it_costs_the_same_for_one_and_for_many_and_shows_so_many(both, monkeypa
     _copies(desk.MOST + 5)
     many, page = _cost(supported)
     assert many == one
-    assert desk.MOST - 2 < page.count("/confirm") <= desk.MOST
-    assert "还有更多" in page
+    assert page.count("/confirm") == desk.MOST
+    left = int(re.search(r"还有 (\d+) 条。<a href=\"/\?all=1\">看全部", page)[1])
+    whole = supported.get("/?all=1").text
+    assert whole.count("/confirm") == desk.MOST + left
+    assert "看全部" not in whole
     monkeypatch.setattr(desk, "MOST", 3)
     assert _mine(supported).count("/confirm") == 3
+
+
+def test_a_late_measure_waits_on_its_director_s_card(both):
+    lead, supported = both
+    pairing = _pairing()
+    told = {"name": "改善区域活动", "person": "王老师", "due_on": cast.TODAY - timedelta(days=3)}
+    row = Measure(bureau_id=pairing.bureau_id, code="M-1", pairing_id=pairing.id, **told)
+    db.session.add(row)
+    db.session.commit()
+    for client in (lead, supported):
+        card = _mine(client)
+        assert "改善区域活动" in card
+        assert "已过 3 天" in card
+        url = re.search(rf'href="(/pairings/{pairing.id}/measures#measure-{row.id})"', card)[1]
+        page = client.get(url.partition("#")[0]).text
+        assert f'id="measure-{row.id}"' in page
+        assert f"/measures/{row.id}/finish" in page
+    for login in (cast.MENTEE, cast.OUTSIDER):
+        assert "改善区域活动" not in cast.sign_in(current_app, login).get("/").text

@@ -3,7 +3,7 @@
 from datetime import timedelta
 
 from pairing import clock
-from pairing.domain.outings.history import Told, sent_again
+from pairing.domain.outings.history import Logged, sent_again
 from pairing.domain.outings.standing import OBJECTION
 from pairing.extensions import db
 from pairing.models import Teacher
@@ -99,8 +99,8 @@ def test_it_waits_since_it_was_sent_again(signed_in, county):
 def test_a_word_of_another_pairing_hides_nothing():
     now = clock.now()
     before, after = ({"venue": one, "items": []} for one in ("甲", "乙"))
-    moved = Told("correct_outing", {"reason": ("", "错了"), "outing": (before, after)}, now)
-    word = Told("confirm_outing", {"links": [7]}, now + OBJECTION)
+    moved = Logged("correct_outing", {"reason": ("", "错了"), "outing": (before, after)}, now)
+    word = Logged("confirm_outing", {"links": [7]}, now + OBJECTION)
     assert sent_again([moved, word], [7], {}) is None
     found = sent_again([moved, word], [8], {})
     assert (found.reason, found.lines) == ("错了", ("地点：甲 改为 乙",))
