@@ -1,4 +1,4 @@
-"""The command, as a whole process: results on standard output, one sentence for bad input."""
+"""The command, as a process of its own: results on standard output, one sentence for bad input."""
 
 from __future__ import annotations
 
@@ -12,6 +12,7 @@ import subprocess
 import sys
 import time
 from pathlib import Path
+from threading import Thread
 
 import pytest
 from openpyxl import load_workbook
@@ -22,6 +23,7 @@ from pairing.cli import group as pairing_group
 from pairing.cli import table
 from pairing.domain.assessment.volume.order import CHAPTERS
 from tests.cast import SAMPLE
+from tests.warm import warm
 from tests.workbook.edit import edited
 
 EXPECTED = json.loads((Path(__file__).parent / "data/county.expected.json").read_text())
@@ -40,14 +42,7 @@ class Command:
         }
 
     def __call__(self, *arguments: object, **more: str) -> subprocess.CompletedProcess[str]:
-        return subprocess.run(
-            [sys.executable, "-m", "pairing.cli", *map(str, arguments)],
-            env=self.environment | more,
-            capture_output=True,
-            text=True,
-            check=False,
-            timeout=120,
-        )
+        return warm().run([*map(str, arguments)], self.environment | more)
 
 
 @pytest.fixture
@@ -252,19 +247,20 @@ def test_long_work_shows_a_bar_to_a_person_who_looks_on(loaded, tmp_path):
 def _at_a_terminal(command: Command, *arguments: str) -> str:
     """What standard error shows when it is a terminal."""
     ours, theirs = pty.openpty()
-    with subprocess.Popen(
-        [sys.executable, "-m", "pairing.cli", *arguments],
-        env=command.environment | {"TERM": "xterm"},
-        stdout=subprocess.DEVNULL,
-        stderr=theirs,
-    ) as process:
-        os.close(theirs)
-        said = b""
+    said = bytearray()
+
+    def listen() -> None:
         with contextlib.suppress(OSError):
             while block := os.read(ours, 4096):
-                said += block
-        os.close(ours)
-        assert process.wait(60) == 0
+                said.extend(block)
+
+    listener = Thread(target=listen)
+    listener.start()
+    places = (os.devnull, os.ttyname(theirs))
+    assert warm().write_to(places, arguments, command.environment | {"TERM": "xterm"}) == 0
+    os.close(theirs)
+    listener.join()
+    os.close(ours)
     return said.decode()
 
 

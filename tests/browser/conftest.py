@@ -18,11 +18,8 @@ import pytest
 from playwright.sync_api import Browser, Page
 from playwright.sync_api import TimeoutError as TooLong
 
-from pairing import databases
-from pairing.app import create_app
-from pairing.extensions import db
 from tests import cast
-from tests.conftest import CHEAP
+from tests.conftest import FILE
 
 BROWSERS = ("chromium", "chromium-headless-shell", "chromium-browser", "google-chrome")
 PHONE = {"width": 390, "height": 844}
@@ -60,28 +57,28 @@ def _wait_for(address: str) -> None:
     raise TimeoutError(address)
 
 
-def load(instance: Path) -> None:
-    """A fresh sample county in ``instance``."""
-    app = create_app(ENVIRONMENT=_environment(instance, TODAY), PASSWORD_HASH=CHEAP)
-    with app.app_context():
-        databases.upgrade()
-        cast.load_county()
-        db.engine.dispose()
-
-
-def _environment(instance: Path, today: str) -> dict[str, str]:
-    return {"PAIRING_INSTANCE": str(instance), "PAIRING_TODAY": today}
+@pytest.fixture
+def furnished(tmp_path: Path, loaded_sqlite: Path) -> Path:
+    """An instance folder with a sample county of its own."""
+    shutil.copy(loaded_sqlite, tmp_path / FILE)
+    return tmp_path
 
 
 @contextmanager
-def served(instance: Path, today: str) -> Iterator[str]:
-    """The address of `pairing run` over ``instance``, on the day ``today``."""
+def served(instance: Path, today: str, processes: int = 1) -> Iterator[str]:
+    """The address of `pairing run` over ``instance``, on the day ``today``.
+
+    One process answers where nothing depends on how many there are: each takes a second to start.
+    """
     port = _free_port()
     command = [sys.executable, "-m", "pairing.cli", "run", "--port", str(port)]
+    environment = os.environ | {
+        "PAIRING_INSTANCE": str(instance),
+        "PAIRING_TODAY": today,
+        "PAIRING_WORKERS": str(processes),
+    }
     with (instance / LOG).open("ab") as log:
-        process = subprocess.Popen(
-            command, env=os.environ | _environment(instance, today), stdout=log, stderr=log
-        )
+        process = subprocess.Popen(command, env=environment, stdout=log, stderr=log)
     try:
         address = f"http://127.0.0.1:{port}"
         _wait_for(address)
@@ -93,10 +90,9 @@ def served(instance: Path, today: str) -> Iterator[str]:
 
 
 @pytest.fixture
-def site(tmp_path: Path) -> Iterator[str]:
+def site(furnished: Path) -> Iterator[str]:
     """The address of `pairing run` over a fresh sample county."""
-    load(tmp_path)
-    with served(tmp_path, TODAY) as address:
+    with served(furnished, TODAY) as address:
         yield address
 
 

@@ -15,7 +15,7 @@ from playwright.sync_api import Browser, Page
 from pairing.app import create_app
 from pairing.extensions import db
 from tests import cast, full_house
-from tests.browser.conftest import DESK, PHONE, TODAY, load, served, visitors
+from tests.browser.conftest import DESK, PHONE, TODAY, served, visitors
 from tests.pages import EVERYBODY, MORE, READERS, paths
 
 AXE = Path(axe_playwright_python.__file__).with_name("axe.min.js").read_text("utf-8")
@@ -61,10 +61,9 @@ def look(page: Page) -> list[str]:
 
 
 @pytest.fixture
-def addresses(tmp_path: Path) -> list[str]:
+def addresses(furnished: Path) -> list[str]:
     """The address of every page of a county in which each has something to show."""
-    load(tmp_path)
-    app = create_app(ENVIRONMENT={"PAIRING_INSTANCE": str(tmp_path), "PAIRING_TODAY": TODAY})
+    app = create_app(ENVIRONMENT={"PAIRING_INSTANCE": str(furnished), "PAIRING_TODAY": TODAY})
     with app.app_context():
         found = [*paths(app), *MORE, *full_house.fill(app)]
         db.engine.dispose()
@@ -72,9 +71,9 @@ def addresses(tmp_path: Path) -> list[str]:
 
 
 @pytest.fixture
-def reading(addresses: list[str], tmp_path: Path, browser: Browser) -> Iterator[Visit]:
+def reading(addresses: list[str], furnished: Path, browser: Browser) -> Iterator[Visit]:
     """The visitors of that county."""
-    with served(tmp_path, TODAY) as address, visitors(browser, address) as open_page:
+    with served(furnished, TODAY) as address, visitors(browser, address) as open_page:
         yield open_page
 
 

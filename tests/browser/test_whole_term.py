@@ -20,7 +20,7 @@ from PIL import Image
 from playwright.sync_api import Browser, Locator, Page, expect
 
 from tests import cast
-from tests.browser.conftest import DESK, TODAY, load, served, visitors
+from tests.browser.conftest import DESK, TODAY, served, visitors
 
 pytestmark = pytest.mark.xdist_group("whole term")
 PAIR = "县实验幼儿园 帮扶 湖滨镇中心幼儿园"
@@ -273,13 +273,12 @@ def _reopen(officer: Page) -> None:
 
 
 @pytest.fixture
-def morning(tmp_path: Path, browser: Browser) -> Callable[[date | str], Iterator[Opened]]:
-    """Call with a day: the site on that day, as a context; everybody signs in anew."""
-    load(tmp_path)
+def morning(furnished: Path, browser: Browser) -> Callable[[date | str], Iterator[Opened]]:
+    """Call with a day: the site on that day, as it is shipped; everybody signs in anew."""
 
     @contextmanager
     def on(day: date | str) -> Iterator[Opened]:
-        with served(tmp_path, str(day)) as address, visitors(browser, address) as open_page:
+        with served(furnished, str(day), 2) as address, visitors(browser, address) as open_page:
             yield open_page
 
     return on
