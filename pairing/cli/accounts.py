@@ -13,7 +13,7 @@ from pairing.cli.terminal import fail, say, tell
 from pairing.domain.people.permissions import SYSTEM
 from pairing.domain.vocabulary.programme import Role
 from pairing.operations.people import accounts as operations
-from pairing.operations.people.accounts import NewAccount
+from pairing.operations.people.new_accounts import NewAccount
 from pairing.operations.people.offices import LastHolder
 from pairing.operations.people.passwords import new_password
 from pairing.queries.people import accounts as queries

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import click
+from flask import current_app
 
 from pairing.archive import worker
 from pairing.cli import serving
-from pairing.cli.opened import announce, explained, prepared
+from pairing.cli.opened import announce, explained, prepared, that_writes
+from pairing.cli.terminal import fail
 
 
 @click.command()
@@ -28,6 +30,16 @@ def run(host: str | None, port: int | None) -> None:
     """Serve the application."""
     with explained():
         serving.serve(prepared(), host, port)
+
+
+@click.command()
+@that_writes
+def found() -> None:
+    """Print the one address that founds a county; what `run` printed before opens nothing."""
+    app = current_app._get_current_object()  # type: ignore[attr-defined]
+    site = f"http://{app.config['HOST']}:{app.config['PORT']}"
+    if not serving.tell_where_to_begin(app, site):
+        fail("已经有账号了。请登录；没有密码的，用 pairing user reset-password 给一个。")
 
 
 @click.command()

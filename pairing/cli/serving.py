@@ -31,7 +31,7 @@ from pairing.domain.people.permissions import SYSTEM
 from pairing.extensions import db
 from pairing.files.tray import sweep_partial_files
 from pairing.operations.county.imports import import_workbook
-from pairing.operations.people import accounts
+from pairing.operations.people import accounts, founding
 from pairing.operations.people.passwords import new_password
 
 DEMO_DAY = date(2026, 11, 24)
@@ -139,9 +139,26 @@ def serve(app: Flask, host: str | None = None, port: int | None = None) -> None:
         if cost:
             tell(cost)
         print(f"http://{address}:{number}", file=sys.stderr, flush=True)
+        tell_where_to_begin(app, f"http://{address}:{number}")
         os.environ[STARTED_BY] = str(os.getpid())
         with worker_beside():
             _server(app, address, number).serve()
+
+
+def tell_where_to_begin(app: Flask, site: str) -> bool:
+    """Print the one address that founds a county, while there is no account at all."""
+    with app.app_context():
+        founded = founding.is_founded()
+        db.engine.dispose()
+    if not founded:
+        token = founding.new_token(Path(app.config["INSTANCE"]))
+        begin = f"{app.config['ADDRESS'] or site}/found/{token}"
+        print(
+            f"还没有账号。请用浏览器打开这个地址，从头开始（只能用一次）：\n{begin}",
+            file=sys.stderr,
+        )
+        sys.stderr.flush()
+    return not founded
 
 
 def _keep_working(over: threading.Event, running: list[subprocess.Popen[bytes]]) -> None:

@@ -27,6 +27,7 @@ COMMANDS = {
     "user": Entry("accounts", "Accounts: add, disable, reset-password."),
     "db": Entry("upkeep", "The database: upgrade."),
     "run": Entry("service", "Serve the application."),
+    "found": Entry("service", "Print the address that founds the first county."),
     "demo": Entry("service", "Load the sample county and serve it."),
     "work": Entry("service", "Do the background jobs only."),
 }

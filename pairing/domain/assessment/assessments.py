@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
 from enum import StrEnum, auto
@@ -120,25 +120,6 @@ def stage_of(state: AssessmentState | None, *, accepted: bool, graded: bool) -> 
     if graded:
         return ReviewStage.TO_APPROVE
     return ReviewStage.IN_REVIEW if accepted else ReviewStage.TO_REVIEW
-
-
-def refused_reviewer(own: Collection[int | None], submitters: Collection[int | None]) -> str:
-    """Why somebody may not review or approve it; "" when she may.
-
-    ``own`` are the ids of that person's accounts, ``submitters`` those that handed it in.
-    """
-    if (set(own) & set(submitters)) - {None}:
-        return "这份自评是您提交的，不能再由您审核或审定。请由另一位教育局人员办理。"
-    return ""
-
-
-def refused_approver(
-    own: Collection[int | None], submitters: Collection[int | None], reviewer: int | None
-) -> str:
-    """Why somebody may not approve it: submitter, reviewer and approver are three people."""
-    if reviewer in own:
-        return "等次是您给的。审核和审定要两个人，请由另一位教育局人员审定。"
-    return refused_reviewer(own, submitters)
 
 
 def reads_part(actor: Actor, place: Place, state: AssessmentState) -> bool:

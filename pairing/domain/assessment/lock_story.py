@@ -10,6 +10,7 @@ from pairing.domain.vocabulary.assessment import AssessmentState
 Changes = Mapping[str, Any]
 NONE = "（没有）"
 DATES = {"due_on": "提交截止", "locks_on": "锁定日期"}
+DAYS = {"name": "名称", "starts_on": "开始", "ends_on": "结束"}
 
 
 def _moved(label: str, pair: list[Any]) -> str:
@@ -17,9 +18,17 @@ def _moved(label: str, pair: list[Any]) -> str:
     return f"{label} {old} 改为 {new}"
 
 
-def _dates(changes: Changes) -> list[str]:
-    pairs = ((label, changes[name]) for name, label in DATES.items() if name in changes)
+def _told(changes: Changes, labels: Mapping[str, str]) -> list[str]:
+    pairs = ((label, changes[name]) for name, label in labels.items() if name in changes)
     return [_moved(label, pair) for label, pair in pairs if pair[0] != pair[1]]
+
+
+def _dates(changes: Changes) -> list[str]:
+    return _told(changes, DATES)
+
+
+def _days(changes: Changes) -> list[str]:
+    return _told(changes, DAYS)
 
 
 def _reopened(changes: Changes) -> list[str]:
@@ -48,6 +57,7 @@ def _nothing(_changes: Changes) -> list[str]:
 
 STEPS: dict[str, tuple[str, Callable[[Changes], list[str]]]] = {
     "set_term_dates": ("改日期", _dates),
+    "move_term": ("改起止", _days),
     "lock_term": ("锁定", _nothing),
     "reopen_term": ("重新打开", _reopened),
     "grant_exception": ("开放例外", _excepted),

@@ -41,6 +41,14 @@ class OrganisationKind(Word):
     OTHER = "other", "其他"
 
 
+class BureauLevel(Word):
+    """Of which level a bureau is; it stands in its 等级."""
+
+    COUNTY = "county", "县（区）级", "县级", "区级"
+    CITY = "city", "市级", "设区市"
+    PROVINCE = "province", "省级", "自治区", "直辖市"
+
+
 class Role(Word):
     """What an account may be, at one organisation, by date."""
 

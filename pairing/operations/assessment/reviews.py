@@ -15,10 +15,9 @@ from pairing.domain.assessment.assessments import (
     moved_results,
     needs_reason,
     part_after,
-    refused_approver,
-    refused_reviewer,
     whole_of,
 )
+from pairing.domain.assessment.hands import refused_approver, refused_reviewer
 from pairing.domain.assessment.term_form import suggestion_text
 from pairing.domain.people.permissions import Action, Actor
 from pairing.domain.plan.result_json import freeze, thaw
@@ -29,8 +28,10 @@ from pairing.operations.change import Change, RuleBroken, Stale, once, writing
 from pairing.operations.plan.locks import reopening_rules
 from pairing.operations.rules import Rules
 from pairing.operations.settling import let_go
+from pairing.queries.assessment.hands import hands_of
 from pairing.queries.assessment.review_queue import rated_targets, suggested_grade
 from pairing.queries.people.actors import accounts_of
+from pairing.queries.people.settings import is_one_person
 from pairing.queries.plan.locks import is_closed, open_exceptions
 from pairing.queries.plan.results import results_of
 
@@ -53,16 +54,11 @@ def _assessment(
 
 
 def _rules_of(actor: Actor, row: Assessment) -> Rules:
-    """The rules of a review; the first is that nobody reviews what she handed in."""
-    rules = Rules()
-    refused = refused_reviewer(accounts_of(actor), submitters_of(row))
+    """The rules of a review; the first is that nobody reviews what went through her hands."""
+    rules, own = Rules(), accounts_of(actor)
+    refused = refused_reviewer(own, hands_of([row], own)[row.id])
     rules.refuse(refused, "", refused)
     return rules
-
-
-def submitters_of(row: Assessment) -> set[int | None]:
-    """The accounts that handed the parts in."""
-    return {part.submitted_by_id for part in row.parts}
 
 
 def _touch(row: Assessment, change: Change) -> None:
@@ -159,7 +155,10 @@ def approve(actor: Actor, assessment_id: int, version: int | None) -> None:
         rules = Rules()
         wrong = not row.grade or row.reviewed_at is None
         rules.refuse(wrong, "", "还没有审核等次，请先由审核人给出。")
-        refused = refused_approver(accounts_of(actor), submitters_of(row), row.reviewed_by_id)
+        own = accounts_of(actor)
+        refused = refused_approver(
+            own, hands_of([row], own)[row.id], is_one_person(row.bureau_id, change.today)
+        )
         rules.refuse(refused, "", refused)
         change.alone()
         results = results_of(row.pairing, row.term, change.today)

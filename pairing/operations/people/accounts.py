@@ -4,47 +4,28 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import date
-from typing import NamedTuple
 
 from sqlalchemy import select
-from sqlalchemy.orm import Session
 
-from pairing.domain.people.logins import tidy
 from pairing.domain.people.permissions import Action, Actor
-from pairing.domain.vocabulary.programme import OrganisationKind, Role
-from pairing.models import Account, Organisation, RoleGrant, Teacher
+from pairing.models import Account, Organisation, Teacher
 from pairing.operations.change import Change, RuleBroken, Stale, once, permit, writing
+from pairing.operations.people.new_accounts import (
+    NewAccount,
+    grant_from,
+    held_teacher,
+    new_account,
+    refuse_second,
+)
 from pairing.operations.people.offices import ask_before_last
 from pairing.operations.people.password_links import make_link, revoke_links
 from pairing.operations.people.passwords import end_sessions, hash_of, set_password
 from pairing.operations.rules import Rules
 from pairing.queries.people import accounts as queries
-from pairing.text import BadText, person
 
 GONE = "这个账号已经不在了。"
 CHANGED = "这个账号刚刚有人改过，请看过最新内容再操作。"
 NO_HOME = "这个单位已经不在了。"
-OFFICERS = (Role.BUREAU_ADMIN, Role.BUREAU_REVIEWER)
-OF_SCHOOLS = (Role.TEACHER, Role.DIRECTOR)
-
-
-class NewAccount(NamedTuple):
-    """Who is to sign in: an empty name or login is the teacher's name or code."""
-
-    role: Role
-    login: str = ""
-    name: str = ""
-    teacher_id: int | None = None
-
-
-def roles_at(actor: Actor, home: Organisation) -> list[Role]:
-    """The roles that the actor may give at this organisation."""
-    offered = OFFICERS if home.kind == OrganisationKind.BUREAU else OF_SCHOOLS
-    may_all = actor.is_system or any(
-        grant.role == Role.BUREAU_ADMIN and grant.bureau_id == home.bureau_id
-        for grant in actor.grants
-    )
-    return [one for one in offered if may_all or one == Role.TEACHER]
 
 
 def make_accounts(
@@ -72,7 +53,7 @@ def make_accounts(
         made: list[Account] = []
         for one in wanted:
             with rules.gather():
-                account = _new(change, actor, home, one)
+                account = new_account(change, actor, home, one)
                 logins.add(account.login)
                 made.append(account)
         rules.settle()
@@ -81,7 +62,7 @@ def make_accounts(
                 set_password(change, account, hashed, must_change=True)
             else:
                 make_link(change, account)
-            _grant(change.session, account, home, one.role, since)
+            grant_from(change.session, account, home, one.role, since)
         told = [[account.login, one.role] for one, account in zip(wanted, made, strict=True)]
         change.record(
             "add_accounts", "organisation", home.id, {"accounts": [None, told]}, home.bureau_id
@@ -89,94 +70,6 @@ def make_accounts(
         return [account.id for account in made]
 
     return once(actor, key, body, first_time)
-
-
-def _new(change: Change, actor: Actor, home: Organisation, wanted: NewAccount) -> Account:
-    """The account as it is to be, in the session; every rule that it breaks at once."""
-    rules = Rules()
-    rules.refuse(
-        wanted.role not in roles_at(actor, home),
-        "role",
-        f"“{wanted.role.label}”不能由您在“{home.name}”设立：请选别的角色，或请教育局来设。",
-    )
-    teacher = None
-    with rules.gather():
-        teacher = _teacher(change.session, home.bureau_id or 0, wanted.teacher_id)
-    of_self = teacher is not None and teacher.id == actor.teacher_id
-    rules.refuse(of_self, "teacher", "不能给自己再建一个账号。")
-    if teacher is not None:
-        _refuse_elsewhere(rules, teacher, home, wanted.role)
-        _refuse_second(rules, change.session, teacher)
-    name = ""
-    with rules.gather():
-        name = _name(wanted.name) or (teacher.name if teacher else "")
-    rules.refuse(not name and not wanted.name, "name", "请填写姓名，或选一位教师。")
-    login = tidy(wanted.login or (teacher.code if teacher else ""))
-    _refuse_login(rules, change.session, login)
-    rules.settle()
-    account = Account(
-        bureau_id=home.bureau_id,
-        login=login,
-        name=name,
-        teacher_id=teacher.id if teacher else None,
-    )
-    change.session.add(account)
-    change.session.flush()
-    return account
-
-
-def _name(written: str) -> str:
-    """The person's name as it is meant; raises ``RuleBroken``."""
-    try:
-        return person(written) if written else ""
-    except BadText as error:
-        raise RuleBroken("name", str(error)) from None
-
-
-def _refuse_login(rules: Rules, session: Session, login: str) -> None:
-    rules.refuse(not login, "login", "请填写登录名，例如教师编码。")
-    rules.refuse(len(login) > 64, "login", "登录名最多 64 字。")
-    taken = queries.looks_taken(session, login) if login else None
-    same = f"登录名“{login}”已有人使用，请换一个，例如在后面加一个数字。"
-    alike = f"登录名“{login}”看起来和已有的“{taken}”一样，会弄混，请换一个。"
-    rules.refuse(taken, "login", same if taken == login else alike)
-
-
-def _refuse_elsewhere(rules: Rules, teacher: Teacher, home: Organisation, role: Role) -> None:
-    wrong = role in OF_SCHOOLS and teacher.organisation_id != home.id
-    rules.refuse(wrong, "teacher", f"“{teacher.name}”不在“{home.name}”任职，请选本单位的教师。")
-
-
-def _refuse_second(rules: Rules, session: Session, teacher: Teacher, but: int = 0) -> None:
-    query = select(Account.login).where(
-        Account.teacher_id == teacher.id, Account.disabled_at.is_(None), Account.id != but
-    )
-    other = session.scalar(query)
-    rules.refuse(
-        other, "teacher", f"“{teacher.name}”已经有账号“{other}”。一个人用一个账号；不用的先停用。"
-    )
-
-
-def _teacher(session: Session, bureau_id: int, teacher_id: int | None) -> Teacher | None:
-    """The teacher to tie, held so that two never tie her at once."""
-    if not teacher_id:
-        return None
-    found = session.get(Teacher, teacher_id, with_for_update=True)
-    if found is None or found.bureau_id != bureau_id or found.left_on is not None:
-        raise RuleBroken("teacher", "这位教师已经不在这里，请重新选择。")
-    return found
-
-
-def _grant(session: Session, account: Account, home: Organisation, role: Role, since: date) -> None:
-    session.add(
-        RoleGrant(
-            bureau_id=account.bureau_id,
-            account_id=account.id,
-            organisation_id=home.id,
-            role=role,
-            starts_on=since,
-        )
-    )
 
 
 def _held(change: Change, account_id: int, version: int | None) -> Account:
@@ -198,14 +91,14 @@ def tie(actor: Actor, account_id: int, teacher_id: int | None, version: int | No
     with writing(actor) as change:
         account, rules = _held(change, account_id, version), Rules()
         with rules.gather():
-            teacher = _teacher(change.session, account.bureau_id, teacher_id)
+            teacher = held_teacher(change.session, account.bureau_id, teacher_id)
             place = queries.place_of(account, change.today)
             if teacher is not None:
                 away = place.organisation_id not in (None, teacher.organisation_id)
                 rules.refuse(away, "teacher", "请选这个账号所在单位的教师。")
                 own = teacher.id == actor.teacher_id and account.id != actor.account_id
                 rules.refuse(own, "teacher", "不能把别人的账号绑定到自己。")
-                _refuse_second(rules, change.session, teacher, account.id)
+                refuse_second(rules, change.session, teacher, account.id)
         rules.settle()
         what = change.put(account, {"teacher_id": teacher.id if teacher else None})
         if not what:
@@ -239,7 +132,7 @@ def enable(actor: Actor, account_id: int, version: int | None) -> None:
         rules = Rules()
         if account.teacher_id is not None:
             teacher = change.session.get_one(Teacher, account.teacher_id, with_for_update=True)
-            _refuse_second(rules, change.session, teacher, account.id)
+            refuse_second(rules, change.session, teacher, account.id)
         rules.settle()
         account.disabled_at = None
         set_password(change, account, "", must_change=False)

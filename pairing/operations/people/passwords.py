@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import secrets
+from collections.abc import Sequence
 from functools import cache
 from typing import TYPE_CHECKING
 
@@ -16,7 +17,7 @@ from pairing.lazy import later
 from pairing.models import Account, SignInSession
 from pairing.operations.change import Change, writing
 from pairing.operations.rules import Rules
-from pairing.queries.people.accounts import known_of
+from pairing.queries.people.accounts import known_of, words_about
 
 if TYPE_CHECKING:
     from zxcvbn import frequency_lists
@@ -45,6 +46,13 @@ def trouble_with(
     """Why the account cannot have this password, "" when it can (3 SELECTs)."""
     known = known_of(account) if account is not None else ()
     return fault(password, profile, _common_passwords(), known)
+
+
+def trouble_knowing(
+    password: str, login: str, name: str, places: Sequence[str], profile: PasswordProfile
+) -> str:
+    """The same for somebody who has no account yet."""
+    return fault(password, profile, _common_passwords(), words_about(login, name, places))
 
 
 def change_password(

@@ -15,6 +15,7 @@ from pairing.domain.people.permissions import Action, Actor
 from pairing.models import BureauSetting, Organisation
 from pairing.operations.change import writing
 from pairing.operations.rules import Rules
+from pairing.queries.people.settings import ONE_PERSON, officers
 
 CODES = ("fonds", "category", "office")
 SEPARATORS = set("-·/\\{}")
@@ -62,3 +63,34 @@ def save_archive_settings(
             flag_modified(home, "name")
             change.record("save_archive_settings", "organisation", bureau_id, what, bureau_id)
     return bool(what)
+
+
+def save_one_person(actor: Actor, bureau_id: int, is_on: bool, version: int | None) -> bool:
+    """Whether the bureau's one officer may review and approve both; returns if that changed.
+
+    It is for a bureau with one officer: where there are two it cannot be turned on, and where a
+    second one comes it no longer holds.
+    """
+    with writing(actor) as change:
+        home = change.fresh(
+            Organisation, bureau_id, Action.MANAGE_SETTINGS, version, CHANGED, hold=True
+        )
+        count, rules = officers(bureau_id, change.today), Rules()
+        several = f"本局有 {count} 位经办人员，审核和审定由两个人办理，不能打开一人经办。"
+        rules.refuse(is_on and count > 1, "is_on", several)
+        rules.settle()
+        query = select(BureauSetting).where(
+            BureauSetting.bureau_id == bureau_id, BureauSetting.key == ONE_PERSON
+        )
+        row = change.session.scalar(query)
+        before, after = bool(row and row.value == "1"), is_on
+        if before == after:
+            return False
+        if row is None:
+            row = BureauSetting(bureau_id=bureau_id, key=ONE_PERSON)
+            change.session.add(row)
+        row.value = "1" if is_on else ""
+        flag_modified(home, "name")
+        what = {ONE_PERSON: (before, after)}
+        change.record("save_one_person", "organisation", bureau_id, what, bureau_id)
+        return True

@@ -11,6 +11,7 @@ from sqlalchemy import select
 
 from pairing import clock
 from pairing.domain.assessment.assessments import adjusted
+from pairing.domain.assessment.hands import is_one_person
 from pairing.domain.assessment.monthly import day_words
 from pairing.domain.assessment.term_form import score_text, suggestion, term_form
 from pairing.domain.assessment.word_papers import (
@@ -280,12 +281,13 @@ def _word(row: Assessment | None) -> dict[str, Any]:
     """What the bureau has said so far."""
     if row is None:
         return {"state": AssessmentState.DRAFT.label}
+    alone = is_one_person(row.reviewed_by_id, row.approved_by_id)
     return {
         "state": AssessmentState(row.state).label,
         "grade": TermGrade(row.grade).label if row.grade else "",
         "grade_reason": row.grade_reason,
         "reviewer": _name(row.reviewed_by_id),
-        "approver": _name(row.approved_by_id),
+        "approver": _name(row.approved_by_id) + ("（一人经办）" if alone else ""),
         "approved_on": _day(clock.day_of(row.approved_at)),
         "adjustments": tuple(
             AdjustmentLine(Side(one.side).label, amount(one.points), one.clause)

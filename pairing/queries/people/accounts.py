@@ -87,13 +87,28 @@ def known_of(account: Account) -> list[str]:
         )
         .order_by(Organisation.id)
     )
-    places = list(db.session.scalars(query))
-    found = [account.login, account.name]
-    for name in (account.name, *places):
-        found += _beginnings(list(name))
-    for read in (*spellings(account.name), *map(syllables, places)):
+    return words_about(account.login, account.name, list(db.session.scalars(query)))
+
+
+def words_about(login: str, name: str, places: Sequence[str]) -> list[str]:
+    """A person's names and those of her places, as somebody who knows her would type them."""
+    found = [login, name]
+    for text in (name, *places):
+        found += _beginnings(list(text))
+    for read in (*spellings(name), *map(syllables, places)):
         found += [*_beginnings(read), *_beginnings([one[:1] for one in read])]
     return found
+
+
+def is_founded(session: Session) -> bool:
+    """Whether there is any account at all (1 SELECT)."""
+    return session.scalar(select(Account.id).limit(1)) is not None
+
+
+def without_officer(session: Session) -> Organisation | None:
+    """The bureau that an import brought before anybody could sign in (1 SELECT)."""
+    query = select(Organisation).where(Organisation.kind == OrganisationKind.BUREAU)
+    return session.scalar(query.order_by(Organisation.id).limit(1))
 
 
 def link_by_hash(token_hash: str) -> PasswordLink | None:

@@ -10,17 +10,19 @@ from flask import Blueprint, flash, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
 from pairing import clock, values
+from pairing.domain.assessment.hands import Hands
 from pairing.domain.people.permissions import Action, Actor, can
 from pairing.domain.vocabulary.assessment import ReviewStage
 from pairing.domain.vocabulary.programme import Area
-from pairing.models import Term
+from pairing.models import Assessment, Term
 from pairing.operations.assessment import reviews as operations
 from pairing.operations.change import Forbidden, RuleBroken, Stale
 from pairing.queries import lists
 from pairing.queries.assessment import review_queue as queries
 from pairing.queries.people import actors
+from pairing.queries.people.settings import is_one_person
 from pairing.queries.plan.locks import is_closed
-from pairing.web.assessment.refusals import refused_here
+from pairing.web.assessment.refusals import hands_in, refused_here
 from pairing.web.frame.access import allow
 from pairing.web.frame.bureau import chosen_bureau
 from pairing.web.frame.picks import PickForm
@@ -84,7 +86,7 @@ def index(actor: Actor) -> str:
     )
     own, area = actors.accounts_of(actor), request.args.get("area", "")
     shown = [one for one in rows if stage is None or one.stage is stage]
-    lines = [QueueRow(one, TONES[one.stage], refused_here(own, one.assessment)) for one in shown]
+    lines = _lines(shown, own, is_one_person(term.bureau_id, today))
     approved = sum(one.stage is ReviewStage.APPROVED for one in rows)
     return render_template(
         "assessment/reviews/index.html",
@@ -102,6 +104,23 @@ def index(actor: Actor) -> str:
         may_close=approved and can(actor, Action.CLOSE_TERM),
         is_closed=is_closed(term, today),
     )
+
+
+def _lines(shown: list[queries.Queued], own: frozenset[int | None], alone: bool) -> list[QueueRow]:
+    """Each with the reason why the reader may not approve it (2 SELECTs at most)."""
+    hands = hands_in([one.assessment for one in shown], own)
+    return [
+        QueueRow(
+            one,
+            TONES[one.stage],
+            refused_here(own, one.assessment, hands.get(_id(one.assessment), Hands()), alone),
+        )
+        for one in shown
+    ]
+
+
+def _id(row: Assessment | None) -> int:
+    return row.id if row else 0
 
 
 def _approve_each(actor: Actor, picked: Iterable[tuple[int, int]]) -> tuple[int, Counter[str]]:

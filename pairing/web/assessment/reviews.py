@@ -12,8 +12,9 @@ from pairing.domain.assessment.assessments import (
     STEPS,
     changed_figures,
     changed_sections,
-    refused_reviewer,
 )
+from pairing.domain.assessment.hands import is_one_person as by_one_person
+from pairing.domain.assessment.hands import refused_reviewer
 from pairing.domain.assessment.term_form import suggestion, term_form
 from pairing.domain.people.permissions import Action, Actor, can
 from pairing.domain.plan.evaluate import Result
@@ -27,7 +28,9 @@ from pairing.operations.change import RuleBroken
 from pairing.queries import lists
 from pairing.queries.assessment import review_queue as queries
 from pairing.queries.assessment.gate import home_of
+from pairing.queries.assessment.hands import hands_of
 from pairing.queries.people import actors
+from pairing.queries.people.settings import is_one_person
 from pairing.queries.plan.locks import is_closed
 from pairing.queries.plan.results import results_of
 from pairing.web.assessment.parts import part_of, score_tiles, sections_of, waived_at
@@ -90,7 +93,7 @@ def _page(actor: Actor, row: Assessment, **given: BaseForm) -> str:
     suggested = next((score.grade for score in counted if score.side == JOINT), None)
     stage, is_over = queries.stage_now(row), row.pairing.is_over_in(row.term, today)
     previous, following = queries.neighbours(row)
-    submitters = operations.submitters_of(row)
+    hands = hands_of([row], own)[row.id]
     with_bureau = stage in queries.WITH_THE_BUREAU
     return render_template(
         "assessment/reviews/show.html",
@@ -105,12 +108,13 @@ def _page(actor: Actor, row: Assessment, **given: BaseForm) -> str:
         form=term_form(results, queries.points_of(row.adjustments)),
         suggested=suggestion(suggested, is_over),
         given=TermGrade(row.grade) if row.grade else None,
-        names=actors.names_of([*submitters, row.reviewed_by_id, row.approved_by_id]),
+        names=actors.names_of([*hands.submitted, row.reviewed_by_id, row.approved_by_id]),
         previous=previous,
         following=following,
         with_bureau=with_bureau,
-        refused=refused_reviewer(own, submitters) if with_bureau else "",
-        refused_approval=refused_here(own, row),
+        refused=refused_reviewer(own, hands) if with_bureau else "",
+        refused_approval=refused_here(own, row, hands, is_one_person(row.bureau_id, today)),
+        by_one=by_one_person(row.reviewed_by_id, row.approved_by_id),
         is_closed=is_closed(row.term, today),
         may_close=can(actor, Action.CLOSE_TERM, row.place()),
         with_links=lists.current_term(row.bureau_id, today) == row.term,

@@ -6,7 +6,8 @@ from collections import defaultdict
 from datetime import timedelta
 from typing import Any
 
-from flask import Blueprint, render_template, request, url_for
+from flask import Blueprint, redirect, render_template, request, url_for
+from werkzeug.wrappers import Response
 
 from pairing import clock
 from pairing.domain.assessment.monthly import Month
@@ -17,12 +18,14 @@ from pairing.domain.plan.ledger import ledger_row, status_text
 from pairing.domain.plan.month_cells import last_held, month_cell, waiting
 from pairing.domain.plan.periods import Span
 from pairing.domain.plan.scores import JOINT, scores
+from pairing.domain.plan.setup_steps import Lack, steps_of
 from pairing.domain.vocabulary.programme import Area, ResultStatus, Role
 from pairing.models import Pairing, Term
 from pairing.queries import lists
 from pairing.queries.assessment import months, review_queue
-from pairing.queries.county import desk
+from pairing.queries.county import desk, setup
 from pairing.queries.outings import outings
+from pairing.queries.people import organisations
 from pairing.queries.plan import gaps, results, target_changes
 from pairing.queries.teaching import mentorships
 from pairing.web.frame.access import allow
@@ -47,9 +50,13 @@ def _lacking(results: list[Result]) -> list[Result]:
 
 @blueprint.get("/")
 @allow(Action.VIEW_HOME)
-def home(actor: Actor) -> str:
+def home(actor: Actor) -> str | Response:
     """What is missing, what waits for me, what comes this week."""
     today, term = clock.today(), _term(actor)
+    if can(actor, Action.VIEW_COUNTY) and term is None:
+        if can(actor, Action.MANAGE_SETTINGS):
+            return redirect(url_for("setup.index"))
+        return render_template("county/overview/no_term.html")
     if can(actor, Action.VIEW_COUNTY) and term is not None:
         return render_template(
             "county/overview/officer.html", **_county(actor, term), **_desk(actor, term)
@@ -125,7 +132,17 @@ def _desk(actor: Actor, term: Term) -> dict[str, object]:
         "waiting_long": outings.waiting_long(
             lists.pairings_for(actor, Action.VIEW_COUNTY, term.bureau_id), clock.today()
         ),
+        "setup_lacks": _setup_lacks(actor, term.bureau_id),
     }
+
+
+def _setup_lacks(actor: Actor, bureau_id: int) -> list[Lack]:
+    """What the term still misses to run, for who can mend it; nothing once all is there."""
+    if not can(actor, Action.MANAGE_SETTINGS):
+        return []
+    bureau = organisations.named([bureau_id])[0]
+    state = setup.county_state(bureau, clock.today(), clock.now())
+    return [lack for step in steps_of(state, clock.today()) for lack in step.missing]
 
 
 def _filter(area: Area) -> tuple[str, str, bool]:

@@ -14,7 +14,7 @@ from pairing.domain.people.permissions import Action, Actor, can
 from pairing.domain.vocabulary.programme import OrganisationKind, Role
 from pairing.models import Account, Organisation, Teacher
 from pairing.operations.people import accounts as operations
-from pairing.operations.people.accounts import NewAccount
+from pairing.operations.people.new_accounts import NewAccount, roles_at
 from pairing.queries.people import accounts as queries
 from pairing.queries.people import actors, organisations
 from pairing.text import BadText, clean
@@ -102,7 +102,7 @@ def _takes(field: Pick | Several, home: Organisation) -> None:
 def new(actor: Actor, organisation: Organisation) -> str | Response:
     """One account; then its slip."""
     form = NewForm()
-    form.role.choices = [(one.value, one.label) for one in operations.roles_at(actor, organisation)]
+    form.role.choices = [(one.value, one.label) for one in roles_at(actor, organisation)]
     _takes(form.teacher, organisation)
     if form.saves(lambda: _make(actor, organisation, form)):
         flash("账号已建好。把下面的单子交给本人，扫码设密码后就能用。")

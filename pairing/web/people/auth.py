@@ -25,6 +25,7 @@ from pairing.domain.people.permissions import Action, Actor
 from pairing.domain.vocabulary.programme import Role
 from pairing.operations.change import RuleBroken
 from pairing.operations.people import passwords, signing_in
+from pairing.operations.people.founding import is_founded
 from pairing.queries.people import actors, organisations
 from pairing.web.frame.access import allow, public
 from pairing.web.frame.errors import ErrorPage
@@ -96,7 +97,8 @@ def sign_in() -> View:
         except signing_in.Throttled:
             form.refuse(RuleBroken("password", TOO_OFTEN))
             status, headers = 429, {"Retry-After": str(int(signing_in.WINDOW.total_seconds()))}
-    return render_template("people/auth/sign_in.html", form=form), status, headers
+    shown = render_template("people/auth/sign_in.html", form=form, is_founded=is_founded())
+    return shown, status, headers
 
 
 @blueprint.post("/sign-out")

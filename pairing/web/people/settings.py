@@ -6,6 +6,7 @@ from typing import Any
 
 from flask import Blueprint, flash, redirect, render_template, url_for
 from werkzeug.wrappers import Response
+from wtforms import BooleanField
 from wtforms.validators import InputRequired
 
 from pairing import clock
@@ -21,8 +22,13 @@ from pairing.domain.assessment.archive_settings import (
 from pairing.domain.people.permissions import Action, Actor
 from pairing.domain.vocabulary.papers import ArchiveClass, Retention
 from pairing.operations.change import RuleBroken
-from pairing.operations.people.settings import save_archive_settings
-from pairing.queries.people.settings import archive_settings, bureau_version
+from pairing.operations.people.settings import save_archive_settings, save_one_person
+from pairing.queries.people.settings import (
+    archive_settings,
+    bureau_version,
+    is_turned_on,
+    officers,
+)
 from pairing.web.frame.access import allow
 from pairing.web.frame.bureau import chosen_bureau
 from pairing.web.frame.fields import Line, Radio
@@ -61,6 +67,12 @@ class ArchiveForm(BaseForm):
         words = {name: self[name].data or "" for name in WORDS}
         kept = {one: self[RETENTION_PREFIX + one].word(Retention) for one in ArchiveClass}
         return ArchiveSettings(**words, retention=kept)
+
+
+class OnePersonForm(BaseForm):
+    """一人经办, on or off."""
+
+    is_on = BooleanField("打开一人经办：审核和审定可以由同一个人办理")
 
 
 def _example(form: ArchiveForm) -> str:
@@ -108,3 +120,25 @@ def example(actor: Actor) -> str:
     if fault:
         form.refuse(RuleBroken("pattern", fault))
     return _page(form, chosen_bureau(actor))
+
+
+@blueprint.route("/one-person", methods=["GET", "POST"])
+@allow(Action.MANAGE_SETTINGS)
+def one_person(actor: Actor) -> str | Response:
+    """A bureau with one officer says so; everywhere else two persons review and approve."""
+    form, bureau_id = OnePersonForm(), chosen_bureau(actor)
+    if not form.is_submitted():
+        form.is_on.data = is_turned_on(bureau_id)
+    if form.saves(
+        lambda: save_one_person(actor, bureau_id, bool(form.is_on.data), posted_version())
+    ):
+        on = "一人经办已打开，已记进日志。" if form.is_on.data else "一人经办已关闭。"
+        flash(on if form.outcome else "没有变化。")
+        return redirect(url_for("settings.one_person"))
+    return render_template(
+        "people/settings/one_person.html",
+        form=form,
+        version=bureau_version(bureau_id),
+        count=officers(bureau_id, clock.today()),
+        is_on=is_turned_on(bureau_id),
+    )

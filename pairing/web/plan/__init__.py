@@ -1,6 +1,16 @@
 """Pages of the wing plan: what was promised."""
 
-from pairing.web.plan import calendar, equipment, gaps, measures, needs, pairings, problems, terms
+from pairing.web.plan import (
+    calendar,
+    equipment,
+    gaps,
+    measures,
+    needs,
+    pairings,
+    problems,
+    school_years,
+    terms,
+)
 
 PAGES = (
     calendar,
@@ -10,5 +20,6 @@ PAGES = (
     needs,
     pairings,
     problems,
+    school_years,
     terms,
 )

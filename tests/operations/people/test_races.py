@@ -18,7 +18,7 @@ from pairing.extensions import db
 from pairing.models import Account, Organisation, PasswordLink, SignInSession
 from pairing.operations.change import RuleBroken, Stale
 from pairing.operations.people import accounts, offices, password_links, signing_in
-from pairing.operations.people.accounts import NewAccount
+from pairing.operations.people.new_accounts import NewAccount
 from pairing.operations.people.offices import LastHolder
 from pairing.queries.people.offices import others_in
 from tests import cast

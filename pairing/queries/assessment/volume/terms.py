@@ -11,6 +11,7 @@ from sqlalchemy import select
 
 from pairing import clock
 from pairing.domain.assessment.assessments import adjusted
+from pairing.domain.assessment.hands import is_one_person
 from pairing.domain.assessment.term_form import (
     FormSide,
     TermForm,
@@ -239,12 +240,18 @@ def _waivers(
 def _signatures(assessment: Assessment | None, bureau: str) -> tuple[printed.Signature, ...]:
     reviewed = clock.day_of(assessment.reviewed_at) if assessment else None
     approved = clock.day_of(assessment.approved_at) if assessment else None
+    alone = (
+        is_one_person(assessment.reviewed_by_id, assessment.approved_by_id) if assessment else False
+    )
     return (
         printed.Signature(
             "审核人", _name(assessment.reviewed_by_id if assessment else None), reviewed
         ),
         printed.Signature(
-            "审定人", _name(assessment.approved_by_id if assessment else None), approved, bureau
+            ("审定人（一人经办）" if alone else "审定人"),
+            _name(assessment.approved_by_id if assessment else None),
+            approved,
+            bureau,
         ),
     )
 

@@ -1,0 +1,53 @@
+"""What stands around a term when its days are to be set: the others, and its records."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import NamedTuple
+
+from sqlalchemy import func, select, union_all
+
+from pairing.domain.plan.periods import Span
+from pairing.extensions import db
+from pairing.models import Activity, Lesson, Term
+
+
+class Outside(NamedTuple):
+    """So many records, from the first day to the last."""
+
+    many: int
+    first: date
+    last: date
+
+
+def all_terms(bureau_id: int) -> list[Term]:
+    """The bureau's terms in order (1 SELECT)."""
+    query = select(Term).where(Term.bureau_id == bureau_id).order_by(Term.starts_on)
+    return list(db.session.scalars(query))
+
+
+def records_outside(bureau_id: int, old: Span, new: Span) -> tuple[Outside | None, Outside | None]:
+    """Activities and lessons of the old days that lie before or after the new (2 SELECTs)."""
+    before = _records(bureau_id, Span(old.start, min(old.end, new.start)), last=new.start)
+    after = _records(bureau_id, Span(max(old.start, new.end), old.end), first=new.end)
+    return before, after
+
+
+def _records(
+    bureau_id: int, inside: Span, first: date | None = None, last: date | None = None
+) -> Outside | None:
+    days = union_all(
+        *(
+            select(model.day.label("day")).where(
+                model.bureau_id == bureau_id,
+                model.day.between(inside.start, inside.end),
+                *([model.day < last] if last else []),
+                *([model.day > first] if first else []),
+            )
+            for model in (Activity, Lesson)
+        )
+    ).subquery()
+    found = db.session.execute(
+        select(func.count(), func.min(days.c.day), func.max(days.c.day))
+    ).one()
+    return Outside(*found) if found[0] else None

@@ -1,0 +1,93 @@
+"""开县向导: every step of a new county on one page, where each stands, and what is missing."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import NamedTuple
+
+from flask import Blueprint, current_app, render_template, url_for
+
+from pairing import clock
+from pairing.domain.people.permissions import Action, Actor
+from pairing.domain.plan.setup_steps import (
+    LABELS,
+    PURPOSES,
+    Lack,
+    SetupStep,
+    StepState,
+    is_ready,
+    next_of,
+    steps_of,
+)
+from pairing.models import Organisation
+from pairing.queries.county import setup as queries
+from pairing.queries.people import organisations
+from pairing.web.frame.access import allow
+from pairing.web.frame.bureau import chosen_bureau
+
+blueprint = Blueprint("setup", __name__)
+PAGES: dict[SetupStep, tuple[str, ...]] = {
+    SetupStep.TERMS: ("school_years.new",),
+    SetupStep.CALENDAR: ("calendar.index",),
+    SetupStep.ORGANISATIONS: ("organisations.index",),
+    SetupStep.TEACHERS: ("teachers.index",),
+    SetupStep.PROGRAMME: ("programmes.index",),
+    SetupStep.PAIRINGS: ("pairing_rows.index",),
+    SetupStep.ACCOUNTS: ("accounts.index",),
+}
+"""SetupStep → the page where it is done; the first that there is."""
+BY_WORKBOOK = "workbooks.index"
+
+
+class SetupLine(NamedTuple):
+    """One step as the page shows it."""
+
+    state: StepState
+    label: str
+    purpose: str
+    url: str
+    missing: list[Lack]
+    more: int
+
+
+MOST = 6
+"""So many missing things of a step are named; the others are counted."""
+
+
+def _url(step: SetupStep, bureau: Organisation) -> str:
+    known = [one for one in PAGES[step] if one in current_app.view_functions]
+    if step is SetupStep.ACCOUNTS:
+        return url_for(known[0], organisation_id=bureau.id)
+    return url_for(known[0] if known else BY_WORKBOOK)
+
+
+def lines_of(steps: Sequence[StepState], bureau: Organisation) -> list[SetupLine]:
+    """The steps with their pages."""
+    return [
+        SetupLine(
+            one,
+            LABELS[one.step],
+            PURPOSES[one.step],
+            _url(one.step, bureau),
+            one.missing[:MOST],
+            max(len(one.missing) - MOST, 0),
+        )
+        for one in steps
+    ]
+
+
+@blueprint.get("/setup")
+@allow(Action.MANAGE_SETTINGS)
+def index(actor: Actor) -> str:
+    """May be left at any time: each step says where it stands."""
+    bureau = organisations.named([chosen_bureau(actor)])[0]
+    steps = steps_of(queries.county_state(bureau, clock.today(), clock.now()), clock.today())
+    lines, following = lines_of(steps, bureau), next_of(steps)
+    return render_template(
+        "county/setup.html",
+        bureau=bureau,
+        lines=lines,
+        done=sum(one.is_done for one in steps),
+        following=next((one for one in lines if one.state is following), None),
+        is_ready=is_ready(steps),
+    )

@@ -1,0 +1,102 @@
+"""Terms are made two at a time, once, and moved only while nothing falls out of them."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+
+import pytest
+from sqlalchemy import func, select
+
+from pairing.domain.people.permissions import SYSTEM
+from pairing.domain.plan.periods import Span
+from pairing.domain.plan.school_years import usual_terms
+from pairing.extensions import db
+from pairing.models import LogEntry, Organisation, Term
+from pairing.operations.change import Forbidden, RuleBroken, Stale
+from pairing.operations.plan import locks
+from pairing.operations.plan.school_years import make_school_year, move_term
+from pairing.queries.people.actors import account_by_login, actor_of
+from tests import cast
+from tests.operations.people.test_races import _at_once
+
+SPANS = tuple(one.span for one in usual_terms(2027))
+
+
+def _bureau():
+    found = db.session.scalars(select(Organisation).where(Organisation.kind == "bureau")).one().id
+    db.session.rollback()
+    return found
+
+
+def _actor(login):
+    return actor_of(account_by_login(login), cast.TODAY)
+
+
+def _term(code="2026-1"):
+    db.session.expire_all()
+    return db.session.scalars(select(Term).where(Term.code == code)).one()
+
+
+def test_both_terms_come_at_once_with_one_entry(county):
+    make_school_year(_actor(cast.OFFICER), _bureau(), 2027, SPANS)
+    first, second = _term("2027-1"), _term("2027-2")
+    assert (first.starts_on, first.ends_on) == SPANS[0]
+    assert (second.starts_on, second.ends_on) == SPANS[1]
+    assert first.school_year == second.school_year == "2027—2028"
+    query = select(func.count()).where(LogEntry.action == "make_school_year")
+    assert db.session.scalar(query) == 1
+
+
+def test_a_school_year_is_made_once_by_two_at_once(county):
+    bureau = _bureau()
+    told = _at_once(county, [lambda: make_school_year(SYSTEM, bureau, 2027, SPANS)] * 2)
+    assert sum(isinstance(one, RuleBroken) for one in told) == 1, told
+    assert db.session.scalar(select(func.count()).where(Term.school_year == "2027—2028")) == 2
+
+
+def test_only_the_admin_makes_one(county):
+    for login in (cast.REVIEWER, cast.LEAD_DIRECTOR, cast.MENTOR):
+        with pytest.raises(Forbidden):
+            make_school_year(_actor(login), _bureau(), 2027, SPANS)
+
+
+def test_days_that_lie_in_another_term_are_refused_at_their_field(county):
+    early = (Span(date(2027, 7, 1), SPANS[0].end), SPANS[1])
+    with pytest.raises(RuleBroken) as broken:
+        make_school_year(SYSTEM, _bureau(), 2027, early)
+    assert [name for name, _ in broken.value.faults] == ["first_starts"]
+    with pytest.raises(RuleBroken, match="已经有学期"):
+        make_school_year(SYSTEM, _bureau(), 2026, [one.span for one in usual_terms(2026)])
+
+
+def test_a_term_moves_while_its_records_stay_inside(county):
+    term = _term()
+    span = Span(term.starts_on - timedelta(days=2), term.ends_on)
+    move_term(_actor(cast.OFFICER), term.id, term.name, span, term.version)
+    assert _term().starts_on == span.start
+    term = _term()
+    with pytest.raises(RuleBroken, match="条记录") as broken:
+        late = Span(date(2026, 11, 1), term.ends_on)
+        move_term(SYSTEM, term.id, term.name, late, term.version)
+    assert broken.value.field == "starts_on"
+    with pytest.raises(RuleBroken, match="条记录") as broken:
+        short = Span(term.starts_on, date(2026, 10, 20))
+        move_term(SYSTEM, term.id, term.name, short, _term().version)
+    assert broken.value.field == "ends_on"
+
+
+def test_a_locked_term_keeps_its_days_and_a_stale_page_changes_nothing(county):
+    term = _term()
+    span = Span(term.starts_on - timedelta(days=2), term.ends_on)
+    with pytest.raises(Stale):
+        move_term(SYSTEM, term.id, term.name, span, term.version + 1)
+    locks.lock_term(SYSTEM, term.id, term.version)
+    with pytest.raises(Stale, match="已经锁定"):
+        move_term(SYSTEM, term.id, term.name, span, _term().version)
+
+
+def test_terms_made_on_screen_go_out_and_come_in_again(county):
+    make_school_year(SYSTEM, _bureau(), 2027, SPANS)
+    report = cast.import_workbook(SYSTEM, cast.SAMPLE, today=cast.TODAY)
+    assert [str(one) for one in report.faults] == []
+    assert _term("2027-1").starts_on == SPANS[0].start
