@@ -52,7 +52,9 @@ def _days(bureau_id: int, term: TermNow | None) -> int:
     if term is None:
         return 0
     query = select(func.count()).select_from(CalendarDay)
-    query = query.where(CalendarDay.organisation_id == bureau_id, CalendarDay.day.between(*term.span))
+    query = query.where(
+        CalendarDay.organisation_id == bureau_id, CalendarDay.day.between(*term.span)
+    )
     return db.session.scalar(query) or 0
 
 
