@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import NamedTuple
 
-from flask import Blueprint, current_app, render_template, url_for
+from flask import Blueprint, render_template, url_for
 
 from pairing import clock
 from pairing.domain.people.permissions import Action, Actor
@@ -26,17 +26,13 @@ from pairing.web.frame.access import allow
 from pairing.web.frame.bureau import chosen_bureau
 
 blueprint = Blueprint("setup", __name__)
-PAGES: dict[SetupStep, tuple[str, ...]] = {
-    SetupStep.TERMS: ("school_years.new",),
-    SetupStep.CALENDAR: ("calendar.index",),
-    SetupStep.ORGANISATIONS: ("organisations.index",),
-    SetupStep.TEACHERS: ("teachers.index",),
-    SetupStep.PROGRAMME: ("programmes.index",),
-    SetupStep.PAIRINGS: ("pairing_rows.index",),
-    SetupStep.ACCOUNTS: ("accounts.index",),
-}
-"""SetupStep → the page where it is done; the first that there is."""
 BY_WORKBOOK = "workbooks.index"
+PAGES = {
+    SetupStep.TERMS: "school_years.new",
+    SetupStep.CALENDAR: "calendar.index",
+    SetupStep.ACCOUNTS: "accounts.index",
+}
+"""Step → the page where it is done; by workbook where there is none."""
 
 
 class SetupLine(NamedTuple):
@@ -55,10 +51,8 @@ MOST = 6
 
 
 def _url(step: SetupStep, bureau: Organisation) -> str:
-    known = [one for one in PAGES[step] if one in current_app.view_functions]
-    if step is SetupStep.ACCOUNTS:
-        return url_for(known[0], organisation_id=bureau.id)
-    return url_for(known[0] if known else BY_WORKBOOK)
+    of_bureau = {"organisation_id": bureau.id} if step is SetupStep.ACCOUNTS else {}
+    return url_for(PAGES.get(step, BY_WORKBOOK), **of_bureau)
 
 
 def lines_of(steps: Sequence[StepState], bureau: Organisation) -> list[SetupLine]:
