@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from flask import Blueprint, render_template, url_for
 
@@ -51,7 +51,7 @@ MOST = 6
 
 
 def _url(step: SetupStep, bureau: Organisation) -> str:
-    of_bureau = {"organisation_id": bureau.id} if step is SetupStep.ACCOUNTS else {}
+    of_bureau: dict[str, Any] = {"organisation_id": bureau.id} if step is SetupStep.ACCOUNTS else {}
     return url_for(PAGES.get(step, BY_WORKBOOK), **of_bureau)
 
 
