@@ -341,6 +341,10 @@
       event.preventDefault();
       markRest(button.form);
     } else if (button.matches("[data-puts]")) put(button);
+    else if (button.matches("[data-dismiss]")) {
+      button.parentElement.remove();
+      document.getElementById("main").focus({ preventScroll: true });
+    }
     else if (button.matches("[data-print]")) print();
   });
   /* [data-copies=ID]: what stands there goes to the clipboard; where the browser refuses, it is selected to be copied by hand */
@@ -388,6 +392,7 @@
     else if (place.querySelector("[data-fetch]")) location.assign(place.querySelector("[data-fetch]").href);
   }
   all("[data-refresh]").filter((place) => place.querySelector("[data-refreshing]")).forEach(pause);
+  for (const tab of all(".tabs [aria-current]")) tab.parentElement.scrollLeft = tab.offsetLeft + tab.offsetWidth / 2 - tab.parentElement.clientWidth / 2;
   all("[data-kept]").forEach((one) => one.remove());
   all("[data-sheet-choice]").forEach((one) => chooseSheet(one.form, one.value));
   drafts();

@@ -180,7 +180,7 @@ class ZipBag(Bag):
             raise BadPackage("这不是能打开的压缩包。") from error
         entries = [one for one in self.zip.infolist() if not one.is_dir()]
         if len(entries) > MOST_FILES or sum(one.file_size for one in entries) > MOST_BYTES:
-            raise BadPackage("压缩包太大，请用命令行校验。")
+            raise BadPackage("压缩包太大，请用命令行核对。")
         self.base = _base(one.filename for one in entries)
         names = Counter(one.filename.removeprefix(self.base) for one in entries)
         super().__init__(names, (name for name, count in names.items() if count > 1))

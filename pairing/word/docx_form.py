@@ -100,6 +100,6 @@ def fill(data: bytes, values: PaperValues, known: Known) -> bytes:
     try:
         template.render(plain_values(values), PlainEnvironment(MOST_ROWS), autoescape=True)
     except TemplateError as error:
-        raise Unreadable(f"表里有一处占位符填不了：{error.message}。") from error
+        raise Unreadable(f"表里有一处填空记号填不了：{error.message}。") from error
     template.save(out)
     return out.getvalue()

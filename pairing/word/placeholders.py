@@ -67,7 +67,7 @@ def check_marks(texts: Iterable[str], known: Known) -> None:
     found = 0
     for text in texts:
         if "{%" in text or "{#" in text:
-            raise Unreadable("表里只能写“{{ 名称 }}”这样的占位符，不支持“{% %}”和“{# #}”。")
+            raise Unreadable("表里只能写“{{ 名称 }}”这样的填空记号，不支持“{% %}”和“{# #}”。")
         marks = MARK.findall(text)
         found += len(marks)
         wrong += [told for mark in marks if (told := _wrong(mark, known))]
@@ -76,9 +76,9 @@ def check_marks(texts: Iterable[str], known: Known) -> None:
             wrong.append(f"大括号没有成对：“{rest.strip()[:40]}”")
     if wrong:
         told = "；".join(dict.fromkeys(wrong))
-        raise Unreadable(f"{told}。能用的占位符见“占位符一览”。")
+        raise Unreadable(f"{told}。能用的填空记号见“填空记号一览”。")
     if not found:
-        raise Unreadable("表里还没有占位符。请在要填的地方写“{{ 名称 }}”，见“占位符一览”。")
+        raise Unreadable("表里还没有填空记号。请在要填的地方写“{{ 名称 }}”，见“填空记号一览”。")
 
 
 def plain_values(values: PaperValues) -> dict[str, Any]:

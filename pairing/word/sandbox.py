@@ -49,7 +49,7 @@ class PlainEnvironment(ImmutableSandboxedEnvironment):
         tree = super()._parse(source, name, filename)
         for node in _inside(tree):
             if not isinstance(node, ALLOWED):
-                raise Unreadable("表里只能写“{{ 名称 }}”这样的占位符，不支持别的写法。")
+                raise Unreadable("表里只能写“{{ 名称 }}”这样的填空记号，不支持别的写法。")
         for loop in tree.find_all(nodes.For):
             self._check(loop)
         return tree

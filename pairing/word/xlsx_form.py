@@ -50,7 +50,7 @@ def check(data: bytes, known: Known) -> None:
     for cell in cells:
         if cell.data_type == "f" and (REACHING.search(cell.value) or "{{" in cell.value):
             raise Unreadable(
-                f"单元格 {cell.coordinate} 的公式连着外部内容，或里面有占位符，已拒绝。"
+                f"单元格 {cell.coordinate} 的公式连着外部内容，或里面有填空记号，已拒绝。"
             )
     check_marks([cell.value for cell in cells], known)
     for sheet in book.worksheets:

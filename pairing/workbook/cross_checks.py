@@ -75,7 +75,7 @@ class Checker:
                     self._unknown(sheet, row, column, code)
 
     def _unknown(self, sheet: Sheet, row: Row, column: Column, code: str) -> None:
-        message = f"“{code}”在“{column.refers_to}”表和系统里都找不到，请检查编码。"
+        message = f"“{code}”在“{column.refers_to}”表和已有的记录里都找不到，请检查编码。"
         about, follows = (sheet.name, row.get(sheet.key[-1])), ((column.refers_to, code),)
         self.parsed.fault(
             sheet.name, row.number, column.header, code, message, about=about, follows=follows
@@ -124,7 +124,7 @@ class Checker:
     def _check_teacher(self, sheet: Sheet, row: Row) -> None:
         for posting in row.get(FIELD) or ():
             if posting.at != row.get("organisation_id") and not self._find("单位", posting.at):
-                message = f"“{posting.at}”在“单位”表和系统里都找不到，请检查编码。"
+                message = f"“{posting.at}”在“单位”表和已有的记录里都找不到，请检查编码。"
                 self._fault(sheet, row, "organisation_id", message, ("单位", posting.at))
 
     def _check_account(self, sheet: Sheet, row: Row) -> None:

@@ -79,7 +79,7 @@ def note_lost_zeros(parsed: Parsed, stood: Mapping[str, Rows]) -> None:
             code = str(row.get("code") or "")
             like = bare.get(code.lstrip("0"))
             if code and like is not None and (code,) not in stood[name]:
-                text = f"“{code}”按新的一行读；系统里有“{like}”，是不是少了前面的 0"
+                text = f"“{code}”按新的一行读；已经有“{like}”，是不是少了前面的 0"
                 parsed.notes.add(name, text, row.number, "编码")
 
 

@@ -177,7 +177,7 @@ def test_a_wrong_placeholder_is_named_with_the_right_one():
         assert "topics" in told
     assert "不认识“{{ 活动.天气 }}”" in _said("表.docx", _docx(row=("{{ 活动.天气 }}",)))
     assert "大括号没有成对" in _said("表.docx", _docx("{{ lead }", "{{ lead }}"))
-    assert "还没有占位符" in _said("表.docx", _docx("空表"))
+    assert "还没有填空记号" in _said("表.docx", _docx("空表"))
     assert "好几行" in _said("表.docx", _docx("{{ 活动 }}"))
     assert "表格的一行里" in _said("表.docx", _docx("{{ 活动.主题 }}"))
     mixed = ("{{ 活动.主题 }}", "{{ 决定.内容 }}")

@@ -285,7 +285,7 @@ def test_a_new_code_that_is_an_old_one_without_its_zeros_is_noted(app):
     import_workbook(SYSTEM, edited(added={"教师": [line]}), today=TODAY)
     report = _imported(edited(added={"教师": [["7", "李娜", "K01"]]}))
     assert report.faults == []
-    assert any("系统里有“007”，是不是少了前面的 0" in one for one in report.warnings)
+    assert any("已经有“007”，是不是少了前面的 0" in one for one in report.warnings)
 
 
 def test_a_small_share_goes_out_with_its_sign():

@@ -14,7 +14,7 @@ from pairing.domain.vocabulary.assessment import TermGrade
 from pairing.domain.vocabulary.programme import ResultStatus, Side
 
 JOINT = "joint"
-JOINT_LABEL = "捆绑"
+JOINT_LABEL, JOINT_SHOWN = "捆绑", "双方合计"
 GRADE_BOUNDS = ((TermGrade.EXCELLENT, 90), (TermGrade.GOOD, 75), (TermGrade.PASS, 60))
 
 

@@ -103,7 +103,7 @@ def _choose_bureau(parsed: Parsed, wanted: int | None, known: list[Organisation]
         return known[0].id
     if any(fault.sheet == "单位" for fault in parsed.faults):
         return None
-    message = "工作簿里没有教育局（“单位”表，类型为教育局），系统也无法确定属于哪个教育局，请补上。"
+    message = "工作簿里没有教育局（“单位”表，类型为教育局），也看不出属于哪个教育局，请补上。"
     parsed.fault("单位", 0, "", "", message)
     return None
 

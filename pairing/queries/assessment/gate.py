@@ -116,7 +116,7 @@ def _records(pairing: Pairing, term: Term, side: Side, today: date) -> Iterator[
     for (key, when, own), found in states_of.items():
         day = f"{when.month}月{when.day}日"
         if ActivityState.DONE in found and not own:
-            yield _asked(f"confirm:{key}", f"{day}的活动等本方确认", home.name, key)
+            yield _asked(f"confirm:{key}", f"{day}的活动等{home.name}确认", home.name, key)
         elif ActivityState.DISPUTED in found and own:
             yield _asked(f"dispute:{key}", f"{day}的活动对方说有出入", home.name, key)
         elif ActivityState.PLANNED in found and when < today:

@@ -1,4 +1,4 @@
-"""校验档案: anybody who holds an archive asks whether it is as it was made."""
+"""核对档案: anybody who holds an archive asks whether it is as it was made."""
 
 from __future__ import annotations
 

@@ -12,6 +12,7 @@ from werkzeug.test import create_environ
 
 from pairing.operations.change import Forbidden, RuleBroken, Stale
 from pairing.operations.outings.versions import Missed
+from pairing.web.frame.compared import Stretch, compared
 from pairing.web.frame.page_forms import Control, PageForm, forms_of
 
 ConflictPage = tuple[str, int]
@@ -22,11 +23,11 @@ LONGEST = 4000
 
 
 class Disputed(NamedTuple):
-    """A field of which the two sides say different things."""
+    """A field of which the two sides say different things; which words differ."""
 
     label: str
-    now: str
-    mine: str
+    now: list[Stretch]
+    mine: list[Stretch]
 
 
 def typed() -> list[tuple[str, str]]:
@@ -80,7 +81,7 @@ def _differences(form: PageForm, mine: dict[str, list[str]]) -> Iterator[Dispute
         now, then = control.shown(before), control.shown(mine.get(name, []))
         if " ".join(now.split()) != " ".join(then.split()):
             label = f"{_row(name)}{(control.label or name).split('（')[0]}"
-            yield Disputed(label, now[:LONGEST], then[:LONGEST])
+            yield Disputed(label, *compared(now[:LONGEST], then[:LONGEST]))
 
 
 def answer(error: Exception) -> ConflictPage:

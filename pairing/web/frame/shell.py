@@ -14,7 +14,7 @@ from pairing.domain.assessment.term_form import score_text
 from pairing.domain.people.permissions import Action, Actor, Place, can
 from pairing.domain.plan.month_cells import MonthCell
 from pairing.domain.plan.periods import Span
-from pairing.domain.plan.scores import JOINT, JOINT_LABEL
+from pairing.domain.plan.scores import JOINT, JOINT_SHOWN
 from pairing.domain.vocabulary.activities import (
     ActivityKind,
     CancelReason,
@@ -226,7 +226,7 @@ def may_prefill() -> str:
 
 def side_text(side: str) -> str:
     """A side's word, or the joint score's."""
-    return JOINT_LABEL if side == JOINT else Side(side).label
+    return JOINT_SHOWN if side == JOINT else Side(side).label
 
 
 def init_app(app: Flask) -> None:

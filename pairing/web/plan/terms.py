@@ -131,7 +131,7 @@ def dates(actor: Actor, term: Term) -> str | Response:
             actor, term.id, form.due_on.data, form.locks_on.data, posted_version()
         )
     ):
-        flash("已保存两个日期。")
+        flash("已保存截止日期。")
         return _back(term)
     return render_template("plan/terms/dates.html", form=form, term=term)
 

@@ -303,4 +303,4 @@ def test_without_an_address_the_cover_says_how_to_check(county, pairing, printer
     lead = cast.sign_in(county, cast.LEAD_DIRECTOR)
     cover = _pages(cast.fetched(county, lead, _url(pairing)).data, tmp_path)[0]
     assert "B1_2026-1_v1" in cover
-    assert "校验档案" in cover
+    assert "核对档案" in cover

@@ -193,7 +193,7 @@ def test_a_form_that_cannot_be_filled_is_explained_and_what_was_typed_stays(sign
     officer = signed_in(cast.OFFICER)
     for data, ending, told in (
         (_docx("{{ 主题词 }}"), "docx", "不认识“{{ 主题词 }}”"),
-        (_docx("没有"), "docx", "还没有占位符"),
+        (_docx("没有"), "docx", "还没有填空记号"),
         (b"", "docx", "请选择一个"),
         (_docx("{{ lead }}"), "docm", "宏"),
         (b"MZ" + bytes(100), "docx", "这不是 .docx"),

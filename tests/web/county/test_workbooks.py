@@ -89,7 +89,7 @@ def test_the_preview_says_old_and_new_and_what_the_file_lacks(county, signed_in)
     officer = signed_in(cast.OFFICER)
     page = _checked(county, officer, edited(("活动", 2, "人次", 99), whole=ONE_SURVEY))
     assert re.search(r"人次：\d+ → 99", page)
-    assert "系统里有、文件里没有" in page
+    assert "原来有、文件里没有的" in page
     assert f'value="问卷\t{GONE_SURVEY}"' in page
 
 

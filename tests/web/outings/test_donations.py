@@ -53,7 +53,7 @@ def test_confirmed_gifts_are_listed_and_added_up(signed_in):
     _give(date(2026, 11, 10), "1005", kind="condolence")
     _give(date(2026, 11, 12), "5000", state="done")
     page = signed_in(cast.MENTEE).get(_url()).text
-    for text in ("慰问：冬衣", "棉衣 10 件 × 80.5 = 805 元", "200 元", "刘老师", "口径"):
+    for text in ("慰问：冬衣", "棉衣 10 件 × 80.5 = 805 元", "200 元", "刘老师", "怎么算的"):
         assert text in page
     assert "另有 1 次待对方确认" in page
     after = _sum(2026)

@@ -38,7 +38,14 @@ def both(signed_in):
 def test_rows_show_outlet_and_certificate_and_levels_are_counted(both):
     lead, _ = both
     page = lead.get(_url()).text
-    for text in ("乡土游戏的研究", "幼教园地", "证书号 2026-8", "市级 · 论文", "按级别", "口径"):
+    for text in (
+        "乡土游戏的研究",
+        "幼教园地",
+        "证书号 2026-8",
+        "市级 · 论文",
+        "按级别",
+        "怎么算的",
+    ):
         assert text in page
 
 
