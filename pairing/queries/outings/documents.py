@@ -6,14 +6,14 @@ from sqlalchemy import ColumnElement, func, select
 from sqlalchemy.orm import selectinload
 
 from pairing.extensions import db
-from pairing.models import Document, Evidence
+from pairing.models import Activity, ActivityPairing, Document, Evidence
 from pairing.queries.lists import Page, page_of
 
 
 def documents_of(
     pairing_id: int, category: str = "", organisation_id: int | None = None, page: int = 1
 ) -> Page[Document]:
-    """A pairing's documents, newest first, narrowed (4 SELECTs)."""
+    """A pairing's documents, newest first, narrowed (7 SELECTs at most)."""
     narrowed: list[ColumnElement[bool]] = [Document.pairing_id == pairing_id]
     if category:
         narrowed.append(Document.category == category)
@@ -25,10 +25,22 @@ def documents_of(
         .options(
             selectinload(Document.organisation),
             selectinload(Document.files),
+            selectinload(Document.mentorship),
+            selectinload(Document.activity).selectinload(Activity.lessons),
         )
         .order_by(Document.day.desc(), Document.id.desc())
     )
     return page_of(query, page)
+
+
+def activity_of(pairing_id: int, activity_id: int | None) -> Activity | None:
+    """The activity that a document of the pairing is to belong to (1 SELECT)."""
+    query = (
+        select(Activity)
+        .join(ActivityPairing, ActivityPairing.activity_id == Activity.id)
+        .where(Activity.id == activity_id, ActivityPairing.pairing_id == pairing_id)
+    )
+    return db.session.scalar(query) if activity_id else None
 
 
 def categories_of(pairing_id: int) -> dict[str, int]:

@@ -27,7 +27,7 @@ from pairing.domain.vocabulary.lessons import LessonKind
 from pairing.domain.vocabulary.needs import Priority, ProblemKind, SupplySource
 from pairing.domain.vocabulary.programme import Side
 from pairing.domain.wording import amount, joined
-from pairing.models import Outing, Pairing, Term
+from pairing.models import Activity, Outing, Pairing, Term
 from pairing.queries import lists
 from pairing.queries.people import actors
 from pairing.queries.people import organisations as organisations_queries
@@ -192,6 +192,13 @@ def partner_name(outing: Outing) -> str:
     return pairing.supported.name if pairing.lead_id in mine else pairing.lead.name
 
 
+def about_text(activity: Activity) -> str:
+    """Who taught or spoke there, else its kind: what tells an activity from those beside it."""
+    spoke = [activity.speaker.name] if activity.speaker else []
+    people = [lesson.teacher.name for lesson in activity.lessons] or spoke
+    return "、".join(dict.fromkeys(people)) or ActivityKind(activity.kind).label
+
+
 def priority_text(rank: int) -> str:
     """How pressing a need is; nothing when nobody said."""
     found = Priority.of_rank(rank)
@@ -249,6 +256,7 @@ def init_app(app: Flask) -> None:
     app.jinja_env.globals["may_prefill"] = may_prefill
     app.jinja_env.globals["plan_parts"] = [part.value for part in PLAN_PARTS]
     app.add_template_filter(state_of, "state_of")
+    app.add_template_filter(about_text, "about")
     app.add_template_filter(partner_name, "partner")
     app.add_template_filter(waited_pill, "waited_pill")
     app.add_template_filter(asked_word, "asked_word")

@@ -12,6 +12,7 @@ from pairing.domain.people.permissions import Action, Actor, can
 from pairing.domain.vocabulary.activities import ActivityKind
 from pairing.domain.vocabulary.papers import DOCUMENT_CATEGORIES
 from pairing.domain.vocabulary.programme import Side
+from pairing.domain.wording import joined
 from pairing.models import Document, Pairing
 from pairing.operations.change import RuleBroken
 from pairing.operations.outings import documents as operations
@@ -21,6 +22,7 @@ from pairing.web.frame.access import allow, takes_uploads
 from pairing.web.frame.fields import Line, Pick, Text
 from pairing.web.frame.forms import BaseForm, posted_version
 from pairing.web.frame.paging import page_number
+from pairing.web.frame.shell import about_text
 from pairing.web.frame.typed import DateField
 from pairing.web.outings.chosen_files import (
     LARGEST_FORM,
@@ -151,7 +153,9 @@ def _prefill(form: FilingForm, actor: Actor, pairing: Pairing) -> None:
     if form.category.data:
         of = ActivityKind(kind).label if form.activity_kind.data else ""
         who = f"（{people[pair]}）" if pair and pair in people else ""
-        form.name.data = given.get("name") or f"{of}{form.category.data}{who}"
+        about = documents.activity_of(pairing.id, values.identifier(form.activity_id.data))
+        which = f"：{about.topic}（{about_text(about)}）" if about else who
+        form.name.data = given.get("name") or f"{joined(of, form.category.data)}{which}"[:200]
 
 
 @blueprint.route("/pairings/<int:pairing_id>/documents/new", methods=["GET", "POST"])

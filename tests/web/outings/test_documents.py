@@ -1,6 +1,8 @@
 """Documents are filed once, by who may, with text and files; missing ones are told and waived."""
 
 import io
+import re
+from html import unescape
 
 from sqlalchemy import event, select
 
@@ -195,9 +197,17 @@ def test_an_outing_tells_which_papers_its_activities_still_need(signed_in):
     lead.post("/activities/new", data=_outing(_pairing()))
     outing = _newest()
     lesson = next(row for row in outing.activities if row.kind == "outreach_teaching")
-    assert "送教下乡教案" in lead.get(f"/activities/{outing.id}").text
+    page = lead.get(f"/activities/{outing.id}").text
+    assert "送教下乡教案" in page
+    named = f"{lesson.topic} <small>{lesson.lessons[0].teacher.name}</small>"
+    assert named in page, "two lessons' papers are told apart"
+    link = re.search(rf'href="([^"]*documents/new[^"]*activity_id={lesson.id}[^"]*)"', page)[1]
+    name = re.search(r'name="name"[^>]*value="([^"]*)"', lead.get(unescape(link)).text)[1]
+    assert name == f"教案：{lesson.topic}（{lesson.lessons[0].teacher.name}）"
     _file(lead, category="教案", name="磁铁教案", activity_kind="", activity_id=lesson.id)
     assert _last().activity_id == lesson.id
+    listed = lead.get(_url("/all")).text.split("磁铁教案")[1][:300]
+    assert f"{lesson.topic}（{lesson.lessons[0].teacher.name}）" in listed
     assert "磁铁教案" in lead.get(f"/activities/{outing.id}").text
     lecture = next(row for row in outing.activities if row.kind == "lecture")
     query = {"category": "讲座资料", "side": "lead", "activity_id": lecture.id}
