@@ -53,6 +53,8 @@ OF_PAGE = {
     "evidence.remove": None,
     "links.answer": {"token": "no-such-token"},
     "first_passwords.choose": {"token": "no-such-token"},
+    "founding.found": {"token": "no-such-token"},
+    "roles.end": {"number": 22},
     "surveys.answer": {"token": "no-such-token"},
     "jobs.show": None,
 }

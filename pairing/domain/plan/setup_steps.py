@@ -89,10 +89,14 @@ class CountyState:
 
 
 class Lack(NamedTuple):
-    """One thing that is missing, and the row that it is missing at (0: nowhere yet)."""
+    """One thing that is missing, and the row that it is missing at (0: nowhere yet).
+
+    ``waits``: an earlier step comes first.
+    """
 
     text: str
     row_id: int = 0
+    waits: bool = False
 
 
 class StepState(NamedTuple):
@@ -106,6 +110,11 @@ class StepState(NamedTuple):
     def is_done(self) -> bool:
         """Nothing is missing."""
         return not self.missing
+
+    @property
+    def waits(self) -> bool:
+        """All that is missing comes after an earlier step."""
+        return bool(self.missing) and all(one.waits for one in self.missing)
 
 
 def steps_of(county: CountyState, today: date) -> list[StepState]:
@@ -163,7 +172,7 @@ def _of_terms(county: CountyState, today: date) -> list[Lack]:
 
 def _of_calendar(county: CountyState) -> list[Lack]:
     if county.term is None:
-        return [Lack("先建学期")]
+        return [Lack("先建学期", waits=True)]
     none = f"{county.term.name}还没有放假和调休的日子"
     return [] if county.calendar_days else [Lack(none)]
 
@@ -177,7 +186,7 @@ def _of_organisations(county: CountyState) -> list[Lack]:
 
 def _of_teachers(county: CountyState) -> list[Lack]:
     if not county.schools:
-        return [Lack("先建单位")]
+        return [Lack("先建单位", waits=True)]
     paired = {key for one in county.pairings for key in one.schools}
     asked = [one for one in county.schools if not paired or one.id in paired]
     return [Lack(f"“{one.name}”没有教师", one.id) for one in asked if not one.has]
@@ -212,7 +221,7 @@ def _of_accounts(county: CountyState) -> list[Lack]:
         if one.id not in county.directed and (not paired or one.id in paired)
     ]
     if not county.schools:
-        found.append(Lack("先建单位"))
+        found.append(Lack("先建单位", waits=True))
     if county.bare_accounts:
         found.append(Lack(f"{county.bare_accounts} 个账号没有密码，也没有能用的单子"))
     return found

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from datetime import date, timedelta
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
 
 from pairing.domain.vocabulary.programme import OrganisationKind
@@ -106,9 +106,9 @@ class CountyWriter(TeacherRows, TargetRows):
             RoleGrant.account_id == account_id,
             RoleGrant.organisation_id == self.ids["单位"][values["organisation_id"]],
             RoleGrant.role == values["role"],
-            RoleGrant.ends_on.is_(None),
+            or_(RoleGrant.ends_on.is_(None), RoleGrant.ends_on >= self.today),
         )
-        return self.session.scalar(query) is not None
+        return self.session.scalar(query.limit(1)) is not None
 
     def _lessons(self, found: Difference) -> None:
         self._at_office("课", found)

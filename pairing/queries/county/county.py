@@ -8,8 +8,9 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from sqlalchemy import Select, and_, select
+from sqlalchemy import Select, and_, or_, select
 
+from pairing import clock
 from pairing.extensions import db
 from pairing.models import (
     Account,
@@ -107,8 +108,14 @@ def _extras(sheet: str) -> dict[str, Any]:
 
 def _joined(sheet: str, query: Select[Any]) -> Select[Any]:
     if sheet == "账号":
-        current = and_(RoleGrant.account_id == Account.id, RoleGrant.ends_on.is_(None))
-        return query.outerjoin(RoleGrant, current).order_by(RoleGrant.id.desc())
+        today = clock.today()
+        current = and_(
+            RoleGrant.account_id == Account.id,
+            RoleGrant.starts_on <= today,
+            or_(RoleGrant.ends_on.is_(None), RoleGrant.ends_on >= today),
+        )
+        last_wins = (RoleGrant.ends_on.is_(None), RoleGrant.ends_on, RoleGrant.id.desc())
+        return query.outerjoin(RoleGrant, current).order_by(*last_wins)
     if sheet == "活动":
         return query.join(Outing, Outing.id == Activity.outing_id)
     if sheet == "听课":

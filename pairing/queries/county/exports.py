@@ -70,5 +70,6 @@ def county_rows(bureau_id: int, term: Term | None = None) -> Rows:
         name: [stored.values for _, stored in sorted(found.items(), key=lambda pair: pair[1].id)]
         for name, found in county.rows.items()
     }
+    rows["账号"] = [values for values in rows["账号"] if values["role"]]  # nobody comes back
     rows["教师"] = [line for values in rows["教师"] for line in _lines(values)]
     return rows if term is None else _of_term(rows, term)

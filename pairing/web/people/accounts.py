@@ -17,6 +17,7 @@ from pairing.operations.people import accounts as operations
 from pairing.operations.people.new_accounts import NewAccount, roles_at
 from pairing.queries.people import accounts as queries
 from pairing.queries.people import actors, organisations
+from pairing.queries.people.roles import dated_roles
 from pairing.text import BadText, clean
 from pairing.values import choice, identifier
 from pairing.web.frame.access import allow
@@ -152,7 +153,7 @@ def _home_of(account: Account) -> Organisation:
 
 @blueprint.get(ONE)
 @allow(Action.MANAGE_ACCOUNTS, Account)
-def show(_actor: Actor, account: Account) -> str:
+def show(actor: Actor, account: Account) -> str:
     """One account: whose it is, what it may do, what can be done with it."""
     grants = queries.grants_of([account.id], clock.today()).get(account.id, [])
     return render_template(
@@ -160,7 +161,11 @@ def show(_actor: Actor, account: Account) -> str:
         account=account,
         home=_home_of(account),
         held=[f"{one.organisation} {one.role.label}" for one in grants],
-        roles=actors.roles_ever(account.id, clock.today()),
+        roles=dated_roles(account.id),
+        today=clock.today(),
+        may_grant=can(actor, Action.GRANT_OFFICE, account.place())
+        and account.id not in actors.accounts_of(actor),
+        may_end=can(actor, Action.GRANT_OFFICE, account.place()),
         teacher=queries.teacher_of(account),
         link=queries.open_links([account.id], clock.now()).get(account.id),
         sessions=len(actors.open_sessions(account.id, clock.now())),
