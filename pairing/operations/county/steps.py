@@ -13,6 +13,7 @@ from pairing.operations.county.writer import Difference
 from pairing.queries.county.county import County, Key, Stored
 from pairing.workbook.comparing import changed_fields
 from pairing.workbook.cross_checks import Checker
+from pairing.workbook.dependents import fault_dependents
 from pairing.workbook.name_readings import fault_readings
 from pairing.workbook.offers import note_lost_zeros, offer_codes
 from pairing.workbook.parsed import Parsed
@@ -72,8 +73,10 @@ def check(parsed: Parsed, county: County, today: date) -> Checker:
     note_lost_zeros(parsed, {name: _values(rows) for name, rows in county.rows.items()})
     offer_codes(parsed, _merged(parsed, county))
     _settle_postings(parsed, county, today)
-    checker = Checker(parsed, _merged(parsed, county))
+    merged = _merged(parsed, county)
+    checker = Checker(parsed, merged)
     checker.run()
+    fault_dependents(parsed, {name: _values(rows) for name, rows in county.rows.items()}, merged)
     fault_readings(parsed)
     return checker
 
