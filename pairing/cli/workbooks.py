@@ -14,7 +14,8 @@ from pairing.domain.people.permissions import SYSTEM
 from pairing.domain.vocabulary.programme import ChangeWay
 from pairing.files.store import write_whole
 from pairing.operations.change import RuleBroken
-from pairing.operations.county.imports import ImportReport, import_workbook
+from pairing.operations.county.applying import ImportReport
+from pairing.operations.county.imports import import_workbook
 from pairing.operations.county.targets import TargetChoice
 from pairing.operations.county.undo import undo_import
 from pairing.queries.county import exports

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Mapping
+from collections.abc import Container, Mapping
 from datetime import date, datetime, time
 from decimal import Decimal
 from typing import Any
@@ -16,22 +16,25 @@ from pairing.extensions import Base
 from pairing.models.types import Exact, UtcDateTime
 from pairing.queries.county.county import MODELS
 from pairing.queries.county.references import OWNED
+from pairing.workbook.sheets import BY_NAME
 
 Image = dict[str, dict[int, tuple[Any, ...]]]
 """Every row of the tables that an import writes, by table and id."""
 
 
-def written_tables() -> list[Table]:
-    """The tables that an import writes, those that others point at first."""
-    names = {model.__tablename__ for model in MODELS.values()} | {"outing"} | set(OWNED)
-    names |= {part for parts in OWNED.values() for part in parts}
+def written_tables(sheets: Container[str] = BY_NAME) -> list[Table]:
+    """The tables that an import of the sheets writes, those that others point at first."""
+    names = {model.__tablename__ for sheet, model in MODELS.items() if sheet in sheets}
+    if "活动" in sheets:
+        names.add("outing")
+    names |= {part for name in names for part in OWNED.get(name, ())}
     return [table for table in Base.metadata.sorted_tables if table.name in names]
 
 
-def image_of(session: Session, bureau_id: int | None) -> Image:
-    """The tables as they stand for a bureau (1 SELECT each)."""
+def image_of(session: Session, bureau_id: int | None, sheets: Container[str] = BY_NAME) -> Image:
+    """The tables of the sheets as they stand for a bureau (1 SELECT each)."""
     found: Image = {}
-    for table in written_tables():
+    for table in written_tables(sheets):
         query = select(table).where(table.c.bureau_id == bureau_id)
         place = list(table.columns).index(table.c.id)
         found[table.name] = {row[place]: tuple(row) for row in session.execute(query)}
@@ -46,7 +49,7 @@ def digest(row: tuple[Any, ...]) -> str:
 def difference(before: Image, after: Image) -> dict[str, Any]:
     """JSON: table → ids that came (with fingerprints), rows that changed, rows that went."""
     told: dict[str, Any] = {}
-    for table in written_tables():
+    for table in (one for one in written_tables() if one.name in before):
         old, new = before[table.name], after[table.name]
         names = [column.name for column in table.columns]
         came = {str(key): digest(row) for key, row in new.items() if key not in old}

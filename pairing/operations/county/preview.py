@@ -80,10 +80,15 @@ def _changes(sheet: Sheet, before: Mapping[str, Any], after: Mapping[str, Any]) 
     return RowChange(row_name(sheet, after), cells_moved(sheet, before, after))
 
 
-def gone_rows(sheet: str, parsed: Parsed, county: County, bureau_id: int | None) -> list[GoneRow]:
-    """The county's rows that a sheet of the workbook no longer has; none of an empty sheet."""
+def gone_rows(
+    sheet: str, parsed: Parsed, county: County, bureau_id: int | None, any_row: bool = False
+) -> list[GoneRow]:
+    """The county's rows that a sheet of the workbook no longer has; none of an empty sheet.
+
+    With ``any_row`` also those of a sheet that is not there: nothing is said of the others.
+    """
     rows = parsed.rows.get(sheet, [])
-    if not rows:
+    if not rows and not any_row:
         return []
     about = BY_NAME[sheet]
     there = {tuple(row.get(part) for part in about.key) for row in rows}

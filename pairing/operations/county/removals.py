@@ -31,6 +31,7 @@ class Removals:
         county: County,
         bureau_id: int,
         asked: Iterable[Removal],
+        any_row: bool = False,
     ) -> None:
         self.session = session
         self.parsed = parsed
@@ -41,15 +42,15 @@ class Removals:
         for sheet, key in asked:
             wanted.setdefault(sheet, set()).add(key)
         for sheet, keys in wanted.items():
-            gone = {} if sheet in KEPT or sheet not in BY_NAME else self._gone(sheet)
+            gone = {} if sheet in KEPT or sheet not in BY_NAME else self._gone(sheet, any_row)
             rows = county.rows.get(sheet, {})
             by_text = {tuple(str(part) for part in key): one.id for key, one in rows.items()}
             self.ids[sheet] = {by_text[key] for key in keys if key in gone}
             for key in keys - gone.keys():
                 self._fault(sheet, "、".join(key), "不能移除：它还在工作簿里，或者已经不在了。")
 
-    def _gone(self, sheet: str) -> dict[tuple[str, ...], GoneRow]:
-        rows = gone_rows(sheet, self.parsed, self.county, self.bureau_id)
+    def _gone(self, sheet: str, any_row: bool) -> dict[tuple[str, ...], GoneRow]:
+        rows = gone_rows(sheet, self.parsed, self.county, self.bureau_id, any_row)
         return {one.key: one for one in rows}
 
     @property

@@ -21,6 +21,8 @@ from pairing.workbook.postings import AT, FIELD, SHEET, Posting, moved
 from pairing.workbook.sheets import BY_NAME, SHEETS
 
 Progress = Callable[[int, int], None]
+Found = dict[str, tuple[Difference, int]]
+"""By sheet: what is new and changed, and how many rows stay as they are."""
 
 
 def _merged(parsed: Parsed, county: County) -> dict[str, dict[Key, dict[str, Any]]]:
@@ -39,9 +41,9 @@ def _values(rows: dict[Key, Stored]) -> dict[Key, dict[str, Any]]:
     return {key: stored.values for key, stored in rows.items()}
 
 
-def county_differences(parsed: Parsed, county: County) -> dict[str, tuple[Difference, int]]:
+def county_differences(parsed: Parsed, county: County) -> Found:
     """New and changed rows of every sheet, and how many stay as they are."""
-    found: dict[str, tuple[Difference, int]] = {}
+    found: Found = {}
     for name, rows in parsed.rows.items():
         sheet, difference, unchanged = BY_NAME[name], Difference(), 0
         for row in rows:
@@ -85,7 +87,7 @@ def write_differences(
     change: Change,
     bureau_id: int,
     county: County,
-    found: dict[str, tuple[Difference, int]],
+    found: Found,
     today: date,
     progress: Progress | None,
     turn: TargetTurn,

@@ -16,47 +16,69 @@ from pairing.operations.county.journal import digest, row_from, written_tables
 from pairing.operations.county.removals import remove_rows
 from pairing.queries.county.references import NAMES, OTHERWISE, kept_by, told
 
-NOTHING = "没有可以撤销的导入：只能撤销今天的最后一次导入。"
+NOTHING = "没有可以撤销的导入或修改：只能撤销今天的，从最后一次起。"
+NOT_THE_LAST = (
+    "这一次已经撤销过，或者之后又保存、导入过。到“工作簿”页可以从最后一次起，一次一次往回撤销。"
+)
+FEW = 500
+"""Of so many rows the log tells each by its id when they are taken back."""
 BUILT_UPON = "不能撤销：导入以后"
 
 
 def keep_journal(
     change: Change, bureau_id: int, day: date, changes: dict[str, Any], rows: int
-) -> None:
-    """Keep what an import changed until the day is over; older ones are emptied."""
-    older = update(ImportJournal).where(ImportJournal.bureau_id == bureau_id)
-    change.session.execute(older.values(changes={}))
-    change.session.add(
-        ImportJournal(
-            bureau_id=bureau_id,
-            day=day,
-            made_at=change.now,
-            made_by=change.actor.name,
-            rows=rows,
-            changes=changes,
-        )
+) -> ImportJournal:
+    """Keep what an import or a save changed until its day is over; earlier days' are emptied."""
+    older = update(ImportJournal).where(
+        ImportJournal.bureau_id == bureau_id, ImportJournal.day != day
     )
+    change.session.execute(older.values(changes={}))
+    kept = ImportJournal(
+        bureau_id=bureau_id,
+        day=day,
+        made_at=change.now,
+        made_by=change.actor.name,
+        rows=rows,
+        changes=changes,
+    )
+    change.session.add(kept)
+    change.session.flush()
+    return kept
 
 
-def undo_import(actor: Actor, bureau_id: int, today: date) -> int:
-    """Take the day's last import back; returns how many rows it had written.
+def undo_import(actor: Actor, bureau_id: int, today: date, journal_id: int | None = None) -> int:
+    """Take the day's last import or save back, then the one before; returns how many rows it wrote.
 
+    ``journal_id`` says which one is meant: it must be the last that stands.
     Raises ``RuleBroken`` with what has since been built upon it, ``Forbidden``.
     """
     with writing(actor) as change:
         permit(actor, Action.IMPORT_WORKBOOK, Place(bureau_id=bureau_id))
-        query = select(ImportJournal).where(ImportJournal.bureau_id == bureau_id)
+        query = select(ImportJournal).where(
+            ImportJournal.bureau_id == bureau_id, ImportJournal.undone.is_(False)
+        )
         journal = change.session.scalar(query.order_by(ImportJournal.id.desc()).limit(1))
-        if journal is None or journal.day != today or journal.undone:
+        if journal is None or journal.day != today:
             raise RuleBroken("", NOTHING)
+        if journal_id not in (None, journal.id):
+            raise RuleBroken("", NOT_THE_LAST)
         _refuse_closed(change.session, journal)
         changes, rows = dict(journal.changes), journal.rows
         journal.changes, journal.undone = {}, True
         _refuse_touched(change.session, changes)
         _restore(change.session, changes)
-        counts = {name: [len(one["came"]), len(one["changed"])] for name, one in changes.items()}
-        change.record("undo_import", "organisation", bureau_id, counts, bureau_id)
+        told: dict[str, Any] = {
+            name: [len(one["came"]), len(one["changed"])] for name, one in changes.items()
+        }
+        if rows <= FEW:
+            told["rows"] = {name: _ids(one) for name, one in changes.items()}
+        change.record("undo_import", "organisation", bureau_id, told, bureau_id)
     return rows
+
+
+def _ids(changed: dict[str, Any]) -> list[int]:
+    went = [row["id"] for row in changed["went"]]
+    return sorted({int(key) for part in ("came", "changed") for key in changed[part]} | {*went})
 
 
 def _refuse_closed(session: Session, journal: ImportJournal) -> None:

@@ -194,12 +194,14 @@ def _load(county: County, sheet: Sheet, bureau_id: int, bureau_code: str) -> Non
 
 def _postings(county: County, bureau_id: int) -> None:
     """Put every teacher's postings beside her row (1 SELECT)."""
-    query = select(TeacherPosting).where(TeacherPosting.bureau_id == bureau_id)
+    served = TeacherPosting
+    about = (served.teacher_id, served.organisation_id, served.starts_on, served.ends_on)
+    query = select(*about).where(served.bureau_id == bureau_id)
     found: dict[str, list[Posting]] = defaultdict(list)
-    for one in db.session.scalars(query):
-        starts = None if one.starts_on == LONG_AGO else one.starts_on
-        at = county.codes["单位"].get(one.organisation_id)
-        found[county.codes["教师"][one.teacher_id]].append(Posting(at, starts, one.ends_on))
+    for teacher, home, first, last in db.session.execute(query):
+        starts = None if first == LONG_AGO else first
+        at = county.codes["单位"].get(home)
+        found[county.codes["教师"][teacher]].append(Posting(at, starts, last))
     for (code, *_), stored in county.rows["教师"].items():
         stored.values[FIELD] = in_order(found[code])
 

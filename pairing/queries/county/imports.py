@@ -22,9 +22,9 @@ class LastImport(NamedTuple):
 def undoable(bureau_id: int, today: date) -> LastImport | None:
     """The bureau's last import, if it was today's and still stands (1 SELECT)."""
     about = (ImportJournal.made_by, ImportJournal.made_at, ImportJournal.rows)
-    query = select(*about, ImportJournal.day, ImportJournal.undone)
-    query = query.where(ImportJournal.bureau_id == bureau_id)
+    query = select(*about, ImportJournal.day)
+    query = query.where(ImportJournal.bureau_id == bureau_id, ImportJournal.undone.is_(False))
     row = db.session.execute(query.order_by(ImportJournal.id.desc()).limit(1)).first()
-    if row is None or row.undone or row.day != today:
+    if row is None or row.day != today:
         return None
     return LastImport(row.made_by, row.made_at, row.rows)

@@ -1,0 +1,79 @@
+"""What the screen leaves out of a row because it is understood: whose it is, its next free code."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from pairing.domain.vocabulary.programme import OrganisationKind
+from pairing.queries.county.county import County
+from pairing.workbook.cells import is_blank
+from pairing.workbook.codes import FAMILIES, next_code
+from pairing.workbook.columns import Sheet
+from pairing.workbook.parsed import Parsed
+from pairing.workbook.reading import Grid
+
+ONE_BUREAU = "一个县只有一个教育局，本局已经在这里了。请选别的类型。"
+STAYS_BUREAU = "这是本局自己，类型只能是教育局。"
+
+
+def completed(sheet: Sheet, county: County, bureau_id: int, grid: Grid) -> Grid:
+    """The same lines, of one width, each with an owner and a code."""
+    if not grid:
+        return grid
+    lines = [[*line, *[""] * (len(grid[0]) - len(line))] for line in grid]
+    return _coded(sheet, county, _owned(sheet, county, bureau_id, lines))
+
+
+def _owned(sheet: Sheet, county: County, bureau_id: int, lines: Grid) -> Grid:
+    """A term or a programme is the bureau's own: the screen does not ask whose."""
+    column = sheet.by_field().get("owner_id")
+    if column is None or column.header in lines[0]:
+        return lines
+    code = county.codes["单位"][bureau_id]
+    return [[*lines[0], column.header], *([*line, code if any(line) else ""] for line in lines[1:])]
+
+
+def _coded(sheet: Sheet, county: County, lines: Grid) -> Grid:
+    """Each line without a code gets the next free one, in the pattern of those that are there."""
+    fields = sheet.by_field()
+    if "code" not in fields:
+        return lines
+    header = fields["code"].header
+    if header not in lines[0]:
+        lines = [[header, *lines[0]], *(["", *line] for line in lines[1:])]
+    at = lines[0].index(header)
+    bare = [one for one in lines[1:] if is_blank(one[at]) and not all(is_blank(c) for c in one)]
+    if not bare:
+        return lines
+    rows = [one.values for one in county.rows[sheet.name].values()]
+    taken = {_written(line[at]) for line in lines[1:]}
+    parent = FAMILIES.get(sheet.name)
+    family = fields[parent].header if parent else ""
+    place = lines[0].index(family) if family in lines[0] else None
+    for line in bare:
+        line[at] = next_code(
+            sheet.name, rows, "" if place is None else _written(line[place]), taken
+        )
+        taken.add(line[at])
+    return lines
+
+
+def _written(cell: Any) -> str:
+    return "" if is_blank(cell) else str(cell).strip()
+
+
+def refuse_kinds(parsed: Parsed, county: County, bureau_id: int) -> None:
+    """A county has one bureau, which stays one."""
+    own = county.codes["单位"].get(bureau_id)
+    for row in parsed.rows.get("单位", ()):
+        code, kind = row.get("code"), row.get("kind")
+        stored = county.rows["单位"].get((code,))
+        was = stored.values.get("kind") if stored else None
+        wrong = ""
+        if code == own and kind not in (None, OrganisationKind.BUREAU):
+            wrong = STAYS_BUREAU
+        elif code != own and kind == OrganisationKind.BUREAU and was != kind:
+            wrong = ONE_BUREAU
+        if wrong:
+            label = OrganisationKind(kind).label
+            parsed.fault("单位", row.number, "类型", label, wrong, about=("单位", code))
