@@ -5,35 +5,17 @@ from __future__ import annotations
 import io
 from collections.abc import Callable, Iterable, Mapping
 from datetime import date, datetime, time
-from decimal import Decimal
 from typing import Any
 
 import xlsxwriter
 
 from pairing.domain.assessment.volume.tables import Table
-from pairing.domain.plan.metrics import MetricCode
-from pairing.workbook.columns import Column, Kind
-from pairing.workbook.labels import cell, shown
+from pairing.workbook.columns import Kind
+from pairing.workbook.labels import cell, told
 from pairing.workbook.sheets import SHEETS
 
 WIDTHS = {Kind.DATE: 12, Kind.NUMBER: 9, Kind.TIME: 9, Kind.WORD: 12, Kind.CODE: 12}
 DEFAULT_WIDTH = 18
-
-
-def _told(row: Mapping[str, Any], column: Column) -> Any:
-    """A row's value as its cell holds it; a share of 1 or less with its sign."""
-    value = row.get(column.field)
-    metric = row.get(column.share_by) if column.share_by else None
-    if value and metric and MetricCode(metric).metric.is_share and 0 < value <= 1:
-        return f"{value.normalize():f}%"
-    return cell(_exact(shown(value, column)))
-
-
-def _exact(value: Any) -> Any:
-    """A decimal that a double cannot carry goes out as text, and is read back exactly."""
-    if isinstance(value, Decimal) and Decimal(str(float(value))) != value:
-        return format(value, "f")
-    return value
 
 
 def county_workbook(
@@ -62,7 +44,7 @@ def county_workbook(
                 page.write_string(0, place, column.header + ("*" if column.required else ""), head)
             for line, row in enumerate(rows.get(sheet.name, ()), 1):
                 for place, column in enumerate(sheet.columns):
-                    value = _told(row, column)
+                    value = told(row, column)
                     if value is None or value == "":
                         continue
                     if isinstance(value, str):
