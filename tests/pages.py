@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from flask import Flask
 
+from pairing.web.county.book.shelves import SHELVES
 from tests import cast
 
 SAMPLE = {
@@ -28,6 +29,8 @@ SAMPLE = {
     "school_year": "2026-2027",
     "month": "2026-10",
     "subject": "activity",
+    "slug": "teachers",
+    "row_id": 20,
 }
 """What stands in a route's place of an argument, unless ``OF_PAGE`` says otherwise."""
 OF_PAGE = {
@@ -91,6 +94,8 @@ NO_PAGES = {
     "papers.month",
     "own_forms.sample",
     "own_forms.file",
+    "book.export",
+    "book.find",
 }
 """Endpoints that answer with a file, a redirect or plain text."""
 MORE = (
@@ -102,6 +107,7 @@ MORE = (
     "/mentorships/12/materials/new?category=听课笔记",
     "/pairings/3/targets/B13a",
     "/activities/45",
+    *(f"/county/data/{one}/{page}" for one in SHELVES for page in ("", "new", "1", "paste")),
 )
 READERS = (cast.LEAD_DIRECTOR, cast.SUPPORTED_DIRECTOR, cast.OFFICER, cast.MENTEE)
 """Who looks: a page is theirs who can open it."""

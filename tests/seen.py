@@ -24,10 +24,13 @@ from pairing.models import (
 )
 from pairing.models.types import Versioned
 from pairing.operations.people.passwords import digest
+from pairing.queries.county import book
+from pairing.queries.county.exports import only_bureau_id
 from pairing.queries.outings import history
 from pairing.queries.outings.document_checklists import waiver_version
 from pairing.queries.people.settings import bureau_version
 from pairing.queries.teaching.mentorships import standing_of
+from pairing.web.county.book.shelves import SHELVES
 
 
 def seen_version(app: Flask, url: str, data: Mapping[str, object]) -> int | None:
@@ -51,6 +54,8 @@ def seen_version(app: Flask, url: str, data: Mapping[str, object]) -> int | None
         return db.session.scalar(
             select(Achievement.version).where(Achievement.code == named["code"])
         )
+    if "slug" in named or endpoint == "book_moves.move":
+        return _of_book(named)
     if endpoint in BESIDE:
         return BESIDE[endpoint](url, named, data)
     if {"pairing_id", "term_id"} <= named.keys():
@@ -104,6 +109,13 @@ def _checked(_url: str, named: Mapping[str, Any], _data: Mapping[str, object]) -
 def _bureau(_url: str, _named: Mapping[str, Any], _data: Mapping[str, object]) -> int:
     query = select(Organisation.id).where(Organisation.kind == "bureau")
     return bureau_version(db.session.scalars(query.order_by(Organisation.id)).first() or 0)
+
+
+def _of_book(named: Mapping[str, Any]) -> int | None:
+    name, bureau_id = SHELVES[named.get("slug", "teachers")].sheet_name, only_bureau_id() or 0
+    stored = book.by_id(book.read_sheet(bureau_id, name), name).get(named.get("row_id", 0))
+    db.session.rollback()
+    return None if stored is None else book.version_of(stored.values)
 
 
 PAPER_IDS = ("mentorship_id", "activity_id", "term_id")

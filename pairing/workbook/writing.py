@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import io
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import date, datetime, time
 from typing import Any
 
@@ -76,4 +76,28 @@ def plain_workbook(tables: Iterable[Table], made_on: date) -> bytes:
                         page.write_datetime(line, place, value, dates)
                     elif value not in (None, ""):
                         page.write_string(line, place, str(cell(value)))
+    return out.getvalue()
+
+
+def seen_workbook(name: str, head: Sequence[str], rows: Iterable[Sequence[Any]]) -> bytes:
+    """A list as it was on the screen, as .xlsx bytes: days are days, numbers are numbers."""
+    out = io.BytesIO()
+    options = {"strings_to_formulas": False, "strings_to_urls": False}
+    with xlsxwriter.Workbook(out, options) as book:
+        titles = book.add_format({"bold": True, "bg_color": "#E6F2F0", "border": 1})
+        dates = book.add_format({"num_format": "yyyy-mm-dd"})
+        page = book.add_worksheet(name)
+        page.freeze_panes(1, 0)
+        page.set_column(0, max(len(head) - 1, 0), DEFAULT_WIDTH)
+        page.write_row(0, 0, head, titles)
+        line = 0
+        for line, row in enumerate(rows, 1):
+            for place, value in enumerate(cell(one) for one in row):
+                if isinstance(value, date):
+                    page.write_datetime(line, place, value, dates)
+                elif isinstance(value, int | float):
+                    page.write_number(line, place, value)
+                elif value:
+                    page.write_string(line, place, str(value))
+        page.autofilter(0, 0, line, max(len(head) - 1, 0))
     return out.getvalue()

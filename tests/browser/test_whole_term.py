@@ -257,7 +257,8 @@ def _nothing_can_be_written(lead: Page, officer: Page, folder: Path) -> None:
     row[header.index("主题")].value = "锁定以后改的主题"
     changed = folder / "changed.xlsx"
     book.save(changed)
-    _go(officer, officer.get_by_role("link", name="工作簿"))
+    _go(officer, officer.get_by_role("link", name="本县资料"))
+    _go(officer, officer.get_by_role("link", name="导入、导出"))
     officer.get_by_label("工作簿（.xlsx").set_input_files(changed)
     _go(officer, officer.get_by_role("button", name="检查"))
     expect(officer.locator("main")).to_contain_text("已锁定")

@@ -8,7 +8,7 @@ from datetime import datetime
 from functools import cache
 from typing import Any, NamedTuple
 
-from sqlalchemy import or_, select
+from sqlalchemy import func, or_, select
 from sqlalchemy.orm import Session
 
 from pairing.canonical import canonical
@@ -82,7 +82,18 @@ def hanging(name: str, ids: Collection[int]) -> dict[int, dict[str, int]]:
     return {key: dict(counts) for key, counts in found.items() if counts}
 
 
-class Step(NamedTuple):
+def count(bureau_id: int, name: str) -> int:
+    """How many rows a sheet has (1 SELECT)."""
+    model = MODELS[name]
+    query = select(model.id).where(model.bureau_id == bureau_id)
+    if name == "指标":
+        query = select(model.programme_id, model.code).where(
+            model.bureau_id == bureau_id, model.retired.is_(False)
+        )
+    return db.session.scalar(select(func.count()).select_from(query.distinct().subquery())) or 0
+
+
+class RowStep(NamedTuple):
     """One change: by whom, when (UTC), what was done, and (field, old, new) of what moved."""
 
     by: str
@@ -91,7 +102,7 @@ class Step(NamedTuple):
     moved: dict[str, Any]
 
 
-def history(bureau_id: int, name: str, ids: Collection[int]) -> list[Step]:
+def history(bureau_id: int, name: str, ids: Collection[int]) -> list[RowStep]:
     """What was done to a row before, newest first; ``ids`` are all that it has had (1 SELECT)."""
     table = MODELS[name].__tablename__
     of_several = LogEntry.object_id.is_(None) & (LogEntry.object_type == table)
@@ -112,7 +123,7 @@ def history(bureau_id: int, name: str, ids: Collection[int]) -> list[Step]:
     for entry in db.session.scalars(query):
         moved = _about(entry, table, ids)
         if moved is not None:
-            steps.append(Step(entry.actor_name, entry.at, entry.action, moved))
+            steps.append(RowStep(entry.actor_name, entry.at, entry.action, moved))
     return steps
 
 

@@ -106,6 +106,8 @@ class _Chosen:
             return
         offered = {row[0]: self.coerce(row[0]) for row in self.choices}
         blank = next((value for value in offered if value in BLANKS), None)
+        if self.data == "" and blank is None:
+            self.data = None  # “请选择…” itself
         if self.data is None and not self.process_errors:
             self.data = offered.get(blank)
             if blank is None and not (self.flags.optional or self.flags.required):

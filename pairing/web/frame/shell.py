@@ -88,6 +88,12 @@ def _link(endpoint: str, label: str) -> Link:
     return url_for(endpoint), label, request.endpoint == endpoint
 
 
+def _book() -> Link:
+    """The county's data: its lists and its workbook."""
+    mine = (request.endpoint or "").startswith(("book", "workbooks."))
+    return url_for("book.index"), "本县资料", mine
+
+
 def _navigation(actor: Actor) -> list[Link]:
     """Where the actor can go; nowhere without a role of today."""
     if not actor.grants:
@@ -96,7 +102,7 @@ def _navigation(actor: Actor) -> list[Link]:
     middle = [_link("overview.county", "全县")] if officer else []
     reviewer = can(actor, Action.REVIEW_ASSESSMENT)
     review = [_link("review_queue.index", "考核")] if reviewer else []
-    last = [_link("workbooks.index", "工作簿")] if can(actor, Action.IMPORT_WORKBOOK) else []
+    last = [_book()] if can(actor, Action.IMPORT_WORKBOOK) else []
     pairings = _link("pairings.index", "结对")
     return [_link("overview.home", "今天"), *middle, *review, pairings, *last]
 

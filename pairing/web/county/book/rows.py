@@ -1,0 +1,132 @@
+"""本县资料: one row of a sheet, new or as it stands, with what was done to it before."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
+from werkzeug.wrappers import Response
+
+from pairing import clock
+from pairing.domain.people.permissions import Action, Actor
+from pairing.operations.county.saving import FormRow, Saved, save_row
+from pairing.queries.county import book
+from pairing.queries.county.book_list import Names, title_of
+from pairing.queries.county.county import County, Stored
+from pairing.web.county.book.row_form import RowFormBase, fill, form_for, offer_schools
+from pairing.web.county.book.shelves import SHELVES, SLUG, Shelf
+from pairing.web.county.book.told import RowTold, told_steps
+from pairing.web.county.book.undoing import offer_undo
+from pairing.web.frame.access import allow
+from pairing.web.frame.bureau import chosen_bureau
+from pairing.web.frame.forms import posted_version
+from pairing.workbook.codes import FAMILIES, next_code
+
+blueprint = Blueprint("book_rows", __name__, url_prefix="/county/data")
+View = str | Response
+FINDS = {one.sheet_name: one.slug for one in SHELVES.values()}
+"""By the sheet that a field refers to: where it is searched."""
+
+
+@blueprint.route(f"{SLUG}/new", methods=["GET", "POST"])
+@allow(Action.IMPORT_WORKBOOK)
+def new(actor: Actor, slug: str) -> View:
+    """A row that is not there yet; its code is suggested."""
+    shelf, bureau_id = SHELVES[slug], chosen_bureau(actor)
+    county = book.read_sheet(bureau_id, shelf.sheet_name)
+    form = form_for(shelf, Names(county))()
+    if request.method == "GET":
+        _suggest(form, shelf, county)
+    if form.saves(lambda: _save(actor, bureau_id, form, None, None)):
+        _said(form.outcome, shelf, "已新建。")
+        return redirect(url_for("book_rows.edit", slug=slug, row_id=form.outcome.row_id))
+    return render_template(
+        "county/book/row.html", shelf=shelf, form=form, row=None, version=None, finds=FINDS
+    )
+
+
+def _suggest(form: RowFormBase, shelf: Shelf, county: County) -> None:
+    """What the list was filtered by, the words that are usual, and the next free code."""
+    for column in shelf.sheet.columns:
+        if column.field not in form:
+            continue
+        given = request.args.get(column.field, "")
+        if column.refers_to and given in dict(form[column.field].choices or ()):
+            form[column.field].data = given
+        elif column.words and column.default:
+            form[column.field].data = column.words(str(column.default)).label
+    if "code" in form:
+        parent = FAMILIES.get(shelf.sheet_name)
+        family = str(form[parent].data or "") if parent else ""
+        if family or not parent:
+            rows = [one.values for one in county.rows[shelf.sheet_name].values()]
+            form["code"].data = next_code(shelf.sheet_name, rows, family)
+
+
+def _save(
+    actor: Actor, bureau_id: int, form: RowFormBase, stored: Stored | None, seen: int | None
+) -> Saved:
+    row = FormRow(
+        form.shelf.sheet_name,
+        form.grid(stored.values if stored else None),
+        stored.id if stored else None,
+        seen,
+    )
+    key = form.form_key.data or ""
+    return save_row(actor, bureau_id, row, clock.today(), key, form.targets())
+
+
+def _said(saved: Saved, shelf: Shelf, words: str) -> None:
+    flash(words)
+    for warning in saved.warnings:
+        flash(warning, "warning")
+    offer_undo(shelf.slug, saved.journal_id)
+
+
+class _Found(NamedTuple):
+    """A row with the county that it was read with."""
+
+    shelf: Shelf
+    county: County
+    stored: Stored
+
+
+def _found(actor: Actor, slug: str, row_id: int) -> _Found:
+    """The row, or 404 when the chosen bureau has none of that number."""
+    shelf = SHELVES[slug]
+    county = book.read_sheet(chosen_bureau(actor), shelf.sheet_name)
+    stored = book.by_id(county, shelf.sheet_name).get(row_id)
+    return _Found(shelf, county, stored) if stored else abort(404)
+
+
+@blueprint.route(f"{SLUG}/<int:row_id>", methods=["GET", "POST"])
+@allow(Action.IMPORT_WORKBOOK)
+def edit(actor: Actor, slug: str, row_id: int) -> View:
+    """A row as it stands, to be changed; beside it what was done to it before."""
+    shelf, county, stored = _found(actor, slug, row_id)
+    bureau_id, names = chosen_bureau(actor), Names(county)
+    form = form_for(shelf, names, stored.values)()
+    if request.method == "GET":
+        fill(form, stored.values, names)
+    if "postings" in form:
+        offer_schools(form, names)
+    if form.saves(lambda: _save(actor, bureau_id, form, stored, posted_version())):
+        _said(form.outcome, shelf, "已保存。")
+        return redirect(url_for("book_rows.edit", slug=slug, row_id=form.outcome.row_id))
+    return render_template(
+        "county/book/row.html",
+        shelf=shelf,
+        form=form,
+        row=stored,
+        version=book.version_of(stored.values),
+        title=title_of(shelf.sheet_name, stored.values, names),
+        finds=FINDS,
+        steps=_steps(bureau_id, shelf, county, stored),
+    )
+
+
+def _steps(bureau_id: int, shelf: Shelf, county: County, stored: Stored) -> list[RowTold]:
+    ids = [stored.id]
+    if shelf.slug == "targets":
+        ids = book.revisions(bureau_id, stored.values, county)
+    return told_steps(shelf, county, book.history(bureau_id, shelf.sheet_name, ids))

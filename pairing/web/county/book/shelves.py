@@ -1,0 +1,135 @@
+"""Which sheets stand on the screen, and how each of them shows itself: data alone."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from pairing.workbook.columns import Sheet
+from pairing.workbook.sheets import BY_NAME
+
+
+@dataclass(frozen=True, slots=True)
+class Shelf:
+    """One sheet's pages. ``columns`` and ``filters`` name fields of the list; ``aside`` those of
+
+    a form that are folded away until they are wanted; ``with_state``: a row is past, running or
+    to come; ``hidden`` are the columns that the screen does not ask.
+    """
+
+    slug: str
+    sheet_name: str
+    measure: str
+    lead: str
+    empty: str
+    columns: tuple[str, ...]
+    filters: tuple[str, ...] = ()
+    aside: tuple[str, ...] = ()
+    hidden: tuple[str, ...] = ()
+    with_state: bool = True
+    removable: bool = True
+
+    @property
+    def sheet(self) -> Sheet:
+        """Its columns."""
+        return BY_NAME[self.sheet_name]
+
+
+SHELVES: dict[str, Shelf] = {
+    one.slug: one
+    for one in (
+        Shelf(
+            "terms",
+            "学期",
+            "个学期",
+            "进度、考核、档案都按学期算。",
+            "先建学期：起止日期定下来，才知道哪条记录算在哪个学期。",
+            ("school_year", "starts_on", "ends_on", "due_on", "locks_on"),
+            hidden=("owner_id",),
+        ),
+        Shelf(
+            "organisations",
+            "单位",
+            "个单位",
+            "本县的学校、幼儿园和教学点。",
+            "把参加结对的学校和幼儿园都建上：城区的帮扶方，乡村的被帮扶方。",
+            ("kind", "area", "parent_id", "child_count", "staff_count"),
+            filters=("kind", "area"),
+            aside=("standing", "address", "contact", "phone"),
+            with_state=False,
+        ),
+        Shelf(
+            "teachers",
+            "教师",
+            "位教师",
+            "在哪个单位任职、从哪天到哪天；调动了就加一段任职。",
+            "谁送课、谁听课、谁带徒弟，都从这里选。先建参加结对的教师就够了。",
+            ("organisation_id", "title", "subject", "phone"),
+            filters=("organisation_id",),
+            hidden=("posted_from", "posted_until"),
+        ),
+        Shelf(
+            "programmes",
+            "方案",
+            "个方案",
+            "一份结对帮扶文件就是一个方案：起止日期、领导小组、指标。",
+            "照着文件建方案，再往里面加指标和结对。",
+            ("starts_on", "ends_on", "description"),
+            hidden=("owner_id",),
+        ),
+        Shelf(
+            "leadership",
+            "领导小组",
+            "人",
+            "方案文件里的领导小组，印在档案里。",
+            "照着文件把组长、副组长、成员、联络人写上。",
+            ("programme_id", "duty", "organisation_id", "work"),
+            filters=("programme_id", "duty"),
+            with_state=False,
+        ),
+        Shelf(
+            "targets",
+            "指标",
+            "项指标",
+            "方案要求做到的事：谁、在多长时间里、做多少。",
+            "把文件里的要求一条一条写成指标，进度和得分就自动算。",
+            ("programme_id", "side", "period", "metric", "threshold", "points"),
+            filters=("programme_id", "side"),
+            aside=(
+                "activity_kinds",
+                "directions",
+                "lesson_kinds",
+                "grade",
+                "achievement_kinds",
+                "level",
+                "document_categories",
+                "items",
+                "comparison",
+                "scoring",
+                "deduction",
+            ),
+            with_state=False,
+        ),
+        Shelf(
+            "pairings",
+            "结对",
+            "个结对",
+            "哪个单位帮扶哪个单位，按哪个方案，从哪天到哪天。",
+            "有了单位和方案就能结对。结好对，两边的人就能记录和确认。",
+            ("programme_id", "starts_on", "ends_on"),
+            filters=("programme_id",),
+        ),
+        Shelf(
+            "mentorships",
+            "师徒",
+            "对师徒",
+            "帮扶方的师傅带被帮扶方的徒弟。学校自己也能在结对页里结师徒。",
+            "师傅在帮扶方，徒弟在被帮扶方，起止日期在结对的日期里。",
+            ("pairing_id", "subject", "starts_on", "ends_on"),
+            filters=("pairing_id",),
+            aside=("end_reason", "goals", "mentor_duties", "mentee_duties"),
+        ),
+    )
+}
+"""By the word in the address, in the order in which a county is founded."""
+SLUG = f"/<any({', '.join(SHELVES)}):slug>"
+"""What stands in the address for one of them."""
