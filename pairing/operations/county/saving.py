@@ -47,6 +47,7 @@ from pairing.workbook.sheets import BY_NAME
 
 GONE = "这一行已经不在了：可能刚被移除，或者撤销了。"
 CHANGED = "别人刚刚改过这一行。"
+CHANGED_SINCE = "检查以后，别人改过这里面的行。请再检查一次，看过再写入。"
 UNCHANGED = "内容没有变化。"
 THERE = "“{}”已经有了。请换一个，或者到列表里打开那一行修改。"
 
@@ -113,14 +114,29 @@ def save_row(
     return Saved(*once(actor, key, body, do))
 
 
-def check_rows(actor: Actor, bureau_id: int, sheet: str, grid: Grid, today: date) -> ImportReport:
+class CheckedRows(NamedTuple):
+    """What pasted rows would come to, and the version of all that they would change."""
+
+    report: ImportReport
+    version: int
+
+
+def check_rows(actor: Actor, bureau_id: int, sheet: str, grid: Grid, today: date) -> CheckedRows:
     """What pasted rows would come to: faults by line, new and changed ones. Writes nothing."""
     permit(actor, Action.IMPORT_WORKBOOK, Place(bureau_id=bureau_id))
     change, county = Change(actor, db.session()), read_sheet(bureau_id, sheet)
     asked = Meant(today, dry_run=True, sheets=sheets_for(sheet))
-    report, _ = _judged(change, bureau_id, BY_NAME[sheet], county, grid, asked)
+    report, judged = _judged(change, bureau_id, BY_NAME[sheet], county, grid, asked)
     db.session.rollback()
-    return report
+    return CheckedRows(report, _version(judged, sheet))
+
+
+def _version(judged: Judged, sheet: str) -> int:
+    """Another number as soon as one of the rows that would be changed is another one."""
+    if sheet not in judged.found:
+        return 0
+    rows, changed = by_id(judged.county, sheet), judged.found[sheet][0].changed
+    return version_of({str(key): version_of(rows[key].values) for key, _ in changed})
 
 
 def save_rows(
@@ -129,12 +145,14 @@ def save_rows(
     sheet_name: str,
     grid: Grid,
     today: date,
+    seen: int | None,
     key: str = "",
     targets: TargetChoice | None = None,
 ) -> Saved:
     """Save pasted rows, all of them or none; ``Saved.row_id`` counts them.
 
-    Raises ``RulesBroken`` (each at ``LINE/field``), ``ChooseWay``.
+    ``seen`` is the version that ``check_rows`` told: what would be changed must still be the same.
+    Raises ``RulesBroken`` (each at ``LINE/field``), ``ChooseWay``, ``Stale``.
     """
 
     def do(change: Change) -> list[Any]:
@@ -142,6 +160,7 @@ def save_rows(
         sheet, county = BY_NAME[sheet_name], read_sheet(bureau_id, sheet_name)
         asked = Meant(today, targets=targets, sheets=sheets_for(sheet_name))
         report, judged = _judged(change, bureau_id, sheet, county, grid, asked)
+        must_be_seen(_version(judged, sheet_name), seen, CHANGED_SINCE)
         _refuse(sheet, report)
         if not report.changes:
             raise RuleBroken("", UNCHANGED)

@@ -1,15 +1,23 @@
 """Pages of the wing county: the whole county."""
 
-from pairing.web.county import overview, search, setup, workbooks
-from pairing.web.county.book import lists, moves, pasting, rows
+from pairing.web.county import (
+    book,
+    book_moves,
+    book_paste,
+    book_rows,
+    overview,
+    search,
+    setup,
+    workbooks,
+)
 
 PAGES = (
     overview,
     search,
     setup,
     workbooks,
-    lists,
-    rows,
-    moves,
-    pasting,
+    book,
+    book_rows,
+    book_moves,
+    book_paste,
 )

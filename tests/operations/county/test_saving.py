@@ -187,10 +187,10 @@ def test_pasted_rows_are_checked_without_a_trace_and_written_at_once(bureau):
         ["K04-01", "改名", "K04"],
     ]
     entries = db.session.query(LogEntry).count()
-    report = check_rows(SYSTEM, bureau, "教师", grid, TODAY)
+    report, version = check_rows(SYSTEM, bureau, "教师", grid, TODAY)
     assert (report.faults, report.counts["教师"].new, report.counts["教师"].changed) == ([], 2, 1)
     assert db.session.query(LogEntry).count() == entries
-    saved = save_rows(SYSTEM, bureau, "教师", grid, TODAY)
+    saved = save_rows(SYSTEM, bureau, "教师", grid, TODAY, version)
     assert saved.row_id == 3
     one = _row(bureau, "教师", "K04-01")[0]
     assert book.history(bureau, "教师", [one.id])[0].moved["name"][1] == "改名"
@@ -205,3 +205,11 @@ def test_the_county_keeps_its_one_bureau(bureau):
         with pytest.raises(RuleBroken) as caught:
             save_row(SYSTEM, bureau, FormRow("单位", grid, row_id, seen), TODAY)
         assert "2/kind" in _faults(caught)
+
+
+def test_pasted_rows_that_somebody_changed_since_they_were_checked_are_not_written_over(bureau):
+    grid = [["编码", "姓名", "单位编码"], ["K04-01", "改名", "K04"]]
+    _, version = check_rows(SYSTEM, bureau, "教师", grid, TODAY)
+    save_row(SYSTEM, bureau, _edit(bureau, "教师", ["K04-01"], subject="音乐"), TODAY)
+    with pytest.raises(Stale, match="请再检查一次"):
+        save_rows(SYSTEM, bureau, "教师", grid, TODAY, version)

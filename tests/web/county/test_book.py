@@ -14,7 +14,7 @@ from pairing.extensions import db
 from pairing.models import Organisation, Teacher
 from pairing.queries.county import book
 from pairing.queries.county.exports import only_bureau_id
-from pairing.web.county.book.shelves import SHELVES
+from pairing.web.county.book_shelves import SHELVES
 from tests import cast
 
 UNDO = re.compile(r'action="(/county/data/\w+/undo)".*?name="version" value="(\d+)"', re.DOTALL)
@@ -214,6 +214,10 @@ def test_a_target_under_which_records_count_is_asked_about(officer):
     assert answer.status_code == 302, _wrong(answer.text)
 
 
+def _shown_version(page):
+    return re.search(r'name="version" value="(\d+)"', page)[1]
+
+
 ROWS = "姓名\t单位编码\t学科\n甲老师\tK04\t音乐\n乙老师\tK99\t美术\n"
 
 
@@ -225,7 +229,7 @@ def test_pasted_rows_are_checked_shown_and_written(officer):
     page = officer.post("/county/data/teachers/paste", data={"rows": good, "look": "1"}).text
     assert "新增 2" in page
     assert "甲老师" in page
-    sent = {"rows": good, "write": "1"}
+    sent = {"rows": good, "write": "1", "version": _shown_version(page)}
     done = officer.post("/county/data/teachers/paste", data=sent, follow_redirects=True).text
     assert "已写入 2 行" in done
     assert UNDO.search(done)
@@ -233,7 +237,9 @@ def test_pasted_rows_are_checked_shown_and_written(officer):
 
 
 def test_rows_without_headers_are_read_in_the_forms_order(officer):
-    sent = {"rows": "\t丙老师\tK05\t一级教师\n", "write": "1"}
+    sent = {"rows": "\t丙老师\tK05\t一级教师\n"}
+    page = officer.post("/county/data/teachers/paste", data=sent).text
+    sent |= {"write": "1", "version": _shown_version(page)}
     officer.post("/county/data/teachers/paste", data=sent)
     found = db.session.scalar(select(Teacher).where(Teacher.name == "丙老师"))
     assert (found.code, found.title) == ("K05-06", "一级教师")

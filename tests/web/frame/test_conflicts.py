@@ -40,7 +40,7 @@ ADDS = {
     *("own_forms.new", "problems.new", "resources.new", "rewards.new", "rubrics.new"),
     *("summaries.add", "surveys.new", "surveys.open_", "surveys.answer"),
     *("equipment.raise_one", "plans.arrange"),
-    *("evidence.add", "evidence.add_to_document", "term_exceptions.index"),
+    *("evidence.add", "evidence.add_to_document", "term_exceptions.index", "book_rows.new"),
 }
 """They only add: a row of its own under its one-time key, a file, one more parent's answer."""
 MAKES = {
@@ -48,7 +48,7 @@ MAKES = {
     *("term_archives.cancel", "term_archives.retry", "workbooks.check", "workbooks.export"),
     *("workbooks.accept", "workbooks.import_checked", "verify.check_upload", "settings.example"),
     *("mentorships.paper", "months.county_ledger", "months.ledger", "surveys.sheet"),
-    "teacher_records.paper",
+    *("teacher_records.paper", "book_paste.check"),
 }
 """They print, or start, stop and repeat work in the background: no fact is written over."""
 OWN = {
@@ -59,7 +59,7 @@ OWN = {
 """What a person does with the own session, password and files on their way."""
 BY_CONTENT = {"rubrics.edit"}
 """The version is the fingerprint of the content that was edited (``rubrics.change_rubric``)."""
-BY_ROW = {"review_queue.approve", "terms.close"}
+BY_ROW = {"review_queue.approve", "terms.close", "book.remove"}
 """Each ticked row carries the version that was shown (``PickForm``)."""
 UNCHANGING = {"months.receive", "months.send"}
 """A month's report never changes once it is sent: the bureau receives it by its id."""
@@ -68,6 +68,12 @@ OF_PLAN = {
     *("settings", "summaries", "term_exceptions", "terms"),
 }
 """Pages about rows that ``tests.made_rows`` makes."""
+OF_BOOK = {
+    "book.undo": "/county/data/teachers/undo",
+    "book_moves.move": "/county/data/teachers/20/move",
+    "book_paste.paste": "/county/data/teachers/paste",
+    "book_rows.edit": "/county/data/teachers/20",
+}
 LATER = {"workbooks.undo"}
 """Takes the day's last import back, whichever that is: rows touched since are refused, but the page
 does not say yet which import was meant."""
@@ -83,6 +89,7 @@ CHOSEN = {
     "disputes.dispute": {"reason": DisputeReason.NOT_HELD},
     "mentorships.end": {"reason": MentorshipEnd.COMPLETED},
     "needs.judge": {"status": NeedStatus.SOLVED},
+    "book_paste.paste": {"rows": "姓名\t单位编码\n新来的\tK04", "write": "1"},
     "needs.supply": {"source": next(iter(SupplySource))},
 }
 """What a person has to say where the page fills nothing in."""
@@ -165,6 +172,8 @@ def made(request, county, signed_in, a_plan):
     endpoint = request.node.callspec.params["endpoint"]
     if endpoint.split(".")[0] in OF_PLAN or endpoint == "plans.settle":
         return plan_and_assessment(county)
+    if endpoint in OF_BOOK:
+        return OF_BOOK
     if endpoint == "rewards.withdraw":
         given = {"data": reward_form(passed_term())}
         answer = signed_in(cast.SUPPORTED_DIRECTOR).post("/pairings/3/rewards/new", **given)

@@ -17,13 +17,13 @@ from pairing.operations.change import RuleBroken
 from pairing.operations.county.applying import ImportReport
 from pairing.operations.county.saving import Saved, check_rows, save_rows
 from pairing.operations.county.targets import LONGEST_REASON, TargetChoice
-from pairing.web.county.book.row_form import WAYS
-from pairing.web.county.book.shelves import SHELVES, SLUG, Shelf
-from pairing.web.county.book.undoing import offer_undo
+from pairing.web.county.book_row_form import WAYS
+from pairing.web.county.book_shelves import SHELVES, SLUG, Shelf
+from pairing.web.county.book_undoing import offer_undo
 from pairing.web.frame.access import allow
 from pairing.web.frame.bureau import chosen_bureau
 from pairing.web.frame.fields import Line, Radio
-from pairing.web.frame.forms import BaseForm
+from pairing.web.frame.forms import BaseForm, posted_version
 from pairing.web.frame.limits import Rate, limited
 from pairing.workbook.faults import Fault
 from pairing.workbook.pasting import MOST_LINES, TooMany, asked_columns, grid_of
@@ -56,6 +56,7 @@ class Looked(NamedTuple):
     report: ImportReport
     faults: list[Fault]
     has_heads: bool
+    version: int
 
     def line(self, fault: Fault) -> int:
         """The line of the block that a fault stands in, counted as the person sees it."""
@@ -75,8 +76,9 @@ def _grid(shelf: Shelf, text: str) -> tuple[Grid, bool]:
 
 def _look(actor: Actor, shelf: Shelf, text: str) -> Looked:
     grid, has_heads = _grid(shelf, text)
-    report = check_rows(actor, chosen_bureau(actor), shelf.sheet_name, grid, clock.today())
-    return Looked(report, sorted(report.faults, key=lambda one: one.row), has_heads)
+    found = check_rows(actor, chosen_bureau(actor), shelf.sheet_name, grid, clock.today())
+    faults = sorted(found.report.faults, key=lambda one: one.row)
+    return Looked(found.report, faults, has_heads, found.version)
 
 
 def _choice(form: PasteForm) -> TargetChoice | None:
@@ -112,9 +114,9 @@ def paste(actor: Actor, slug: str) -> str | Response:
 
 def _write(actor: Actor, shelf: Shelf, form: PasteForm) -> Saved:
     grid, _ = _grid(shelf, form.rows.data or "")
-    key = form.form_key.data or ""
+    key, seen = form.form_key.data or "", posted_version()
     bureau_id, today = chosen_bureau(actor), clock.today()
-    return save_rows(actor, bureau_id, shelf.sheet_name, grid, today, key, _choice(form))
+    return save_rows(actor, bureau_id, shelf.sheet_name, grid, today, seen, key, _choice(form))
 
 
 def _written(saved: Saved, shelf: Shelf) -> Response:

@@ -13,10 +13,10 @@ from pairing.operations.county.saving import FormRow, Saved, save_row
 from pairing.queries.county import book
 from pairing.queries.county.book_list import Names, title_of
 from pairing.queries.county.county import County, Stored
-from pairing.web.county.book.row_form import RowFormBase, fill, form_for, offer_schools
-from pairing.web.county.book.shelves import SHELVES, SLUG, Shelf
-from pairing.web.county.book.told import RowTold, told_steps
-from pairing.web.county.book.undoing import offer_undo
+from pairing.web.county.book_row_form import RowFormBase, fill, form_for, offer_schools
+from pairing.web.county.book_shelves import SHELVES, SLUG, Shelf
+from pairing.web.county.book_told import RowTold, told_steps
+from pairing.web.county.book_undoing import offer_undo
 from pairing.web.frame.access import allow
 from pairing.web.frame.bureau import chosen_bureau
 from pairing.web.frame.forms import posted_version
