@@ -1,6 +1,13 @@
 """Every table: relations, constraints and ``place()``; no rules, no queries."""
 
-from pairing.models.accounts import Account, LoginAttempt, PasswordLink, RoleGrant, SignInSession
+from pairing.models.accounts import (
+    Account,
+    CalendarFeed,
+    LoginAttempt,
+    PasswordLink,
+    RoleGrant,
+    SignInSession,
+)
 from pairing.models.activities import (
     Activity,
     ActivityPairing,
@@ -81,6 +88,7 @@ __all__ = [
     "AssessmentPart",
     "BureauSetting",
     "CalendarDay",
+    "CalendarFeed",
     "Check",
     "ConfirmationLink",
     "Decision",

@@ -135,6 +135,28 @@ class PasswordLink(InBureau, Model):
         return unused and self.made_at <= now + SKEW and now < self.expires_at
 
 
+class CalendarFeed(Versioned, InBureau, Model):
+    """An address at which calendar programs read an account's agenda, or one pairing's, until
+    it is stopped. Its token is sealed from ``nonce``: the rows alone open nothing.
+    """
+
+    __tablename__ = "calendar_feed"
+    __table_args__ = (UniqueConstraint("token_hash"), Index(None, "account_id"))
+
+    account_id: Mapped[int] = mapped_column(ForeignKey("account.id"))
+    pairing_id: Mapped[int | None] = mapped_column(ForeignKey("pairing.id"))
+    nonce: Mapped[str] = mapped_column(String(64))
+    token_hash: Mapped[str] = mapped_column(String(64))
+    made_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    stopped_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+
+    account: Mapped[Account] = relationship()
+
+    def place(self) -> Place:
+        """The account's own."""
+        return Place(bureau_id=self.bureau_id, account_ids=frozenset({self.account_id}))
+
+
 class LoginAttempt(Identified, Model):
     """A sign-in that failed or is being tried, for the throttle; names are kept as hashes.
 

@@ -101,6 +101,10 @@ def _row(
                 row.values[column.field] = error.offer
         for text in reader.said:
             parsed.notes.add(sheet.name, text, number, column.header)
+    for name in sheet.key:
+        column = sheet.by_field()[name]
+        if not column.required and column.field not in row.values:
+            row.values[column.field] = column.empty
     about = (sheet.name, row.get(sheet.key[-1]))
     for column, raw, bad in faults:
         told = {"about": about, "alike": bad.alike or str(bad), "offer": bad.offer}

@@ -13,6 +13,7 @@ from pairing.domain.vocabulary.needs import NeedStatus
 from pairing.domain.vocabulary.people import AchievementKind, Level, MentorshipEnd
 from pairing.domain.vocabulary.programme import (
     Area,
+    CalendarDayKind,
     Comparison,
     Duty,
     OrganisationKind,
@@ -20,6 +21,7 @@ from pairing.domain.vocabulary.programme import (
     Role,
     Scoring,
     Side,
+    Weekday,
 )
 from pairing.domain.vocabulary.words import Word
 from pairing.workbook.columns import CODE_LENGTH, LINE, LONG, NAME, Column, Kind, Sheet
@@ -163,6 +165,25 @@ SHEETS: tuple[Sheet, ...] = (
             _day("提交截止", "due_on", required=False),
             _day("锁定日期", "locks_on", required=False),
         ),
+    ),
+    Sheet(
+        "校历",
+        (
+            _day("日期", "day"),
+            _word("安排", "kind", CalendarDayKind),
+            _text("名称", "name"),
+            _word("按周几的课", "follows", Weekday, required=False, default=""),
+            Column(
+                "单位编码",
+                "organisation_id",
+                Kind.REFERENCE,
+                refers_to="单位",
+                longest=CODE_LENGTH,
+                default="",
+            ),
+            _text("来源", "source"),
+        ),
+        key=("organisation_id", "day"),
     ),
     Sheet(
         "方案",

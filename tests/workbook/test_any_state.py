@@ -20,6 +20,7 @@ from pairing.domain.plan.result_json import as_json
 from pairing.domain.vocabulary.activities import ActivityKind, Direction, DisputeReason
 from pairing.domain.vocabulary.needs import NeedStatus, SupplySource
 from pairing.domain.vocabulary.people import MentorshipEnd
+from pairing.domain.vocabulary.programme import CalendarDayKind, Weekday
 from pairing.extensions import db
 from pairing.models import (
     Account,
@@ -41,7 +42,7 @@ from pairing.operations.change import Forbidden, RuleBroken, Stale
 from pairing.operations.county.imports import import_workbook
 from pairing.operations.outings import activities, confirmations, documents
 from pairing.operations.outings.items import Goods, Item
-from pairing.operations.plan import measures, needs
+from pairing.operations.plan import calendars, measures, needs
 from pairing.operations.teaching import (
     achievements,
     appraisals,
@@ -55,6 +56,7 @@ from pairing.queries import lists
 from pairing.queries.county import exports
 from pairing.queries.county.county import MODELS
 from pairing.queries.people.actors import actor_of
+from pairing.queries.plan.calendars import entries_of, version_of
 from pairing.queries.plan.results import results_for
 from pairing.workbook.writing import county_workbook
 from tests import cast
@@ -316,9 +318,31 @@ def cast_sheets() -> list[str]:
     return [page.title for page in opened(edited()).worksheets]
 
 
+def school_days(world: World) -> None:
+    """Days of the county's calendar or of a school's own are set, or are plain again."""
+    who, home = world.dice.choice(
+        [(world.person(cast.OFFICER), world.pairing.bureau_id), (world.lead, world.pairing.lead_id)]
+    )
+    draft = calendars.DaysDraft(
+        tuple({world.day(60) for _ in range(world.dice.randint(1, 5))}),
+        world.dice.choice([None, *CalendarDayKind]),
+        world.text(),
+        world.dice.choice(list(Weekday)),
+        world.text(),
+    )
+    calendars.set_days(who, home, draft, version_of(entries_of(home).values()))
+
+
+def holidays(world: World) -> None:
+    home = world.pairing.bureau_id
+    seen = version_of(entries_of(home).values())
+    calendars.prefill_years(world.person(cast.OFFICER), home, [2026, 2027], seen)
+
+
 STEP: list[Callable[[World], None]] = [
     *(record, record, record, confirm, confirm, confirm, dispute, withdraw, need, settle_need),
     *(measure, finish, appraise, check, survey, paper, achieve, mark_again, answer, part, move),
+    *(school_days, school_days, holidays),
 ]
 
 

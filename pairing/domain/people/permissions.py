@@ -68,6 +68,7 @@ class Action(StrEnum):
     GRANT_OFFICE = auto()
     READ_LOG = auto()
     FOLLOW_JOB = auto()
+    KEEP_FEED = auto()
 
 
 class Reach(StrEnum):
@@ -151,6 +152,7 @@ RULES: dict[Action, dict[Role, Reach]] = {
     Action.GRANT_OFFICE: {Role.BUREAU_ADMIN: Reach.BUREAU},
     Action.READ_LOG: {Role.BUREAU_ADMIN: Reach.BUREAU},
     Action.FOLLOW_JOB: dict.fromkeys(Role, Reach.SELF),
+    Action.KEEP_FEED: dict.fromkeys(Role, Reach.SELF),
 }
 
 

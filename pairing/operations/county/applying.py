@@ -13,6 +13,8 @@ from pairing.operations.county.accounts import (
     refuse_alike,
     refuse_lost_offices,
 )
+from pairing.operations.county.calendar_days import SHEET as CALENDAR
+from pairing.operations.county.calendar_days import refuse_moved_months, tidy_calendar
 from pairing.operations.county.journal import difference, image_of
 from pairing.operations.county.locked import refuse_locked
 from pairing.operations.county.preview import SheetPreview, previews
@@ -97,6 +99,7 @@ def judge(
 ) -> Judged:
     """Check the rows against the county of the report's bureau; the report tells what was found."""
     bureau_id, today = report.bureau_id, asked.today
+    tidy_calendar(parsed, county, bureau_id)
     checker = check(parsed, county, today)
     refuse_alike(change.session, parsed, bureau_id)
     found = county_differences(parsed, county)
@@ -109,6 +112,8 @@ def judge(
         )
         removals.check(book)
         report.removed = removals.count
+        days = found[CALENDAR][0] if CALENDAR in found else None
+        refuse_moved_months(change.session, parsed, bureau_id, days, removals.values(CALENDAR))
         accounts = found[SHEET][0] if SHEET in found else None
         targets = found["指标"][0] if "指标" in found else None
         turn = turn_of(change, parsed, county, bureau_id, targets, today, asked.targets)

@@ -55,7 +55,7 @@ def _cell(value: Any, column: Column) -> str:
 
 def row_name(sheet: Sheet, values: Mapping[str, Any]) -> str:
     """A row's code and what it is called."""
-    key = JOINT.join(str(values.get(part)) for part in sheet.key)
+    key = JOINT.join(str(values.get(part)) for part in sheet.key if values.get(part) != "")
     called = str(next((values[one] for one in CALLED if values.get(one)), ""))
     return key if not called or called == key else f"{key} {called}"
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from typing import Any
 
 from sqlalchemy import Table, delete, select
 from sqlalchemy.orm import Session
@@ -91,6 +92,11 @@ class Removals:
         table = Base.metadata.tables[owned]
         column = next(c for c in table.columns if _points_at(c, Base.metadata.tables[owner]))
         return list(self.session.scalars(select(table.c.id).where(column.in_(ids))))
+
+    def values(self, sheet: str) -> list[dict[str, Any]]:
+        """The rows of a sheet that go."""
+        ids = self.ids.get(sheet, set())
+        return [one.values for one in self.county.rows[sheet].values() if one.id in ids]
 
     def told(self) -> dict[str, list[str]]:
         """The names of the rows that go, by sheet, as the log keeps them."""

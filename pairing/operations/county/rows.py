@@ -40,6 +40,7 @@ class CountyWriter(TeacherRows, TargetRows):
             "单位": self._organisations,
             "教师": self._teachers,
             "账号": self._accounts,
+            "校历": self._calendar_days,
             "指标": self._targets,
             "活动": self._activities,
             "课": self._lessons,
@@ -66,6 +67,11 @@ class CountyWriter(TeacherRows, TargetRows):
         ]
         changed = [(key, self._columns("单位", values)) for key, values in found.changed]
         self._update(Organisation, [*parents, *changed])
+
+    def _calendar_days(self, found: Difference) -> None:
+        """A day of no organisation's is the whole county's: the bureau's own."""
+        county = {"organisation_id": self.bureau_id}
+        self._plain("校历", found, lambda values: {} if values["organisation_id"] else county)
 
     def _end(self, model: Any, which: Any) -> None:
         """End the open row the day before today; one that began today is replaced."""

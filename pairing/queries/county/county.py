@@ -18,6 +18,7 @@ from pairing.models import (
     Activity,
     ActivityPairing,
     Appraisal,
+    CalendarDay,
     Check,
     Document,
     LeadershipMember,
@@ -56,6 +57,7 @@ MODELS: dict[str, Any] = {
     "教师": Teacher,
     "账号": Account,
     "学期": Term,
+    "校历": CalendarDay,
     "方案": Programme,
     "领导小组": LeadershipMember,
     "指标": TargetRevision,
@@ -187,6 +189,8 @@ def _load(county: County, sheet: Sheet, bureau_id: int, bureau_code: str) -> Non
         row = _values(county, sheet, row)
         if "owner_id" in sheet.by_field():
             row["owner_id"] = bureau_code
+        if sheet.name == "校历" and row["organisation_id"] == bureau_code:
+            row["organisation_id"] = ""
         if sheet.name == "活动":
             row = _activity(county, row, links[key])
         rows[tuple(row[name] for name in sheet.key)] = Stored(key, row)
@@ -207,7 +211,7 @@ def _postings(county: County, bureau_id: int) -> None:
 
 
 def load_county(bureau_id: int, sheets: Container[str] = BY_NAME) -> County:
-    """A bureau's sheets, all unless told (one SELECT for each of the 20 sheets, and two)."""
+    """A bureau's sheets, all unless told (one SELECT for each of the 21 sheets, and two)."""
     county = County()
     bureau_code = db.session.scalar(select(Organisation.code).where(Organisation.id == bureau_id))
     for sheet in (sheet for sheet in SHEETS if sheet.name in sheets):

@@ -10,6 +10,7 @@ from pairing.queries.county.county import LONG_AGO, bureaus, load_county
 from pairing.workbook.postings import AT, FIELD, FROM, UNTIL, Posting
 
 DAY_FIELDS = {
+    "校历": "day",
     "活动": "day",
     "课": "day",
     "检查": "day",
@@ -63,7 +64,7 @@ def _lines(values: dict[str, Any]) -> list[dict[str, Any]]:
 
 
 def county_rows(bureau_id: int, term: Term | None = None) -> Rows:
-    """Rows by sheet, values by field, references as codes (23 SELECTs)."""
+    """Rows by sheet, values by field, references as codes (24 SELECTs)."""
     with one_moment():
         county = load_county(bureau_id)
     rows: Rows = {

@@ -20,6 +20,7 @@ from pairing.models import (
     Appraisal,
     Archive,
     Assessment,
+    CalendarFeed,
     Check,
     Decision,
     Document,
@@ -83,6 +84,7 @@ VISIBLE_BY = {
     FormTemplate: Action.VIEW_COUNTY,
     Term: Action.VIEW_HOME,
     Job: Action.FOLLOW_JOB,
+    CalendarFeed: Action.KEEP_FEED,
     Account: Action.MANAGE_ACCOUNTS,
 }
 

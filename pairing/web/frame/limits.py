@@ -41,6 +41,8 @@ class Rate(NamedTuple):
 
 ANSWERS = Rate("answers", 900)
 """Parents' answers and one-time links: three pages each, three hundred people at once."""
+FEEDS = Rate("feeds", 300, methods=("GET",))
+"""Calendars of a whole school behind one address, each of which asks a few times an hour."""
 SIGNING_IN = Rate("sign-in", 300)
 CHECKING = Rate("check", 20, methods=("POST",))
 LOOKING_UP = Rate("look-up", 120, methods=("GET",))

@@ -107,6 +107,11 @@ def _navigation(actor: Actor) -> list[Link]:
     return [_link("overview.home", "今天"), *middle, *review, pairings, *last]
 
 
+def _wide_navigation(navigation: list[Link]) -> list[Link]:
+    """What the wide head has room for beside what stands on a phone's bar."""
+    return [*navigation, _link("agenda.index", "日程")] if navigation else []
+
+
 def term_line(actor: Actor) -> str:
     """The actor's term and its week (1 SELECT)."""
     bureau_id = home_bureau(actor)
@@ -138,7 +143,7 @@ def _context() -> dict[str, Any]:
     tabs = [*navigation, _link("search.index", "查找"), _link("auth.me", "我的")]
     organisations = "、".join(actors.organisation_names(actor))
     return {
-        "navigation": navigation,
+        "navigation": _wide_navigation(navigation),
         "tabs": tabs if navigation else [],
         "record_url": None if officer or not navigation else url_for("activities.new"),
         "term_line": term_line(actor),

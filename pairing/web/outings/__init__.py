@@ -2,11 +2,13 @@
 
 from pairing.web.outings import (
     activities,
+    agenda,
     disputes,
     document_checklists,
     documents,
     donations,
     evidence,
+    feeds,
     links,
     plans,
     resources,
@@ -16,11 +18,13 @@ from pairing.web.outings import (
 
 PAGES = (
     activities,
+    agenda,
     disputes,
     document_checklists,
     documents,
     donations,
     evidence,
+    feeds,
     links,
     plans,
     resources,

@@ -25,8 +25,8 @@ class DaysForm(BaseForm):
     until = DateField("到哪天（含）", [Optional()])
     kind = Radio("改成", choices=[(PLAIN, "照平常"), *CalendarDayKind.choices()])
     follows = Pick("按周几的课", choices=[("", "不用选"), *Weekday.choices()])
-    name = Line("名称（可不填，如 国庆节、运动会）", 60)
-    source = Line("来源（可不填，如 通知的文号）", 120)
+    name = Line("名称", 60)
+    source = Line("来源（可不填，如通知的文号）", 120)
 
     def chosen(self) -> tuple[date, ...]:
         """Every ticked day, and every day of the range."""

@@ -1,0 +1,133 @@
+"""What happens in some days, of the pairings that a reader sees: hers alone for a teacher."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from datetime import datetime
+from itertools import groupby
+from typing import Any
+
+from sqlalchemy import Select, func, or_, select
+
+from pairing.domain.outings.agenda import Happening
+from pairing.domain.outings.standing import standing
+from pairing.domain.people.permissions import Actor
+from pairing.domain.plan.periods import Span
+from pairing.domain.vocabulary.activities import ActivityKind
+from pairing.domain.vocabulary.programme import Role
+from pairing.extensions import db
+from pairing.models import (
+    Activity,
+    ActivityPairing,
+    ActivityPerson,
+    Lesson,
+    LogEntry,
+    Outing,
+    Pairing,
+)
+from pairing.queries.lists import PairingIds, named_pairings
+
+OUTING = "outing"
+"""What the log calls an outing."""
+
+
+def _of_teacher(actor: Actor) -> Select[Any]:
+    """Outings that the actor recorded, or in which she taught, spoke or took part."""
+    mine = actor.teacher_id
+    taught = select(Lesson.activity_id).where(Lesson.teacher_id == mine)
+    took_part = select(ActivityPerson.activity_id).where(ActivityPerson.teacher_id == mine)
+    return (
+        select(Outing.id)
+        .join(Activity, Activity.outing_id == Outing.id)
+        .where(
+            or_(
+                Outing.recorded_by_id == actor.account_id,
+                Activity.speaker_id == mine,
+                Activity.id.in_(taught),
+                Activity.id.in_(took_part),
+            )
+        )
+    )
+
+
+def _is_only_teacher(actor: Actor) -> bool:
+    return bool(actor.grants) and not any(grant.role != Role.TEACHER for grant in actor.grants)
+
+
+def happenings(
+    actor: Actor, ids: PairingIds, span: Span, *, whole: bool = False
+) -> list[Happening]:
+    """The outings of these pairings that touch the span, by day (2 SELECTs).
+
+    To a teacher her own alone, unless she asks for the ``whole``.
+    """
+    query = (
+        select(
+            Activity.outing_id,
+            Outing.code,
+            Outing.version,
+            Outing.recorded_at,
+            Activity.id,
+            Activity.kind,
+            Activity.day,
+            Activity.ends_on,
+            Activity.starts_at,
+            Activity.ends_at,
+            Activity.venue,
+            ActivityPairing.pairing_id,
+            ActivityPairing.state,
+            ActivityPairing.reason,
+        )
+        .join(Outing, Outing.id == Activity.outing_id)
+        .join(ActivityPairing, ActivityPairing.activity_id == Activity.id)
+        .where(
+            ActivityPairing.pairing_id.in_(ids),
+            Activity.day <= span.end,
+            func.coalesce(Activity.ends_on, Activity.day) >= span.start,
+        )
+        .order_by(Activity.outing_id, Activity.id, ActivityPairing.pairing_id)
+    )
+    if _is_only_teacher(actor) and not whole:
+        query = query.where(Activity.outing_id.in_(_of_teacher(actor)))
+    rows = db.session.execute(query).all()
+    chosen = select(Pairing.id).where(Pairing.id.in_({row.pairing_id for row in rows}))
+    named = named_pairings(chosen) if rows else []
+    names = {one.id: (one.lead, one.supported) for one in named}
+    found = [
+        _happening(list(group), names) for _, group in groupby(rows, key=lambda row: row.outing_id)
+    ]
+    return sorted(found, key=lambda one: (one.first, one.outing_id))
+
+
+def _happening(rows: Sequence[Any], names: dict[int, tuple[str, str]]) -> Happening:
+    first, times = rows[0], [row.starts_at for row in rows if row.starts_at]
+    ends = [row.ends_at for row in rows if row.ends_at]
+    pairings = dict.fromkeys(row.pairing_id for row in rows)
+    return Happening(
+        outing_id=first.outing_id,
+        code=first.code,
+        version=first.version,
+        first=min(row.day for row in rows),
+        last=max(row.ends_on or row.day for row in rows),
+        starts_at=min(times, default=None),
+        ends_at=max(ends, default=None) if times else None,
+        kinds=tuple(dict.fromkeys(ActivityKind(row.kind).label for row in rows)),
+        pairs=tuple(names[one] for one in pairings),
+        venue=next((row.venue for row in rows if row.venue), ""),
+        standing=standing((row.state, row.reason) for row in rows),
+        recorded_at=first.recorded_at,
+    )
+
+
+def last_changes(bureau_id: int, outing_ids: Iterable[int]) -> dict[int, datetime]:
+    """Outing → when it was last written to, as the log tells it (1 SELECT)."""
+    query = (
+        select(LogEntry.object_id, func.max(LogEntry.at))
+        .where(
+            LogEntry.bureau_id == bureau_id,
+            LogEntry.object_type == OUTING,
+            LogEntry.object_id.in_(list(outing_ids)),
+        )
+        .group_by(LogEntry.object_id)
+    )
+    return {key: at for key, at in db.session.execute(query) if key is not None}
