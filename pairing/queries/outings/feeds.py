@@ -23,7 +23,7 @@ def open_feeds(account_id: int | None) -> dict[int | None, CalendarFeed]:
     return {row.pairing_id: row for row in db.session.scalars(query.order_by(CalendarFeed.id))}
 
 
-class Reading(NamedTuple):
+class FeedReading(NamedTuple):
     """Whose agenda a feed reads, and of which pairings."""
 
     feed: CalendarFeed
@@ -31,7 +31,7 @@ class Reading(NamedTuple):
     ids: PairingIds
 
 
-def reading(token_hash: str, today: date) -> Reading | None:
+def reading(token_hash: str, today: date) -> FeedReading | None:
     """What a feed shows: never more than its account may see today; None for a closed one.
 
     An account that is disabled or holds no role any more has no agenda either (4–5 SELECTs).
@@ -52,4 +52,4 @@ def reading(token_hash: str, today: date) -> Reading | None:
         ids = ids.where(Pairing.id == feed.pairing_id)
         if not exists(ids):
             return None
-    return Reading(feed, actor, ids)
+    return FeedReading(feed, actor, ids)
