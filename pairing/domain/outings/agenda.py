@@ -6,7 +6,7 @@ import calendar as month_calendar
 from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta
+from datetime import date, time, timedelta
 from typing import NamedTuple
 
 from pairing.domain.outings.standing import Standing
@@ -40,7 +40,6 @@ class Happening:
     pairs: tuple[tuple[str, str], ...]
     venue: str
     standing: Standing
-    recorded_at: datetime | None = None
 
     @property
     def what(self) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from datetime import datetime
+from datetime import UTC, datetime
 from itertools import groupby
 from typing import Any
 
@@ -27,8 +27,9 @@ from pairing.models import (
 )
 from pairing.queries.lists import PairingIds, named_pairings
 
-OUTING = "outing"
-"""What the log calls an outing."""
+OUTING, IMPORTS = "outing", ("import_workbook", "undo_import")
+"""What the log calls an outing, and what changes many of them at once."""
+LONG_AGO = datetime(2000, 1, 1, tzinfo=UTC)
 
 
 def _of_teacher(actor: Actor) -> Select[Any]:
@@ -66,7 +67,6 @@ def happenings(
             Activity.outing_id,
             Outing.code,
             Outing.version,
-            Outing.recorded_at,
             Activity.id,
             Activity.kind,
             Activity.day,
@@ -115,19 +115,27 @@ def _happening(rows: Sequence[Any], names: dict[int, tuple[str, str]]) -> Happen
         pairs=tuple(names[one] for one in pairings),
         venue=next((row.venue for row in rows if row.venue), ""),
         standing=standing((row.state, row.reason) for row in rows),
-        recorded_at=first.recorded_at,
     )
 
 
 def last_changes(bureau_id: int, outing_ids: Iterable[int]) -> dict[int, datetime]:
-    """Outing → when it was last written to, as the log tells it (1 SELECT)."""
+    """Outing → when it was last written to, as the log tells it (2 SELECTs).
+
+    An import says only that it came: whatever was there may have been changed by it.
+    """
+    imported = db.session.scalar(
+        select(func.max(LogEntry.at)).where(
+            LogEntry.bureau_id == bureau_id, LogEntry.action.in_(IMPORTS)
+        )
+    )
     query = (
         select(LogEntry.object_id, func.max(LogEntry.at))
-        .where(
-            LogEntry.bureau_id == bureau_id,
-            LogEntry.object_type == OUTING,
-            LogEntry.object_id.in_(list(outing_ids)),
-        )
+        .where(LogEntry.bureau_id == bureau_id, LogEntry.object_type == OUTING)
         .group_by(LogEntry.object_id)
     )
-    return {key: at for key, at in db.session.execute(query) if key is not None}
+    logged = {key: at for key, at in db.session.execute(query) if key is not None}
+    found = {}
+    for key in outing_ids:
+        known = [at for at in (logged.get(key), imported) if at is not None]
+        found[key] = max(known, default=LONG_AGO)
+    return found

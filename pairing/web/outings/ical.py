@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Callable, Mapping, Sequence
-from datetime import UTC, date, datetime, time
+from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 from pairing import clock
@@ -42,16 +42,12 @@ def calendar_file(
     calendar.add("x-wr-calname", name)
     calendar.add("x-wr-timezone", str(clock.SHANGHAI))
     for one in happenings:
-        moment = changed.get(one.outing_id) or one.recorded_at or _start_of(one.first)
+        moment = changed[one.outing_id]
         calendar.add_component(_event(one, county, moment, address(one.outing_id)))
     if any(one.starts_at for one in happenings):
         calendar.add_missing_timezones()
     found: bytes = calendar.to_ical()
     return found
-
-
-def _start_of(day: date) -> datetime:
-    return datetime.combine(day, time(), UTC)
 
 
 def _event(one: Happening, county: str, moment: datetime, address: str) -> icalendar.Event:

@@ -16,10 +16,12 @@ from pairing.models import (
     Activity,
     ActivityPairing,
     CalendarFeed,
+    Lesson,
     LogEntry,
     Outing,
     Pairing,
     RoleGrant,
+    Teacher,
 )
 from pairing.operations.outings.plans import call_off_outing
 from pairing.operations.plan.calendars import prefill_years
@@ -67,9 +69,13 @@ def test_the_officer_sees_the_county_a_director_her_pairings_a_teacher_her_own(s
             select(Pairing.id).where(Pairing.lead_id.in_(homes) | Pairing.supported_id.in_(homes))
         )
     )
-    county, mine = _outings(), _shown(signed_in(cast.MENTOR))
-    assert _shown(signed_in(cast.LEAD_DIRECTOR)) <= director
-    assert mine and mine < director | _shown(signed_in(cast.SUPPORTED_DIRECTOR))
+    county = _outings()
+    assert _shown(signed_in(cast.LEAD_DIRECTOR)) <= director < county
+    november = "/agenda/?on=2026-11-02"
+    mine = _shown(signed_in(cast.MENTOR), november)
+    taught = select(Activity.outing_id).join(Lesson).join(Teacher)
+    assert mine == set(db.session.scalars(taught.where(Teacher.code == "K04-01")))
+    assert mine < _shown(signed_in(cast.LEAD_DIRECTOR), november)
     week = "/agenda/?view=week&on=2026-10-12"
     first, last = date(2026, 10, 12), date(2026, 10, 18)
     in_week = _outings(Activity.day.between(first, last))
