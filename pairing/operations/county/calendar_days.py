@@ -23,7 +23,9 @@ def _bureau_code(parsed: Parsed, county: County, bureau_id: int | None) -> str |
     """The code of the county's own bureau, which is there or comes with the workbook."""
     if bureau_id is not None:
         return county.codes["单位"].get(bureau_id)
-    rows = [row for row in parsed.rows.get("单位", ()) if row.get("kind") == OrganisationKind.BUREAU]
+    rows = [
+        row for row in parsed.rows.get("单位", ()) if row.get("kind") == OrganisationKind.BUREAU
+    ]
     codes = {row.get("code") for row in rows}
     return next((row.get("code") for row in rows if row.get("parent_id") not in codes), None)
 
