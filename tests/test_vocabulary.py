@@ -17,7 +17,7 @@ from pairing.domain.vocabulary.activities import ActivityKind, Direction
 from pairing.domain.vocabulary.lessons import Mode, Purpose
 from pairing.domain.vocabulary.programme import Area, OrganisationKind, Role
 from pairing.domain.vocabulary.words import Word
-from pairing.queries.plan.standards import ready_made_rubrics, usual_lesson_rubric
+from pairing.queries.plan.standards import fits, ready_made_rubrics, usual_lesson_rubric
 
 ROOMS = [
     importlib.import_module(f"{vocabulary.__name__}.{found.name}")
@@ -115,3 +115,10 @@ def test_no_page_is_left_in_english() -> None:
         )
         words = set(re.findall(r"[A-Za-z]{2,}", re.sub(r"<[^>]*>", " ", text)))
         assert words <= allowed, f"{path}: {words - allowed}"
+
+
+@pytest.mark.parametrize("kind", list(OrganisationKind))
+def test_the_usual_rubric_of_a_school_is_among_those_made_for_it(kind):
+    made_for_it = [c for c in ready_made_rubrics() if fits(c, {kind}) and not fits(c, {"nobody"})]
+    assert usual_lesson_rubric(kind) in made_for_it or not made_for_it
+    assert fits("a-bureau-s-own", {kind})

@@ -8,10 +8,11 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
 from fractions import Fraction
+from math import ceil
 from typing import Any, NamedTuple
 
 from pairing.domain.plan.grades import Bands
-from pairing.domain.vocabulary.lessons import MarkLevel, Mode, Purpose, Tick
+from pairing.domain.vocabulary.lessons import Grade, MarkLevel, Mode, Purpose, Tick
 from pairing.values import BadValue, number
 
 FULL = Decimal(100)
@@ -28,8 +29,8 @@ LEVELS = {
 REST = MarkLevel.GOOD
 """What one button gives to every item that has no mark yet; of grades and ticks its like."""
 HALF, TENTH = Decimal("0.5"), Decimal("0.1")
-SMALL = 10
-"""Below so many points a half is more than a level may be off: the step is a tenth."""
+LIKE = dict(zip(LEVELS, Grade, strict=True))
+"""The grade that a level's share of an item must earn, whatever it is rounded to."""
 MODES = {
     Purpose.LESSON: (Mode.POINTS, Mode.GRADES),
     Purpose.CHECK: (Mode.TICKS,),
@@ -62,13 +63,23 @@ class RubricItem:
 
     @property
     def step(self) -> Decimal:
-        """By how much its points are moved, and to what a level's share of them is rounded."""
-        return TENTH if self.most < SMALL else HALF
+        """By how much its points are moved, and to what a level's share of them is rounded.
+
+        Half a point; a tenth where halves are so coarse that a level would earn another grade.
+        """
+        return HALF if all(self._fits(level, HALF) for level in LEVELS) else TENTH
+
+    def _fits(self, level: MarkLevel, step: Decimal) -> bool:
+        share = Fraction(self._rounded(level, step)) * 100 / Fraction(self.most)
+        return Bands().grade(share) is LIKE[level]
+
+    def _rounded(self, level: MarkLevel, step: Decimal) -> Decimal:
+        """The level's share to the nearest step, the lower one right between two."""
+        return step * ceil(Fraction(self.most) * LEVELS[level] / Fraction(step) - Fraction(1, 2))
 
     def worth(self, level: MarkLevel) -> Decimal:
-        """What a level gives: its share of the points, half up to the step, never above them."""
-        steps = Fraction(self.most) * LEVELS[level] / Fraction(self.step)
-        points = min(self.step * int(steps + Fraction(1, 2)), self.most)
+        """What a level gives: its share of the points, rounded to the step, never above them."""
+        points = min(self._rounded(level, self.step), self.most)
         return points.to_integral_value() if points == int(points) else points
 
     def level_of(self, points: Decimal) -> MarkLevel | None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import tomllib
+from collections.abc import Collection
 from functools import cache
 from typing import Any
 
@@ -23,16 +24,34 @@ USUAL_LESSON_RUBRIC = {
 OTHERWISE = "primary-lesson"
 
 
+MADE_FOR = "kinds"
+"""Where a rubric's TOML names the organisations for whose lessons it is made; no content of it."""
+
+
+@cache
+def _rubrics() -> dict[str, dict[str, Any]]:
+    return tomllib.loads((DATA / "rubrics.toml").read_text(encoding="utf-8"))
+
+
 @cache
 def ready_made_rubrics() -> dict[str, dict[str, Any]]:
     """Rubric contents by code, as stored in TOML."""
-    return tomllib.loads((DATA / "rubrics.toml").read_text(encoding="utf-8"))
+    return {
+        code: {name: part for name, part in content.items() if name != MADE_FOR}
+        for code, content in _rubrics().items()
+    }
 
 
 @cache
 def equipment_lists() -> dict[str, list[StandardLine]]:
     """Organisation kind → the lines of its standard equipment list, as stored in TOML."""
     return standard_lists(tomllib.loads((DATA / "equipment.toml").read_text(encoding="utf-8")))
+
+
+def fits(code: str, kinds: Collection[str]) -> bool:
+    """Whether a rubric is made for organisations of one of these kinds; a bureau's own always."""
+    made_for = _rubrics().get(code, {}).get(MADE_FOR, ())
+    return not made_for or bool(set(made_for) & set(kinds))
 
 
 def usual_lesson_rubric(kind: str) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from datetime import datetime
 from typing import Any, NamedTuple
 
@@ -12,7 +12,10 @@ from pairing.domain.teaching.rubrics import RubricContent, fingerprint, rubric_f
 from pairing.domain.vocabulary.lessons import Purpose
 from pairing.extensions import db
 from pairing.models import Rubric, RubricVersion
-from pairing.queries.plan.standards import ready_made_rubrics
+from pairing.queries.plan.standards import fits, ready_made_rubrics
+
+MORE = "more"
+"""What is wanted instead of a rubric's code: those of other schools too."""
 
 
 class Standard(NamedTuple):
@@ -89,6 +92,18 @@ def shelved(bureau_id: int, code: str) -> Shelved | None:
 def of_purpose(bureau_id: int, purpose: Purpose) -> list[Shelved]:
     """The rubrics that serve ``purpose`` (1 SELECT)."""
     return [row for row in shelf(bureau_id) if row.purpose is purpose]
+
+
+def for_lessons(bureau_id: int, kinds: Collection[str], wanted: str = "") -> list[Shelved]:
+    """The lesson rubrics made for schools of these kinds; all where none is, or another is wanted.
+
+    1 SELECT.
+    """
+    every = of_purpose(bureau_id, Purpose.LESSON)
+    fitting = [row for row in every if fits(row.code, kinds)]
+    known = {row.code for row in fitting}
+    is_other = any(row.code == wanted for row in every) and wanted not in known
+    return every if is_other or wanted == MORE or not fitting else fitting
 
 
 def standard_of(version: RubricVersion | None) -> Standard | None:

@@ -116,8 +116,7 @@ def answer(token: str) -> View | tuple[str, int]:
     """Only that outing, and the word on it; nothing else can be reached from here."""
     link = history.link_by_hash(digest(token))
     if link is None or not link.is_open(clock.now()):
-        used = link is not None and link.used_at is not None
-        return render_template("outings/links/closed.html", used=used), 410
+        return render_template("outings/links/closed.html"), 410
     form, status = WordForm(), 200
     since: Sequence[str] = ()
     opened_by = current_user.actor.account_id if current_user.is_authenticated else None
@@ -130,8 +129,7 @@ def answer(token: str) -> View | tuple[str, int]:
             disputed = "disputed" in request.form
             return render_template("outings/links/thanks.html", disputed=disputed)
     except operations.LinkClosed as closed:
-        page = render_template("outings/links/closed.html", used=False, message=str(closed))
-        return page, 410
+        return render_template("outings/links/closed.html", message=str(closed)), 410
     except Stale as moved:
         form.refuse(RuleBroken("", str(moved)))
         form.version.data, status = link.outing.version, 409

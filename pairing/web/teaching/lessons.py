@@ -124,9 +124,12 @@ def _draft(
 @allow(Action.RECORD_OBSERVATION, Pairing)
 def new(actor: Actor, pairing: Pairing) -> View:
     """One lesson, one observer, one screen."""
-    shelves = rubrics.of_purpose(pairing.bureau_id, Purpose.LESSON)
-    usual = usual_lesson_rubric(pairing.supported.kind)
-    marking = Marking(shelves, request.values.get("rubric") or usual)
+    wanted = request.values.get("rubric", "")
+    kinds, asked = {pairing.lead.kind, pairing.supported.kind}, request.form.get("swap", "")
+    shelves = rubrics.for_lessons(
+        pairing.bureau_id, kinds, rubrics.MORE if asked == rubrics.MORE else wanted
+    )
+    marking = Marking(shelves, wanted or usual_lesson_rubric(pairing.supported.kind))
     form = ObservationForm()
     form.marking = marking
     _fill(form, actor, pairing, marking)
@@ -138,7 +141,13 @@ def new(actor: Actor, pairing: Pairing) -> View:
         flash("听课记录已保存。授课教师能看到得分和建议。")
         flash(f"observation-{pairing.id}", "clear-draft")
         return redirect(url_for("lessons.saved", pairing_id=pairing.id, number=form.outcome))
-    return render_template("teaching/lessons/new.html", form=form, pairing=pairing, marking=marking)
+    return render_template(
+        "teaching/lessons/new.html",
+        form=form,
+        pairing=pairing,
+        marking=marking,
+        more=len(shelves) < len(rubrics.of_purpose(pairing.bureau_id, Purpose.LESSON)),
+    )
 
 
 @blueprint.get("/pairings/<int:pairing_id>/observations/saved/<int:number>")

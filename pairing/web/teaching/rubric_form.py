@@ -23,6 +23,7 @@ from pairing.web.teaching.rubric_sheets import (
     choices_of,
     leveled,
     levels_of,
+    levels_text,
 )
 
 LONGEST_REMARK = 500
@@ -173,7 +174,8 @@ class Marking:
             (section, [self._line(standard, item) for item in section.items])
             for section in standard.content.sections
         ]
-        return FormSheet(standard, sections, bands_for_script(standard.content.bands))
+        content = standard.content
+        return FormSheet(standard, sections, bands_for_script(content.bands), levels_text(content))
 
     @property
     def sheet(self) -> FormSheet:

@@ -7,7 +7,7 @@ from decimal import Decimal
 from typing import NamedTuple
 
 from pairing.domain.plan.grades import Bands
-from pairing.domain.teaching.rubrics import Mark, RubricContent, RubricItem, Section
+from pairing.domain.teaching.rubrics import HALF, LEVELS, Mark, RubricContent, RubricItem, Section
 from pairing.domain.vocabulary.lessons import Grade, MarkLevel, Mode, Tick
 from pairing.domain.wording import amount
 from pairing.queries.teaching.rubrics import Standard
@@ -44,11 +44,15 @@ class FormItem(NamedTuple):
 
 
 class FormSheet(NamedTuple):
-    """One rubric version as a form shows it; ``bands`` is for the running total."""
+    """One rubric version as a form shows it; ``bands`` is for the running total.
+
+    ``levels`` says what a tap on a level gives; "" where there are none.
+    """
 
     standard: Standard
     sections: list[tuple[Section, list[FormItem]]]
     bands: list[tuple[float, str]]
+    levels: str
 
 
 class ResultLine(NamedTuple):
@@ -71,6 +75,15 @@ def bands_text(bands: Bands) -> str:
     return " · ".join(
         f"{grade.label} ≥ {amount(least)}" for least, grade in zip(bands, Grade, strict=False)
     )
+
+
+def levels_text(content: RubricContent) -> str:
+    """“点一档：优 95%、良 85%、中 70%、待改进 50%，取最近的半分……”."""
+    if content.mode is not Mode.POINTS:
+        return ""
+    shares = "、".join(f"{level.label} {amount(100 * LEVELS[level])}%" for level in MarkLevel)
+    fine = "；分值小的项取到 0.1 分" if any(one.step < HALF for one in content.items) else ""
+    return f"点一档给这一项分值的：{shares}，取最近的半分，正中间取低的{fine}。可以再用 − ＋ 微调。"
 
 
 def levels_of(content: RubricContent, item: RubricItem) -> list[Choice]:

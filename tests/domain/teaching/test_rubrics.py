@@ -18,6 +18,8 @@ from pairing.domain.teaching.rubric_text import (
     sections_from,
 )
 from pairing.domain.teaching.rubrics import (
+    HALF,
+    LEVELS,
     Mark,
     RubricContent,
     RubricItem,
@@ -127,14 +129,17 @@ def test_what_the_button_for_the_rest_gives_fits_every_item(code: str) -> None:
     ("most", "worth"),
     [
         ("20", ["19", "17", "14", "10"]),
-        ("15", ["14.5", "13", "10.5", "7.5"]),
+        ("15", ["14", "12.5", "10.5", "7.5"]),
         ("13", ["12.5", "11", "9", "6.5"]),
-        ("8", ["7.6", "6.8", "5.6", "4"]),
-        ("5", ["4.8", "4.3", "3.5", "2.5"]),
+        ("8", ["7.5", "7", "5.5", "4"]),
+        ("7", ["6.5", "6", "5", "3.5"]),
+        ("5", ["4.5", "4", "3.5", "2.5"]),
         ("2", ["1.9", "1.7", "1.4", "1"]),
     ],
 )
-def test_a_level_gives_its_share_half_up_to_the_items_step(most: str, worth: list[str]) -> None:
+def test_a_level_gives_its_share_to_the_nearest_step_of_its_item(
+    most: str, worth: list[str]
+) -> None:
     item = RubricItem("1.1", "目标明确", Decimal(most))
     assert [str(item.worth(level)) for level in MarkLevel] == worth
 
@@ -151,6 +156,25 @@ def test_a_level_is_never_worth_another_grade_than_its_own_and_never_more_than_t
             item.level_of(points) is level for points, level in zip(worth, MarkLevel, strict=True)
         )
     assert item.level_of(Decimal("0.1")) is None
+
+
+@pytest.mark.parametrize("code", sorted(ready_made_rubrics()))
+def test_levels_of_every_shipped_item_are_half_points_and_told_apart(code: str) -> None:
+    content = rubric_from(ready_made_rubrics()[code])
+    if content.mode is not Mode.POINTS:
+        return
+    for item in content.items:
+        worth = [item.worth(level) for level in MarkLevel]
+        assert all(points % HALF == 0 for points in worth), item
+        assert item.most >= worth[0] > worth[1] > worth[2] > worth[3] > 0
+        nearest = [
+            abs(Fraction(p) - LEVELS[at] * Fraction(item.most))
+            for p, at in zip(worth, MarkLevel, strict=True)
+        ]
+        assert max(nearest) <= Fraction(1, 4)
+    for level, grade in zip(MarkLevel, Grade, strict=True):
+        marks = {item.code: Mark(str(item.worth(level))) for item in content.items}
+        assert content.bands.grade(content.total(marks)) is grade, "a whole sheet of one level"
 
 
 def test_a_lessons_score_is_the_exact_mean() -> None:

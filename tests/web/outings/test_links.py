@@ -63,6 +63,19 @@ def test_a_stranger_confirms_once_and_is_named(sent, app):
     assert (entry.action, entry.actor_name) == ("confirm_outing", "李老师（凭链接）")
 
 
+def test_an_unknown_a_used_and_a_revoked_link_say_the_same(sent, app):
+    lead, outing, path = sent
+    mistyped = path.swapcase().replace("/C/", "/c/")
+    unknown = app.test_client().get(mistyped)
+    for said in ("已经用过", "抄错了", "大小写要一样", "重新发一个"):
+        assert said in unknown.text
+    newer = _send(lead, outing)
+    assert app.test_client().get(path).text == unknown.text, "revoked"
+    app.test_client().post(newer, data=_said("李老师"))
+    used = app.test_client().get(newer)
+    assert (used.status_code, used.text) == (unknown.status_code, unknown.text)
+
+
 def test_a_stranger_may_say_that_it_was_otherwise(sent, app):
     _, outing, path = sent
     client = app.test_client()

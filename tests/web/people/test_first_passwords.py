@@ -53,6 +53,10 @@ def test_it_is_used_once(county, link):
     for answer in (county.test_client().get(link), county.test_client().post(link, data=BOTH)):
         assert answer.status_code == 410
         assert "链接不能再用" in answer.text
+    mistyped = county.test_client().get(link.swapcase().replace("/P/", "/p/"))
+    assert (mistyped.status_code, mistyped.text) == (answer.status_code, answer.text)
+    for said in ("已经用过", "抄错了", "大小写要一样", "给您单子的人"):
+        assert said in mistyped.text
 
 
 def test_weak_passwords_are_refused_and_the_link_stays(county, link):

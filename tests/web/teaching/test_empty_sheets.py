@@ -84,8 +84,8 @@ def test_a_level_gives_its_points_without_script(signed_in):
     assert mentor.post(_url("observations"), data=form).status_code == 302
     row = db.session.scalars(select(Observation).order_by(Observation.id.desc())).first()
     marks = {score.item: score.points for score in row.scores}
-    assert (marks["1.1"], marks["1.2"]) == (Decimal("7.6"), Decimal("3.5"))
-    assert row.total == Decimal("51.1")
+    assert (marks["1.1"], marks["1.2"]) == (Decimal("7.5"), Decimal("3.5"))
+    assert row.total == Decimal("51")
     page = mentor.get(f"/observations/{row.id}/correct").text
     assert re.search(r'-1\.1" value="excellent"[^>]* checked', page)
     assert re.search(r'score-\w+-1\.1" value=""', page)
@@ -96,11 +96,11 @@ def test_a_level_beside_another_number_is_asked_about(signed_in):
     mentor, rows = signed_in(cast.MENTOR), db.session.query(Observation).count()
     form = _form("kindergarten-activity", "5", s1_1="6", l1_1="good")
     answer = mentor.post(_url("observations"), data=form)
-    assert "选了“良”（6.8 分），又填了“6”：请只留一个。" in answer.text
+    assert "选了“良”（7 分），又填了“6”：请只留一个。" in answer.text
     assert re.search(r'-1\.1" value="good"[^>]* checked', answer.text)
     assert re.search(r'score-\w+-1\.1" value="6"', answer.text)
     assert db.session.query(Observation).count() == rows
-    same = _form("kindergarten-activity", "5", s1_1="6.80", l1_1="good")
+    same = _form("kindergarten-activity", "5", s1_1="7.00", l1_1="good")
     assert mentor.post(_url("observations"), data=same).status_code == 302
 
 

@@ -140,10 +140,10 @@ def test_a_bad_lesson_is_explained(signed_in, field, value, message):
     assert _entries() == entries
 
 
-def test_the_school_kind_chooses_the_rubric_and_all_of_them_are_in_the_page(signed_in):
+def test_the_school_kind_chooses_the_rubric_and_all_made_for_it_are_in_the_page(signed_in):
     page = signed_in(cast.MENTOR).get(_new()).text
     assert f'<div class="sheet" data-sheet="{ACTIVITY}"' in page
-    others = ("kindergarten-half-day", "primary-lesson", "secondary-lesson", "theme-plan")
+    others = ("kindergarten-half-day", "theme-plan")
     assert all(f'data-sheet-template="{code}"' in page for code in others)
     assert len(gzip.compress(page.encode())) < 14_000
 
@@ -166,6 +166,24 @@ def test_a_sheet_that_was_never_shown_is_shown_before_anything_is_saved(signed_i
     assert "刚刚有了新的版本，请看过" in answer.text
     assert '<div class="sheet" data-sheet="theme-plan"' in answer.text
     assert _entries() == entries
+
+
+def test_only_rubrics_of_the_school_s_stage_are_offered_and_the_others_behind_more(signed_in):
+    mentor = signed_in(cast.MENTOR)
+    others = ("primary-lesson", "secondary-lesson")
+    page = mentor.get(_new()).text
+    assert 'value="kindergarten-half-day"' in page
+    assert "更多量表" in page
+    assert "正中间取低的" in page
+    for code in others:
+        assert f'value="{code}"' not in page
+        assert f'data-sheet-template="{code}"' not in page
+    typed = _form(s1_1="7", r1_1="先写在这里") | {"swap": "more"}
+    more = mentor.post(_new(), data=typed).text
+    assert all(f'value="{code}"' in more for code in others)
+    assert "先写在这里" in more
+    assert "更多量表" not in more
+    assert mentor.post(_new(), data=_form("primary-lesson", key="o9")).status_code == 302
 
 
 def test_a_used_rubric_is_the_bureaus_and_marked_as_used(signed_in):
