@@ -17,6 +17,8 @@ from pairing.models import (
     Assessment,
     AssessmentPart,
     GateWaiver,
+    ImportJournal,
+    Job,
     MaterialCheck,
     Organisation,
     Pairing,
@@ -118,6 +120,27 @@ def _of_book(named: Mapping[str, Any]) -> int | None:
     return None if stored is None else book.version_of(stored.values)
 
 
+def _workbook(_url: str, _named: Mapping[str, Any], _data: Mapping[str, object]) -> int:
+    """Which run of the check the page shows: tests ask as the sample's officer."""
+    kinds = ("check_workbook", "import_workbook", "undo_import")
+    found = db.session.scalar(select(Job.attempts).where(Job.kind.in_(kinds)))
+    db.session.rollback()
+    return found or 0
+
+
+def _import(_url: str, _named: Mapping[str, Any], _data: Mapping[str, object]) -> int:
+    return last_import() or 0
+
+
+def last_import() -> int | None:
+    """The newest import of all that stands, as the page names it."""
+    found = db.session.scalar(
+        select(func.max(ImportJournal.id)).where(ImportJournal.undone.is_(False))
+    )
+    db.session.rollback()
+    return found
+
+
 PAPER_IDS = ("mentorship_id", "activity_id", "term_id")
 BESIDE = {
     "assessments.waive": _waived,
@@ -125,6 +148,9 @@ BESIDE = {
     "document_checklists.waive": _paper,
     "summaries.check": _checked,
     "settings.archive": _bureau,
+    "workbooks.accept": _workbook,
+    "workbooks.import_checked": _workbook,
+    "workbooks.undo": _import,
 }
 """Forms about something that their address does not name by its id."""
 

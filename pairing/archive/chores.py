@@ -205,7 +205,7 @@ def _import(taken: Taken, asker: Actor) -> Result:
 def _undo(taken: Taken, asker: Actor) -> Result:
     """The day's import taken back."""
     try:
-        rows = undo_import(asker, taken.bureau_id, _day(taken))
+        rows = undo_import(asker, taken.bureau_id, _day(taken), taken.arguments["journal"])
     except RuleBroken as broken:
         raise NotDone(broken.message) from None
     return _told(ImportReport()) | {"undone": rows}

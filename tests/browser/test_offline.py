@@ -65,7 +65,7 @@ def test_an_observation_written_without_a_signal_is_sent(open_as: Callable[..., 
     page.get_by_role("button", name="其余按良").click()
     page.wait_for_timeout(1000)
     page.reload()
-    expect(page.locator("[data-total]")).to_have_text("84.2 分")
+    expect(page.locator("[data-total]")).to_have_text("82.5 分")
     page.get_by_role("button", name="保存听课记录").click()
     expect(page.locator("[data-outbox-list]")).to_contain_text("没有信号的一课")
     page.context.set_offline(False)

@@ -57,7 +57,8 @@ def undo_import(actor: Actor, bureau_id: int, today: date, journal_id: int | Non
         query = select(ImportJournal).where(
             ImportJournal.bureau_id == bureau_id, ImportJournal.undone.is_(False)
         )
-        journal = change.session.scalar(query.order_by(ImportJournal.id.desc()).limit(1))
+        newest = query.order_by(ImportJournal.id.desc()).limit(1).with_for_update()
+        journal = change.session.scalar(newest)
         if journal is None or journal.day != today:
             raise RuleBroken("", NOTHING)
         if journal_id not in (None, journal.id):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import datetime
 from hashlib import sha256
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
@@ -26,7 +27,9 @@ from pairing.domain.people.permissions import Action, Actor
 from pairing.domain.vocabulary.programme import ChangeWay
 from pairing.extensions import db
 from pairing.files.store import write_whole
+from pairing.files.tray import tidy_name
 from pairing.lazy import later
+from pairing.operations.change import must_be_seen
 from pairing.operations.county.targets import LONGEST_REASON, NO_REASON
 from pairing.operations.jobs import Errand
 from pairing.queries import jobs
@@ -36,7 +39,7 @@ from pairing.web.frame.asking import ask_once
 from pairing.web.frame.bureau import chosen_bureau
 from pairing.web.frame.downloads import file_answer
 from pairing.web.frame.fields import Line, Radio
-from pairing.web.frame.forms import BaseForm
+from pairing.web.frame.forms import BaseForm, posted_version
 from pairing.web.frame.limits import MAKING, limited
 from pairing.workbook.reading import LARGEST_FILE
 
@@ -49,6 +52,7 @@ blueprint = Blueprint("workbooks", __name__, url_prefix="/workbook")
 
 
 NO_PREVIEWS: Mapping[str, Any] = {}
+OVERTAKEN = "这以后又检查或导入过工作簿。请看过最新的结果再办。"
 
 
 class WayForm(BaseForm):
@@ -71,7 +75,10 @@ class WayForm(BaseForm):
 
 
 class Checked(NamedTuple):
-    """What a check or an import came to, as its job kept it."""
+    """What a check or an import came to, as its job kept it.
+
+    ``version`` tells one run of the job from another; ``file`` and ``size`` are the workbook's.
+    """
 
     faults: list[list[Any]]
     fault_count: int
@@ -86,6 +93,16 @@ class Checked(NamedTuple):
     previews: Mapping[str, Any] = NO_PREVIEWS
     undone: int = -1
     asks_way: bool = False
+    version: int = 0
+    file: str = ""
+    size: int = 0
+    asked_at: datetime | None = None
+
+    @property
+    def size_text(self) -> str:
+        """How large the workbook was: 285 KB, 1.2 MB."""
+        kilobytes = max(1, round(self.size / 1024))
+        return f"{kilobytes} KB" if kilobytes < 1024 else f"{self.size / 1024**2:.1f} MB"
 
 
 def _thing(actor: Actor) -> str:
@@ -104,7 +121,21 @@ def _last(actor: Actor) -> Checked | None:
     if job is None or job.state != JobState.DONE or job.result is None:
         return None
     known = {name: job.result[name] for name in Checked._fields if name in job.result}
-    return Checked(**known)
+    told = {name: job.arguments[name] for name in ("file", "size") if name in job.arguments}
+    return Checked(**known | told | {"version": job.attempts, "asked_at": job.asked_at})
+
+
+def _seen(actor: Actor) -> Checked | None:
+    """The same, of which the form must show the newest. Raises ``Stale``."""
+    checked = _last(actor)
+    if checked is not None:
+        must_be_seen(checked.version, posted_version(), OVERTAKEN)
+    return checked
+
+
+def _meant(checked: Checked) -> dict[str, Any]:
+    """The workbook that was checked, as an errand names it."""
+    return {name: getattr(checked, name) for name in ("sha256", "file", "size")}
 
 
 def _page(actor: Actor, error: str = "", form: WayForm | None = None) -> Response:
@@ -145,7 +176,9 @@ def check(actor: Actor) -> Response:
         ),
         data,
     )
-    return _ask(actor, JobKind.CHECK_WORKBOOK, _thing(actor), sha256=sha256(data).hexdigest())
+    told = {"file": tidy_name(sent.filename), "size": len(data)}
+    digest = sha256(data).hexdigest()
+    return _ask(actor, JobKind.CHECK_WORKBOOK, _thing(actor), sha256=digest, **told)
 
 
 @blueprint.post("/accept")
@@ -153,12 +186,12 @@ def check(actor: Actor) -> Response:
 @allow(Action.IMPORT_WORKBOOK)
 def accept(actor: Actor) -> Response:
     """Have the same workbook checked again, with what its questions offer."""
-    checked = _last(actor)
+    checked = _seen(actor)
     if checked is None or not checked.has_offers or not checked.sha256:
         flash("没有等待回答的工作簿，请先上传检查。", "warning")
         return redirect(url_for("workbooks.index"))
     thing = _thing(actor)
-    return _ask(actor, JobKind.CHECK_WORKBOOK, thing, sha256=checked.sha256, accepts=True)
+    return _ask(actor, JobKind.CHECK_WORKBOOK, thing, accepts=True, **_meant(checked))
 
 
 @blueprint.post("/import")
@@ -166,14 +199,14 @@ def accept(actor: Actor) -> Response:
 @allow(Action.IMPORT_WORKBOOK)
 def import_checked(actor: Actor) -> Response:
     """Have the workbook imported that was checked."""
-    checked = _last(actor)
+    checked = _seen(actor)
     if checked is None or checked.faults or not checked.sha256:
         flash("没有等待导入的工作簿，请先上传检查。", "warning")
         return redirect(url_for("workbooks.index"))
     form = WayForm()
     if checked.asks_way and not form.validate():
         return _page(actor, form=form)
-    how: dict[str, Any] = {"sha256": checked.sha256, "accepts": checked.accepts}
+    how: dict[str, Any] = _meant(checked) | {"accepts": checked.accepts}
     how |= {"removals": _ticked(checked)}
     if checked.asks_way:
         how |= {"targets": [form.way.data, form.reason.data or ""]}
@@ -194,7 +227,7 @@ def _ticked(checked: Checked) -> list[list[Any]]:
 @allow(Action.IMPORT_WORKBOOK)
 def undo(actor: Actor) -> Response:
     """Have the day's import taken back."""
-    return _ask(actor, JobKind.UNDO_IMPORT, _thing(actor))
+    return _ask(actor, JobKind.UNDO_IMPORT, _thing(actor), journal=posted_version())
 
 
 @blueprint.get("/marked.xlsx")

@@ -8,6 +8,7 @@ from urllib.parse import unquote
 from pairing.extensions import db
 from pairing.models import Account, Activity, LogEntry, Survey
 from tests import cast
+from tests.seen import last_import
 from tests.workbook.edit import _grids, edited, opened
 
 GONE_SURVEY = str(_grids()["问卷"][1][0])
@@ -46,6 +47,44 @@ def test_a_good_workbook_is_checked_first_and_written_once(county, signed_in):
     assert db.session.query(Activity).filter(Activity.attendance == 99).count() == 1
     again = officer.post("/workbook/import", follow_redirects=True)
     assert "没有等待导入的工作簿" in again.text
+
+
+def test_the_page_names_the_workbook_that_was_checked_and_when(county, signed_in):
+    officer, data = signed_in(cast.OFFICER), edited(("活动", 2, "人次", 99))
+    assert "看结果" in cast.finished(county, officer, _send(officer, data, "二〇二六 秋.xlsx"))
+    said = f"二〇二六 秋.xlsx · {round(len(data) / 1024)} KB · "
+    page = officer.get("/workbook/").text
+    assert said in page
+    assert page.split(said)[1].split("</p>")[0].endswith("检查")
+    cast.finished(county, officer, officer.post("/workbook/import"))
+    assert said in officer.get("/workbook/").text
+
+
+def test_only_the_check_that_was_seen_is_imported(county, signed_in):
+    officer = signed_in(cast.OFFICER)
+    first = _checked(county, officer, edited(("活动", 2, "人次", 99)))
+    seen = re.search(r'name="version" value="(\d+)"', first)[1]
+    second = _checked(county, officer, edited(("活动", 2, "人次", 98)))
+    assert re.search(r'name="version" value="(\d+)"', second)[1] != seen
+    for page in ("import", "accept"):
+        late = officer.post(f"/workbook/{page}", data={"version": seen})
+        assert (late.status_code, "又检查或导入过工作簿" in late.text) == (409, True)
+        assert officer.post(f"/workbook/{page}", data={"version": None}).status_code == 409
+    cast.finished(county, officer, officer.post("/workbook/import"))
+    assert db.session.query(Activity).filter(Activity.attendance == 98).count() == 1
+
+
+def test_only_the_import_that_was_seen_is_taken_back(county, signed_in):
+    officer = signed_in(cast.OFFICER)
+    _checked(county, officer, edited(("活动", 2, "人次", 99)))
+    cast.finished(county, officer, officer.post("/workbook/import"))
+    seen = last_import()
+    assert officer.post("/workbook/undo", data={"version": None}).status_code == 409
+    _checked(county, officer, edited(("活动", 2, "人次", 98)))
+    cast.finished(county, officer, officer.post("/workbook/import"))
+    late = cast.finished(county, officer, officer.post("/workbook/undo", data={"version": seen}))
+    assert "之后又保存、导入过" in late
+    assert db.session.query(Activity).filter(Activity.attendance == 98).count() == 1
 
 
 def test_one_mistake_is_one_line_with_what_follows_from_it(county, signed_in):
