@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
-from datetime import UTC, date, datetime
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
+from datetime import UTC, date, datetime, time
 from zoneinfo import ZoneInfo
 
 from flask import current_app
 
 SHANGHAI = ZoneInfo("Asia/Shanghai")
+MORNING = time(8)
+_latest: ContextVar[datetime | None] = ContextVar("latest", default=None)
 
 
 def today(at: datetime | None = None) -> date:
@@ -17,8 +22,19 @@ def today(at: datetime | None = None) -> date:
 
 
 def now() -> datetime:
-    """The instant, aware, in UTC; never pinned."""
-    return datetime.now(UTC)
+    """The instant, aware, in UTC; never pinned, but see ``not_after``."""
+    real, latest = datetime.now(UTC), _latest.get()
+    return real if latest is None else min(real, latest)
+
+
+@contextmanager
+def not_after(day: date) -> Iterator[None]:
+    """While a demonstration is loaded: nothing is dated later than the morning of its day."""
+    kept = _latest.set(datetime.combine(day, MORNING, SHANGHAI).astimezone(UTC))
+    try:
+        yield
+    finally:
+        _latest.reset(kept)
 
 
 def day_of(instant: datetime | None) -> date | None:

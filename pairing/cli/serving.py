@@ -22,20 +22,18 @@ from granian import Granian
 from granian.constants import HTTPModes, Interfaces
 from granian.http import HTTP1Settings
 
-from pairing import config, databases
+from pairing import databases
 from pairing.app import create_app
+from pairing.cli import sample
 from pairing.cli.bridge import Bridge, largest_body
 from pairing.cli.opened import AlreadyRunning, announce
 from pairing.cli.terminal import tell
-from pairing.domain.people.permissions import SYSTEM
 from pairing.extensions import db
 from pairing.files.tray import sweep_partial_files
-from pairing.operations.county.imports import import_workbook
-from pairing.operations.people import accounts, founding
+from pairing.operations.people import founding
 from pairing.operations.people.passwords import new_password
 
 DEMO_DAY = date(2026, 11, 24)
-SAMPLE = config.DATA / "county.xlsx"
 DEMO_LOGINS = {
     "bureau": "教育局管理员",
     "reviewer": "教育局审核员",
@@ -204,11 +202,9 @@ def demo(port: int | None = None) -> None:
     with app.app_context():
         databases.upgrade()
         fresh = not (Path(app.config["INSTANCE"]) / "demo-passwords.json").exists()
-        if fresh:
-            import_workbook(SYSTEM, SAMPLE, today=DEMO_DAY)
         passwords = _demo_passwords(Path(app.config["INSTANCE"]))
         if fresh:
-            accounts.give_passwords(SYSTEM, passwords)
+            sample.load(DEMO_DAY, passwords)
     print("演示账号（只用于示例数据）：", file=sys.stderr)
     for login, label in DEMO_LOGINS.items():
         print(f"  {login:10} {passwords[login]:20} {label}", file=sys.stderr)

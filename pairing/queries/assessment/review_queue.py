@@ -7,8 +7,9 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
+from typing import NamedTuple
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlalchemy.orm import selectinload
 
 from pairing.clock import day_of
@@ -25,6 +26,9 @@ from pairing.queries.outings import outings
 from pairing.queries.plan.results import results_for, results_of
 
 WITH_THE_BUREAU = (ReviewStage.TO_REVIEW, ReviewStage.IN_REVIEW, ReviewStage.TO_APPROVE)
+
+HANDED_OVER = (AssessmentState.SUBMITTED, AssessmentState.RESUBMITTED)
+"""The states of an assessment that the bureau has."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,6 +94,29 @@ def stage_counts(ids: PairingIds, term: Term) -> Counter[ReviewStage]:
     return Counter(stage_now(row) for row in db.session.scalars(query))
 
 
+class Elsewhere(NamedTuple):
+    """A term in which assessments wait for the bureau, and how many."""
+
+    term: Term
+    waiting: int
+
+
+def waiting_elsewhere(ids: PairingIds, term: Term) -> list[Elsewhere]:
+    """The other terms in which something waits for the bureau, the newest first (1 SELECT)."""
+    query = (
+        select(Term, func.count(Assessment.id))
+        .join(Assessment, Assessment.term_id == Term.id)
+        .where(
+            Assessment.pairing_id.in_(ids),
+            Assessment.state.in_(HANDED_OVER),
+            Term.id != term.id,
+        )
+        .group_by(Term.id)
+        .order_by(Term.starts_on.desc())
+    )
+    return [Elsewhere(*row) for row in db.session.execute(query)]
+
+
 def _waited(row: Assessment | None, stage: ReviewStage, today: date) -> int | None:
     sent = [part.submitted_at for part in row.parts if part.submitted_at] if row else []
     if not sent or stage not in WITH_THE_BUREAU:
@@ -125,14 +152,13 @@ def neighbours(row: Assessment) -> tuple[int | None, int | None]:
 
     In the order of the pairings' codes, so that one that has been settled keeps its place.
     """
-    with_bureau = (AssessmentState.SUBMITTED, AssessmentState.RESUBMITTED)
     query = (
         select(Assessment.id, Pairing.code)
         .join(Pairing, Pairing.id == Assessment.pairing_id)
         .where(
             Assessment.bureau_id == row.bureau_id,
             Assessment.term_id == row.term_id,
-            Assessment.state.in_(with_bureau),
+            Assessment.state.in_(HANDED_OVER),
             Assessment.id != row.id,
         )
         .order_by(Pairing.code)

@@ -101,6 +101,8 @@ def index(actor: Actor) -> str:
         areas=Area,
         area=area,
         approved=approved,
+        elsewhere=queries.waiting_elsewhere(_ids(actor), term),
+        still_runs=term.ends_on > today,
         may_close=approved and can(actor, Action.CLOSE_TERM),
         is_closed=is_closed(term, today),
     )

@@ -127,6 +127,7 @@ def _desk(actor: Actor, term: Term) -> dict[str, object]:
     ids = lists.pairings_for(actor, Action.REVIEW_ASSESSMENT, term.bureau_id)
     return {
         "stages": review_queue.stage_counts(ids, term),
+        "elsewhere": review_queue.waiting_elsewhere(ids, term),
         "month": month,
         "unreceived": months.unreceived(term.bureau_id, month),
         "waiting_long": outings.waiting_long(
