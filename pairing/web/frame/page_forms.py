@@ -127,7 +127,7 @@ class _Reader(HTMLParser):
         elif tag == "select":
             self._select = None
         elif tag == "textarea" and self._area is not None:
-            text = "".join(self._text.pop()).removeprefix("\n")
+            text = "".join(self._text.pop()).removeprefix("\r").removeprefix("\n")
             self._area.values += [text] if text else []
             self._area = None
         elif tag in NAMED and self._text:

@@ -260,3 +260,11 @@ def test_a_late_measure_waits_on_its_director_s_card(both):
         assert f"/measures/{row.id}/finish" in page
     for login in (cast.MENTEE, cast.OUTSIDER):
         assert "改善区域活动" not in cast.sign_in(current_app, login).get("/").text
+
+
+def test_the_head_of_today_names_the_week_and_whom_we_help(signed_in):
+    lead = signed_in(cast.LEAD_DIRECTOR).get("/").text.split('class="head"')[1].split("</div>")[0]
+    assert "11月24日（周二） · 第13周" in lead
+    assert "县实验幼儿园 · 2 个结对" in lead
+    helped = signed_in(cast.OUTSIDER).get("/").text.split('class="head"')[1].split("</div>")[0]
+    assert re.search(r"(帮扶\S+(?:学校|小学)|由\S+帮扶)</p>", helped)

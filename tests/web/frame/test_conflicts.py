@@ -324,3 +324,9 @@ def test_the_rows_of_an_outing_are_compared_in_words(signed_in, a_plan):
     assert answer.status_code == 409
     for text in ("第 1 行 · 主题", "看环境", "看户外", "进城", "下乡", "写错了"):
         assert text in answer.text
+
+
+def test_the_line_break_that_opens_a_text_is_none_of_its_own():
+    areas = '<textarea name="a">\r\n两行\n字</textarea><textarea name="b">\n一行</textarea>'
+    controls = forms_of(f"<form>{areas}</form>")[0].controls
+    assert [controls[name].values for name in "ab"] == [["两行\n字"], ["一行"]]
