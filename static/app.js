@@ -44,10 +44,43 @@
     const row = button.closest("[data-row]");
     const form = scopeOf(row);
     const near = row.nextElementSibling || row.previousElementSibling;
+    settle((target) => row.contains(target));
     row.remove();
     const after = near?.querySelector("[data-remove-row]") || form.querySelector("[data-add-row]");
     after?.focus();
     tell(form);
+  }
+
+  /* The place itself has the focus, not a field in it: a phone's keyboard would cover what has just come */
+  function rest(place) {
+    place.tabIndex = -1;
+    place.focus();
+  }
+
+  /* A fault goes when its field changes: the sentence (#ID-error), the mark, its line in the summary, whose
+     count follows. The server remains the judge. */
+  function settle(isMended) {
+    for (const summary of all("[data-errors]")) {
+      for (const link of all("a[href^='#']", summary)) {
+        const target = document.getElementById(link.getAttribute("href").slice(1));
+        if (target && isMended(target)) link.closest("li")?.remove();
+      }
+      const [list, head] = [summary.querySelector("ul"), summary.querySelector("strong")];
+      if (list && !list.children.length) summary.remove();
+      else if (list && head) head.textContent = head.textContent.replace(/\d+/, String(list.children.length));
+    }
+  }
+  function mend(spot) {
+    for (let node = spot; node && !node.matches("form"); node = node.parentElement) {
+      const said = node.id && document.getElementById(`${node.id}-error`);
+      if (!said) continue;
+      node.removeAttribute("aria-invalid");
+      const ids = (node.getAttribute("aria-describedby") || "").split(" ").filter((id) => id && id !== said.id);
+      if (ids.length) node.setAttribute("aria-describedby", ids.join(" "));
+      else node.removeAttribute("aria-describedby");
+      said.remove();
+      settle((target) => target === node);
+    }
   }
 
   /* button[data-puts=VALUE][data-into=ID]: what was chosen last time goes into the field, and the button goes */
@@ -55,7 +88,8 @@
     const field = document.getElementById(button.dataset.into);
     field.value = button.dataset.puts;
     button.remove();
-    field.focus();
+    if (field.matches("select")) field.focus();
+    else rest(field.closest(".field") || field.parentElement);
     tell(field);
   }
 
@@ -327,12 +361,13 @@
     const button = event.target.closest("button, a");
     if (!button) return;
     if (button.matches("[data-step]")) step(button);
-    else if (button.matches("[data-add-line]")) addLine(button.closest("[data-lines]")).querySelector("input, select")?.focus();
+    else if (button.matches("[data-add-line]")) rest(addLine(button.closest("[data-lines]")));
     else if (button.matches("[data-add-row]")) {
       const row = addRow(scopeOf(button), button.dataset.addRow);
       if (!row) return;
       event.preventDefault();
-      row.querySelector("input:not([type=hidden]), select, textarea")?.focus();
+      mend(row.parentElement.previousElementSibling);
+      rest(row.querySelector(".kind") || row);
       tell(row);
     } else if (button.matches("[data-remove-row]")) {
       event.preventDefault();
@@ -363,6 +398,7 @@
     const form = event.target.closest("form");
     if (!form) return;
     form.dataset.changed = "1";
+    mend(event.target);
     agree(event.target);
     addUp(form);
     multiply(form);
