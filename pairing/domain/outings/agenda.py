@@ -27,6 +27,7 @@ class Happening:
     """One outing as an agenda shows it: when, what, between whom, where, and how it stands.
 
     ``code`` and ``version`` tell it apart and tell a change of it; times are None for all day.
+    ``partners`` are the other sides, to who stands on one of them.
     """
 
     outing_id: int
@@ -40,6 +41,7 @@ class Happening:
     pairs: tuple[tuple[str, str], ...]
     venue: str
     standing: Standing
+    partners: tuple[str, ...] = ()
 
     @property
     def what(self) -> str:
@@ -48,7 +50,9 @@ class Happening:
 
     @property
     def between(self) -> str:
-        """Who with whom: the first pairing, and how many more."""
+        """The other sides; to who stands on none, the first pairing and how many more."""
+        if self.partners:
+            return "、".join(self.partners)
         lead, supported = self.pairs[0]
         more = f" 等 {len(self.pairs)} 对" if len(self.pairs) > 1 else ""
         return f"{lead} → {supported}{more}"

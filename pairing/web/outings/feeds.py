@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import timedelta
 
 from flask import Blueprint, Response, abort, flash, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response as AnyResponse
 
 from pairing import clock, values
+from pairing.domain.outings.agenda import Happening
 from pairing.domain.people.permissions import Action, Actor, can
 from pairing.domain.plan.periods import Span
 from pairing.models import CalendarFeed, Pairing
@@ -85,6 +87,11 @@ def stop(actor: Actor, feed: CalendarFeed) -> AnyResponse:
     return redirect(url_for("feeds.index"))
 
 
+def _title(rows: Sequence[Happening]) -> str:
+    """What a calendar program calls one pairing's agenda."""
+    return " · ".join(("结对", *(rows[0].pairs[0] if rows else ())))
+
+
 @blueprint.get("/f/<token>.ics")
 @limited(FEEDS)
 @public
@@ -100,7 +107,7 @@ def read(token: str) -> AnyResponse:
     bureau = organisations.named([feed.bureau_id])[0]
     answer = Response(
         calendar_file(
-            f"结对 · {rows[0].between}" if whole and rows else "结对日程",
+            _title(rows) if whole else "结对日程",
             bureau.code,
             rows,
             agenda.last_changes(feed.bureau_id, [one.outing_id for one in rows]),

@@ -46,5 +46,7 @@ def test_a_month_is_whole_weeks_and_a_long_outing_stands_on_each_of_its_days():
 def test_a_happening_says_what_and_between_whom():
     one = happening(1, date(2026, 11, 2), kinds=("送教下乡", "专题讲座"), at=time(9, 5))
     assert (one.what, one.between, one.at) == ("送教下乡、专题讲座", "甲园 → 乙园", "09:05")
+    own = happening(4, date(2026, 11, 2), partners=("乙园",))
+    assert own.between == "乙园"
     two = happening(2, date(2026, 11, 2), pairs=(("甲园", "乙园"), ("甲园", "丙园")))
     assert two.between == "甲园 → 乙园 等 2 对"

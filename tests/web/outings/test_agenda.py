@@ -112,7 +112,7 @@ def test_a_feed_parses_and_says_kinds_schools_and_places_alone(county, signed_in
     for event in events:
         assert event["status"] in ("CONFIRMED", "CANCELLED")
         assert event.decoded("dtstamp") == event.decoded("last-modified")
-        assert int(event["sequence"]) >= 0 and " → " in event["summary"]
+        assert int(event["sequence"]) >= 0 and " · " in event["summary"]
     timed = next(one for one in events if f"/activities/{outing.id}" in one["url"])
     assert timed.decoded("dtstart").isoformat() == f"{activity.day}T09:00:00+08:00"
     assert timed.decoded("dtend") - timed.decoded("dtstart") == timedelta(minutes=90)
