@@ -11,6 +11,8 @@ from tests import cast
 
 SAMPLE = {
     "pairing_id": 3,
+    "programme_id": 2,
+    "plan": "village",
     "term_id": 2,
     "outing_id": 73,
     "organisation_id": 6,

@@ -58,6 +58,8 @@ def seen_version(app: Flask, url: str, data: Mapping[str, object]) -> int | None
         )
     if "slug" in named or endpoint == "book_moves.move":
         return _of_book(named)
+    if endpoint == "programmes.copy":
+        return _of_book({"slug": "programmes", "row_id": named["programme_id"]})
     if endpoint in BESIDE:
         return BESIDE[endpoint](url, named, data)
     if {"pairing_id", "term_id"} <= named.keys():

@@ -14,7 +14,6 @@ from pairing.workbook.postings import FIELD
 from pairing.workbook.sheets import BY_NAME, SHEETS
 
 LOOKED_AT: Mapping[str, frozenset[str]] = {
-    "单位": frozenset({"kind"}),
     "教师": frozenset({"organisation_id", FIELD}),
     "方案": frozenset({"starts_on", "ends_on"}),
     "结对": frozenset({"starts_on", "ends_on", "lead_id", "supported_id"}),
@@ -75,6 +74,11 @@ def _dependents(
             if sheet.name in LOOKED_AT:
                 reached.setdefault((sheet.name, values.get("code")), cause)
     return found
+
+
+def moves_others(parsed: Parsed, stands: Merged) -> bool:
+    """Whether a changed row can make others wrong: then these must be read too."""
+    return bool(_causes(parsed, stands))
 
 
 def fault_dependents(parsed: Parsed, stands: Merged, merged: Merged) -> None:

@@ -24,11 +24,12 @@ from pairing.operations.county.steps import (
     Progress,
     check,
     county_differences,
+    moves_other_rows,
     write_differences,
 )
 from pairing.operations.county.targets import TargetChoice, TargetTurn, refuse_unchosen, turn_of
 from pairing.operations.county.undo import keep_journal
-from pairing.queries.county.county import County
+from pairing.queries.county.county import County, load_county
 from pairing.queries.plan.locks import lock_book
 from pairing.workbook.faults import Fault
 from pairing.workbook.folding import Folded, fold
@@ -99,6 +100,8 @@ def judge(
 ) -> Judged:
     """Check the rows against the county of the report's bureau; the report tells what was found."""
     bureau_id, today = report.bureau_id, asked.today
+    if bureau_id is not None and asked.sheets is not BY_NAME and moves_other_rows(parsed, county):
+        county = load_county(bureau_id)
     tidy_calendar(parsed, county, bureau_id)
     checker = check(parsed, county, today)
     refuse_alike(change.session, parsed, bureau_id)

@@ -13,7 +13,7 @@ from pairing.operations.county.writer import Difference
 from pairing.queries.county.county import County, Key, Stored
 from pairing.workbook.comparing import changed_fields
 from pairing.workbook.cross_checks import Checker
-from pairing.workbook.dependents import fault_dependents
+from pairing.workbook.dependents import fault_dependents, moves_others
 from pairing.workbook.name_readings import fault_readings
 from pairing.workbook.offers import note_lost_zeros, offer_codes
 from pairing.workbook.parsed import Parsed
@@ -68,6 +68,11 @@ def _settle_postings(parsed: Parsed, county: County, today: date) -> None:
         stood = stored.values[FIELD] if stored else ()
         office = row.get(AT)
         row.values[FIELD] = moved(stood, office, today) if stood else (Posting(office),)
+
+
+def moves_other_rows(parsed: Parsed, county: County) -> bool:
+    """Whether rows of other sheets have to be looked at before these are written."""
+    return moves_others(parsed, {name: _values(rows) for name, rows in county.rows.items()})
 
 
 def check(parsed: Parsed, county: County, today: date) -> Checker:

@@ -1,4 +1,4 @@
-"""The ready-made rubrics and equipment lists, and which rubric a school starts from."""
+"""The ready-made programmes, rubrics and equipment lists, and which rubric a school starts from."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from typing import Any
 
 from pairing import config
 from pairing.domain.plan.equipment import StandardLine, standard_lists
+from pairing.domain.plan.ready_made import ReadyMade, ready_made
 from pairing.domain.vocabulary.programme import OrganisationKind
 
 DATA = config.DATA
@@ -40,6 +41,12 @@ def ready_made_rubrics() -> dict[str, dict[str, Any]]:
         code: {name: part for name, part in content.items() if name != MADE_FOR}
         for code, content in _rubrics().items()
     }
+
+
+@cache
+def ready_made_programmes() -> dict[str, ReadyMade]:
+    """Programmes by slug, as stored in TOML."""
+    return ready_made(tomllib.loads((DATA / "programmes.toml").read_text(encoding="utf-8")))
 
 
 @cache

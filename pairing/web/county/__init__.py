@@ -6,6 +6,7 @@ from pairing.web.county import (
     book_paste,
     book_rows,
     overview,
+    programmes,
     search,
     setup,
     workbooks,
@@ -20,4 +21,5 @@ PAGES = (
     book_rows,
     book_moves,
     book_paste,
+    programmes,
 )

@@ -213,3 +213,9 @@ def test_pasted_rows_that_somebody_changed_since_they_were_checked_are_not_writt
     save_row(SYSTEM, bureau, _edit(bureau, "教师", ["K04-01"], subject="音乐"), TODAY)
     with pytest.raises(Stale, match="请再检查一次"):
         save_rows(SYSTEM, bureau, "教师", grid, TODAY, version)
+
+
+def test_an_end_that_leaves_records_outside_is_refused_at_its_field(bureau):
+    with pytest.raises(RuleBroken) as caught:
+        save_row(SYSTEM, bureau, _edit(bureau, "结对", ["B1"], ends_on="2026-10-01"), TODAY)
+    assert _faults(caught)["2/ends_on"].startswith("这样改，材料 ")

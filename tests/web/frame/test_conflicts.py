@@ -39,7 +39,7 @@ ADDS = {
     *("lessons.new", "measures.new", "mentorship_papers.new", "mentorships.new", "needs.new"),
     *("own_forms.new", "problems.new", "resources.new", "rewards.new", "rubrics.new"),
     *("summaries.add", "surveys.new", "surveys.open_", "surveys.answer"),
-    *("equipment.raise_one", "plans.arrange"),
+    *("equipment.raise_one", "plans.arrange", "programmes.found"),
     *("evidence.add", "evidence.add_to_document", "term_exceptions.index", "book_rows.new"),
 }
 """They only add: a row of its own under its one-time key, a file, one more parent's answer."""
@@ -73,6 +73,7 @@ OF_BOOK = {
     "book_moves.move": "/county/data/teachers/20/move",
     "book_paste.paste": "/county/data/teachers/paste",
     "book_rows.edit": "/county/data/teachers/20",
+    "programmes.copy": "/county/programmes/2/copy",
 }
 LATER = {"workbooks.undo"}
 """Takes the day's last import back, whichever that is: rows touched since are refused, but the page

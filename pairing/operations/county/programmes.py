@@ -1,0 +1,165 @@
+"""A programme made at once: after a ready-made plan, or after last year's with its pairings.
+
+Both are a small workbook of their own: checked, written, told and taken back as one.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping
+from datetime import date
+from typing import Any, NamedTuple
+
+from pairing.domain.people.permissions import Action, Actor, Place
+from pairing.domain.plan.ready_made import ReadyMade
+from pairing.models import Programme
+from pairing.operations.change import Change, Stale, must_be_seen, once, permit
+from pairing.operations.county.applying import ImportReport, Meant, judge, write
+from pairing.operations.county.saving import CHANGED, GONE, Saved
+from pairing.operations.rules import RulesBroken
+from pairing.queries.county.book import by_id, sheets_for, version_of
+from pairing.queries.county.county import County, all_terms, load_county
+from pairing.workbook.codes import next_code
+from pairing.workbook.labels import typed
+from pairing.workbook.parsing import parse
+from pairing.workbook.reading import Grid
+from pairing.workbook.sheets import BY_NAME
+
+FOUND, COPY = "found_programme", "copy_programme"
+PROGRAMME, TARGET, PAIRING, LEADERS = "方案", "指标", "结对", "领导小组"
+COPIED = (TARGET, LEADERS)
+"""What a copy takes along with the programme itself, whatever is chosen."""
+
+
+class NewProgramme(NamedTuple):
+    """What the form says of a programme; days both included."""
+
+    code: str
+    name: str
+    starts_on: date
+    ends_on: date
+    description: str = ""
+
+
+Pages = dict[str, list[dict[str, Any]]]
+"""By sheet the new rows, each a cell for every field that it fills."""
+
+
+def found_programme(
+    actor: Actor, bureau_id: int, ready: ReadyMade, new: NewProgramme, today: date, key: str = ""
+) -> Saved:
+    """A programme with a ready-made plan's targets. Raises ``RulesBroken``, ``Forbidden``."""
+
+    def do(change: Change) -> list[Any]:
+        permit(actor, Action.IMPORT_WORKBOOK, Place(bureau_id=bureau_id))
+        county = load_county(bureau_id, sheets_for(TARGET))
+        pages = _programme(county, bureau_id, new)
+        pages[TARGET] = [{"programme_id": new.code} | one for one in ready.targets]
+        told = {"ready": (None, ready.slug), "name": (None, new.name)}
+        return _write(change, bureau_id, county, pages, today, FOUND, told)
+
+    return Saved(*once(actor, key, [ready.slug, *map(str, new)], do))
+
+
+def copy_programme(
+    actor: Actor,
+    bureau_id: int,
+    programme_id: int,
+    seen: int | None,
+    new: NewProgramme,
+    pairings: Collection[int],
+    today: date,
+    key: str = "",
+) -> Saved:
+    """A programme with another's newest targets, leadership group and the chosen pairings.
+
+    People are not taken along: a mentorship is agreed upon anew. ``seen`` is the version of the
+    programme that was on the page. Raises ``RulesBroken``, ``Stale``, ``Forbidden``.
+    """
+
+    def do(change: Change) -> list[Any]:
+        permit(actor, Action.IMPORT_WORKBOOK, Place(bureau_id=bureau_id))
+        county = load_county(
+            bureau_id, sheets_for(TARGET) | sheets_for(PAIRING) | sheets_for(LEADERS)
+        )
+        stored = by_id(county, PROGRAMME).get(programme_id)
+        if stored is None:
+            raise Stale(GONE)
+        must_be_seen(version_of(stored.values), seen, CHANGED)
+        old = str(stored.values["code"])
+        pages = _programme(county, bureau_id, new)
+        for sheet in COPIED:
+            rows = [one.values for one in county.rows[sheet].values()]
+            mine = [one for one in rows if one["programme_id"] == old]
+            pages[sheet] = [_typed(sheet, one) | {"programme_id": new.code} for one in mine]
+        chosen = [by_id(county, PAIRING).get(one) for one in sorted(set(pairings))]
+        if any(one is None or one.values["programme_id"] != old for one in chosen):
+            raise Stale(GONE)
+        pages[PAIRING] = _pairings(county, new, [one.values for one in chosen if one])
+        told = {"copied": (None, old), "name": (None, new.name), "pairings": (None, len(chosen))}
+        return _write(change, bureau_id, county, pages, today, COPY, told)
+
+    return Saved(*once(actor, key, [programme_id, sorted(set(pairings)), *map(str, new)], do))
+
+
+def _programme(county: County, bureau_id: int, new: NewProgramme) -> Pages:
+    row = new._asdict() | {"owner_id": county.codes["单位"][bureau_id]}
+    return {PROGRAMME: [row]}
+
+
+def _typed(sheet: str, values: Mapping[str, Any]) -> dict[str, Any]:
+    return {column.field: typed(values, column) for column in BY_NAME[sheet].columns}
+
+
+def _pairings(
+    county: County, new: NewProgramme, chosen: list[Mapping[str, Any]]
+) -> list[dict[str, Any]]:
+    """The same two sides under codes of their own, over the new programme's dates."""
+    known = [one.values for one in county.rows[PAIRING].values()]
+    taken: set[str] = set()
+    found = []
+    for one in chosen:
+        code = next_code(PAIRING, known, new.code, taken)
+        taken.add(code)
+        sides = {name: one[name] for name in ("lead_id", "supported_id")}
+        days = {"starts_on": new.starts_on, "ends_on": new.ends_on}
+        found.append({"code": code, "programme_id": new.code} | sides | days)
+    return found
+
+
+def _grid(sheet: str, rows: list[dict[str, Any]]) -> Grid:
+    columns = BY_NAME[sheet].columns
+    headers = [column.header for column in columns]
+    return [headers, *([row.get(column.field, "") for column in columns] for row in rows)]
+
+
+def _write(
+    change: Change,
+    bureau_id: int,
+    county: County,
+    pages: Pages,
+    today: date,
+    action: str,
+    told: dict[str, Any],
+) -> list[Any]:
+    """Judge and write all sheets together; returns what ``Saved`` holds."""
+    terms = [(one.starts_on, one.ends_on) for one in all_terms(bureau_id)]
+    parsed = parse([(name, _grid(name, rows)) for name, rows in pages.items()], terms, today)
+    asked = Meant(today, sheets=frozenset(pages))
+    report = ImportReport(bureau_id=bureau_id)
+    judged = judge(change, parsed, county, report, asked)
+    code = pages[PROGRAMME][0]["code"]
+    if county.rows[PROGRAMME].get((code,)):
+        raise RulesBroken([("code", f"编码“{code}”已经有了，请换一个。")])
+    if report.faults:
+        fields = {c.header: c.field for c in BY_NAME[PROGRAMME].columns}
+        raise RulesBroken(
+            [
+                (fields.get(one.column, "") if one.sheet == PROGRAMME else "", str(one.message))
+                for one in report.faults
+            ]
+        )
+    write(change, bureau_id, judged, report, asked)
+    query = Programme.bureau_id == bureau_id, Programme.code == code
+    made = change.session.query(Programme.id).filter(*query).scalar()
+    change.record(action, Programme.__tablename__, made, told, bureau_id)
+    return [made, report.journal_id, report.warnings]
