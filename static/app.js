@@ -406,6 +406,7 @@
   document.addEventListener("change", (event) => {
     if (event.target.matches("[data-refreshes]")) refreshForm(event.target);
     if (event.target.matches("[data-submit-on-change]")) event.target.form.requestSubmit();
+    if (event.target.matches("[data-pick-all]")) event.target.form.querySelectorAll("input[name=pick]").forEach((box) => { box.checked = event.target.checked; });
     if (event.target.matches("[data-sheet-choice]")) {
       chooseSheet(event.target.form, event.target.value);
       const rested = event.target.form.querySelector("[data-rested]");

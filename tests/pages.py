@@ -98,6 +98,8 @@ NO_PAGES = {
     "own_forms.file",
     "book.export",
     "book.find",
+    "slips.pdf",
+    "several_accounts.export",
 }
 """Endpoints that answer with a file, a redirect or plain text."""
 MORE = (

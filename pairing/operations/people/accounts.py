@@ -72,7 +72,7 @@ def make_accounts(
     return once(actor, key, body, first_time)
 
 
-def _held(change: Change, account_id: int, version: int | None) -> Account:
+def held_account(change: Change, account_id: int, version: int | None) -> Account:
     """The account, to be changed by who may look after it; nobody else changes it meanwhile."""
     return change.fresh(
         Account,
@@ -89,7 +89,7 @@ def _held(change: Change, account_id: int, version: int | None) -> Account:
 def tie(actor: Actor, account_id: int, teacher_id: int | None, version: int | None) -> None:
     """The account is this teacher's from now on; nobody's for None."""
     with writing(actor) as change:
-        account, rules = _held(change, account_id, version), Rules()
+        account, rules = held_account(change, account_id, version), Rules()
         with rules.gather():
             teacher = held_teacher(change.session, account.bureau_id, teacher_id)
             place = queries.place_of(account, change.today)
@@ -106,19 +106,41 @@ def tie(actor: Actor, account_id: int, teacher_id: int | None, version: int | No
         change.record("tie_account", "account", account.id, what, account.bureau_id)
 
 
+def disable_account(change: Change, account: Account) -> None:
+    """A step: nobody can sign in with it any more, and no link opens it."""
+    account.disabled_at = change.now
+    end_sessions(change, account.id)
+    revoke_links(change, account.id)
+
+
+def reset_account(change: Change, account: Account) -> None:
+    """A step: no password, no session, a fresh link."""
+    set_password(change, account, "", must_change=False)
+    make_link(change, account)
+
+
+def enable_account(change: Change, account: Account) -> None:
+    """A step: it can be used again, through a fresh link; one account for one teacher."""
+    rules = Rules()
+    if account.teacher_id is not None:
+        teacher = change.session.get_one(Teacher, account.teacher_id, with_for_update=True)
+        refuse_second(rules, change.session, teacher, account.id)
+    rules.settle()
+    account.disabled_at = None
+    reset_account(change, account)
+
+
 def disable(actor: Actor, account_id: int, version: int | None, is_sure: bool = False) -> None:
     """Nobody can sign in with this account any more; what it recorded stays.
 
     Raises ``LastHolder``, a question, when it is the last in an office; ``is_sure`` answers it.
     """
     with writing(actor) as change:
-        account = _held(change, account_id, version)
+        account = held_account(change, account_id, version)
         if account.disabled_at is not None:
             raise Stale("这个账号已经停用了。")
         lost = ask_before_last(change, account, is_sure)
-        account.disabled_at = change.now
-        end_sessions(change, account.id)
-        revoke_links(change, account.id)
+        disable_account(change, account)
         what = {"lost": lost} if lost else {}
         change.record("disable_account", "account", account.id, what, account.bureau_id)
 
@@ -126,28 +148,20 @@ def disable(actor: Actor, account_id: int, version: int | None, is_sure: bool = 
 def enable(actor: Actor, account_id: int, version: int | None) -> None:
     """The account can be used again, with a fresh link: its old password is gone."""
     with writing(actor) as change:
-        account = _held(change, account_id, version)
+        account = held_account(change, account_id, version)
         if account.disabled_at is None:
             raise Stale("这个账号没有停用。")
-        rules = Rules()
-        if account.teacher_id is not None:
-            teacher = change.session.get_one(Teacher, account.teacher_id, with_for_update=True)
-            refuse_second(rules, change.session, teacher, account.id)
-        rules.settle()
-        account.disabled_at = None
-        set_password(change, account, "", must_change=False)
-        make_link(change, account)
+        enable_account(change, account)
         change.record("enable_account", "account", account.id, {}, account.bureau_id)
 
 
 def reset(actor: Actor, account_id: int, version: int | None) -> None:
     """A fresh link; the old password and every session end."""
     with writing(actor) as change:
-        account = _held(change, account_id, version)
+        account = held_account(change, account_id, version)
         if account.disabled_at is not None:
             raise Stale("这个账号已停用，请先重新启用。")
-        set_password(change, account, "", must_change=False)
-        make_link(change, account)
+        reset_account(change, account)
         change.record("reset_password", "account", account.id, {}, account.bureau_id)
 
 

@@ -14,10 +14,8 @@ from pairing.domain.vocabulary.programme import OrganisationKind, Role
 from pairing.extensions import db
 from pairing.models import Account, Organisation, PasswordLink, RoleGrant, Teacher
 from pairing.models.accounts import login_look
-from pairing.pinyin import keys, name_keys, spellings, syllables
-from pairing.queries.lists import Page, cut
+from pairing.pinyin import spellings, syllables
 from pairing.queries.people.actors import TeacherName
-from pairing.text import typed
 
 LEAST_OF_A_NAME = 2
 
@@ -145,7 +143,7 @@ def grants_of(account_ids: Collection[int], today: date) -> dict[int, list[HeldR
     return found
 
 
-def _of_home(home: Organisation, today: date) -> ColumnElement[bool]:
+def of_home(home: Organisation, today: date) -> ColumnElement[bool]:
     """Accounts of a school: who holds a role there, or held her last one there."""
     if home.kind == OrganisationKind.BUREAU:
         return Account.bureau_id == home.id
@@ -157,50 +155,24 @@ def _of_home(home: Organisation, today: date) -> ColumnElement[bool]:
     )
 
 
-def accounts_at(
-    home: Organisation, today: date, now: datetime, text: str = "", number: int = 1
-) -> Page[AccountRow]:
-    """A page of a school's accounts, of a bureau everybody's in its county (4 SELECTs).
-
-    ``text`` finds names, pinyin, initials, login names, organisations.
-    """
-    query = (
-        select(Account, Teacher.name, Teacher.reading)
-        .outerjoin(Teacher, Teacher.id == Account.teacher_id)
-        .where(_of_home(home, today))
-        .order_by(Account.disabled_at.is_not(None), Account.login)
+def accounts_named(ids: Collection[int]) -> list[Account]:
+    """These accounts by login (1 SELECT)."""
+    return list(
+        db.session.scalars(select(Account).where(Account.id.in_(ids)).order_by(Account.login))
     )
-    read = db.session.execute(query).all()
-    grants = grants_of([account.id for account, *_ in read], today)
-    wanted = typed(text)
-    found = [
-        AccountRow(account, grants.get(account.id, []), teacher or "", None)
-        for account, teacher, reading in read
-        if not wanted or _finds(wanted, account, reading or "", grants.get(account.id, []))
-    ]
-    page = cut(found, number)
-    links = open_links([row.account.id for row in page.rows], now)
-    rows = [row._replace(link=links.get(row.account.id)) for row in page.rows]
-    return Page(rows, page.total, page.number)
 
 
-def _finds(wanted: str, account: Account, reading: str, grants: list[HeldRole]) -> bool:
-    texts = (account.login, *(one.organisation for one in grants))
-    known = name_keys(account.name, reading)
-    return known.match(wanted) or any(keys(one).match(wanted) for one in texts)
-
-
-def waiting_at(home: Organisation, today: date, now: datetime, number: int) -> Page[Account]:
-    """A page of the accounts there whose link can still be used (2 SELECTs)."""
+def waiting_there(home: Organisation, today: date, now: datetime) -> list[Account]:
+    """The accounts there whose link can still be used (2 SELECTs)."""
     query = (
         select(Account)
-        .where(_of_home(home, today), Account.disabled_at.is_(None))
+        .where(of_home(home, today), Account.disabled_at.is_(None))
         .where(exists().where(PasswordLink.account_id == Account.id, PasswordLink.expires_at > now))
         .order_by(Account.login)
     )
     accounts = list(db.session.scalars(query))
     links = open_links([account.id for account in accounts], now)
-    return cut([account for account in accounts if account.id in links], number)
+    return [account for account in accounts if account.id in links]
 
 
 def without_password(home: Organisation, today: date, now: datetime) -> list[Account]:
@@ -209,7 +181,7 @@ def without_password(home: Organisation, today: date, now: datetime) -> list[Acc
     Of a school its teachers', as its director looks after them; of a bureau everybody's.
     """
     query = select(Account).where(
-        _of_home(home, today), Account.disabled_at.is_(None), Account.password_hash == ""
+        of_home(home, today), Account.disabled_at.is_(None), Account.password_hash == ""
     )
     accounts = list(db.session.scalars(query.order_by(Account.id)))
     links = open_links([one.id for one in accounts], now)

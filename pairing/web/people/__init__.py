@@ -8,8 +8,10 @@ from pairing.web.people import (
     first_passwords,
     founding,
     profiles,
+    proposals,
     roles,
     settings,
+    several_accounts,
     slips,
     teachers,
 )
@@ -22,8 +24,10 @@ PAGES = (
     first_passwords,
     founding,
     profiles,
+    proposals,
     roles,
     settings,
+    several_accounts,
     slips,
     teachers,
 )

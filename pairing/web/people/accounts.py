@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from typing import Any
 
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
@@ -10,20 +11,23 @@ from wtforms import BooleanField
 
 from pairing import clock
 from pairing.domain.people.logins import LONGEST
-from pairing.domain.people.permissions import Action, Actor, can
+from pairing.domain.people.permissions import Action, Actor, Place, can
 from pairing.domain.vocabulary.programme import OrganisationKind, Role
 from pairing.models import Account, Organisation, Teacher
 from pairing.operations.people import accounts as operations
 from pairing.operations.people.new_accounts import NewAccount, roles_at
+from pairing.queries.lists import cut
 from pairing.queries.people import accounts as queries
 from pairing.queries.people import actors, organisations
+from pairing.queries.people.account_list import AccountState, Wanted, account_list, state_of
+from pairing.queries.people.proposals import lacking
 from pairing.queries.people.roles import dated_roles
-from pairing.text import BadText, clean
 from pairing.values import choice, identifier
 from pairing.web.frame.access import allow
 from pairing.web.frame.fields import Line, Pick, Several
 from pairing.web.frame.forms import BaseForm, posted_version
 from pairing.web.frame.paging import page_number
+from pairing.web.people.account_filters import wanted_of
 
 blueprint = Blueprint("accounts", __name__)
 AT = "/organisations/<int:organisation_id>/accounts"
@@ -60,31 +64,35 @@ class DisableForm(BaseForm):
     is_sure = BooleanField("我知道，仍然停用")
 
 
-def _search() -> str:
-    try:
-        return clean(request.args.get("q", ""), 60)
-    except BadText:
-        return ""
-
-
 @blueprint.get(f"{AT}/")
 @allow(Action.MANAGE_ACCOUNTS, Organisation)
 def index(actor: Actor, organisation: Organisation) -> str | Response:
     """Everybody who can sign in here, and how many teachers cannot yet."""
-    text, is_bureau = _search(), organisation.kind == OrganisationKind.BUREAU
+    is_bureau = organisation.kind == OrganisationKind.BUREAU
     if is_bureau and (chosen := identifier(request.args.get("home"))):
-        return redirect(url_for("accounts.index", organisation_id=chosen))
-    page = queries.accounts_at(organisation, clock.today(), clock.now(), text, page_number())
-    places = queries.places_of([row.account for row in page.rows], clock.today())
+        kept: dict[str, Any] = {
+            name: value for name, value in request.args.items() if name != "home"
+        }
+        return redirect(url_for("accounts.index", organisation_id=chosen, **kept))
+    wanted, today, now = wanted_of(request.args), clock.today(), clock.now()
+    page = cut(account_list(organisation, today, now, wanted), page_number())
+    places = queries.places_of([row.account for row in page.rows], today)
     return render_template(
         "people/accounts/index.html",
         home=organisation,
+        bureau_id=organisation.bureau_id,
+        sees_bureau=can(actor, Action.MANAGE_ACCOUNTS, Place(bureau_id=organisation.bureau_id)),
         page=page,
-        text=text,
+        wanted=wanted,
+        filters=request.args.to_dict(),
+        is_filtered=wanted != Wanted(sort=wanted.sort),
         is_bureau=is_bureau,
+        state_of=state_of,
+        states=AccountState,
+        roles=Role,
         schools=organisations.of_bureau(organisation.id) if is_bureau else [],
-        without=len(queries.without_account(organisation)),
-        bare=len(queries.without_password(organisation, clock.today(), clock.now())),
+        lacking=lacking(organisation, today),
+        bare=len(queries.without_password(organisation, today, now)),
         mine={key for key, at in places.items() if can(actor, Action.MANAGE_ACCOUNTS, at)},
     )
 

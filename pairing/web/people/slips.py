@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from flask import Blueprint, current_app, flash, redirect, render_template, request, url_for
 from markupsafe import Markup
@@ -16,9 +16,14 @@ from pairing.models import Account, Organisation, PasswordLink
 from pairing.operations.people import password_links
 from pairing.operations.people.password_links import token_of
 from pairing.printing import qr
+from pairing.queries.lists import cut
 from pairing.queries.people import accounts as queries
+from pairing.values import identifier
 from pairing.web.frame.access import allow
+from pairing.web.frame.limits import MAKING, limited
 from pairing.web.frame.paging import page_number
+from pairing.web.frame.paper import print_small
+from pairing.web.frame.shell import moment_text
 
 blueprint = Blueprint("slips", __name__)
 
@@ -81,17 +86,53 @@ def one(actor: Actor, account: Account) -> str:
     )
 
 
+def _waiting(home: Organisation) -> tuple[list[Account], list[int]]:
+    """The accounts there whose link works: all, or those that the address picks, by school."""
+    picked = [one for text in request.args.getlist("pick") if (one := identifier(text))]
+    found = queries.waiting_there(home, clock.today(), clock.now())
+    return [one for one in found if not picked or one.id in picked], picked
+
+
 @blueprint.get("/organisations/<int:organisation_id>/accounts/slips")
 @allow(Action.MANAGE_ACCOUNTS, Organisation)
 def of_home(actor: Actor, organisation: Organisation) -> str:
     """Every slip whose link is not used yet, a page of them at a time."""
-    page = queries.waiting_at(organisation, clock.today(), clock.now(), page_number())
+    waiting, picked = _waiting(organisation)
+    page = cut(waiting, page_number())
     return render_template(
         "people/accounts/slips.html",
         slips=_slips(actor, page.rows),
         page=page,
         back=url_for("accounts.index", organisation_id=organisation.id),
+        pdf=url_for("slips.pdf", organisation_id=organisation.id, pick=picked, part=page.number),
+        without=len(picked) - len(waiting) if picked else 0,
     )
+
+
+@blueprint.get("/organisations/<int:organisation_id>/accounts/slips.pdf")
+@limited(MAKING)
+@allow(Action.MANAGE_ACCOUNTS, Organisation)
+def pdf(actor: Actor, organisation: Organisation) -> Response:
+    """The same slips on A4 with cut lines, each school on pages of its own."""
+    page = cut(_waiting(organisation)[0], page_number("part"))
+    found = [_printed(one) for one in _slips(actor, page.rows)]
+    homes = sorted({one["home"] for one in found})
+    schools = [(home, [one for one in found if one["home"] == home]) for home in homes]
+    name = f"账号单子-{organisation.name}-{clock.today()}.pdf"
+    return print_small("slips", name, schools=schools)
+
+
+def _printed(slip: Slip) -> dict[str, Any]:
+    """A slip as plain values, for the process that prints."""
+    return {
+        "home": slip.homes[0] if slip.homes else "",
+        "name": slip.account.name,
+        "login": slip.account.login,
+        "words": slip.words,
+        "address": slip.address,
+        "site": slip.site,
+        "until": moment_text(slip.link.expires_at),
+    }
 
 
 @blueprint.post("/organisations/<int:organisation_id>/accounts/slips")
