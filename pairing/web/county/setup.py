@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 from flask import Blueprint, render_template, url_for
 
@@ -12,6 +11,7 @@ from pairing.domain.people.permissions import Action, Actor
 from pairing.domain.plan.setup_steps import (
     LABELS,
     PURPOSES,
+    CountyState,
     Lack,
     SetupStep,
     StepState,
@@ -26,13 +26,14 @@ from pairing.web.frame.access import allow
 from pairing.web.frame.bureau import chosen_bureau
 
 blueprint = Blueprint("setup", __name__)
-BY_WORKBOOK = "workbooks.index"
-PAGES = {
-    SetupStep.TERMS: "school_years.new",
-    SetupStep.CALENDAR: "calendar.index",
-    SetupStep.ACCOUNTS: "accounts.index",
+SHELVES = {
+    SetupStep.ORGANISATIONS: "organisations",
+    SetupStep.TEACHERS: "teachers",
+    SetupStep.PROGRAMME: "programmes",
+    SetupStep.PAIRINGS: "pairings",
 }
-"""Step → the page where it is done; by workbook where there is none."""
+"""Step → the county's list in which its rows stand (本县资料)."""
+TARGETS = "targets"
 
 
 class SetupLine(NamedTuple):
@@ -42,6 +43,7 @@ class SetupLine(NamedTuple):
     label: str
     purpose: str
     url: str
+    paste_url: str
     missing: list[Lack]
     more: int
 
@@ -50,24 +52,33 @@ MOST = 6
 """So many missing things of a step are named; the others are counted."""
 
 
-def _url(step: SetupStep, bureau: Organisation) -> str:
-    of_bureau: dict[str, Any] = {"organisation_id": bureau.id} if step is SetupStep.ACCOUNTS else {}
-    return url_for(PAGES.get(step, BY_WORKBOOK), **of_bureau)
+def _slug(state: StepState, county: CountyState) -> str:
+    """The list that the step is done in: once there is a programme, its targets."""
+    is_targets = state.step is SetupStep.PROGRAMME and county.programmes
+    return TARGETS if is_targets and not state.is_done else SHELVES.get(state.step, "")
 
 
-def lines_of(steps: Sequence[StepState], bureau: Organisation) -> list[SetupLine]:
-    """The steps with their pages."""
-    return [
-        SetupLine(
-            one,
-            LABELS[one.step],
-            PURPOSES[one.step],
-            _url(one.step, bureau),
-            one.missing[:MOST],
-            max(len(one.missing) - MOST, 0),
-        )
-        for one in steps
-    ]
+def _url(state: StepState, bureau: Organisation, slug: str) -> str:
+    if slug:
+        return url_for("book.rows", slug=slug)
+    if state.step is SetupStep.TERMS:
+        return url_for("terms.index" if state.is_done else "school_years.new")
+    if state.step is SetupStep.CALENDAR:
+        return url_for("calendar.index")
+    return url_for("accounts.index", organisation_id=bureau.id)
+
+
+def _line(state: StepState, bureau: Organisation, county: CountyState) -> SetupLine:
+    slug = _slug(state, county)
+    return SetupLine(
+        state,
+        LABELS[state.step],
+        PURPOSES[state.step],
+        _url(state, bureau, slug),
+        url_for("book_paste.paste", slug=slug) if slug and not state.is_done else "",
+        state.missing[:MOST],
+        max(len(state.missing) - MOST, 0),
+    )
 
 
 @blueprint.get("/setup")
@@ -75,8 +86,9 @@ def lines_of(steps: Sequence[StepState], bureau: Organisation) -> list[SetupLine
 def index(actor: Actor) -> str:
     """May be left at any time: each step says where it stands."""
     bureau = organisations.named([chosen_bureau(actor)])[0]
-    steps = steps_of(queries.county_state(bureau, clock.today(), clock.now()), clock.today())
-    lines, following = lines_of(steps, bureau), next_of(steps)
+    county = queries.county_state(bureau, clock.today(), clock.now())
+    steps = steps_of(county, clock.today())
+    lines, following = [_line(one, bureau, county) for one in steps], next_of(steps)
     return render_template(
         "county/setup.html",
         bureau=bureau,
