@@ -57,6 +57,9 @@ def _nothing(_changes: Changes) -> list[str]:
 
 STEPS: dict[str, tuple[str, Callable[[Changes], list[str]]]] = {
     "set_term_dates": ("改日期", _dates),
+    "save_row": ("改学期资料", _dates),
+    "save_rows": ("改学期资料", _nothing),
+    "remove_rows": ("移除学期", _nothing),
     "move_term": ("改起止", _days),
     "lock_term": ("锁定", _nothing),
     "reopen_term": ("重新打开", _reopened),

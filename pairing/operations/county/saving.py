@@ -106,7 +106,7 @@ def save_row(
             raise RuleBroken("", UNCHANGED)
         write(change, bureau_id, judged, report, asked)
         row_id = id_of(change.session, county, bureau_id, sheet, fresh)
-        what = _moved(sheet, stood, fresh)
+        what = moved_fields(sheet, stood, fresh)
         change.record(SAVE, MODELS[sheet.name].__tablename__, row_id, what, bureau_id)
         return [row_id, report.journal_id, report.warnings]
 
@@ -193,7 +193,7 @@ def remove_rows(
     def do(change: Change) -> list[Any]:
         permit(actor, Action.IMPORT_WORKBOOK, Place(bureau_id=bureau_id))
         sheet, county = BY_NAME[sheet_name], read_sheet(bureau_id, sheet_name)
-        rows = {key: _still(county, sheet_name, key, version) for key, version in seen.items()}
+        rows = {key: still(county, sheet_name, key, version) for key, version in seen.items()}
         goes = [_removal(sheet, one.values) for one in rows.values()]
         asked = Meant(today, removals=goes, sheets=sheets_for(sheet_name), any_row=True)
         report = ImportReport(bureau_id=bureau_id)
@@ -201,7 +201,7 @@ def remove_rows(
         if report.faults:
             raise RulesBroken([("", fault.message) for fault in report.faults])
         write(change, bureau_id, judged, report, asked)
-        told = {ROWS: {key: _moved(sheet, one.values, {}) for key, one in rows.items()}}
+        told = {ROWS: {key: moved_fields(sheet, one.values, {}) for key, one in rows.items()}}
         change.record(REMOVE, MODELS[sheet_name].__tablename__, None, told, bureau_id)
         return [len(rows), report.journal_id, report.warnings]
 
@@ -215,7 +215,7 @@ def _parsed(bureau_id: int, sheet: Sheet, county: County, grid: Grid, today: dat
     return parsed
 
 
-def _still(county: County, name: str, row_id: int, seen: int | None) -> Stored:
+def still(county: County, name: str, row_id: int, seen: int | None) -> Stored:
     """The row as it stands, which must be as it was seen; ``Stale``."""
     stored = by_id(county, name).get(row_id)
     if stored is None:
@@ -225,7 +225,7 @@ def _still(county: County, name: str, row_id: int, seen: int | None) -> Stored:
 
 
 def _as_seen(county: County, row: FormRow) -> Stored | None:
-    return None if row.row_id is None else _still(county, row.sheet, row.row_id, row.seen)
+    return None if row.row_id is None else still(county, row.sheet, row.row_id, row.seen)
 
 
 def _only_row(sheet: Sheet, parsed: Parsed) -> RowValues:
@@ -277,12 +277,12 @@ def _told(change: Change, bureau_id: int, sheet: Sheet, judged: Judged) -> dict[
     pairs: list[tuple[RowValues | None, RowValues]] = [(None, one) for one in difference.new]
     pairs += [(rows[key].values, values) for key, values in difference.changed]
     return {
-        id_of(change.session, county, bureau_id, sheet, new): _moved(sheet, old, new)
+        id_of(change.session, county, bureau_id, sheet, new): moved_fields(sheet, old, new)
         for old, new in pairs
     }
 
 
-def _moved(sheet: Sheet, before: RowValues | None, after: RowValues) -> dict[str, Any]:
+def moved_fields(sheet: Sheet, before: RowValues | None, after: RowValues) -> dict[str, Any]:
     """(old, new) of every field that differs, as the log tells it: codes, words, days."""
     if not after:
         return {name: (_plain(value), None) for name, value in (before or {}).items() if value}

@@ -106,16 +106,17 @@ def turn_of(
         code = str(values["programme_id"])
         if code not in turn.effects:
             key = county.ids("方案").get(code, 0)
-            turn.effects[code] = _effect(change.session, bureau_id, key, today, choice)
-            _check(parsed, change.session, bureau_id, key, today, turn, code)
+            turn.effects[code] = effect_of(change.session, bureau_id, key, today, choice)
+            check_choice(parsed, change.session, bureau_id, key, today, turn, code)
         if turn.effects[code].note:
             turn.lines.append(_line(before, values, turn.effects[code]))
     return turn
 
 
-def _effect(
+def effect_of(
     session: Session, bureau_id: int, programme_id: int, today: date, choice: TargetChoice | None
 ) -> Effect:
+    """How a change of a programme's targets takes effect (about 4 SELECTs)."""
     running = running_term(session, bureau_id, today)
     if running is None or not has_begun_targets(session, programme_id, running):
         return PLAIN
@@ -133,7 +134,7 @@ def _effect(
     return Effect(ChangeWay.ADJUST, later, f"调整，{later} 起执行，本学期不变")
 
 
-def _check(
+def check_choice(
     parsed: Parsed,
     session: Session,
     bureau_id: int,
@@ -142,6 +143,7 @@ def _check(
     turn: TargetTurn,
     code: str,
 ) -> None:
+    """Note what keeps a correction from being one: no reason, an assessment that is decided."""
     if turn.effects[code].way is not ChangeWay.CORRECT:
         return
     reason, running = turn.choice.reason, running_term(session, bureau_id, today)

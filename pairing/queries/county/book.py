@@ -14,7 +14,14 @@ from sqlalchemy.orm import Session
 from pairing.canonical import canonical
 from pairing.extensions import db
 from pairing.models import LogEntry
-from pairing.queries.county.county import MODELS, County, Key, Stored, load_county
+from pairing.queries.county.county import (
+    MODELS,
+    County,
+    Key,
+    Stored,
+    has_later_revision,
+    load_county,
+)
 from pairing.queries.county.references import kept_by
 from pairing.values import LARGEST_ID
 from pairing.workbook.columns import Kind, Sheet
@@ -85,12 +92,10 @@ def hanging(name: str, ids: Collection[int]) -> dict[int, dict[str, int]]:
 def count(bureau_id: int, name: str) -> int:
     """How many rows a sheet has (1 SELECT)."""
     model = MODELS[name]
-    query = select(model.id).where(model.bureau_id == bureau_id)
+    query = select(func.count()).where(model.bureau_id == bureau_id)
     if name == "指标":
-        query = select(model.programme_id, model.code).where(
-            model.bureau_id == bureau_id, model.retired.is_(False)
-        )
-    return db.session.scalar(select(func.count()).select_from(query.distinct().subquery())) or 0
+        query = query.where(model.retired.is_(False), ~has_later_revision())
+    return db.session.scalar(query) or 0
 
 
 class RowStep(NamedTuple):

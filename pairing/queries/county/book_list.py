@@ -39,7 +39,7 @@ class Sought(NamedTuple):
     descending: bool = False
 
 
-class Line(NamedTuple):
+class ListLine(NamedTuple):
     """A row as a list shows it: ``cells`` by field, as text; ``values`` as they are."""
 
     id: int
@@ -97,7 +97,7 @@ def state_of(sheet: str, values: Mapping[str, Any], today: date) -> State | None
     return State.RUNNING if today <= last else State.OVER
 
 
-def lines(county: County, sheet: Sheet, asked: Sought, today: date) -> list[Line]:
+def lines(county: County, sheet: Sheet, asked: Sought, today: date) -> list[ListLine]:
     """The rows that are asked for, in their order."""
     names = Names(county)
     found = [
@@ -110,11 +110,13 @@ def lines(county: County, sheet: Sheet, asked: Sought, today: date) -> list[Line
     return sorted(kept, key=_order(sheet, asked.order), reverse=asked.descending)
 
 
-def _line(sheet: Sheet, row_id: int, values: Mapping[str, Any], names: Names, today: date) -> Line:
+def _line(
+    sheet: Sheet, row_id: int, values: Mapping[str, Any], names: Names, today: date
+) -> ListLine:
     cells = {column.field: cell_text(values, column, names) for column in sheet.columns}
     title, state = title_of(sheet.name, values, names), state_of(sheet.name, values, today)
     code = str(values.get("code") or "")
-    return Line(row_id, version_of(values), title, code, cells, values, state)
+    return ListLine(row_id, version_of(values), title, code, cells, values, state)
 
 
 def cell_text(values: Mapping[str, Any], column: Column, names: Names) -> str:
@@ -125,7 +127,7 @@ def cell_text(values: Mapping[str, Any], column: Column, names: Names) -> str:
     return typed(values, column)
 
 
-def _chosen(line: Line, asked: Sought) -> bool:
+def _chosen(line: ListLine, asked: Sought) -> bool:
     if asked.state and (line.state or "") != asked.state:
         return False
     postings = line.values.get(FIELD) or ()
@@ -136,7 +138,7 @@ def _chosen(line: Line, asked: Sought) -> bool:
     return True
 
 
-def _finds(line: Line, sheet: Sheet, wanted: str) -> bool:
+def _finds(line: ListLine, sheet: Sheet, wanted: str) -> bool:
     if wanted in as_typed(line.code):
         return True
     if sheet.by_field().get("name") and sheet.by_field()["name"].is_person:
@@ -172,7 +174,7 @@ def _natural(code: str) -> tuple[tuple[str, int], ...]:
 
 
 def as_seen(
-    county: County, sheet: Sheet, rows: Iterable[Line], hidden: Iterable[str] = ()
+    county: County, sheet: Sheet, rows: Iterable[ListLine], hidden: Iterable[str] = ()
 ) -> tuple[list[str], list[list[Any]]]:
     """Headers and cells of an export: every column, each code with its name beside it."""
     names, head, columns = Names(county), [], [c for c in sheet.columns if c.field not in hidden]
@@ -184,7 +186,7 @@ def as_seen(
     return head, body
 
 
-def _cells(line: Line, column: Column, names: Names) -> list[Any]:
+def _cells(line: ListLine, column: Column, names: Names) -> list[Any]:
     value = line.values.get(column.field)
     if column.kind is Kind.REFERENCE:
         return [value or "", names.of(column.refers_to, value)]

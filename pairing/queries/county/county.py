@@ -8,7 +8,8 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from sqlalchemy import Select, and_, or_, select
+from sqlalchemy import ColumnElement, Select, and_, exists, or_, select
+from sqlalchemy.orm import aliased
 
 from pairing import clock
 from pairing.extensions import db
@@ -108,6 +109,16 @@ def _extras(sheet: str) -> dict[str, Any]:
     return {}
 
 
+def has_later_revision() -> ColumnElement[bool]:
+    """Whether a target has another revision behind this one."""
+    later = aliased(TargetRevision)
+    return exists().where(
+        later.programme_id == TargetRevision.programme_id,
+        later.code == TargetRevision.code,
+        later.revision > TargetRevision.revision,
+    )
+
+
 def _joined(sheet: str, query: Select[Any]) -> Select[Any]:
     if sheet == "账号":
         today = clock.today()
@@ -123,7 +134,7 @@ def _joined(sheet: str, query: Select[Any]) -> Select[Any]:
     if sheet == "听课":
         return query.outerjoin(Reflection, Reflection.observation_id == Observation.id)
     if sheet == "指标":
-        return query.where(TargetRevision.retired.is_(False)).order_by(TargetRevision.revision)
+        return query.where(TargetRevision.retired.is_(False), ~has_later_revision())
     return query
 
 

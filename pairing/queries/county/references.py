@@ -31,9 +31,26 @@ NAMES = {model.__tablename__: sheet for sheet, model in MODELS.items()} | {
     "problem": "问题",
     "reward": "奖励",
     "outing": "记录",
+    "activity_pairing": "活动",
+    "activity_person": "活动",
+    "confirmation_link": "确认链接",
+    "document_waiver": "材料说明",
+    "equipment": "装备",
+    "gate_waiver": "考核说明",
+    "lock_exception": "开放例外",
+    "monthly_report": "月报",
+    "organisation_profile": "单位情况",
+    "research_group": "教研组",
+    "role_grant": "账号角色",
+    "teacher_posting": "教师任职",
+    "calendar_day": "校历",
+    "material_check": "材料核对",
+    "term_figures": "学期存下的数字",
 }
 """What a table's rows are called where they keep another."""
 OTHERWISE = "其他记录"
+OF_BUREAU = "bureau_id"
+"""Every row is its bureau's: no bureau is ever taken away."""
 
 
 def pointing_at(table: Table) -> Iterator[Column[Any]]:
@@ -57,7 +74,8 @@ def kept_by(
     found: dict[int, Counter[str]] = defaultdict(Counter)
     for column in pointing_at(table):
         other = column.table
-        if other.name in OWNED.get(table.name, ()) or not ids:
+        is_part = other.name in OWNED.get(table.name, ())
+        if is_part or not ids or column.name == OF_BUREAU:
             continue
         query = select(column, func.count()).where(column.in_(list(ids))).group_by(column)
         aside = list((besides or {}).get(other.name, ()))

@@ -7,23 +7,28 @@ from typing import TYPE_CHECKING, Any
 from flask import Blueprint, abort, flash, jsonify, redirect, render_template, request, url_for
 from werkzeug.datastructures import MultiDict
 from werkzeug.wrappers import Response
+from wtforms.validators import Optional
 
 from pairing import clock
 from pairing.domain.people.permissions import Action, Actor
 from pairing.lazy import later
-from pairing.operations.county.saving import remove_rows
+from pairing.operations.county.retiring import retire_targets
+from pairing.operations.county.saving import Saved, remove_rows
+from pairing.operations.county.targets import LONGEST_REASON
 from pairing.operations.county.undo import undo_import
 from pairing.queries import lists
 from pairing.queries.county import book
-from pairing.queries.county.book_list import PARTED, Line, Names, Sought, State, as_seen, lines
+from pairing.queries.county.book_list import PARTED, ListLine, Names, Sought, State, as_seen, lines
 from pairing.queries.county.county import County
 from pairing.queries.county.imports import undoable
 from pairing.text import BadText, clean
+from pairing.web.county.book_row_form import WAYS, chosen_way
 from pairing.web.county.book_shelves import SHELVES, SLUG, Shelf
 from pairing.web.county.book_undoing import offer_undo
 from pairing.web.frame.access import allow
 from pairing.web.frame.bureau import chosen_bureau
 from pairing.web.frame.downloads import file_answer
+from pairing.web.frame.fields import Line, Radio
 from pairing.web.frame.forms import posted_version
 from pairing.web.frame.limits import MAKING, SEARCHING, limited
 from pairing.web.frame.paging import page_number
@@ -142,15 +147,30 @@ def find(actor: Actor, slug: str) -> Response:
     return jsonify([[f"{one.title}{PARTED}{one.code}", _beside(one)] for one in found])
 
 
-def _beside(line: Line) -> str:
+def _beside(line: ListLine) -> str:
     return line.cells.get("organisation_id") or line.cells.get("area") or line.code
+
+
+class RemoveForm(PickForm):
+    """The rows that are to go; of targets under which records count, from when on."""
+
+    way = Radio("怎么生效？", [Optional()], choices=WAYS)
+    reason = Line("更正的原因", LONGEST_REASON)
+
+
+def _remove(actor: Actor, shelf: Shelf, form: RemoveForm) -> Saved:
+    bureau_id, today = chosen_bureau(actor), clock.today()
+    if shelf.slug == "targets":
+        choice = chosen_way(form.way.data, form.reason.data)
+        return retire_targets(actor, bureau_id, form.seen(), today, choice)
+    return remove_rows(actor, bureau_id, shelf.sheet_name, form.seen(), today)
 
 
 @blueprint.post(f"{SLUG}/remove")
 @allow(Action.IMPORT_WORKBOOK)
 def remove(actor: Actor, slug: str) -> str | Response:
     """What hangs on the ticked rows; then they go, all of them or none."""
-    shelf, form, bureau_id = SHELVES[slug], PickForm(), chosen_bureau(actor)
+    shelf, form, bureau_id = SHELVES[slug], RemoveForm(), chosen_bureau(actor)
     seen, today = form.seen(), clock.today()
     if not seen:
         flash("请先勾选要移除的。", "warning")
@@ -159,10 +179,10 @@ def remove(actor: Actor, slug: str) -> str | Response:
     known = {one.id: one for one in lines(county, shelf.sheet, Sought(), today)}
     if not seen.keys() & known.keys():
         abort(404)
-    if "sure" in request.form and form.saves(
-        lambda: remove_rows(actor, bureau_id, shelf.sheet_name, seen, today)
-    ):
+    if "sure" in request.form and form.saves(lambda: _remove(actor, shelf, form)):
         flash(f"已移除 {len(seen)} {shelf.measure}。")
+        for note in form.outcome.warnings:
+            flash(note, "warning")
         offer_undo(slug, form.outcome.journal_id)
         return redirect(url_for("book.rows", slug=slug))
     hanging = book.hanging(shelf.sheet_name, list(seen))

@@ -11,13 +11,12 @@ from wtforms.validators import Length, Optional
 
 from pairing import clock
 from pairing.domain.people.permissions import Action, Actor
-from pairing.domain.vocabulary.programme import ChangeWay
 from pairing.extensions import db
 from pairing.operations.change import RuleBroken
 from pairing.operations.county.applying import ImportReport
 from pairing.operations.county.saving import Saved, check_rows, save_rows
-from pairing.operations.county.targets import LONGEST_REASON, TargetChoice
-from pairing.web.county.book_row_form import WAYS
+from pairing.operations.county.targets import LONGEST_REASON
+from pairing.web.county.book_row_form import WAYS, chosen_way
 from pairing.web.county.book_shelves import SHELVES, SLUG, Shelf
 from pairing.web.county.book_undoing import offer_undo
 from pairing.web.frame.access import allow
@@ -81,11 +80,6 @@ def _look(actor: Actor, shelf: Shelf, text: str) -> Looked:
     return Looked(found.report, faults, has_heads, found.version)
 
 
-def _choice(form: PasteForm) -> TargetChoice | None:
-    way = form.way.data
-    return TargetChoice(ChangeWay(way), form.reason.data or "") if way else None
-
-
 @blueprint.route(f"{SLUG}/paste", methods=["GET", "POST"])
 @allow(Action.IMPORT_WORKBOOK)
 def paste(actor: Actor, slug: str) -> str | Response:
@@ -114,9 +108,10 @@ def paste(actor: Actor, slug: str) -> str | Response:
 
 def _write(actor: Actor, shelf: Shelf, form: PasteForm) -> Saved:
     grid, _ = _grid(shelf, form.rows.data or "")
+    choice = chosen_way(form.way.data, form.reason.data)
     key, seen = form.form_key.data or "", posted_version()
     bureau_id, today = chosen_bureau(actor), clock.today()
-    return save_rows(actor, bureau_id, shelf.sheet_name, grid, today, seen, key, _choice(form))
+    return save_rows(actor, bureau_id, shelf.sheet_name, grid, today, seen, key, choice)
 
 
 def _written(saved: Saved, shelf: Shelf) -> Response:

@@ -118,9 +118,12 @@ class RowFormBase(BaseForm):
 
     def targets(self) -> TargetChoice | None:
         """How a changed target takes effect, where the person was asked and has chosen."""
-        if "way" not in self or not self["way"].data:
-            return None
-        return TargetChoice(ChangeWay(self["way"].data), self["reason"].data or "")
+        return chosen_way(self["way"].data, self["reason"].data) if "way" in self else None
+
+
+def chosen_way(way: str | None, reason: str | None) -> TargetChoice | None:
+    """What the person chose; None while nothing is."""
+    return TargetChoice(ChangeWay(way), reason or "") if way else None
 
 
 def _listed(column: Column, names: Names) -> Field:

@@ -10,8 +10,17 @@ from sqlalchemy import select
 from pairing.domain.people.permissions import SYSTEM
 from pairing.domain.vocabulary.programme import ChangeWay
 from pairing.extensions import db
-from pairing.models import Account, LogEntry, Teacher, TeacherPosting
+from pairing.models import (
+    Account,
+    LogEntry,
+    Programme,
+    TargetRevision,
+    Teacher,
+    TeacherPosting,
+    Term,
+)
 from pairing.operations.change import RuleBroken, Stale
+from pairing.operations.county.retiring import retire_targets
 from pairing.operations.county.saving import (
     ChooseWay,
     FormRow,
@@ -25,6 +34,7 @@ from pairing.operations.county.undo import undo_import
 from pairing.queries.county import book
 from pairing.queries.county.exports import only_bureau_id
 from pairing.queries.people.actors import actor_of
+from pairing.queries.plan.targets import targets_in_force
 from pairing.workbook.labels import typed
 from pairing.workbook.sheets import BY_NAME
 from tests import cast
@@ -219,3 +229,38 @@ def test_an_end_that_leaves_records_outside_is_refused_at_its_field(bureau):
     with pytest.raises(RuleBroken) as caught:
         save_row(SYSTEM, bureau, _edit(bureau, "结对", ["B1"], ends_on="2026-10-01"), TODAY)
     assert _faults(caught)["2/ends_on"].startswith("这样改，材料 ")
+
+
+def _targets(bureau):
+    return book.read_sheet(bureau, "指标").rows["指标"]
+
+
+def test_a_target_asked_no_longer_ends_by_a_last_revision_and_comes_back(bureau):
+    (programme, code), stored = next(iter(_targets(bureau).items()))
+    seen = {stored.id: book.version_of(stored.values)}
+    with pytest.raises(ChooseWay):
+        retire_targets(SYSTEM, bureau, seen, TODAY)
+    with pytest.raises(RuleBroken, match="写明原因"):
+        retire_targets(SYSTEM, bureau, seen, TODAY, TargetChoice(ChangeWay.CORRECT))
+    term = db.session.scalars(select(Term).where(Term.code == "2026-1")).one()
+    owner = db.session.scalars(select(Programme.id).where(Programme.code == programme)).one()
+    later = TargetChoice(ChangeWay.ADJUST)
+    saved = retire_targets(SYSTEM, bureau, seen, TODAY, later)
+    assert (programme, code) not in _targets(bureau)
+    assert code in {one.code for one in targets_in_force([owner], term.starts_on)[owner]}
+    undo_import(SYSTEM, bureau, TODAY, saved.journal_id)
+    now = TargetChoice(ChangeWay.CORRECT, "文件里没有这一条")
+    retire_targets(SYSTEM, bureau, seen, TODAY, now)
+    assert code not in {one.code for one in targets_in_force([owner], term.starts_on)[owner]}
+    assert len(_targets(bureau)) == book.count(bureau, "指标")
+
+
+def test_a_target_of_a_plan_that_has_not_begun_goes_whole(bureau):
+    grid = [["编码", "名称", "开始", "结束"], ["N", "明年的方案", "2027-09-01", "2028-07-09"]]
+    save_row(SYSTEM, bureau, FormRow("方案", grid), TODAY)
+    head = ["方案编码", "编码", "名称", "责任方", "周期", "度量", "目标值"]
+    target = ["N", "", "每学期走访", "帮扶方", "学期", "活动次数", "2"]
+    saved = save_row(SYSTEM, bureau, FormRow("指标", [head, target]), TODAY)
+    stored = book.by_id(book.read_sheet(bureau, "指标"), "指标")[saved.row_id]
+    retire_targets(SYSTEM, bureau, {stored.id: book.version_of(stored.values)}, TODAY)
+    assert db.session.get(TargetRevision, saved.row_id) is None
