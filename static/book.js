@@ -30,7 +30,11 @@
   /* [data-grid]: a table of inputs in the textarea's place */
   const grid = document.querySelector("[data-grid]");
   if (!grid) return;
-  const columns = JSON.parse(grid.querySelector("[data-grid-columns]").textContent);
+  const asked = JSON.parse(grid.querySelector("[data-grid-columns]").textContent);
+  const columns = asked.map(([name]) => name);
+  const placeOf = (name) => asked.findIndex(([own, , others]) => own === name || others.includes(name));
+  const PASSED_OVER = ["序号", "编号", "行号", "备注"];
+  let unread = [];
   const area = grid.querySelector("textarea");
   const plain = grid.querySelector("[data-grid-plain]");
   const said = document.querySelector("[data-grid-said]");
@@ -61,8 +65,8 @@
   const scroll = make("div", { class: "scroll", role: "region", "aria-label": "要写入的行，可以左右滑动", tabindex: "0" });
   const table = make("table", { class: "table sheet-grid" });
   const head = table.createTHead().insertRow();
-  head.append(make("th", { scope: "col" }, ""));
-  for (const name of columns) head.append(make("th", { scope: "col" }, name));
+  head.append(make("th", { scope: "col" }, "行"));
+  for (const [name, required] of asked) head.append(make("th", { scope: "col" }, required ? `${name}（必填）` : name));
   const body = table.createTBody();
   scroll.append(table);
   const rowsOf = () => [...body.rows];
@@ -89,9 +93,11 @@
   function put(lines, fromRow, fromColumn) {
     let order = null;
     const first = lines[0].map(bare);
-    const known = first.filter((name) => columns.includes(name)).length;
+    const known = first.filter((name) => placeOf(name) >= 0).length;
+    unread = [];
     if (known * 2 >= Math.max(1, first.filter(Boolean).length)) {
-      order = first.map((name) => columns.indexOf(name));
+      order = first.map(placeOf);
+      unread = first.filter((name, at) => name && order[at] < 0 && !PASSED_OVER.includes(name));
       lines = lines.slice(1);
     }
     lines.slice(0, most - fromRow).forEach((line, down) => {
@@ -124,16 +130,17 @@
     }
     const words = found.message || (found.faults.length ? `有 ${found.faults.length} 处要改，还没有写入` : `没有问题：新增 ${fresh} · 更改 ${changed} · 不变 ${same}`);
     const box = make("div", { class: `notice ${found.faults.length || found.message ? "attention" : "done"}` }, `${found.faults.length || found.message ? "●" : "✓"} ${words}`);
+    if (unread.length) box.append(make("span", { class: "soft" }, `没有读这几列：${unread.join("、")}`));
     said.replaceChildren(box, ...(found.faults.length ? [list] : []));
   }
 
-  let asked = 0;
+  let times = 0;
   const check = later(async () => {
     keep();
     if (!area.value) { said.replaceChildren(); mark([]); return; }
-    const mine = asked += 1;
+    const mine = times += 1;
     const answer = await fetch(grid.dataset.check, { method: "POST", body: new FormData(form) }).catch(() => null);
-    if (!answer?.ok || mine !== asked) return;
+    if (!answer?.ok || mine !== times) return;
     const found = await answer.json();
     mark(found.faults);
     say(found);

@@ -40,6 +40,11 @@ def column_of(sheet: Sheet, raw: Any) -> Column | None:
     return known.get(header) or known.get(ALSO.get(sheet.name, {}).get(header, ""))
 
 
+def other_headers(sheet: Sheet, column: Column) -> list[str]:
+    """The words under which a column is known besides its own."""
+    return [word for word, own in ALSO.get(sheet.name, {}).items() if own == column.header]
+
+
 def is_ignored(raw: Any) -> bool:
     """Whether a header cell names a column that is passed over."""
     return header_of(raw) in IGNORED

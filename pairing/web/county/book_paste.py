@@ -24,7 +24,9 @@ from pairing.web.frame.bureau import chosen_bureau
 from pairing.web.frame.fields import Line, Radio
 from pairing.web.frame.forms import BaseForm, posted_version
 from pairing.web.frame.limits import Rate, limited
+from pairing.workbook.columns import Column, Kind
 from pairing.workbook.faults import Fault
+from pairing.workbook.headers import other_headers
 from pairing.workbook.pasting import MOST_LINES, TooMany, asked_columns, grid_of
 from pairing.workbook.reading import Grid
 
@@ -65,7 +67,7 @@ class Looked(NamedTuple):
 def _grid(shelf: Shelf, text: str) -> tuple[Grid, bool]:
     """The block; ``RuleBroken`` for none, and for too much."""
     try:
-        grid, has_heads = grid_of(text, shelf.sheet, shelf.hidden)
+        grid, has_heads = grid_of(text, shelf.sheet, shelf.unpasted)
     except TooMany:
         raise RuleBroken("", FULL) from None
     if len(grid) < 2:
@@ -80,11 +82,18 @@ def _look(actor: Actor, shelf: Shelf, text: str) -> Looked:
     return Looked(found.report, faults, has_heads, found.version)
 
 
+def _head(shelf: Shelf, column: Column) -> tuple[str, bool, list[str]]:
+    """A column as a script knows it: its header, whether it must be filled, its other headers."""
+    needed = column.required and column.kind is not Kind.CODE
+    return column.header, needed, other_headers(shelf.sheet, column)
+
+
 @blueprint.route(f"{SLUG}/paste", methods=["GET", "POST"])
 @allow(Action.IMPORT_WORKBOOK)
 def paste(actor: Actor, slug: str) -> str | Response:
     """The block, what a check says of it, and the button that writes it."""
     shelf, form = SHELVES[slug], PasteForm()
+    columns = asked_columns(shelf.sheet, shelf.unpasted)
     looked: Looked | None = None
     if form.is_submitted() and form.validate():
         try:
@@ -98,7 +107,8 @@ def paste(actor: Actor, slug: str) -> str | Response:
         "county/book/paste.html",
         shelf=shelf,
         form=form,
-        columns=asked_columns(shelf.sheet, shelf.hidden),
+        columns=columns,
+        heads=[_head(shelf, one) for one in columns],
         looked=looked,
         counts=looked.report.counts.get(shelf.sheet_name) if looked else None,
         preview=looked.report.previews.get(shelf.sheet_name) if looked else None,

@@ -120,9 +120,18 @@ def edit(actor: Actor, slug: str, row_id: int) -> View:
         row=stored,
         version=book.version_of(stored.values),
         title=title_of(shelf.sheet_name, stored.values, names),
+        within=_within(shelf, stored, names),
         finds=FINDS,
         steps=_steps(bureau_id, shelf, county, stored),
     )
+
+
+def _within(shelf: Shelf, stored: Stored, names: Names) -> str:
+    """What a row belongs to, where its form does not ask that any more."""
+    fields, parent = shelf.sheet.by_field(), FAMILIES.get(shelf.sheet_name, "")
+    if parent not in shelf.sheet.key:
+        return ""
+    return names.of(fields[parent].refers_to, stored.values.get(parent))
 
 
 def _steps(bureau_id: int, shelf: Shelf, county: County, stored: Stored) -> list[RowTold]:

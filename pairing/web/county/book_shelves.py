@@ -29,6 +29,11 @@ class Shelf:
     removable: bool = True
 
     @property
+    def unpasted(self) -> tuple[str, ...]:
+        """The columns that a pasted block leaves out: whose it is goes without saying."""
+        return tuple(name for name in self.hidden if name == "owner_id")
+
+    @property
     def sheet(self) -> Sheet:
         """Its columns."""
         return BY_NAME[self.sheet_name]
