@@ -237,7 +237,7 @@ def test_pasted_rows_are_checked_shown_and_written(officer):
 
 
 def test_rows_without_headers_are_read_in_the_forms_order(officer):
-    sent = {"rows": "\t丙老师\tK05\t一级教师\n"}
+    sent = {"rows": "\t丙老师\tK05\t\t\t一级教师\n"}
     page = officer.post("/county/data/teachers/paste", data=sent).text
     sent |= {"write": "1", "version": _shown_version(page)}
     officer.post("/county/data/teachers/paste", data=sent)
