@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
-from datetime import UTC, date, datetime, time
+from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 from flask import current_app
@@ -40,6 +40,21 @@ def not_after(day: date) -> Iterator[None]:
 def day_of(instant: datetime | None) -> date | None:
     """The day of an instant in Asia/Shanghai."""
     return instant.astimezone(SHANGHAI).date() if instant else None
+
+
+def shown(instant: datetime) -> datetime:
+    """The instant as people read it in Shanghai.
+
+    In a demonstration the real days after the pinned one are shown as if it had begun there: what
+    is recorded today is dated today, and a link that lasts a week ends a week later.
+    """
+    local = instant.astimezone(SHANGHAI)
+    pinned: date | None = current_app.config["TODAY"]
+    if pinned is None or local.date() <= pinned:
+        return local
+    ahead = max(now().astimezone(SHANGHAI).date() - pinned, timedelta(0))
+    day = max(local.date() - ahead, pinned)
+    return datetime.combine(day, local.time(), SHANGHAI)
 
 
 def is_pinned() -> bool:

@@ -1,7 +1,7 @@
 """What the demonstration brings: something for the officer to review, nothing from the future."""
 
 import re
-from datetime import datetime, time
+from datetime import datetime, time, timedelta
 
 import pytest
 from sqlalchemy import DateTime, func, select
@@ -11,6 +11,7 @@ from pairing.cli import sample
 from pairing.cli.serving import DEMO_DAY, DEMO_LOGINS
 from pairing.extensions import db
 from pairing.models import Assessment, AssessmentPart, Term
+from pairing.web.frame.shell import moment_text
 from tests import cast
 
 
@@ -53,6 +54,19 @@ def test_nothing_of_it_is_dated_after_its_day(shown):
                 assert newest is None or newest <= last, column
     assert dated >= 3, "log entries, parts and passwords at least"
     assert clock.now() > clock.now().replace(year=2000), "and the clock goes on afterwards"
+
+
+def test_what_is_recorded_in_the_demonstration_is_shown_on_its_day(app):
+    now = clock.now()
+    today = clock.day_of(now)
+    app.config["TODAY"] = today - timedelta(days=4)
+    assert moment_text(now).startswith(f"{clock.today().month}月{clock.today().day}日 ")
+    assert clock.shown(now + timedelta(days=7)).date() == clock.today() + timedelta(days=7)
+    assert clock.shown(now - timedelta(days=1)).date() == clock.today()
+    assert clock.shown(now - timedelta(days=9)).date() == today - timedelta(days=9)
+    for pinned in (None, today + timedelta(days=4)):
+        app.config["TODAY"] = pinned
+        assert clock.shown(now) == now
 
 
 def test_where_nothing_waits_at_all_the_queue_says_when_it_fills(shown):

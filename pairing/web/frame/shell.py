@@ -75,7 +75,7 @@ def day_text(value: date) -> str:
 
 def moment_text(value: datetime) -> str:
     """An instant in Shanghai's time."""
-    local = value.astimezone(clock.SHANGHAI)
+    local = clock.shown(value)
     return f"{local.month}月{local.day}日 {local:%H:%M}"
 
 
