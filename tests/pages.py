@@ -65,6 +65,7 @@ OF_PAGE = {
 }
 """Arguments of single pages; None: the sample has nothing to show there, ``full_house`` adds it."""
 NO_PAGES = {
+    "feeds.read",
     "auth.sign_in",
     "auth.without_role",
     "term_archives.download",

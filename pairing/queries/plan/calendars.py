@@ -14,7 +14,7 @@ from pairing.domain.plan.periods import Span
 from pairing.domain.plan.school_days import DayEntry, YearState, year_state, years_of
 from pairing.domain.vocabulary.programme import CalendarDayKind, Weekday
 from pairing.extensions import db
-from pairing.models import CalendarDay, Organisation, Pairing
+from pairing.models import CalendarDay, LogEntry, Organisation, Pairing
 from pairing.queries.lists import current_term
 from pairing.queries.plan.locks import lock_book
 
@@ -91,6 +91,20 @@ def own_calendars(bureau_id: int, inside: Span) -> list[OwnCalendar]:
         count = found[key].days if key in found else 0
         found[key] = OwnCalendar(key, name, count + 1)
     return list(found.values())
+
+
+CALENDAR_ACTIONS = ("set_calendar", "prefill_calendar")
+MOST_CHANGES = 10
+
+
+def calendar_log(organisation_id: int) -> list[LogEntry]:
+    """What was done last to a calendar, newest first (1 SELECT)."""
+    query = select(LogEntry).where(
+        LogEntry.object_type == "organisation",
+        LogEntry.object_id == organisation_id,
+        LogEntry.action.in_(CALENDAR_ACTIONS),
+    )
+    return list(db.session.scalars(query.order_by(LogEntry.id.desc()).limit(MOST_CHANGES)))
 
 
 class KeptSpan(NamedTuple):

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import date
+from datetime import date, datetime
 from typing import NamedTuple
 from urllib.parse import urlencode
 
 from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
-from pairing import clock
+from pairing import clock, values
 from pairing.domain.people.permissions import Action, Actor, can
 from pairing.domain.plan.periods import Span
 from pairing.domain.plan.school_days import (
@@ -31,10 +31,13 @@ from pairing.queries.plan.national_holidays import PACKAGE, NationalYear, nation
 from pairing.web.frame.access import allow
 from pairing.web.frame.bureau import chosen_bureau
 from pairing.web.frame.forms import BaseForm, posted_version
+from pairing.web.frame.shell import day_text
 from pairing.web.plan.calendar_form import DaysForm
 
 blueprint = Blueprint("calendar", __name__, url_prefix="/calendar")
 View = str | Response
+PLAIN, TOLD = "照平常", 6
+"""What a day without an entry is called, and how many days a line of the log tells."""
 YEAR_TONES = {
     YearState.KNOWN: "done",
     YearState.BY_LAW: "attention",
@@ -86,6 +89,7 @@ def _page(actor: Actor, home: Organisation, form: DaysForm | None = None) -> str
         own_schools=_own_schools(actor, home),
         form=form or DaysForm(formdata=None),
         version=calendars.version_of(own.values()),
+        changes=_changes(home) if can(actor, Action.WRITE_CALENDAR, home.place()) else [],
         may_write=can(actor, Action.WRITE_CALENDAR, home.place()),
         today=clock.today(),
     )
@@ -95,6 +99,26 @@ def _states(span: Span, county: Mapping[date, DayEntry]) -> list[tuple[int, Year
     """Each year of a span, whether its holidays are known, and the tone of that."""
     found = [(year, year_state(year, county.values())) for year in years_of(span)]
     return [(year, state, YEAR_TONES[state]) for year, state in found]
+
+
+class DaysChanged(NamedTuple):
+    """One line of what was done to a calendar: who, when, and the first of its days."""
+
+    who: str
+    at: datetime
+    days: list[str]
+    more: int
+
+
+def _changes(home: Organisation) -> list[DaysChanged]:
+    found = []
+    for entry in calendars.calendar_log(home.id):
+        days = [
+            f"{day_text(values.day(day))}：{was or PLAIN} → {now or PLAIN}"
+            for day, (was, now) in entry.changes.items()
+        ]
+        found.append(DaysChanged(entry.actor_name, entry.at, days[:TOLD], len(days[TOLD:])))
+    return found
 
 
 def _own_schools(actor: Actor, home: Organisation) -> list[Organisation]:

@@ -25,6 +25,12 @@ NEW_YEAR = date(2027, 1, 1)
 OCTOBER = tuple(date(2026, 10, 8) + timedelta(days=n) for n in range(23))
 
 
+@pytest.fixture
+def engine_name():
+    """Plain reads and writes of one table: SQLite is enough."""
+    return "sqlite"
+
+
 def _actor(login):
     return actor_of(account_by_login(login), cast.TODAY)
 
@@ -116,20 +122,20 @@ def test_the_holidays_come_once_and_no_day_that_a_person_set_goes(county):
     assert _results() == before, "no due month of the sample moves by its holidays"
 
 
-def _proposed(as_of=cast.TODAY):
-    """Every day that is proposed to a pairing, by its code."""
+def _proposed(as_of=cast.TODAY, codes=("B1", "B2")):
+    """Every day that is proposed to some pairings, by their code."""
     return {
         pairing.code: {day for gap in gaps.gaps_of(pairing, _term(), as_of) for day in gap.dates}
-        for pairing in db.session.scalars(select(Pairing))
+        for pairing in db.session.scalars(select(Pairing).where(Pairing.code.in_(codes)))
     }
 
 
 def test_new_year_is_proposed_until_the_holidays_are_there(county):
     before = NEW_YEAR - timedelta(days=2)
-    assert any(NEW_YEAR in days for days in _proposed(before).values())
+    assert any(NEW_YEAR in days for days in _proposed(before, ("B3",)).values())
     prefill_years(SYSTEM, _bureau(), [2026, 2027], calendars.version_of([]))
-    assert not any(NEW_YEAR in days for days in _proposed(before).values())
-    assert any(_proposed(before).values())
+    assert not any(NEW_YEAR in days for days in _proposed(before, ("B3",)).values())
+    assert any(_proposed(before, ("B3",)).values())
 
 
 def test_what_is_proposed_to_a_pair_obeys_both_schools_own_days(county):

@@ -56,7 +56,9 @@ def test_a_household_of_six_is_one_address(county):
     assert _ask(client, 1, address="2001:db8:1:3::1") == [200]
 
 
-@pytest.mark.parametrize("path", ["/check", "/sign-in", "/s/unknown", "/c/unknown"])
+@pytest.mark.parametrize(
+    "path", ["/check", "/sign-in", "/s/unknown", "/c/unknown", "/f/unknown.ics"]
+)
 def test_what_is_public_is_counted(county, path):
     assert _ask(county.test_client(), path=path)[-1] == 429
 

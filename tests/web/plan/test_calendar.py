@@ -31,10 +31,12 @@ def test_ticked_days_and_a_range_are_set_at_once_and_shown(signed_in):
     answer = _send(officer, url, days=days, kind="holiday", name="秋假", **span)
     assert answer.status_code == 302
     page = officer.get("/calendar/").text
-    assert page.count("放假 秋假") == 4
+    assert page.split("最近的改动")[0].count("放假 秋假") == 4
+    assert "11月5日（周四）：照平常 → 放假 秋假" in page
     again = _send(officer, url, days=days, kind="plain")
     assert again.status_code == 302
-    assert officer.get("/calendar/").text.count("放假 秋假") == 2
+    page = officer.get("/calendar/").text.split("最近的改动")[0]
+    assert page.count("放假 秋假") == 2
 
 
 def test_what_is_missing_is_said_and_the_ticks_stay(signed_in):
