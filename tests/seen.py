@@ -58,6 +58,8 @@ def seen_version(app: Flask, url: str, data: Mapping[str, object]) -> int | None
         )
     if "slug" in named or endpoint == "book_moves.move":
         return _of_book(named)
+    if endpoint.startswith("pairing_ends."):
+        return _of_book({"slug": "pairings", "row_id": named["pairing_id"]})
     if endpoint == "programmes.copy":
         return _of_book({"slug": "programmes", "row_id": named["programme_id"]})
     if endpoint in BESIDE:

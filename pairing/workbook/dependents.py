@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator, Mapping
+from collections.abc import Container, Iterator, Mapping
 from typing import NamedTuple
 
 from pairing.workbook.comparing import changed_fields
@@ -21,6 +21,9 @@ LOOKED_AT: Mapping[str, frozenset[str]] = {
     "课": frozenset({"day", "pairing_id", "teacher_id"}),
 }
 """What the checks of other rows look at in a row: only where that is changed can they fail."""
+
+
+Going = tuple[str, tuple[str, ...]]
 
 
 class _Cause(NamedTuple):
@@ -53,11 +56,12 @@ def _named(sheet: str, values: RowValues) -> Iterator[Subject]:
 
 
 def _dependents(
-    parsed: Parsed, stands: Merged, causes: dict[Subject, _Cause]
+    parsed: Parsed, stands: Merged, causes: dict[Subject, _Cause], gone: Container[Going]
 ) -> dict[str, list[tuple[RowValues, _Cause]]]:
     """By sheet the rows that refer to a changed one, or to a row that does, and which one.
 
-    Rows that come with the workbook are left out: they are checked as they are.
+    Rows that come with the workbook are left out: they are checked as they are; so are those
+    that go.
     """
     reached, found = dict(causes), defaultdict(list)
     for sheet in SHEETS:
@@ -68,7 +72,7 @@ def _dependents(
             cause = next(
                 (reached[one] for one in _named(sheet.name, values) if one in reached), None
             )
-            if cause is None or key in come:
+            if cause is None or key in come or (sheet.name, tuple(map(str, key))) in gone:
                 continue
             found[sheet.name].append((values, cause))
             if sheet.name in LOOKED_AT:
@@ -81,15 +85,18 @@ def moves_others(parsed: Parsed, stands: Merged) -> bool:
     return bool(_causes(parsed, stands))
 
 
-def fault_dependents(parsed: Parsed, stands: Merged, merged: Merged) -> None:
+def fault_dependents(
+    parsed: Parsed, stands: Merged, merged: Merged, gone: Container[Going] = ()
+) -> None:
     """Note at a changed row each other one that it would make wrong; ``stands`` is the county.
 
+    ``gone`` are the rows that are taken away with it: a sheet and a key as text.
     What was wrong before keeps nobody from changing something else.
     """
     causes = _causes(parsed, stands)
     if not causes:
         return
-    rows = _dependents(parsed, stands, causes)
+    rows = _dependents(parsed, stands, causes, gone)
     numbered = {
         name: [Row(number, dict(values)) for number, (values, _) in enumerate(pairs)]
         for name, pairs in rows.items()

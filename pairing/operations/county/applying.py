@@ -103,7 +103,7 @@ def judge(
     if bureau_id is not None and asked.sheets is not BY_NAME and moves_other_rows(parsed, county):
         county = load_county(bureau_id)
     tidy_calendar(parsed, county, bureau_id)
-    checker = check(parsed, county, today)
+    checker = check(parsed, county, today, set(asked.removals))
     refuse_alike(change.session, parsed, bureau_id)
     found = county_differences(parsed, county)
     removals, turn = None, TargetTurn()

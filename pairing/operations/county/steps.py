@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Container
 from datetime import date
 from typing import Any
 
@@ -13,7 +13,7 @@ from pairing.operations.county.writer import Difference
 from pairing.queries.county.county import County, Key, Stored
 from pairing.workbook.comparing import changed_fields
 from pairing.workbook.cross_checks import Checker
-from pairing.workbook.dependents import fault_dependents, moves_others
+from pairing.workbook.dependents import Going, fault_dependents, moves_others
 from pairing.workbook.name_readings import fault_readings
 from pairing.workbook.offers import note_lost_zeros, offer_codes
 from pairing.workbook.parsed import Parsed
@@ -75,7 +75,7 @@ def moves_other_rows(parsed: Parsed, county: County) -> bool:
     return moves_others(parsed, {name: _values(rows) for name, rows in county.rows.items()})
 
 
-def check(parsed: Parsed, county: County, today: date) -> Checker:
+def check(parsed: Parsed, county: County, today: date, gone: Container[Going] = ()) -> Checker:
     """Every cross check of the parsed rows against the county; faults go to ``parsed``."""
     note_lost_zeros(parsed, {name: _values(rows) for name, rows in county.rows.items()})
     offer_codes(parsed, _merged(parsed, county))
@@ -83,7 +83,9 @@ def check(parsed: Parsed, county: County, today: date) -> Checker:
     merged = _merged(parsed, county)
     checker = Checker(parsed, merged)
     checker.run()
-    fault_dependents(parsed, {name: _values(rows) for name, rows in county.rows.items()}, merged)
+    fault_dependents(
+        parsed, {name: _values(rows) for name, rows in county.rows.items()}, merged, gone
+    )
     fault_readings(parsed)
     return checker
 

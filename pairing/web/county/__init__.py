@@ -6,6 +6,7 @@ from pairing.web.county import (
     book_paste,
     book_rows,
     overview,
+    pairing_ends,
     programmes,
     search,
     setup,
@@ -22,4 +23,5 @@ PAGES = (
     book_moves,
     book_paste,
     programmes,
+    pairing_ends,
 )

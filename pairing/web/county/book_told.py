@@ -27,7 +27,13 @@ WORDS = {
     "change_mentorship": "改",
     "end_mentorship": "结束",
     "save_profile": "改单位情况",
+    "end_pairing": "提前结束",
+    "hand_over_pairing": "移交给别的单位",
+    "found_programme": "照现成的方案新建",
+    "copy_programme": "从上一年复制",
 }
+BESIDE = {FIELD: "任职", "reason": "原因"}
+"""What a change tells beside the columns of its sheet."""
 ELSEWHERE = "在别的页上改"
 NEW = "新建"
 LONGEST = 60
@@ -75,8 +81,8 @@ def _is_new(shelf: Shelf, pairs: dict[str, Any]) -> bool:
 
 
 def _label(name: str, columns: dict[str, Column]) -> str:
-    if name == FIELD:
-        return "任职"
+    if name in BESIDE:
+        return BESIDE[name]
     column = columns.get(name)
     if column is None:
         return ""

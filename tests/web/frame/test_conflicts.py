@@ -74,6 +74,8 @@ OF_BOOK = {
     "book_paste.paste": "/county/data/teachers/paste",
     "book_rows.edit": "/county/data/teachers/20",
     "programmes.copy": "/county/programmes/2/copy",
+    **{f"pairing_ends.{one}": f"/county/pairings/3/{one}" for one in ("end", "remove")},
+    "pairing_ends.hand_over": "/county/pairings/3/hand-over",
 }
 LATER = {"workbooks.undo"}
 """Takes the day's last import back, whichever that is: rows touched since are refused, but the page
@@ -90,6 +92,7 @@ CHOSEN = {
     "disputes.dispute": {"reason": DisputeReason.NOT_HELD},
     "mentorships.end": {"reason": MentorshipEnd.COMPLETED},
     "needs.judge": {"status": NeedStatus.SOLVED},
+    "pairing_ends.hand_over": {"side": "lead", "organisation_id": "2"},
     "book_paste.paste": {"rows": "姓名\t单位编码\n新来的\tK04", "write": "1"},
     "needs.supply": {"source": next(iter(SupplySource))},
 }
