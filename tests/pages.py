@@ -95,6 +95,7 @@ NO_PAGES = {
     "archives.version",
     "papers.summary",
     "papers.month",
+    "feeds.read",
     "own_forms.sample",
     "own_forms.file",
     "book.export",
