@@ -291,7 +291,8 @@
   function restore(form) {
     const key = form.dataset.draft;
     const draft = store.read(key);
-    if (!draft || form.querySelector("[data-errors]")) return;
+    if (!draft) return;
+    if (form.querySelector("[data-errors]")) return void store.write(key, { ...draft, sent: false }); // this is the answer
     fill(form, draft);
     if (draft.sent && draft.key && keyOf(form)) keyOf(form).value = draft.key;
     const when = new Date(draft.at).toLocaleString("zh-CN", { month: "long", day: "numeric", hour: "2-digit", minute: "2-digit" });

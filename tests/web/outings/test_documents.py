@@ -70,6 +70,8 @@ def test_a_document_can_bring_its_photos_and_papers_in_one_step(signed_in):
     entries = db.session.query(LogEntry).count()
     answer = lead.post(_url("/new"), data=_data(files=files, **AGREED), follow_redirects=True)
     assert "正文.pdf" in answer.text
+    said = answer.text.split('class="notice said')[1].split("</div>")[0]
+    assert "已登记。" in said and "data-dismiss" in said
     rows = db.session.query(Evidence).order_by(Evidence.id).all()
     assert [(row.document_id, row.consented, row.caption) for row in rows] == [
         (_last().id, True, ""),
