@@ -95,7 +95,6 @@ NO_PAGES = {
     "archives.version",
     "papers.summary",
     "papers.month",
-    "feeds.read",
     "own_forms.sample",
     "own_forms.file",
     "book.export",
