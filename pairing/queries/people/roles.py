@@ -11,6 +11,9 @@ from pairing.domain.vocabulary.programme import Role
 from pairing.extensions import db
 from pairing.models import Organisation, RoleGrant
 
+EARLIEST = date(2000, 1, 1)
+"""From when a role holds whose first day nobody told."""
+
 
 class DatedRole(NamedTuple):
     """A role at an organisation with its days."""
@@ -25,6 +28,11 @@ class DatedRole(NamedTuple):
     def is_over(self, today: date) -> bool:
         """Whether its last day is past, or its organisation is closed."""
         return self.closed_on is not None or (self.ends_on is not None and self.ends_on < today)
+
+    @property
+    def is_told(self) -> bool:
+        """Whether anybody told its first day: an import without one sets the earliest."""
+        return self.starts_on > EARLIEST
 
     def begins(self, today: date) -> bool:
         """Whether it has not begun yet."""

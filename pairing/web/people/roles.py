@@ -30,7 +30,7 @@ class RoleForm(BaseForm):
     role = Radio("角色", choices=[(one.value, one.label) for one in Role])
     organisation = Pick("单位", coerce=choice)
     starts_on = DateField("从哪天起", [InputRequired("请选择日期。")])
-    ends_on = DateField("到哪天（可不填，一直有效）", [Optional()])
+    ends_on = DateField("到哪天（可不填）", [Optional()])
 
 
 class EndForm(BaseForm):
