@@ -70,7 +70,7 @@ def test_from_the_directors_page_to_the_teachers_own(
     expect(stranger.get_by_role("heading", name="链接不能再用")).to_be_visible()
     director.goto("/me")
     director.get_by_role("link", name="账号").click()
-    expect(director.locator("li", has_text=login).first).to_contain_text("在用")
+    expect(director.locator("tr", has_text=login).first).to_contain_text("在用")
 
 
 def test_slips_for_several_print_side_by_side(open_as: Callable[..., Page]) -> None:

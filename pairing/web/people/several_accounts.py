@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection
 from datetime import date
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
@@ -13,6 +13,7 @@ from wtforms import BooleanField
 from pairing import clock
 from pairing.domain.assessment.volume.tables import Table
 from pairing.domain.people.permissions import Action, Actor, can
+from pairing.lazy import later
 from pairing.models import Account, Organisation
 from pairing.operations.people import accounts_at_once as operations
 from pairing.operations.people.accounts_at_once import NOBODY, AccountDeed
@@ -24,7 +25,11 @@ from pairing.web.frame.forms import flash_faults
 from pairing.web.frame.limits import MAKING, limited
 from pairing.web.frame.picks import PickForm
 from pairing.web.people.account_filters import wanted_of
-from pairing.workbook.writing import plain_workbook
+
+if TYPE_CHECKING:
+    from pairing.workbook import writing
+else:
+    writing = later("pairing.workbook.writing")
 
 blueprint = Blueprint("several_accounts", __name__)
 AT = "/organisations/<int:organisation_id>/accounts"
@@ -129,4 +134,6 @@ def export(_actor: Actor, organisation: Organisation) -> Response:
     """The list as it is looked at, every page of it: no passwords, no links."""
     today = clock.today()
     table = Table("账号", HEAD, _lines(organisation, today))
-    return file_answer(plain_workbook([table], today), f"账号-{organisation.name}-{today}.xlsx")
+    return file_answer(
+        writing.plain_workbook([table], today), f"账号-{organisation.name}-{today}.xlsx"
+    )

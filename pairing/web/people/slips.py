@@ -90,7 +90,14 @@ def _waiting(home: Organisation) -> tuple[list[Account], list[int]]:
     """The accounts there whose link works: all, or those that the address picks, by school."""
     picked = [one for text in request.args.getlist("pick") if (one := identifier(text))]
     found = queries.waiting_there(home, clock.today(), clock.now())
-    return [one for one in found if not picked or one.id in picked], picked
+    chosen = [one for one in found if not picked or one.id in picked]
+    grants = queries.grants_of([one.id for one in chosen], clock.today())
+
+    def at(account: Account) -> tuple[str, str]:
+        held = grants.get(account.id)
+        return held[0].organisation if held else "", account.login
+
+    return sorted(chosen, key=at), picked
 
 
 @blueprint.get("/organisations/<int:organisation_id>/accounts/slips")
