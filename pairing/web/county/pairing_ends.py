@@ -65,7 +65,13 @@ class _Found(NamedTuple):
     def page(self) -> dict[str, Any]:
         """What every template of this file shows of it."""
         version = book.version_of(self.stored.values)
-        return {"pairing": self.stored, "title": self.title, "version": version, "most": MOST}
+        return {
+            "pairing": self.stored,
+            "title": self.title,
+            "version": version,
+            "most": MOST,
+            "today": clock.today(),
+        }
 
 
 def _found(actor: Actor, pairing_id: int) -> _Found:
@@ -100,7 +106,7 @@ def _done(saved: Saved, words: str) -> Response:
 
 def _suggest(form: LastDayForm) -> None:
     if request.method == "GET":
-        form.day.data = day_or_none(request.args.get("day", "")) or clock.today()
+        form.day.data = day_or_none(request.args.get("day", ""))
 
 
 @blueprint.route("/end", methods=["GET", "POST"])
