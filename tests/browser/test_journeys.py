@@ -63,7 +63,7 @@ def test_an_outing_of_four_items_and_its_confirmation(open_as: Callable[..., Pag
     hand.write(lead.get_by_placeholder("主题").last, "去小学化的一日活动")
     hand.write(lead.get_by_label("参加人数"), "23")
     hand.tap(lead.get_by_role("button", name="保存，请对方确认"))
-    expect(lead.get_by_text("去小学化的一日活动")).to_be_visible()
+    expect(lead.get_by_text("去小学化的一日活动").first).to_be_visible()
     hand.tell("outing of four items")
     assert hand.taps <= 25
     assert hand.seconds <= 60

@@ -51,7 +51,7 @@ def test_a_director_records_the_other_confirms_the_ledger_moves_the_bureau_sees(
     lead.get_by_placeholder("主题").last.fill("去小学化的一日活动")
     lead.get_by_label("参加人数").fill("23")
     lead.get_by_role("button", name="保存，请对方确认").click()
-    expect(lead.get_by_text("小兔乖乖")).to_be_visible()
+    expect(lead.get_by_text("小兔乖乖").first).to_be_visible()
     assert _ledger(lead) == before
 
     supported = open_as(cast.SUPPORTED_DIRECTOR)
