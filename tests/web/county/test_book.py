@@ -178,14 +178,14 @@ def test_several_rows_go_and_come_back(officer):
 def test_a_teacher_moves_and_serves_at_a_second_school(officer):
     row_id = _id(Teacher, "K05-01")
     address = f"/county/data/teachers/{row_id}/move"
-    sent = {"organisation_id": "K04", "posted_from": "2026-11-01", "way": "moves"}
+    sent = {"organisation_id": "K04", "posted_from": "2026-12-01", "way": "moves"}
     officer.post(address, data=sent)
     postings = _stored("教师", row_id).values["postings"]
     assert [(one.at, str(one.starts_on), str(one.ends_on)) for one in postings] == [
-        ("K05", "None", "2026-10-31"),
-        ("K04", "2026-11-01", "None"),
+        ("K05", "None", "2026-11-30"),
+        ("K04", "2026-12-01", "None"),
     ]
-    sent = {"organisation_id": "K06", "posted_from": "2026-11-10", "way": "both"}
+    sent = {"organisation_id": "K06", "posted_from": "2026-12-10", "way": "both"}
     officer.post(address, data=sent)
     assert {one.at for one in _stored("教师", row_id).values["postings"] if not one.ends_on} == {
         "K04",
