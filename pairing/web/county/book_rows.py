@@ -13,7 +13,7 @@ from pairing.operations.county.saving import FormRow, Saved, save_row
 from pairing.queries.county import book
 from pairing.queries.county.book_list import Names, title_of
 from pairing.queries.county.county import County, Stored
-from pairing.web.county.book_row_form import RowFormBase, fill, form_for, offer_schools
+from pairing.web.county.book_row_form import RowFormBase, Search, fill, form_for, offer_schools
 from pairing.web.county.book_shelves import SHELVES, SLUG, Shelf
 from pairing.web.county.book_told import RowTold, told_steps
 from pairing.web.county.book_undoing import offer_undo
@@ -51,13 +51,15 @@ def _suggest(form: RowFormBase, shelf: Shelf, county: County) -> None:
         if column.field not in form:
             continue
         given = request.args.get(column.field, "")
-        if column.refers_to and given in dict(form[column.field].choices or ()):
-            form[column.field].data = given
+        if column.refers_to and (given,) in county.rows[column.refers_to]:
+            is_searched = isinstance(form[column.field], Search)
+            both = Names(county).both(column.refers_to, given)
+            form[column.field].data = both if is_searched else given
         elif column.words and column.default:
             form[column.field].data = column.words(str(column.default)).label
     if "code" in form:
         parent = FAMILIES.get(shelf.sheet_name)
-        family = str(form[parent].data or "") if parent else ""
+        family = form.cell(shelf.sheet.by_field()[parent]) if parent else ""
         if family or not parent:
             rows = [one.values for one in county.rows[shelf.sheet_name].values()]
             form["code"].data = next_code(shelf.sheet_name, rows, family)

@@ -264,3 +264,15 @@ def test_a_target_of_a_plan_that_has_not_begun_goes_whole(bureau):
     stored = book.by_id(book.read_sheet(bureau, "指标"), "指标")[saved.row_id]
     retire_targets(SYSTEM, bureau, {stored.id: book.version_of(stored.values)}, TODAY)
     assert db.session.get(TargetRevision, saved.row_id) is None
+
+
+def test_a_move_is_taken_back_with_its_postings(bureau):
+    stored, version = _row(bureau, "教师", "K05-01")
+    head = ["编码", "姓名", "单位编码", "任职开始", "任职结束"]
+    first = ["K05-01", stored.values["name"], "K05", "2000-01-01", "2026-12-31"]
+    second = ["K05-01", stored.values["name"], "K06", "2027-01-01", ""]
+    row = FormRow("教师", [head, first, second], stored.id, version)
+    saved = save_row(SYSTEM, bureau, row, TODAY)
+    assert len(_row(bureau, "教师", "K05-01")[0].values["postings"]) == 2
+    undo_import(SYSTEM, bureau, TODAY, saved.journal_id)
+    assert _row(bureau, "教师", "K05-01")[0].values == stored.values

@@ -8,12 +8,13 @@ from datetime import datetime
 
 import openpyxl
 import pytest
-from sqlalchemy import select
+from sqlalchemy import event, select
 
 from pairing.extensions import db
 from pairing.models import Organisation, Teacher
 from pairing.queries.county import book
 from pairing.queries.county.exports import only_bureau_id
+from pairing.web.county import book_row_form
 from pairing.web.county.book_shelves import SHELVES
 from tests import cast
 
@@ -255,3 +256,45 @@ def test_a_check_while_typing_writes_nothing(officer):
 def test_a_reference_is_found_while_typing(officer):
     found = officer.get("/county/data/teachers/find?q=sjy").json
     assert ["宋佳怡 · K04-01", "县实验幼儿园"] in found
+
+
+@pytest.mark.parametrize("slug", SHELVES)
+def test_in_a_large_county_rows_are_found_by_typing_instead_of_from_a_list(
+    officer, monkeypatch, slug
+):
+    monkeypatch.setattr(book_row_form, "MOST_LISTED", 0)
+    address = f"/county/data/{slug}/new?programme_id=B&organisation_id=K04&pairing_id=B1"
+    page = officer.get(address).text
+    assert ("县实验幼儿园 · K04" in page) == (slug in ("teachers", "leadership"))
+    listed = officer.get(f"/county/data/{slug}/").text
+    address = f"/county/data/{slug}/{re.search(rf'/county/data/{slug}/([0-9]+)', listed)[1]}"
+    answer = officer.post(address, data=_typed(officer.get(address).text))
+    assert "内容没有变化" in answer.text, _wrong(answer.text)
+
+
+def test_a_new_row_names_another_by_its_name_and_code_or_is_told_which_code_is_meant(
+    officer, monkeypatch
+):
+    monkeypatch.setattr(book_row_form, "MOST_LISTED", 0)
+    sent = {"name": "丁老师", "organisation_id": "县实验幼儿园 · K04"}
+    assert officer.post("/county/data/teachers/new", data=sent).status_code == 302
+    page = officer.post(
+        "/county/data/teachers/new", data=sent | {"organisation_id": "县实验幼儿园"}
+    )
+    assert "是不是“K04”" in page.text
+
+
+def test_a_list_asks_as_often_for_many_rows_as_for_few(officer):
+    def statements(address):
+        found = []
+
+        def note(_connection, _cursor, statement, *_rest):
+            found.append(statement)
+
+        event.listen(db.engine, "after_cursor_execute", note)
+        officer.get(address)
+        event.remove(db.engine, "after_cursor_execute", note)
+        return len(found)
+
+    few = statements("/county/data/teachers/?organisation_id=K05")
+    assert statements("/county/data/teachers/") == few <= 12
