@@ -178,6 +178,23 @@ def test_installed_data_lie_in_the_users_folder_and_never_beside_the_package(mon
     assert config.load({})["INSTANCE"] == tmp_path / "instance"
 
 
+def test_an_address_that_founds_a_county_is_printed_until_there_is_an_account(pairing, loaded):
+    first, second = pairing("found"), pairing("found")
+    for done in (first, second):
+        assert done.returncode == 0
+        assert re.fullmatch(r"http://127\.0\.0\.1:8000/found/[\w-]{43}\n", done.stdout)
+        assert f"实例 {pairing.instance} · 还没有教育局 · 数据库" in done.stderr
+    assert first.stdout != second.stdout
+    there = pairing("found", PAIRING_ADDRESS="https://pairing.example.cn").stdout
+    assert there.startswith("https://pairing.example.cn/found/")
+    _refused(loaded("found"), "已经有账号了")
+
+
+def test_the_schema_s_command_says_where_before_it_writes(pairing):
+    said = pairing("db", "upgrade").stderr
+    assert said.index(f"实例 {pairing.instance} · 数据库") < said.index("数据库已是最新")
+
+
 def test_what_writes_says_where_it_writes_unless_told_to_be_quiet(loaded):
     said = loaded("user", "disable", "k05-01").stderr
     assert f"实例 {loaded.instance}" in said

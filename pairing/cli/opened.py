@@ -33,13 +33,18 @@ def prepared() -> Flask:
     return app
 
 
-def announce(app: Flask) -> None:
-    """Say where this command writes: which instance, whose county, which database (1 SELECT)."""
-    with app.app_context():
-        whose = "、".join(one.name for one in bureaus()) or "还没有教育局"
+def announce(app: Flask, has_schema: bool = True) -> None:
+    """Say where this command writes: which instance, whose county, which database (1 SELECT).
+
+    Before there is a schema (``has_schema``) nobody's county can be told.
+    """
+    whose: list[str] = []
+    if has_schema:
+        with app.app_context():
+            whose = ["、".join(one.name for one in bureaus()) or "还没有教育局"]
     database = make_url(app.config["SQLALCHEMY_DATABASE_URI"])
     where = database.database if app.config["EMBEDDED_DATABASE"] else database.render_as_string()
-    tell(f"实例 {app.config['INSTANCE']} · {whose} · 数据库 {where}")
+    tell(" · ".join([f"实例 {app.config['INSTANCE']}", *whose, f"数据库 {where}"]))
 
 
 @contextmanager

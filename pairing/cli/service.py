@@ -38,8 +38,10 @@ def found() -> None:
     """Print the one address that founds a county; what `run` printed before opens nothing."""
     app = current_app._get_current_object()  # type: ignore[attr-defined]
     site = f"http://{app.config['HOST']}:{app.config['PORT']}"
-    if not serving.tell_where_to_begin(app, site):
+    address = serving.founding_address(app, site)
+    if address is None:
         fail("已经有账号了。请登录；没有密码的，用 pairing user reset-password 给一个。")
+    click.echo(address)
 
 
 @click.command()

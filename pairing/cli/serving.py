@@ -137,26 +137,24 @@ def serve(app: Flask, host: str | None = None, port: int | None = None) -> None:
         if cost:
             tell(cost)
         print(f"http://{address}:{number}", file=sys.stderr, flush=True)
-        tell_where_to_begin(app, f"http://{address}:{number}")
+        begin = founding_address(app, f"http://{address}:{number}")
+        if begin:
+            said = "还没有账号。请用浏览器打开这个地址，从头开始（只能用一次）："
+            print(f"{said}\n{begin}", file=sys.stderr, flush=True)
         os.environ[STARTED_BY] = str(os.getpid())
         with worker_beside():
             _server(app, address, number).serve()
 
 
-def tell_where_to_begin(app: Flask, site: str) -> bool:
-    """Print the one address that founds a county, while there is no account at all."""
+def founding_address(app: Flask, site: str) -> str | None:
+    """A fresh address that founds a county; None once there is any account."""
     with app.app_context():
         founded = founding.is_founded()
         db.engine.dispose()
-    if not founded:
-        token = founding.new_token(Path(app.config["INSTANCE"]))
-        begin = f"{app.config['ADDRESS'] or site}/found/{token}"
-        print(
-            f"还没有账号。请用浏览器打开这个地址，从头开始（只能用一次）：\n{begin}",
-            file=sys.stderr,
-        )
-        sys.stderr.flush()
-    return not founded
+    if founded:
+        return None
+    token = founding.new_token(Path(app.config["INSTANCE"]))
+    return f"{app.config['ADDRESS'] or site}/found/{token}"
 
 
 def _keep_working(over: threading.Event, running: list[subprocess.Popen[bytes]]) -> None:
@@ -199,6 +197,7 @@ def demo(port: int | None = None) -> None:
     """Load the sample county, pin its day, print the accounts, serve."""
     os.environ.setdefault("PAIRING_TODAY", DEMO_DAY.isoformat())
     app = create_app()
+    announce(app, has_schema=False)
     with app.app_context():
         databases.upgrade()
         fresh = not (Path(app.config["INSTANCE"]) / "demo-passwords.json").exists()

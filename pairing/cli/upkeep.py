@@ -54,7 +54,7 @@ def upgrade_database() -> None:
     """Create the schema or bring it up to date."""
     with explained():
         app = create_app()
+        announce(app, has_schema=False)
         with app.app_context():
             databases.upgrade()
-        announce(app)
     tell("数据库已是最新。")
