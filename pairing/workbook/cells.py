@@ -22,6 +22,8 @@ NOTHING = frozenset(["/", "\\", "-", "--", "—", "——", "无", "暂无", "�
 """Marks that people put where there is nothing."""
 PICTURE = re.compile(r"=?(?:_xlfn\.)?DISPIMG\(", re.IGNORECASE)
 """A picture inside a cell, as WPS keeps it: a formula, no text."""
+BEHIND_CODE = " · "
+"""Between a code and the name that a drop-down shows behind it."""
 PERCENT = re.compile(r"(.+?)[%％]", re.DOTALL)
 
 
@@ -103,6 +105,11 @@ def _text(raw: Any, column: Column, _reader: Reader) -> str:
 def _code(raw: Any, column: Column, _reader: Reader) -> str:
     code = narrow(NO_WIDTH.sub("", text_of(raw, column.longest))).strip()
     return code.split(".")[0] if NUMBER_AS_CODE.fullmatch(code) else code
+
+
+def _reference(raw: Any, column: Column, reader: Reader) -> str:
+    """The code of another row, also as a drop-down shows it: K01 · 实验幼儿园."""
+    return _code(raw, column, reader).split(BEHIND_CODE, 1)[0].strip()
 
 
 def _date(raw: Any, column: Column, reader: Reader) -> date:
@@ -227,13 +234,13 @@ def _words(raw: Any, column: Column, reader: Reader) -> tuple[str, ...]:
 
 
 def _codes(raw: Any, column: Column, reader: Reader) -> tuple[str, ...]:
-    return _unique([_code(part, column, reader) for part in _parts(raw, column, reader)])
+    return _unique([_reference(part, column, reader) for part in _parts(raw, column, reader)])
 
 
 READERS: dict[Kind, Callable[[Any, Column, Reader], Any]] = {
     Kind.TEXT: _text,
     Kind.CODE: _code,
-    Kind.REFERENCE: _code,
+    Kind.REFERENCE: _reference,
     Kind.DATE: _date,
     Kind.TIME: _time,
     Kind.NUMBER: _number,

@@ -19,6 +19,7 @@ from pairing.workbook.cells import (
     value_of,
 )
 from pairing.workbook.columns import Column, Sheet
+from pairing.workbook.examples import is_example
 from pairing.workbook.faults import SHEET_OF_FAULTS
 from pairing.workbook.headers import column_of, header_of, is_ignored, looks_like
 from pairing.workbook.layout import letter_of
@@ -146,6 +147,9 @@ def _rows(parsed: Parsed, sheet: Sheet, grid: Grid, reader: Reader) -> Iterator[
             return
         known = [raw for c, raw in zip(columns, cells, strict=False) if c is not None]
         if all(is_blank(raw) and not is_picture(raw) for raw in known):
+            continue
+        if is_example(known):
+            parsed.notes.add(sheet.name, "是示例行，没有读", number)
             continue
         if _closes(columns, cells):
             parsed.notes.add(sheet.name, "是合计、说明或签名，没有读", number)
