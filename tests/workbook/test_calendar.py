@@ -11,15 +11,17 @@ from pairing.domain.people.permissions import SYSTEM
 from pairing.domain.plan.periods import Span
 from pairing.domain.plan.school_days import YearState
 from pairing.extensions import db
-from pairing.models import CalendarDay, Organisation
+from pairing.models import Assessment, CalendarDay, Organisation
+from pairing.operations.change import RuleBroken
 from pairing.operations.county.imports import import_workbook
+from pairing.operations.county.undo import undo_import
 from pairing.operations.plan import locks
 from pairing.queries.county import exports
 from pairing.queries.plan.calendars import entries_of, year_notes
 from pairing.queries.plan.results import calendar_of
 from pairing.workbook.writing import county_workbook
 from tests.cast import SAMPLE, TODAY
-from tests.operations.plan.test_calendars import OCTOBER, _term
+from tests.operations.plan.test_calendars import OCTOBER, _hand_in, _term
 from tests.workbook.edit import _grids, edited, opened
 
 HEAD = ["日期", "安排", "名称", "按周几的课", "单位编码", "来源"]
@@ -105,3 +107,16 @@ def test_a_locked_term_keeps_its_due_months_against_new_and_removed_days(county)
     assert "2026年12月的上课日就从 23 天变成 0 天" in _told(_import(*months))[0]
     assert _import(kept).changes == 1
     assert db.session.query(CalendarDay).count() == len(days) + 1
+
+
+def test_an_import_of_days_is_taken_back_unless_a_month_has_been_handed_in_on_them(county):
+    days = [[day, "放假", "", "", "", ""] for day in OCTOBER]
+    assert _import(*days).changes == len(days)
+    _hand_in()
+    with pytest.raises(RuleBroken, match=r"不能撤销：.*2026年10月的上课日就从"):
+        undo_import(SYSTEM, _term().bureau_id, TODAY)
+    assert db.session.query(CalendarDay).count() == len(days)
+    db.session.query(Assessment).delete()
+    db.session.commit()
+    assert undo_import(SYSTEM, _term().bureau_id, TODAY) == len(days)
+    assert db.session.query(CalendarDay).count() == 0

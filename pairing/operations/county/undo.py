@@ -14,7 +14,10 @@ from pairing.models import Assessment, ImportJournal, Term
 from pairing.operations.change import Change, RuleBroken, permit, writing
 from pairing.operations.county.journal import digest, row_from, written_tables
 from pairing.operations.county.removals import remove_rows
+from pairing.operations.plan.calendars import moved_reason
 from pairing.queries.county.references import NAMES, OTHERWISE, kept_by, told
+from pairing.queries.plan.calendars import kept_spans
+from pairing.queries.plan.results import calendar_of
 
 NOTHING = "没有可以撤销的导入或修改：只能撤销今天的，从最后一次起。"
 NOT_THE_LAST = (
@@ -67,7 +70,11 @@ def undo_import(actor: Actor, bureau_id: int, today: date, journal_id: int | Non
         changes, rows = dict(journal.changes), journal.rows
         journal.changes, journal.undone = {}, True
         _refuse_touched(change.session, changes)
+        before, kept = calendar_of(bureau_id), kept_spans(change.session, bureau_id)
         _restore(change.session, changes)
+        moves = moved_reason(kept, before, calendar_of(bureau_id))
+        if moves:
+            raise RuleBroken("", f"不能撤销：{moves}")
         told: dict[str, Any] = {
             name: [len(one["came"]), len(one["changed"])] for name, one in changes.items()
         }

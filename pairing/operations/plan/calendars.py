@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
@@ -16,7 +16,7 @@ from pairing.domain.vocabulary.programme import CalendarDayKind, Weekday
 from pairing.models import CalendarDay, Organisation
 from pairing.operations.change import Change, RuleBroken, must_be_seen, writing
 from pairing.operations.rules import Rules
-from pairing.queries.plan.calendars import entry_of, kept_spans, stored_days, version_of
+from pairing.queries.plan.calendars import KeptSpan, entry_of, kept_spans, stored_days, version_of
 from pairing.queries.plan.national_holidays import PACKAGE, national_year
 from pairing.queries.plan.results import calendar_of
 
@@ -141,7 +141,11 @@ def figures_moved(session: Session, bureau_id: int, moved: Mapping[date, DayEntr
     if not kept:
         return ""
     before = calendar_of(bureau_id)
-    after = _moved_calendar(before, moved)
+    return moved_reason(kept, before, _moved_calendar(before, moved))
+
+
+def moved_reason(kept: Iterable[KeptSpan], before: Calendar, after: Calendar) -> str:
+    """The first month of what is kept that one calendar counts and the other does not."""
     for one in kept:
         month = next(moved_months(before, after, [one.span]), None)
         if month is not None:
