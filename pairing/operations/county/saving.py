@@ -5,7 +5,6 @@ A row is a workbook of one sheet: what it refers to is looked for in the databas
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from datetime import date
 from typing import Any, NamedTuple
 
@@ -25,7 +24,6 @@ from pairing.operations.county.removals import Removal
 from pairing.operations.county.targets import ASK, TargetChoice
 from pairing.operations.rules import RulesBroken
 from pairing.queries.county.book import (
-    REMOVE,
     ROWS,
     SAVE,
     SAVE_SEVERAL,
@@ -182,32 +180,6 @@ def _judged(
     return report, judged
 
 
-def remove_rows(
-    actor: Actor, bureau_id: int, sheet_name: str, seen: Mapping[int, int], today: date
-) -> Saved:
-    """Take rows away (id → the version seen); ``Saved.row_id`` counts them.
-
-    Raises ``RulesBroken`` with what keeps each of them, ``Stale``.
-    """
-
-    def do(change: Change) -> list[Any]:
-        permit(actor, Action.IMPORT_WORKBOOK, Place(bureau_id=bureau_id))
-        sheet, county = BY_NAME[sheet_name], read_sheet(bureau_id, sheet_name)
-        rows = {key: still(county, sheet_name, key, version) for key, version in seen.items()}
-        goes = [_removal(sheet, one.values) for one in rows.values()]
-        asked = Meant(today, removals=goes, sheets=sheets_for(sheet_name), any_row=True)
-        report = ImportReport(bureau_id=bureau_id)
-        judged = judge(change, Parsed(), county, report, asked)
-        if report.faults:
-            raise RulesBroken([("", fault.message) for fault in report.faults])
-        write(change, bureau_id, judged, report, asked)
-        told = {ROWS: {key: moved_fields(sheet, one.values, {}) for key, one in rows.items()}}
-        change.record(REMOVE, MODELS[sheet_name].__tablename__, None, told, bureau_id)
-        return [len(rows), report.journal_id, report.warnings]
-
-    return Saved(*once(actor, "", [], do))
-
-
 def _parsed(bureau_id: int, sheet: Sheet, county: County, grid: Grid, today: date) -> Parsed:
     terms = [(one.starts_on, one.ends_on) for one in all_terms(bureau_id)]
     parsed = parse([(sheet.name, completed(sheet, county, bureau_id, grid))], terms, today)
@@ -238,10 +210,11 @@ def _goes(sheet: Sheet, before: RowValues | None, after: RowValues) -> list[Remo
     """A row told apart by what was changed takes the place of the one that it was."""
     if before is None or not after or row_key(sheet, before) == row_key(sheet, after):
         return []
-    return [_removal(sheet, before)]
+    return [removal(sheet, before)]
 
 
-def _removal(sheet: Sheet, values: RowValues) -> Removal:
+def removal(sheet: Sheet, values: RowValues) -> Removal:
+    """A stored row as one that is to go."""
     return sheet.name, tuple(str(part) for part in row_key(sheet, values))
 
 

@@ -11,7 +11,7 @@ import pytest
 from sqlalchemy import event, select
 
 from pairing.extensions import db
-from pairing.models import Organisation, Teacher
+from pairing.models import Organisation, Pairing, Teacher
 from pairing.queries.county import book
 from pairing.queries.county.exports import only_bureau_id
 from pairing.web.county import book_row_form
@@ -298,3 +298,18 @@ def test_a_list_asks_as_often_for_many_rows_as_for_few(officer):
 
     few = statements("/county/data/teachers/?organisation_id=K05")
     assert statements("/county/data/teachers/") == few <= 12
+
+
+def test_a_wrong_pairing_is_shown_with_all_that_would_go_and_comes_back(officer):
+    row_id = _id(Pairing, "A1")
+    sent = {"pick": _picked("结对", row_id)}
+    page = officer.post("/county/data/pairings/remove", data=sent).text
+    assert "连同下面的一起移除" in page
+    assert re.search(r"活动</span><span class=\"end\">\d+ 条", page)
+    answer = officer.post(
+        "/county/data/pairings/remove", data=sent | {"sure": "all"}, follow_redirects=True
+    )
+    assert "已移除 1 个结对，连同它下面的" in answer.text, _wrong(answer.text)
+    url, journal = UNDO.search(answer.text).groups()
+    officer.post(url, data={"version": journal})
+    assert _id(Pairing, "A1") == row_id
