@@ -96,7 +96,10 @@ def _title(rows: Sequence[Happening]) -> str:
 @limited(FEEDS)
 @public
 def read(token: str) -> AnyResponse:
-    """The file: whatever its account may see today, and nothing when that is nothing."""
+    """The file: whatever its account may see today, and nothing when that is nothing.
+
+    It is written only for who does not have it yet: programs ask many times a day.
+    """
     found = feeds.reading(digest(token), clock.today())
     if found is None:
         abort(404)
@@ -104,16 +107,16 @@ def read(token: str) -> AnyResponse:
     span = Span(today - BEHIND, today + AHEAD)
     whole = feed.pairing_id is not None
     rows = agenda.happenings(found.actor, found.ids, span, whole=whole)
-    bureau = organisations.named([feed.bureau_id])[0]
-    answer = Response(
-        calendar_file(
-            _title(rows) if whole else "结对日程",
-            bureau.code,
-            rows,
-            agenda.last_changes(feed.bureau_id, [one.outing_id for one in rows]),
-            lambda key: url_for("activities.show", outing_id=key, _external=True),
-        ),
-        mimetype=MEDIA_TYPE,
-    )
-    answer.add_etag()
+    changed = agenda.last_changes(feed.bureau_id, [one.outing_id for one in rows])
+    answer = Response(mimetype=MEDIA_TYPE)
+    tag = digest(repr((rows, sorted(changed.items()))))
+    answer.set_etag(tag)
+    if tag not in request.if_none_match:
+        bureau = organisations.named([feed.bureau_id])[0]
+        name = _title(rows) if whole else "结对日程"
+        answer.set_data(calendar_file(name, bureau.code, rows, changed, _page_of))
     return answer.make_conditional(request)
+
+
+def _page_of(outing_id: int) -> str:
+    return url_for("activities.show", outing_id=outing_id, _external=True)

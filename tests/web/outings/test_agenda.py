@@ -6,7 +6,7 @@ import re
 from datetime import date, time, timedelta
 
 import icalendar
-from sqlalchemy import func, select
+from sqlalchemy import func, select, update
 
 from pairing.domain.people.permissions import SYSTEM
 from pairing.domain.vocabulary.activities import CancelReason
@@ -27,6 +27,7 @@ from pairing.operations.outings.plans import call_off_outing
 from pairing.operations.plan.calendars import prefill_years
 from pairing.queries.people.actors import account_by_login, actor_of
 from pairing.queries.plan import calendars
+from pairing.web.outings import feeds
 from tests import cast
 from tests.web.outings.test_recording import _pairing
 
@@ -177,7 +178,9 @@ def test_a_pairings_feed_holds_that_pairing_alone(county, signed_in):
     assert signed_in(cast.OUTSIDER).post(f"/pairings/{pairing.id}/feed").status_code == 404
 
 
-def test_reading_a_feed_writes_nothing_and_the_same_agenda_is_not_sent_twice(county, signed_in):
+def test_reading_a_feed_writes_nothing_and_the_same_agenda_is_not_made_twice(
+    county, signed_in, monkeypatch
+):
     (address,) = _feed(signed_in(cast.LEAD_DIRECTOR))
 
     def rows():
@@ -186,7 +189,12 @@ def test_reading_a_feed_writes_nothing_and_the_same_agenda_is_not_sent_twice(cou
 
     before, client = rows(), county.test_client()
     answer = client.get(address)
-    again = client.get(address, headers={"If-None-Match": answer.headers["ETag"]})
-    assert (again.status_code, again.data) == (304, b"")
     assert client.get(address).data == answer.data
+    monkeypatch.setattr(feeds, "calendar_file", lambda *_: b"another")
+    known = {"If-None-Match": answer.headers["ETag"]}
+    again = client.get(address, headers=known)
+    assert (again.status_code, again.data) == (304, b"")
+    db.session.execute(update(Outing).values(version=Outing.version + 1))
+    db.session.commit()
+    assert client.get(address, headers=known).data == b"another"
     assert rows() == before
