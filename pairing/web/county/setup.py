@@ -65,7 +65,9 @@ def _url(state: StepState, bureau: Organisation, slug: str) -> str:
         return url_for("terms.index" if state.is_done else "school_years.new")
     if state.step is SetupStep.CALENDAR:
         return url_for("calendar.index")
-    return url_for("accounts.index", organisation_id=bureau.id)
+    lacks_somebody = any(one.row_id for one in state.missing)
+    page = "proposals.propose" if lacks_somebody else "accounts.index"
+    return url_for(page, organisation_id=bureau.id)
 
 
 def _line(state: StepState, bureau: Organisation, county: CountyState) -> SetupLine:

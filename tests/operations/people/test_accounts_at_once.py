@@ -89,13 +89,13 @@ def test_each_gets_a_login_of_her_own_from_her_reading(school):
     assert lacking(_bureau(), cast.TODAY) == len(proposals(_bureau(), cast.TODAY))
 
 
-def test_a_login_that_looks_like_another_is_not_suggested(school):
-    db.session.add(Account(bureau_id=_bureau().id, login="1ina", name="别人"))
+def test_a_login_that_looks_like_another_is_not_suggested(county):
+    home = _school("Z2", "湖东小学", "", "张敏")
+    db.session.add(Account(bureau_id=_bureau().id, login="zhangrnin", name="别人"))
     db.session.commit()
-    login = proposals(_bureau(), cast.TODAY)
-    of_school = [one.login for one in login if one.organisation_id == school.id]
-    assert of_school[0] == "lina2"
-    assert login_look("1ina") == login_look("lina")
+    assert login_look("zhangmin") == login_look("zhangrnin") == "zhangrnin"
+    found = [one for one in proposals(_bureau(), cast.TODAY) if one.organisation_id == home.id]
+    assert found[1].login == "zhangmin2"
 
 
 def test_all_are_made_with_roles_links_and_one_entry(school):

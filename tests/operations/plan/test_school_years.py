@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import threading
+from contextlib import suppress
 from datetime import date, timedelta
 
 import pytest
@@ -13,11 +15,11 @@ from pairing.domain.plan.school_years import usual_terms
 from pairing.extensions import db
 from pairing.models import LogEntry, Organisation, Term
 from pairing.operations.change import Forbidden, RuleBroken, Stale
-from pairing.operations.plan import locks
+from pairing.operations.plan import locks, school_years
 from pairing.operations.plan.school_years import make_school_year, move_term
 from pairing.queries.people.actors import account_by_login, actor_of
 from tests import cast
-from tests.operations.people.test_races import _at_once
+from tests.operations.people.test_races import A_MOMENT, _at_once
 
 SPANS = tuple(one.span for one in usual_terms(2027))
 
@@ -47,8 +49,17 @@ def test_both_terms_come_at_once_with_one_entry(county):
     assert db.session.scalar(query) == 1
 
 
-def test_a_school_year_is_made_once_by_two_at_once(county):
-    bureau = _bureau()
+def test_a_school_year_is_made_once_by_two_at_once(county, monkeypatch):
+    bureau, both_read = _bureau(), threading.Barrier(2)
+    read = school_years.queries.all_terms
+
+    def slowly(bureau_id):
+        found = read(bureau_id)
+        with suppress(threading.BrokenBarrierError):
+            both_read.wait(A_MOMENT)
+        return found
+
+    monkeypatch.setattr(school_years.queries, "all_terms", slowly)
     told = _at_once(county, [lambda: make_school_year(SYSTEM, bureau, 2027, SPANS)] * 2)
     assert sum(isinstance(one, RuleBroken) for one in told) == 1, told
     assert db.session.scalar(select(func.count()).where(Term.school_year == "2027—2028")) == 2
