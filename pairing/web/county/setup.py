@@ -77,7 +77,9 @@ def _line(state: StepState, bureau: Organisation, county: CountyState) -> SetupL
         LABELS[state.step],
         PURPOSES[state.step],
         _url(state, bureau, slug),
-        url_for("book_paste.paste", slug=slug) if slug and not state.is_done else "",
+        url_for("book_paste.paste", slug=slug)
+        if slug and not (state.is_done or state.waits)
+        else "",
         state.missing[:MOST],
         max(len(state.missing) - MOST, 0),
     )
