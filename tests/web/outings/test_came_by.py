@@ -82,7 +82,7 @@ def test_what_happened_is_listed_latest_first_and_plans_apart(signed_in):
     gone = _newest()
     lead.post(f"/activities/{gone.id}/withdraw")
     page = lead.get(f"/pairings/{pairing.id}").text
-    lately, coming = page.split("最近活动")[1].split("<h2>接下来")
+    lately, coming = page.split("最近活动")[1].split("<h2>计划 ")
     listed = [int(one) for one in re.findall(r"/activities/(\d+)\?", lately)]
     assert listed[0] == done.id
     assert plan.id not in listed
