@@ -10,7 +10,6 @@ from sqlalchemy import Column, Table, func, select
 from sqlalchemy.orm import Session
 
 from pairing.extensions import Base
-from pairing.models import ActivityPairing
 from pairing.queries.county.county import MODELS
 
 OWNED: dict[str, tuple[str, ...]] = {
@@ -49,7 +48,6 @@ NAMES = {model.__tablename__: sheet for sheet, model in MODELS.items()} | {
     "term_figures": "学期存下的数字",
 }
 """What a table's rows are called where they keep another."""
-SHEETS_BY_TABLE = {model.__tablename__: sheet for sheet, model in MODELS.items()}
 OTHERWISE = "其他记录"
 OF_BUREAU = "bureau_id"
 """Every row is its bureau's: no bureau is ever taken away."""
@@ -93,39 +91,3 @@ def kept_by(
 def told(counts: Counter[str]) -> str:
     """“听课 2 条、材料 1 条”."""
     return "、".join(f"{name} {count} 条" for name, count in counts.items())
-
-
-def belonging(session: Session, sheet: str, ids: Collection[int]) -> dict[str, set[int]]:
-    """By sheet the ids of all rows that make no sense without these, they themselves included.
-
-    An activity that belongs to another pairing too is none of them. One SELECT for each column
-    that points at a table on the way.
-    """
-    found, open_ones = {sheet: set(ids)}, [sheet]
-    alone = _of_these_pairings_alone(session, found[sheet]) if sheet == "结对" else None
-    if alone:
-        found["活动"] = alone
-        open_ones.append("活动")
-    while open_ones:
-        name = open_ones.pop()
-        for column in pointing_at(MODELS[name].__table__):
-            holder = SHEETS_BY_TABLE.get(column.table.name)
-            if holder is None or column.name == OF_BUREAU:
-                continue
-            query = select(column.table.c.id).where(column.in_(list(found[name])))
-            fresh = set(session.scalars(query)) - found.get(holder, set())
-            if holder == "活动" and alone is not None:
-                fresh &= alone
-            if fresh:
-                found.setdefault(holder, set()).update(fresh)
-                open_ones.append(holder)
-    return found
-
-
-def _of_these_pairings_alone(session: Session, pairings: Collection[int]) -> set[int]:
-    link = ActivityPairing
-    here = select(link.activity_id).where(link.pairing_id.in_(list(pairings)))
-    elsewhere = select(link.activity_id).where(
-        link.activity_id.in_(here), link.pairing_id.not_in(list(pairings))
-    )
-    return set(session.scalars(here)) - set(session.scalars(elsewhere))

@@ -11,7 +11,6 @@ from wtforms.validators import Optional
 
 from pairing import clock
 from pairing.domain.people.permissions import Action, Actor
-from pairing.extensions import db
 from pairing.lazy import later
 from pairing.operations.county.retiring import retire_targets
 from pairing.operations.county.saving import Saved
@@ -23,7 +22,6 @@ from pairing.queries.county import book
 from pairing.queries.county.book_list import PARTED, ListLine, Names, Sought, State, as_seen, lines
 from pairing.queries.county.county import County
 from pairing.queries.county.imports import undoable
-from pairing.queries.county.references import belonging
 from pairing.text import BadText, clean
 from pairing.web.county.book_row_form import WAYS, chosen_way
 from pairing.web.county.book_shelves import SHELVES, SLUG, Shelf
@@ -45,8 +43,6 @@ else:
 
 blueprint = Blueprint("book", __name__, url_prefix="/county/data")
 MOST_FOUND = 20
-WHOLE, ALL = "pairings", "all"
-"""A wrong pairing may go with all that was recorded under it."""
 
 
 @blueprint.get("/")
@@ -168,16 +164,7 @@ def _remove(actor: Actor, shelf: Shelf, form: RemoveForm) -> Saved:
     if shelf.slug == "targets":
         choice = chosen_way(form.way.data, form.reason.data)
         return retire_targets(actor, bureau_id, form.seen(), today, choice)
-    whole = shelf.slug == WHOLE and request.form.get("sure") == ALL
-    return remove_rows(actor, bureau_id, shelf.sheet_name, form.seen(), today, whole)
-
-
-def _belonging(shelf: Shelf, ids: list[int]) -> dict[str, int]:
-    """By sheet how many rows would go with a wrong pairing."""
-    if shelf.slug != WHOLE:
-        return {}
-    found = belonging(db.session(), shelf.sheet_name, ids)
-    return {name: len(rows) for name, rows in found.items() if name != shelf.sheet_name}
+    return remove_rows(actor, bureau_id, shelf.sheet_name, form.seen(), today)
 
 
 @blueprint.post(f"{SLUG}/remove")
@@ -194,9 +181,7 @@ def remove(actor: Actor, slug: str) -> str | Response:
     if not seen.keys() & known.keys():
         abort(404)
     if "sure" in request.form and form.saves(lambda: _remove(actor, shelf, form)):
-        more = form.outcome.row_id - len(seen)
-        told = f"，连同它下面的 {more} 行" if more > 0 else ""
-        flash(f"已移除 {len(seen)} {shelf.measure}{told}。")
+        flash(f"已移除 {len(seen)} {shelf.measure}。")
         for note in form.outcome.warnings:
             flash(note, "warning")
         offer_undo(slug, form.outcome.journal_id)
@@ -208,7 +193,6 @@ def remove(actor: Actor, slug: str) -> str | Response:
         form=form,
         gone=[(known[key], hanging.get(key, {})) for key in seen if key in known],
         may=not any(hanging.get(key) for key in seen),
-        belonging=_belonging(shelf, list(seen)),
     )
 
 

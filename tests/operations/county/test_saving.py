@@ -12,9 +12,7 @@ from pairing.domain.vocabulary.programme import ChangeWay
 from pairing.extensions import db
 from pairing.models import (
     Account,
-    ActivityPairing,
     LogEntry,
-    Pairing,
     Programme,
     TargetRevision,
     Teacher,
@@ -22,7 +20,6 @@ from pairing.models import (
     Term,
 )
 from pairing.operations.change import RuleBroken, Stale
-from pairing.operations.county.journal import image_of
 from pairing.operations.county.retiring import retire_targets
 from pairing.operations.county.saving import (
     ChooseWay,
@@ -35,7 +32,6 @@ from pairing.operations.county.taking_away import remove_rows
 from pairing.operations.county.targets import TargetChoice
 from pairing.operations.county.undo import undo_import
 from pairing.queries.county import book
-from pairing.queries.county.county import load_county
 from pairing.queries.county.exports import only_bureau_id
 from pairing.queries.people.actors import actor_of
 from pairing.queries.plan.targets import targets_in_force
@@ -280,38 +276,3 @@ def test_a_move_is_taken_back_with_its_postings(bureau):
     assert len(_row(bureau, "教师", "K05-01")[0].values["postings"]) == 2
     undo_import(SYSTEM, bureau, TODAY, saved.journal_id)
     assert _row(bureau, "教师", "K05-01")[0].values == stored.values
-
-
-def test_a_wrong_pairing_goes_with_its_records_and_all_of_it_comes_back(bureau):
-    stored, version = _row(bureau, "结对", "A1")
-    seen = {stored.id: version}
-    with pytest.raises(RuleBroken, match="用到它"):
-        remove_rows(SYSTEM, bureau, "结对", seen, TODAY)
-    before, stood = load_county(bureau), image_of(db.session(), bureau)
-    db.session.rollback()
-    saved = remove_rows(SYSTEM, bureau, "结对", seen, TODAY, whole=True)
-    after = load_county(bureau)
-    assert saved.row_id == sum(
-        len(rows) - len(after.rows[name]) for name, rows in before.rows.items()
-    )
-    assert ("A1",) not in after.rows["结对"]
-    assert not [one for one in after.rows["活动"].values() if "A1" in one.values["pairing_ids"]]
-    assert len(before.rows["教师"]) == len(after.rows["教师"])
-    db.session.rollback()
-    undo_import(SYSTEM, bureau, TODAY, saved.journal_id)
-    assert image_of(db.session(), bureau) == stood
-
-
-def test_an_activity_of_two_pairings_keeps_the_one_that_was_wrong(bureau):
-    other = db.session.scalars(select(Pairing).where(Pairing.code == "A2")).one()
-    stored, version = _row(bureau, "结对", "A1")
-    link = select(ActivityPairing).where(ActivityPairing.pairing_id == stored.id)
-    one = db.session.scalars(link.order_by(ActivityPairing.id).limit(1)).one()
-    db.session.add(
-        ActivityPairing(
-            bureau_id=bureau, activity_id=one.activity_id, pairing_id=other.id, state=one.state
-        )
-    )
-    db.session.commit()
-    with pytest.raises(RuleBroken, match="用到它"):
-        remove_rows(SYSTEM, bureau, "结对", {stored.id: version}, TODAY, whole=True)

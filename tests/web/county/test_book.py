@@ -300,16 +300,9 @@ def test_a_list_asks_as_often_for_many_rows_as_for_few(officer):
     assert statements("/county/data/teachers/") == few <= 12
 
 
-def test_a_wrong_pairing_is_shown_with_all_that_would_go_and_comes_back(officer):
+def test_a_wrong_pairing_leads_to_the_page_that_lists_all_that_would_go(officer):
     row_id = _id(Pairing, "A1")
     sent = {"pick": _picked("结对", row_id)}
     page = officer.post("/county/data/pairings/remove", data=sent).text
-    assert "连同下面的一起移除" in page
-    assert re.search(r"活动</span><span class=\"end\">\d+ 条", page)
-    answer = officer.post(
-        "/county/data/pairings/remove", data=sent | {"sure": "all"}, follow_redirects=True
-    )
-    assert "已移除 1 个结对，连同它下面的" in answer.text, _wrong(answer.text)
-    url, journal = UNDO.search(answer.text).groups()
-    officer.post(url, data={"version": journal})
-    assert _id(Pairing, "A1") == row_id
+    (address,) = set(re.findall(rf'href="([^"]*{row_id}/remove)"', page))
+    assert officer.get(address).status_code == 200
