@@ -87,9 +87,19 @@ class Calendar:
         default_factory=dict, init=False, repr=False, compare=False
     )
 
+    _breaks: list[Span] = field(default_factory=list, init=False, repr=False, compare=False)
+
+    def __post_init__(self) -> None:
+        """Work out once which days lie between two terms."""
+        self._breaks.extend(_between(self.terms))
+
     def is_teaching_day(self, day: date) -> bool:
-        """Monday to Friday unless the bureau's calendar says otherwise."""
-        return self.exceptions.get(day, day.weekday() < month_calendar.SATURDAY)
+        """Monday to Friday unless the bureau's calendar says otherwise; none between two terms."""
+        said = self.exceptions.get(day)
+        if said is not None:
+            return said
+        is_weekday = day.weekday() < month_calendar.SATURDAY
+        return is_weekday and not any(one.covers(day) for one in self._breaks)
 
     def weekday_of(self, day: date) -> int:
         """The weekday (Monday 0) whose timetable the day takes."""
@@ -130,6 +140,15 @@ class Calendar:
         """From the first day of the school year's first term to the last day of its last."""
         spans = [t.span for t in self.terms if t.school_year == term.school_year] or [term.span]
         return Span(min(s.start for s in spans), max(s.end for s in spans))
+
+
+def _between(terms: Sequence[TermDates]) -> Iterator[Span]:
+    """The days after one term and before the next: what comes after the last is not known yet."""
+    last: date | None = None
+    for span in sorted(term.span for term in terms):
+        if last is not None and last + ONE_DAY < span.start:
+            yield Span(last + ONE_DAY, span.start - ONE_DAY)
+        last = span.end if last is None else max(last, span.end)
 
 
 def months_of(span: Span) -> Iterator[Span]:

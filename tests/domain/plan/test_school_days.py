@@ -134,3 +134,14 @@ def test_a_week_whose_days_are_all_off_is_no_week_left():
     calendar = Calendar([TERM], own={LEAD: _off(date(2026, 11, 23), 5)})
     assert weeks_left(span, calendar) == 2
     assert weeks_left(span, calendar.shared_by({LEAD, SUPPORTED})) == 1
+
+
+def test_the_days_between_two_terms_are_no_school_days_unless_the_calendar_says_so():
+    winter = Span(date(2027, 1, 23), date(2027, 2, 21))
+    assert CALENDAR.teaching_days(winter) == 0 and weeks_left(winter, CALENDAR) == 0
+    assert CALENDAR.is_teaching_day(TERM.span.end) and CALENDAR.is_teaching_day(date(2027, 2, 22))
+    summer = date(2027, 7, 12)
+    assert CALENDAR.is_teaching_day(summer), "nobody knows yet when the next term begins"
+    course = Calendar(CALENDAR.terms, {date(2027, 2, 1): True})
+    assert course.is_teaching_day(date(2027, 2, 1))
+    assert Calendar([TERM]).teaching_days(winter) == 20
