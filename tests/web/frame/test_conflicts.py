@@ -24,6 +24,7 @@ from pairing.models import (
     Need,
     Organisation,
     Outing,
+    RoleGrant,
 )
 from pairing.web.frame.access import VISIBLE_BY
 from pairing.web.frame.page_forms import forms_of
@@ -40,14 +41,14 @@ ADDS = {
     *("own_forms.new", "problems.new", "resources.new", "rewards.new", "rubrics.new"),
     *("summaries.add", "surveys.new", "surveys.open_", "surveys.answer"),
     *("equipment.raise_one", "plans.arrange", "programmes.found", "school_years.new"),
-    *("feeds.make", "feeds.make_of_pairing"),
+    *("feeds.make", "feeds.make_of_pairing", "proposals.propose"),
     *("evidence.add", "evidence.add_to_document", "term_exceptions.index", "book_rows.new"),
 }
 """They only add: a row of its own under its one-time key, a file, one more parent's answer."""
 MAKES = {
     *("archives.make", "archives.make_year", "jobs.cancel", "jobs.retry", "term_archives.build"),
     *("term_archives.cancel", "term_archives.retry", "workbooks.check", "workbooks.export"),
-    *("workbooks.accept", "workbooks.import_checked", "verify.check_upload", "settings.example"),
+    *("verify.check_upload", "settings.example"),
     *("mentorships.paper", "months.county_ledger", "months.ledger", "surveys.sheet"),
     *("teacher_records.paper", "book_paste.check"),
 }
@@ -60,7 +61,7 @@ OWN = {
 """What a person does with the own session, password and files on their way."""
 BY_CONTENT = {"rubrics.edit"}
 """The version is the fingerprint of the content that was edited (``rubrics.change_rubric``)."""
-BY_ROW = {"review_queue.approve", "terms.close", "book.remove"}
+BY_ROW = {"review_queue.approve", "terms.close", "book.remove", "several_accounts.several"}
 """Each ticked row carries the version that was shown (``PickForm``)."""
 UNCHANGING = {"months.receive", "months.send"}
 """A month's report never changes once it is sent: the bureau receives it by its id."""
@@ -75,9 +76,12 @@ OF_BOOK = {
     "book_paste.paste": "/county/data/teachers/paste",
     "book_rows.edit": "/county/data/teachers/20",
     "programmes.copy": "/county/programmes/2/copy",
+    "settings.one_person": "/settings/one-person",
     **{f"pairing_ends.{one}": f"/county/pairings/3/{one}" for one in ("end", "remove")},
     "pairing_ends.hand_over": "/county/pairings/3/hand-over",
 }
+BY_JOB = {"workbooks.accept", "workbooks.import_checked", "workbooks.undo"}
+"""About the check that a job made, and what it wrote: tried in ``tests/web/county``."""
 ASKS_NOTHING = {"reviews.rate"}
 """No target of the sample asks for a mark: whatever is sent is passed over."""
 TODAY = str(cast.TODAY)
@@ -172,16 +176,20 @@ def _newest(model):
 def made(request, county, signed_in, a_plan):
     """What the sample county lacks, made as people make it; addresses that name no row's id."""
     endpoint = request.node.callspec.params["endpoint"]
-    if endpoint.split(".")[0] in OF_PLAN or endpoint == "plans.settle":
-        return plan_and_assessment(county)
     if endpoint in OF_BOOK:
         return OF_BOOK
+    if endpoint.split(".")[0] in OF_PLAN or endpoint == "plans.settle":
+        return plan_and_assessment(county)
+    if endpoint == "roles.end":
+        grant = db.session.scalars(select(RoleGrant).where(RoleGrant.role == "teacher")).first()
+        return {endpoint: f"/accounts/{grant.account_id}/roles/{grant.id}/end"}
     if endpoint == "rewards.withdraw":
         given = {"data": reward_form(passed_term())}
         answer = signed_in(cast.SUPPORTED_DIRECTOR).post("/pairings/3/rewards/new", **given)
         assert answer.status_code == 302, answer.text
         return {}
     lead = signed_in(cast.LEAD_DIRECTOR)
+    _post(lead, "/agenda/feeds")
     _post(lead, "/pairings/3/resources/new", name="绘本书单", day=TODAY, text="https://example.cn")
     _post(lead, "/pairings/3/surveys/open", issued=20, closes_on="2026-12-01")
     files = {"files": (io.BytesIO(_photo()), "照片.jpg"), "form_key": "f"}
@@ -212,7 +220,7 @@ def test_every_page_that_changes_a_versioned_row_asks_for_its_version(county):
     assert without <= posts - set(ENDPOINTS)
 
 
-@pytest.mark.parametrize("endpoint", ENDPOINTS)
+@pytest.mark.parametrize("endpoint", sorted(set(ENDPOINTS) - BY_JOB))
 def test_without_the_version_that_was_read_nothing_changes(county, signed_in, made, endpoint):
     written = select(func.count(LogEntry.id)).where(LogEntry.action != "sign_in")
     entries = db.session.scalar(written)
