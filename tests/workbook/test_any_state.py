@@ -357,6 +357,7 @@ def _results() -> list[Any]:
 NOT_CARRIED = {
     "account": {"disabled_at"},
     "role_grant": {"starts_on", "ends_on"},
+    "bureau_setting": {"key", "value"},
     "activity": {"details"},
     "appraisal": {"components"},
     "check_record": {"items"},
@@ -371,6 +372,7 @@ NOT_CARRIED = {
 
 Of roles 账号 carries the one that holds today, without its days; who holds none is left out, so
 that no import makes a former director one again. A disabled account comes without a password.
+A bureau's settings (档号, 一人经办) are each installation's own.
 """
 
 
