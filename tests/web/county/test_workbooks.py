@@ -142,13 +142,13 @@ def test_what_is_ticked_is_removed_and_the_import_can_be_taken_back(county, sign
     assert db.session.query(Survey).count() == surveys - 1
     page = officer.get("/workbook/").text
     assert "2 行写入" in page
-    assert "撤销这次导入" in page
+    assert "撤销这一次" in page
     cast.finished(county, officer, officer.post("/workbook/undo"))
     assert db.session.query(Survey).count() == surveys
     assert db.session.query(Activity).filter(Activity.attendance == 99).count() == 0
     page = officer.get("/workbook/").text
     assert "已撤销：2 行恢复原样" in page
-    assert "撤销这次导入" not in page
+    assert "撤销这一次" not in page
     again = cast.finished(county, officer, officer.post("/workbook/undo"))
     assert "没有可以撤销的导入" in again
 
