@@ -29,7 +29,7 @@ RUN = """chosen => axe.run(document, {runOnly: chosen, resultTypes: ["violations
   found => found.violations.map(one => `${one.id}: ${one.nodes[0].html.slice(0, 150)}`))"""
 WIDER = "document.scrollingElement.scrollWidth > document.scrollingElement.clientWidth"
 Visit = Callable[..., Page]
-NOT_THEIRS = ("/no-such", "/s/", "/c/", "/p/no-such")
+NOT_THEIRS = ("/no-such", "/s/", "/c/", "/p/no-such", "/found/no-such")
 """Opened by nobody of the readers: what is wrong or used up is looked at all the same."""
 SHARES = 4
 """The pages are dealt out to as many tests, which run side by side."""
