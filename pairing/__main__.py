@@ -28,8 +28,6 @@ LOCK = ROOT / "requirements.txt"
 TEST_LOCK = ROOT / "requirements-test.txt"
 TESTING = ("test", "bench", "lint", "lock")
 """The commands for whoever works on pairing: they need more than running it does."""
-TESTS_AT_ONCE = 2
-"""On each core: browsers, servers and locks let a test wait for half of its time."""
 HELP = ("help", "-h", "--help")
 UNIVERSAL = (
     *("--universal", "--python-version", "3.11", "--generate-hashes"),
@@ -159,7 +157,7 @@ def hand_over(command: str, arguments: list[str]) -> NoReturn:
     """Become the command inside the environment."""
     os.chdir(ROOT)
     programs = {
-        "test": ["-m", "pytest", "-n", str(TESTS_AT_ONCE * (os.cpu_count() or 1)), *arguments],
+        "test": ["-m", "pytest", "-n", "auto", *arguments],
         "bench": ["-m", "tests.bench", *arguments],
     }
     rest = programs.get(command, ["-m", "pairing.cli", command, *arguments])

@@ -13,6 +13,7 @@ import psycopg
 import pytest
 from flask import Flask, g
 from flask.testing import FlaskClient
+from hypothesis import settings
 from jinja2.bccache import Bucket, BytecodeCache
 from werkzeug.routing import Rule
 from werkzeug.test import TestResponse
@@ -66,6 +67,23 @@ class Remembered(Rule):
 Flask.url_rule_class = Remembered
 
 
+class Statements(dict[tuple[object, ...], Any]):
+    """Statements compiled once a worker and kind of database, not once an engine: a quarter of all.
+
+    SQLAlchemy's keys begin with the engine's own dialect, which is left out here.
+    """
+
+    def get(self, key: tuple[object, ...], default: Any = None) -> Any:
+        """What an earlier test compiled."""
+        return super().get(key[1:], default)
+
+    def __setitem__(self, key: tuple[object, ...], compiled: Any) -> None:
+        super().__setitem__(key[1:], compiled)
+
+
+STATEMENTS = {name: Statements() for name in ENGINES}
+
+
 ROWS = {f"{model.__tablename__}_id": model for model in ACTED_ON if hasattr(model, "version")}
 """What a URL names, and the model whose row's version a form about it carries."""
 
@@ -105,6 +123,9 @@ def _app(instance: Path, uri: str) -> Flask:
     )
     app.test_client_class = Browser
     app.jinja_env.bytecode_cache = TEMPLATES
+    with app.app_context():
+        kept = STATEMENTS["sqlite" if uri.startswith("sqlite") else "postgresql"]
+        db.engine.update_execution_options(compiled_cache=kept)
     return app
 
 
@@ -242,8 +263,13 @@ def printer(app: Flask, rendering: Printer) -> Iterator[Printer]:
 
 
 def pytest_configure(config: pytest.Config) -> None:
-    """Work in memory where there is room: thousands of small databases come and go."""
+    """Work in memory where there is room: thousands of small databases come and go.
+
+    No property is a matter of time: on a busy machine an example may take a second.
+    """
     machine.work_in_memory()
+    settings.register_profile("untimed", deadline=None)
+    settings.load_profile("untimed")
 
 
 @pytest.hookimpl(tryfirst=True)

@@ -103,6 +103,8 @@ NO_PAGES = {
     "several_accounts.export",
 }
 """Endpoints that answer with a file, a redirect or plain text."""
+ALIKE = ("teachers", "targets")
+"""Of the county's data, whose forms are made of their sheet's columns by one template."""
 MORE = (
     "/no-such-page",
     "/search?q=hb",
@@ -112,7 +114,8 @@ MORE = (
     "/mentorships/12/materials/new?category=听课笔记",
     "/pairings/3/targets/B13a",
     "/activities/45",
-    *(f"/county/data/{one}/{page}" for one in SHELVES for page in ("", "new", "1", "paste")),
+    *(f"/county/data/{one}/" for one in SHELVES),
+    *(f"/county/data/{one}/{page}" for one in ALIKE for page in ("new", "1", "paste")),
 )
 READERS = (cast.LEAD_DIRECTOR, cast.SUPPORTED_DIRECTOR, cast.OFFICER, cast.MENTEE)
 """Who looks: a page is theirs who can open it."""

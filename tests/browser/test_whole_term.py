@@ -5,9 +5,8 @@ The day is moved on as the story needs it: the site is served anew, as on anothe
 
 from __future__ import annotations
 
+import os
 import re
-import subprocess
-import sys
 import zipfile
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -21,6 +20,7 @@ from playwright.sync_api import Browser, Locator, Page, expect
 
 from tests import cast
 from tests.browser.conftest import DESK, TODAY, served, visitors
+from tests.warm import warm
 
 pytestmark = pytest.mark.xdist_group("whole term")
 PAIR = "县实验幼儿园 帮扶 湖滨镇中心幼儿园"
@@ -196,8 +196,7 @@ def _package(lead: Page, folder: Path, number: int) -> Path:
 
 
 def _verify(path: Path) -> tuple[int, str]:
-    command = [sys.executable, "-m", "pairing.cli", "verify", str(path)]
-    done = subprocess.run(command, capture_output=True, text=True, check=False)
+    done = warm().run(["verify", str(path)], os.environ)
     return done.returncode, done.stdout
 
 

@@ -14,23 +14,20 @@ def signed_in(county):
 
 
 BOTH_ENGINES = {
-    "test_access",
-    "test_assessments",
     "test_corrections",
-    "test_county",
-    "test_documents",
     "test_errors",
-    "test_search",
     "test_gaps",
-    "test_lessons",
     "test_locked_roads",
-    "test_mentorships",
     "test_reading",
     "test_recording",
     "test_reviews",
-    "test_terms",
+    "test_search",
 }
-"""The pages whose SQL, locks and races could tell the engines apart; the others run on SQLite."""
+"""The pages whose SQL, locks and races could tell the engines apart; the others run on SQLite.
+
+What every page reads is asked of PostgreSQL as well by ``test_reading``, which opens them all as
+each reader, and by the fuzz, which sends their forms.
+"""
 
 
 def pytest_collection_modifyitems(config, items):
