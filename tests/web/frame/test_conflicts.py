@@ -136,7 +136,7 @@ def _paths(app, endpoint, made):
         return
     (name,) = rule.arguments
     for model in (ROWS[name],):
-        for row in db.session.scalars(select(model.id).order_by(model.id.desc()).limit(30)):
+        for row in db.session.scalars(select(model.id).order_by(model.id.desc()).limit(60)):
             yield adapter.build(endpoint, {name: row})
 
 
