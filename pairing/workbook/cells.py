@@ -109,7 +109,8 @@ def _code(raw: Any, column: Column, _reader: Reader) -> str:
 
 def _reference(raw: Any, column: Column, reader: Reader) -> str:
     """The code of another row, also as a drop-down shows it: K01 · 实验幼儿园."""
-    return _code(raw, column, reader).split(BEHIND_CODE, 1)[0].strip()
+    code = _code(raw, column, reader)
+    return code.split(BEHIND_CODE, 1)[0].strip() if BEHIND_CODE in code else code
 
 
 def _date(raw: Any, column: Column, reader: Reader) -> date:

@@ -131,5 +131,7 @@ EXAMPLES: dict[str, dict[str, Any]] = {
 
 def is_example(cells: list[Any]) -> bool:
     """Whether a row is the template's example."""
-    first = next((raw for raw in cells if raw not in (None, "")), "")
-    return EXAMPLE.match(narrow(str(first).strip())) is not None
+    first = next((raw for raw in cells if raw is not None and raw != ""), "")
+    if not isinstance(first, str) or first.lstrip()[:1] != MARK[0]:
+        return False
+    return EXAMPLE.match(narrow(first.strip())) is not None
