@@ -17,7 +17,7 @@ from pairing.operations.county.applying import ImportReport, Meant, judge, write
 from pairing.operations.county.saving import CHANGED, GONE, Saved
 from pairing.operations.rules import RulesBroken
 from pairing.queries.county.book import by_id, sheets_for, version_of
-from pairing.queries.county.county import County, all_terms, load_county
+from pairing.queries.county.county import ENDS, County, all_terms, load_county
 from pairing.workbook.codes import next_code
 from pairing.workbook.labels import typed
 from pairing.workbook.parsing import parse
@@ -72,8 +72,9 @@ def copy_programme(
 ) -> Saved:
     """A programme with another's newest targets, leadership group and the chosen pairings.
 
-    People are not taken along: a mentorship is agreed upon anew. ``seen`` is the version of the
-    programme that was on the page. Raises ``RulesBroken``, ``Stale``, ``Forbidden``.
+    A target that ends stays behind, and so do people: a mentorship is agreed upon anew.
+    ``seen`` is the version of the programme that was on the page. Raises ``RulesBroken``,
+    ``Stale``, ``Forbidden``.
     """
 
     def do(change: Change) -> list[Any]:
@@ -89,7 +90,7 @@ def copy_programme(
         pages = _programme(county, bureau_id, new)
         for sheet in COPIED:
             rows = [one.values for one in county.rows[sheet].values()]
-            mine = [one for one in rows if one["programme_id"] == old]
+            mine = [one for one in rows if one["programme_id"] == old and not one.get(ENDS)]
             pages[sheet] = [_typed(sheet, one) | {"programme_id": new.code} for one in mine]
         chosen = [by_id(county, PAIRING).get(one) for one in sorted(set(pairings))]
         if any(one is None or one.values["programme_id"] != old for one in chosen):

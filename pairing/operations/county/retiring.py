@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import date
 from typing import Any
 
@@ -11,7 +11,7 @@ from sqlalchemy import delete, func, select
 from pairing.domain.people.permissions import Action, Actor, Place
 from pairing.domain.vocabulary.programme import ChangeWay
 from pairing.models import TargetRevision
-from pairing.operations.change import Change, once, permit
+from pairing.operations.change import Change, RuleBroken, once, permit
 from pairing.operations.county.journal import difference, image_of
 from pairing.operations.county.saving import ChooseWay, Saved, moved_fields, still
 from pairing.operations.county.targets import (
@@ -27,11 +27,12 @@ from pairing.operations.county.targets import (
 from pairing.operations.county.undo import keep_journal
 from pairing.operations.rules import RulesBroken
 from pairing.queries.county.book import REMOVE, ROWS, read_sheet
-from pairing.queries.county.county import County, Stored
+from pairing.queries.county.county import ENDS, County, Stored
 from pairing.workbook.parsed import Parsed
 from pairing.workbook.sheets import BY_NAME
 
 HERE = frozenset({SHEET})
+ENDING = "“{}”已经定了 {} 起不再要求。本学期就不要求的，请选择更正。"
 
 
 def retire_targets(
@@ -52,6 +53,7 @@ def retire_targets(
         county, session = read_sheet(bureau_id, SHEET), change.session
         rows = {key: still(county, SHEET, key, version) for key, version in seen.items()}
         turn = _turn(change, bureau_id, county, rows, today, choice)
+        _refuse_ending(rows.values(), turn)
         before = image_of(session, bureau_id, HERE)
         for key, one in rows.items():
             _retire(change, key, turn.effects[str(one.values["programme_id"])], turn)
@@ -89,6 +91,15 @@ def _turn(
     if parsed.faults:
         raise RulesBroken([("", fault.message) for fault in parsed.faults])
     return turn
+
+
+def _refuse_ending(rows: Iterable[Stored], turn: TargetTurn) -> None:
+    """What ends from the next term on already cannot be ended from then once more."""
+    for one in rows:
+        values = one.values
+        later = turn.effects[str(values["programme_id"])].way is ChangeWay.ADJUST
+        if values[ENDS] is not None and later:
+            raise RuleBroken("", ENDING.format(values["name"], values[ENDS]))
 
 
 def _retire(change: Change, row_id: int, effect: Effect, turn: TargetTurn) -> None:

@@ -15,7 +15,7 @@ from pairing.models import Programme, TargetRevision
 from pairing.operations.change import Change
 from pairing.operations.county.preview import cells_moved, row_name
 from pairing.operations.county.writer import Difference, RowWriter, TypedRow
-from pairing.queries.county.county import County
+from pairing.queries.county.county import ENDS, County
 from pairing.queries.plan.target_changes import (
     has_begun_targets,
     is_decided,
@@ -36,6 +36,7 @@ TOO_LONG = "更正的原因最多 200 字。"
 DECIDED = "已有结对的本学期考核审定通过，不能再更正。请选择调整，或先重新打开考核。"
 LONGEST_REASON = 200
 EMPTY = "（空）"
+GOES_ON = "；原定不再要求，改为继续要求"
 
 
 class TargetChoice(NamedTuple):
@@ -168,6 +169,8 @@ def _line(before: Mapping[str, Any] | None, values: TypedRow, effect: Effect) ->
     sheet = BY_NAME[SHEET]
     cells = cells_moved(sheet, before, values) if before is not None else ()
     moves = "；".join(f"{name} {old or EMPTY} → {new or EMPTY}" for name, old, new in cells)
+    if before is not None and before.get(ENDS) and effect.way is ChangeWay.ADJUST:
+        moves += GOES_ON
     return f"指标 {row_name(sheet, values)}：{moves or '新增'}。{effect.note}。"
 
 
@@ -221,16 +224,46 @@ class TargetRows(RowWriter):
         )
         return self.session.scalar(query) or 0
 
-    def _changed(self, newest: TargetRevision, values: TypedRow) -> list[TypedRow]:
+    def _changed(self, wording: TargetRevision, values: TypedRow) -> list[TypedRow]:
+        """What moved, from the day on which it takes effect, and in what is to come after that.
+
+        A correction of a target that is adjusted, or ends, from the next term on brings neither
+        forward: what moved is laid over the wording that holds, and over the one that is to come.
+        """
         row, effect = self._columns(SHEET, values), self._effect_on(values)
         if effect.since is None:
-            self._update(TargetRevision, [(newest.id, row)])
+            self._update(TargetRevision, [(wording.id, row)])
             return []
-        kept = {
-            c.key: getattr(newest, c.key) for c in TargetRevision.__table__.columns if c.key != "id"
-        }
-        since = {"revision": newest.revision + 1, "effective_on": effect.since}
-        return [kept | row | since | self._said(effect)]
+        number = self._newest_number(wording.programme_id, wording.code) + 1
+        since = {"effective_on": effect.since} | self._said(effect)
+        holds, to_come = self._around(wording, effect.since)
+        if to_come is None or holds.retired:
+            return [_kept(wording) | row | since | {"revision": number}]
+        moved = {name: cell for name, cell in row.items() if cell != getattr(wording, name)}
+        return [
+            _kept(holds) | moved | since | {"revision": number},
+            _kept(to_come) | moved | {"revision": number + 1},
+        ]
+
+    def _around(
+        self, wording: TargetRevision, day: date
+    ) -> tuple[TargetRevision, TargetRevision | None]:
+        """The revision that holds on a day, and the newest if it begins after that (1 SELECT)."""
+        query = select(TargetRevision).where(
+            TargetRevision.programme_id == wording.programme_id,
+            TargetRevision.code == wording.code,
+        )
+        first, *others = self.session.scalars(query.order_by(TargetRevision.revision))
+        holds = [first, *(one for one in others if one.effective_on <= day)][-1]
+        newest = others[-1] if others else first
+        return holds, None if newest.effective_on <= day or newest is first else newest
+
+
+def _kept(revision: TargetRevision) -> TypedRow:
+    """All that a revision says, for one that goes on from it."""
+    return {
+        c.key: getattr(revision, c.key) for c in TargetRevision.__table__.columns if c.key != "id"
+    }
 
 
 _UNSAID: TypedRow = {"way": "", "reason": "", "made_by_id": None, "made_at": None}

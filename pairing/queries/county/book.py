@@ -11,6 +11,7 @@ from typing import Any, NamedTuple
 from sqlalchemy import func, or_, select
 from sqlalchemy.orm import Session
 
+from pairing import clock
 from pairing.canonical import canonical
 from pairing.extensions import db
 from pairing.models import LogEntry
@@ -19,10 +20,10 @@ from pairing.queries.county.county import (
     County,
     Key,
     Stored,
-    has_later_revision,
     load_county,
 )
 from pairing.queries.county.references import kept_by
+from pairing.queries.plan.wordings import is_wording
 from pairing.values import LARGEST_ID
 from pairing.workbook.columns import Kind, Sheet
 from pairing.workbook.sheets import BY_NAME
@@ -80,6 +81,8 @@ def id_of(
         if fields[name].kind is Kind.REFERENCE:
             value = county.ids(fields[name].refers_to)[value]
         query = query.where(getattr(model, name) == value)
+    if sheet.name == "指标":
+        query = query.where(is_wording(clock.today()))
     return int(session.scalars(query.order_by(model.id.desc()).limit(1)).one())
 
 
@@ -94,7 +97,7 @@ def count(bureau_id: int, name: str) -> int:
     model = MODELS[name]
     query = select(func.count()).where(model.bureau_id == bureau_id)
     if name == "指标":
-        query = query.where(model.retired.is_(False), ~has_later_revision())
+        query = query.where(is_wording(clock.today()))
     return db.session.scalar(query) or 0
 
 

@@ -9,7 +9,7 @@ from typing import Any, NamedTuple
 
 from pairing.pinyin import keys, name_keys
 from pairing.queries.county.book import version_of
-from pairing.queries.county.county import County
+from pairing.queries.county.county import ENDS, SINCE, County
 from pairing.text import typed as as_typed
 from pairing.workbook.columns import Column, Kind, Sheet
 from pairing.workbook.labels import typed
@@ -27,6 +27,8 @@ class State(StrEnum):
     RUNNING = "进行中"
     OVER = "已结束"
     LEFT = "已离开"
+    LATER = "下学期起按这里写的执行"
+    ENDING = "本学期仍然要求，下学期起不再要求"
 
 
 class Sought(NamedTuple):
@@ -89,6 +91,9 @@ def state_of(sheet: str, values: Mapping[str, Any], today: date) -> State | None
         postings = values.get(FIELD) or ()
         ends = [one.ends_on for one in postings]
         return State.LEFT if ends and all(end and end < today for end in ends) else None
+    if sheet == "指标":
+        later = State.LATER if values[SINCE] > today else None
+        return State.ENDING if values[ENDS] else later
     first, last = values.get("starts_on"), values.get("ends_on")
     if first is None or last is None:
         return None
@@ -176,13 +181,17 @@ def _natural(code: str) -> tuple[tuple[str, int], ...]:
 def as_seen(
     county: County, sheet: Sheet, rows: Iterable[ListLine], hidden: Iterable[str] = ()
 ) -> tuple[list[str], list[list[Any]]]:
-    """Headers and cells of an export: every column, each code with its name beside it."""
+    """Headers and cells of an export: every column, each code with its name, where it stands."""
     names, head, columns = Names(county), [], [c for c in sheet.columns if c.field not in hidden]
+    found = list(rows)
     for column in columns:
         head.append(column.header)
         if column.refers_to:
             head.append(column.header.removesuffix("编码") + "名称")
-    body = [[cell for c in columns for cell in _cells(line, c, names)] for line in rows]
+    body = [[cell for c in columns for cell in _cells(line, c, names)] for line in found]
+    if any(line.state for line in found):
+        head.append("状态")
+        body = [[*cells, line.state or ""] for cells, line in zip(body, found, strict=True)]
     return head, body
 
 

@@ -8,8 +8,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, exists, or_, select
-from sqlalchemy.orm import aliased
+from sqlalchemy import Select, and_, or_, select
 
 from pairing import clock
 from pairing.extensions import db
@@ -41,6 +40,7 @@ from pairing.models import (
     TeacherPosting,
     Term,
 )
+from pairing.queries.plan.wordings import ends_from, is_wording
 from pairing.workbook.columns import Kind, Sheet
 from pairing.workbook.comparing import states_of
 from pairing.workbook.postings import FIELD, Posting, in_order
@@ -52,6 +52,9 @@ LOOSE_OUTING = "@"
 
 LONG_AGO = date(2000, 1, 1)
 """From when a posting or a role holds whose first day nobody told."""
+
+SINCE, ENDS = "since", "ends"
+"""Beside a target's columns: from which day its wording holds, and is asked no longer (or None)."""
 
 MODELS: dict[str, Any] = {
     "单位": Organisation,
@@ -106,17 +109,9 @@ def _extras(sheet: str) -> dict[str, Any]:
         return {"outing": Outing.code, "companions": Outing.companions}
     if sheet == "听课":
         return {"reflection": Reflection.text, "reply": Reflection.reply}
+    if sheet == "指标":
+        return {SINCE: TargetRevision.effective_on, ENDS: ends_from()}
     return {}
-
-
-def has_later_revision() -> ColumnElement[bool]:
-    """Whether a target has another revision behind this one."""
-    later = aliased(TargetRevision)
-    return exists().where(
-        later.programme_id == TargetRevision.programme_id,
-        later.code == TargetRevision.code,
-        later.revision > TargetRevision.revision,
-    )
 
 
 def _joined(sheet: str, query: Select[Any]) -> Select[Any]:
@@ -134,7 +129,7 @@ def _joined(sheet: str, query: Select[Any]) -> Select[Any]:
     if sheet == "听课":
         return query.outerjoin(Reflection, Reflection.observation_id == Observation.id)
     if sheet == "指标":
-        return query.where(TargetRevision.retired.is_(False), ~has_later_revision())
+        return query.where(is_wording(clock.today()))
     return query
 
 
@@ -146,6 +141,7 @@ def _select(sheet: Sheet, bureau_id: int) -> tuple[list[str], Select[Any]]:
         for column in sheet.columns
         if column.field in extras or hasattr(model, column.field)
     ]
+    fields += [name for name in extras if name not in sheet.by_field()]
     columns = [extras[name] if name in extras else getattr(model, name) for name in fields]
     query = select(model.id, *columns).where(model.bureau_id == bureau_id)
     return fields, _joined(sheet.name, query).order_by(model.id)

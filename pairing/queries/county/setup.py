@@ -23,6 +23,7 @@ from pairing.models import (
 from pairing.queries import lists
 from pairing.queries.people.accounts import without_password
 from pairing.queries.people.offices import holders
+from pairing.queries.plan.wordings import is_wording
 
 
 def county_state(bureau: Organisation, today: date, now: datetime) -> CountyState:
@@ -83,13 +84,12 @@ def _programmes(bureau_id: int, today: date) -> list[TalliedRow]:
         .where(Programme.bureau_id == bureau_id, Programme.ends_on >= today)
         .order_by(Programme.code)
     )
-    revisions = (
-        select(TargetRevision.programme_id, TargetRevision.code, TargetRevision.retired)
-        .where(TargetRevision.bureau_id == bureau_id)
-        .order_by(TargetRevision.revision)
+    asked = (
+        select(TargetRevision.programme_id, func.count())
+        .where(TargetRevision.bureau_id == bureau_id, is_wording(today))
+        .group_by(TargetRevision.programme_id)
     )
-    newest = {(home, code): gone for home, code, gone in db.session.execute(revisions)}
-    targets = Counter(home for (home, _), gone in newest.items() if not gone)
+    targets = Counter({home: count for home, count in db.session.execute(asked)})
     return [TalliedRow(key, name, targets[key]) for key, name in db.session.execute(query)]
 
 

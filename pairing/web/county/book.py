@@ -43,6 +43,8 @@ else:
 
 blueprint = Blueprint("book", __name__, url_prefix="/county/data")
 MOST_FOUND = 20
+STATES = {"teachers": (State.LEFT,), "targets": (State.LATER, State.ENDING)}
+"""Where a row of a list can stand that has no first and last day of its own."""
 
 
 @blueprint.get("/")
@@ -93,9 +95,7 @@ def _filters(shelf: Shelf, county: County, asked: Sought) -> list[tuple[str, str
         label = column.header.removesuffix("编码")
         found.append((name, label, choices, asked.chosen.get(name, "")))
     if shelf.with_state:
-        states = (
-            [State.LEFT] if shelf.slug == "teachers" else [State.RUNNING, State.COMING, State.OVER]
-        )
+        states = STATES.get(shelf.slug, (State.RUNNING, State.COMING, State.OVER))
         found.append(("state", "状态", [(one, one) for one in states], asked.state))
     return found
 

@@ -112,7 +112,6 @@ SHELVES: dict[str, Shelf] = {
                 "scoring",
                 "deduction",
             ),
-            with_state=False,
         ),
         Shelf(
             "pairings",

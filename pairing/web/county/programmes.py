@@ -21,7 +21,7 @@ from pairing.operations.county.programmes import (
 from pairing.operations.county.saving import Saved
 from pairing.queries.county import book
 from pairing.queries.county.book_list import Names
-from pairing.queries.county.county import County, load_county
+from pairing.queries.county.county import ENDS, County, load_county
 from pairing.queries.plan.standards import ready_made_programmes
 from pairing.web.county.book_undoing import offer_undo
 from pairing.web.frame.access import allow
@@ -133,7 +133,7 @@ def copy(actor: Actor, programme_id: int) -> str | Response:
         programme=stored,
         version=book.version_of(stored.values),
         targets=sum(
-            one.values["programme_id"] == stored.values["code"]
+            one.values["programme_id"] == stored.values["code"] and not one.values[ENDS]
             for one in county.rows["指标"].values()
         ),
     )
