@@ -16,6 +16,7 @@ from PIL import Image
 from playwright.sync_api import sync_playwright
 
 from pairing import config, databases
+from pairing.__main__ import BROWSER
 from pairing.app import create_app
 from pairing.domain.assessment.archive_settings import ArchiveSettings
 from pairing.domain.assessment.volume.facts import Photo
@@ -34,7 +35,6 @@ SAMPLE = config.DATA / "county.xlsx"
 PHOTOS = 8
 CAMERA = (3264, 2448)
 STORED = (1600, 1200)
-BROWSERS = ("chromium", "chromium-headless-shell", "chromium-browser", "google-chrome")
 NAIVE_STYLE = """
 table { table-layout: auto !important; }
 .item, .cover, section { display: flex; flex-direction: column; }
@@ -106,7 +106,7 @@ def _naive(volume: Volume) -> bytes:
 
 @contextmanager
 def _chromium() -> Iterator[object]:
-    path = next(filter(None, map(shutil.which, BROWSERS)))
+    path = shutil.which(BROWSER)
     flags = ["--no-sandbox"] if os.geteuid() == 0 else []
     with sync_playwright() as play:
         browser = play.chromium.launch(executable_path=path, args=flags)

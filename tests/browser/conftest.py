@@ -10,22 +10,28 @@ import sys
 import time
 import urllib.request
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 import pytest
 from playwright.sync_api import Browser, Page
 from playwright.sync_api import TimeoutError as TooLong
 
-from tests import cast
+from pairing.__main__ import BROWSER
+from pairing.app import create_app
+from pairing.databases.sqlite import BUNDLED, STANDARD
+from pairing.extensions import db
+from tests import cast, full_house, machine
 from tests.conftest import FILE
+from tests.pages import MORE, paths
 
-BROWSERS = ("chromium", "chromium-headless-shell", "chromium-browser", "google-chrome")
 PHONE = {"width": 390, "height": 844}
 DESK = {"width": 1440, "height": 900}
 PATIENCE = 20
 TODAY = "2026-11-24"
+SQLITE = (BUNDLED or STANDARD).module
+ADDRESSES = "addresses"
 LOG = "served.log"
 LOGS: dict[str, Path] = {}
 """Where the server of an address writes: told when somebody cannot sign in."""
@@ -34,7 +40,7 @@ LOGS: dict[str, Path] = {}
 @pytest.fixture(scope="session")
 def browser_type_launch_args(browser_type_launch_args: dict[str, Any]) -> dict[str, Any]:
     """Debian's own browser; the sandbox is left only as root, where it cannot run."""
-    path = next(filter(None, map(shutil.which, BROWSERS)))
+    path = shutil.which(BROWSER)
     flags = ["--no-sandbox"] if os.geteuid() == 0 else []
     return browser_type_launch_args | {"executable_path": path, "args": flags}
 
@@ -89,11 +95,63 @@ def served(instance: Path, today: str, processes: int = 1) -> Iterator[str]:
         process.wait(10)
 
 
+def put_back(instance: Path, saved: Path) -> None:
+    """A served instance is again as ``saved`` is: database and stored files, under the server.
+
+    SQLite's own backup writes as any other writer does, so who reads sees the one or the other.
+    """
+    old, new = (SQLITE.connect(one / FILE, timeout=PATIENCE) for one in (saved, instance))
+    with closing(old), closing(new):
+        old.backup(new)
+    for folder in (one for one in instance.iterdir() if one.is_dir()):
+        shutil.rmtree(folder)
+    for folder in (one for one in saved.iterdir() if one.is_dir()):
+        shutil.copytree(folder, instance / folder.name)
+
+
+class Running(NamedTuple):
+    """The server that the tests of a worker share: starting one costs four seconds of computing."""
+
+    instance: Path
+    address: str
+
+
+@pytest.fixture(scope="session")
+def running(tmp_path_factory: pytest.TempPathFactory, loaded_sqlite: Path) -> Iterator[Running]:
+    """`pairing run` over a sample county; ``put_back`` before anybody visits it."""
+    instance = tmp_path_factory.mktemp("running")
+    shutil.copy(loaded_sqlite, instance / FILE)
+    with served(instance, TODAY) as address:
+        yield Running(instance, address)
+
+
+@pytest.fixture(scope="session")
+def full(loaded_sqlite: Path, shared: Path) -> Path:
+    """A county in which each page has something to show; ``ADDRESSES`` names all pages."""
+
+    def make(folder: Path) -> str:
+        shutil.copy(loaded_sqlite, folder / FILE)
+        app = create_app(ENVIRONMENT={"PAIRING_INSTANCE": str(folder), "PAIRING_TODAY": TODAY})
+        with app.app_context():
+            found = [*paths(app), *MORE, *full_house.fill(app)]
+            db.engine.dispose()
+        (folder / ADDRESSES).write_text("\n".join(found))
+        return str(folder)
+
+    return Path(machine.once(shared, "full", make))
+
+
 @pytest.fixture
-def site(furnished: Path) -> Iterator[str]:
+def addresses(full: Path) -> list[str]:
+    """The address of every page of that county."""
+    return (full / ADDRESSES).read_text().split("\n")
+
+
+@pytest.fixture
+def site(running: Running, loaded_sqlite: Path) -> str:
     """The address of `pairing run` over a fresh sample county."""
-    with served(furnished, TODAY) as address:
-        yield address
+    put_back(running.instance, loaded_sqlite.parent)
+    return running.address
 
 
 @contextmanager

@@ -30,17 +30,13 @@ def _go(page: Page, name: str) -> None:
 def _looked_at(page: Page) -> None:
     size = page.viewport_size
     assert look(page) == []
-    page.set_viewport_size(PHONE)
-    assert look(page) == []
-    if size:
-        page.set_viewport_size(size)
+    page.set_viewport_size(size or PHONE)
 
 
 def test_rows_from_the_clipboard_and_a_teacher_who_moves(open_as: Callable[..., Page]) -> None:
     officer = open_as(cast.OFFICER, service_workers="block")
     officer.goto("/")
     officer.get_by_role("link", name="本县资料").first.click()
-    _looked_at(officer)
     officer.goto("/county/data/teachers/paste")
     first = officer.get_by_label("第 1 行 编码")
     officer.evaluate(PASTE, [first.element_handle(), BLOCK])
@@ -63,7 +59,6 @@ def test_rows_from_the_clipboard_and_a_teacher_who_moves(open_as: Callable[..., 
     _go(officer, "查找")
     officer.get_by_role("link", name="甲老师").click()
     officer.get_by_role("link", name="调动、兼任").click()
-    _looked_at(officer)
     officer.get_by_label("到哪个单位").select_option("K06")
     officer.get_by_label("从哪天起").fill("2026-12-01")
     _go(officer, "保存")

@@ -12,11 +12,9 @@ import axe_playwright_python
 import pytest
 from playwright.sync_api import Browser, Page
 
-from pairing.app import create_app
-from pairing.extensions import db
-from tests import cast, full_house
-from tests.browser.conftest import DESK, PHONE, TODAY, served, visitors
-from tests.pages import EVERYBODY, MORE, READERS, paths
+from tests import cast
+from tests.browser.conftest import DESK, PHONE, Running, put_back, visitors
+from tests.pages import EVERYBODY, READERS
 
 AXE = Path(axe_playwright_python.__file__).with_name("axe.min.js").read_text("utf-8")
 RULES = ("wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice")
@@ -66,19 +64,10 @@ def look(page: Page) -> list[str]:
 
 
 @pytest.fixture
-def addresses(furnished: Path) -> list[str]:
-    """The address of every page of a county in which each has something to show."""
-    app = create_app(ENVIRONMENT={"PAIRING_INSTANCE": str(furnished), "PAIRING_TODAY": TODAY})
-    with app.app_context():
-        found = [*paths(app), *MORE, *full_house.fill(app)]
-        db.engine.dispose()
-    return found
-
-
-@pytest.fixture
-def reading(addresses: list[str], furnished: Path, browser: Browser) -> Iterator[Visit]:
+def reading(full: Path, running: Running, browser: Browser) -> Iterator[Visit]:
     """The visitors of that county."""
-    with served(furnished, TODAY) as address, visitors(browser, address) as open_page:
+    put_back(running.instance, full)
+    with visitors(browser, running.address) as open_page:
         yield open_page
 
 
