@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Container, Sequence
+from collections.abc import Callable, Container, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any, NamedTuple
@@ -75,6 +75,7 @@ class Meant(NamedTuple):
 
     ``sheets`` are those that were read, and may be written.
     ``any_row``: a row may be taken away though nothing was said of its sheet.
+    ``beside`` writes what no sheet carries; it is taken back with the rest.
     """
 
     today: date
@@ -84,6 +85,7 @@ class Meant(NamedTuple):
     targets: TargetChoice | None = None
     sheets: Container[str] = BY_NAME
     any_row: bool = False
+    beside: Callable[[Change], None] | None = None
 
 
 class Judged(NamedTuple):
@@ -144,6 +146,8 @@ def write(
     report.warnings += told
     if removals is not None:
         removals.write()
+    if asked.beside is not None:
+        asked.beside(change)
     change.session.flush()
     if not founds:
         changes = difference(before, image_of(change.session, bureau_id, asked.sheets))

@@ -6,44 +6,32 @@ pairing's new last day with all that it cuts short, or all rows that go with it.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Mapping
 from datetime import date
 from typing import Any, NamedTuple
 
 from pairing.domain.people.permissions import Action, Actor, Place
 from pairing.domain.plan.periods import ONE_DAY
-from pairing.domain.vocabulary.activities import ActivityState
 from pairing.domain.vocabulary.programme import Side
 from pairing.models import Pairing
-from pairing.operations.change import Change, RuleBroken, Stale, must_be_seen, once, permit
-from pairing.operations.county.applying import ImportReport, Meant, judge, write
-from pairing.operations.county.removals import Removal
-from pairing.operations.county.saving import CHANGED, GONE, Saved
-from pairing.operations.rules import RulesBroken
-from pairing.queries.county.book import by_id, row_key, version_of
-from pairing.queries.county.county import County, Stored, all_terms, load_county
+from pairing.operations.change import Change, RuleBroken, once, permit
+from pairing.operations.county.cuts import (
+    PAIRING,
+    SHARED,
+    Cut,
+    as_cells,
+    cut_short,
+    pairings_of,
+    write_cut,
+)
+from pairing.operations.county.saving import Saved, still
+from pairing.queries.county.county import County, Stored, load_county
 from pairing.workbook.codes import next_code
-from pairing.workbook.comparing import state_by_pairing
-from pairing.workbook.labels import typed
-from pairing.workbook.parsing import parse
 from pairing.workbook.sheets import BY_NAME, SHEETS
 
 END, HAND_OVER, REMOVE = "end_pairing", "hand_over_pairing", "remove_pairing"
-PAIRING = "结对"
 OUTSIDE = "结束的日子要在 {} 到 {} 之间：已经到期的不用再结束。"
 SAME = "请选另一个单位。"
-SHARED = "活动 {} 还服务于别的结对，请先在活动里去掉这个结对。"
-NOT_PLANNED = frozenset({ActivityState.DONE, ActivityState.CONFIRMED})
-
-
-@dataclass(slots=True)
-class Cut:
-    """What an earlier last day means: rows to change, rows to go, by sheet in words for people."""
-
-    changed: dict[str, list[dict[str, Any]]] = field(default_factory=dict)
-    removed: list[Removal] = field(default_factory=list)
-    told: dict[str, list[str]] = field(default_factory=dict)
 
 
 class HandOver(NamedTuple):
@@ -51,49 +39,6 @@ class HandOver(NamedTuple):
 
     side: Side
     organisation_id: int
-
-
-def _removal(sheet: str, values: Mapping[str, Any]) -> Removal:
-    return sheet, tuple(str(part) for part in row_key(BY_NAME[sheet], values))
-
-
-def _pairings_of(values: Mapping[str, Any]) -> tuple[str, ...]:
-    several = values.get("pairing_ids")
-    return tuple(several) if several else (str(values.get("pairing_id") or ""),)
-
-
-def _of(county: County, sheet: str, code: str) -> Iterator[Mapping[str, Any]]:
-    """A sheet's rows about a pairing."""
-    names = {column.field for column in BY_NAME[sheet].columns}
-    if names & {"pairing_id", "pairing_ids"}:
-        rows = (one.values for one in county.rows[sheet].values())
-        yield from (one for one in rows if code in _pairings_of(one))
-
-
-def _as_cells(sheet: str, values: Mapping[str, Any], **changed: Any) -> dict[str, Any]:
-    return {c.field: typed(values, c) for c in BY_NAME[sheet].columns} | changed
-
-
-def cut_short(county: County, code: str, day: date) -> Cut:
-    """Mentorships that end with the pairing, and those and the plans that will not come to be."""
-    cut = Cut()
-    for values in _of(county, "师徒", code):
-        if values["starts_on"] > day:
-            cut.removed.append(_removal("师徒", values))
-            cut.told.setdefault("还没开始、不再进行的师徒", []).append(str(values["code"]))
-        elif values["ends_on"] > day:
-            cut.changed.setdefault("师徒", []).append(_as_cells("师徒", values, ends_on=str(day)))
-            cut.told.setdefault("一起结束的师徒", []).append(str(values["code"]))
-    for values in _of(county, "活动", code):
-        states = state_by_pairing(values)
-        if values["day"] > day and states.get(code) not in NOT_PLANNED:
-            if len(states) > 1:
-                raise RuleBroken("", SHARED.format(values["code"]))
-            cut.removed.append(_removal("活动", values))
-            cut.told.setdefault("之后的计划，一起取消", []).append(
-                f"{values['day']} {values['topic']}"
-            )
-    return cut
 
 
 def preview_end(county: County, stored: Stored, day: date) -> dict[str, list[str]]:
@@ -110,7 +55,7 @@ def goes_with(county: County, code: str) -> dict[str, list[Mapping[str, Any]]]:
             values = stored.values
             if sheet.name == PAIRING or not _names_any(sheet.name, values, keys):
                 continue
-            if sheet.name == "活动" and len(_pairings_of(values)) > 1:
+            if sheet.name == "活动" and len(pairings_of(values)) > 1:
                 raise RuleBroken("", SHARED.format(values["code"]))
             found.setdefault(sheet.name, []).append(values)
             keys.setdefault(sheet.name, set()).add(str(values.get("code")))
@@ -126,44 +71,6 @@ def _names_any(sheet: str, values: Mapping[str, Any], keys: Mapping[str, set[str
     return False
 
 
-def _seen(county: County, pairing_id: int, seen: int | None) -> Stored:
-    stored = by_id(county, PAIRING).get(pairing_id)
-    if stored is None:
-        raise Stale(GONE)
-    must_be_seen(version_of(stored.values), seen, CHANGED)
-    return stored
-
-
-def _write(change: Change, bureau_id: int, county: County, cut: Cut, today: date) -> ImportReport:
-    """Judge and write changed rows and removals together."""
-    terms = [(one.starts_on, one.ends_on) for one in all_terms(bureau_id)]
-    grids = [
-        (
-            sheet,
-            [
-                [column.header for column in BY_NAME[sheet].columns],
-                *([row.get(c.field, "") for c in BY_NAME[sheet].columns] for row in rows),
-            ],
-        )
-        for sheet, rows in cut.changed.items()
-    ]
-    parsed = parse(grids, terms, today)
-    asked = Meant(today, removals=cut.removed, any_row=True)
-    report = ImportReport(bureau_id=bureau_id)
-    judged = judge(change, parsed, county, report, asked)
-    if report.faults:
-        raise RulesBroken([("", text) for text in dict.fromkeys(_plain(report))])
-    write(change, bureau_id, judged, report, asked)
-    return report
-
-
-def _plain(report: ImportReport) -> Iterator[str]:
-    """The faults, each once, of those that hang together the first and how many more."""
-    for one in report.folded:
-        more = f"（这样的还有 {len(one.under)} 处）" if one.under else ""
-        yield f"{one.fault.message}{more}"
-
-
 def _shortened(county: County, stored: Stored, day: date) -> Cut:
     """The cut with the pairing's own row. Raises ``RuleBroken`` at ``day``."""
     values, code = stored.values, str(stored.values["code"])
@@ -171,7 +78,7 @@ def _shortened(county: County, stored: Stored, day: date) -> Cut:
     if not first <= day <= last:
         raise RuleBroken("day", OUTSIDE.format(first, last))
     cut = cut_short(county, code, day)
-    cut.changed = {PAIRING: [_as_cells(PAIRING, values, ends_on=str(day))], **cut.changed}
+    cut.change(PAIRING, as_cells(PAIRING, values, ends_on=str(day)))
     return cut
 
 
@@ -197,7 +104,7 @@ def end_pairing(
     def do(change: Change) -> list[Any]:
         permit(actor, Action.IMPORT_WORKBOOK, Place(bureau_id=bureau_id))
         county = load_county(bureau_id)
-        stored = _seen(county, pairing_id, seen)
+        stored = still(county, PAIRING, pairing_id, seen)
         cut = _shortened(county, stored, day)
         told: dict[str, Any] = {"ends_on": (str(stored.values["ends_on"]), str(day))}
         told |= {name: (None, rows) for name, rows in cut.told.items()}
@@ -205,9 +112,9 @@ def end_pairing(
         code = ""
         if hand_over is not None:
             row = _successor(county, stored, day, hand_over)
-            cut.changed[PAIRING].append(row)
+            cut.change(PAIRING, row)
             code, told = row["code"], told | {"successor": (None, row["code"])}
-        report = _write(change, bureau_id, county, cut, today)
+        report = write_cut(change, bureau_id, county, cut, today)
         action = HAND_OVER if hand_over else END
         change.record(action, Pairing.__tablename__, pairing_id, told, bureau_id)
         made = change.session.query(Pairing.id).filter(
@@ -229,7 +136,7 @@ def _successor(county: County, stored: Stored, day: date, hand_over: HandOver) -
     field_ = "lead_id" if hand_over.side is Side.LEAD else "supported_id"
     code = next_code(PAIRING, known, str(values["programme_id"]))
     days = {"starts_on": str(day + ONE_DAY), "ends_on": str(values["ends_on"])}
-    return _as_cells(PAIRING, values) | {"code": code, field_: partner} | days
+    return as_cells(PAIRING, values) | {"code": code, field_: partner} | days
 
 
 def remove_pairing(
@@ -243,12 +150,15 @@ def remove_pairing(
     def do(change: Change) -> list[Any]:
         permit(actor, Action.IMPORT_WORKBOOK, Place(bureau_id=bureau_id))
         county = load_county(bureau_id)
-        stored = _seen(county, pairing_id, seen)
+        stored = still(county, PAIRING, pairing_id, seen)
         code = str(stored.values["code"])
         rows = goes_with(county, code)
-        cut = Cut(removed=[_removal(PAIRING, stored.values)])
-        cut.removed += [_removal(sheet, one) for sheet, many in rows.items() for one in many]
-        report = _write(change, bureau_id, county, cut, today)
+        cut = Cut()
+        cut.remove(PAIRING, stored.values)
+        for sheet, many in rows.items():
+            for one in many:
+                cut.remove(sheet, one)
+        report = write_cut(change, bureau_id, county, cut, today)
         told = {sheet: (len(many), 0) for sheet, many in rows.items()}
         change.record(
             REMOVE, Pairing.__tablename__, pairing_id, {"code": (code, None)} | told, bureau_id

@@ -12,16 +12,14 @@ from typing import Any, NamedTuple
 from pairing.domain.people.permissions import Action, Actor, Place
 from pairing.domain.plan.ready_made import ReadyMade
 from pairing.models import Programme
-from pairing.operations.change import Change, Stale, must_be_seen, once, permit
-from pairing.operations.county.applying import ImportReport, Meant, judge, write
-from pairing.operations.county.saving import CHANGED, GONE, Saved
+from pairing.operations.change import Change, Stale, once, permit
+from pairing.operations.county.applying import ImportReport, Meant
+from pairing.operations.county.saving import GONE, Pages, Saved, still, write_pages
 from pairing.operations.rules import RulesBroken
-from pairing.queries.county.book import by_id, sheets_for, version_of
-from pairing.queries.county.county import ENDS, County, all_terms, load_county
+from pairing.queries.county.book import by_id, sheets_for
+from pairing.queries.county.county import ENDS, County, load_county
 from pairing.workbook.codes import next_code
 from pairing.workbook.labels import typed
-from pairing.workbook.parsing import parse
-from pairing.workbook.reading import Grid
 from pairing.workbook.sheets import BY_NAME
 
 FOUND, COPY = "found_programme", "copy_programme"
@@ -38,10 +36,6 @@ class NewProgramme(NamedTuple):
     starts_on: date
     ends_on: date
     description: str = ""
-
-
-Pages = dict[str, list[dict[str, Any]]]
-"""By sheet the new rows, each a cell for every field that it fills."""
 
 
 def found_programme(
@@ -82,10 +76,7 @@ def copy_programme(
         county = load_county(
             bureau_id, sheets_for(TARGET) | sheets_for(PAIRING) | sheets_for(LEADERS)
         )
-        stored = by_id(county, PROGRAMME).get(programme_id)
-        if stored is None:
-            raise Stale(GONE)
-        must_be_seen(version_of(stored.values), seen, CHANGED)
+        stored = still(county, PROGRAMME, programme_id, seen)
         old = str(stored.values["code"])
         pages = _programme(county, bureau_id, new)
         for sheet in COPIED:
@@ -127,12 +118,6 @@ def _pairings(
     return found
 
 
-def _grid(sheet: str, rows: list[dict[str, Any]]) -> Grid:
-    columns = BY_NAME[sheet].columns
-    headers = [column.header for column in columns]
-    return [headers, *([row.get(column.field, "") for column in columns] for row in rows)]
-
-
 def _write(
     change: Change,
     bureau_id: int,
@@ -142,24 +127,22 @@ def _write(
     action: str,
     told: dict[str, Any],
 ) -> list[Any]:
-    """Judge and write all sheets together; returns what ``Saved`` holds."""
-    terms = [(one.starts_on, one.ends_on) for one in all_terms(bureau_id)]
-    parsed = parse([(name, _grid(name, rows)) for name, rows in pages.items()], terms, today)
-    asked = Meant(today, sheets=frozenset(pages))
-    report = ImportReport(bureau_id=bureau_id)
-    judged = judge(change, parsed, county, report, asked)
+    """Write all sheets together; returns what ``Saved`` holds."""
     code = pages[PROGRAMME][0]["code"]
-    if county.rows[PROGRAMME].get((code,)):
-        raise RulesBroken([("code", f"编码“{code}”已经有了，请换一个。")])
-    if report.faults:
+
+    def refuse(report: ImportReport) -> None:
+        if county.rows[PROGRAMME].get((code,)):
+            raise RulesBroken([("code", f"编码“{code}”已经有了，请换一个。")])
         fields = {c.header: c.field for c in BY_NAME[PROGRAMME].columns}
-        raise RulesBroken(
-            [
-                (fields.get(one.column, "") if one.sheet == PROGRAMME else "", str(one.message))
-                for one in report.faults
-            ]
-        )
-    write(change, bureau_id, judged, report, asked)
+        wrong = [
+            (fields.get(one.column, "") if one.sheet == PROGRAMME else "", str(one.message))
+            for one in report.faults
+        ]
+        if wrong:
+            raise RulesBroken(wrong)
+
+    asked = Meant(today, sheets=frozenset(pages))
+    report = write_pages(change, bureau_id, county, pages, asked, refuse)
     query = Programme.bureau_id == bureau_id, Programme.code == code
     made = change.session.query(Programme.id).filter(*query).scalar()
     change.record(action, Programme.__tablename__, made, told, bureau_id)

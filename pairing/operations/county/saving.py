@@ -5,6 +5,7 @@ A row is a workbook of one sheet: what it refers to is looked for in the databas
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import date
 from typing import Any, NamedTuple
 
@@ -169,6 +170,33 @@ def save_rows(
 
     body = [sheet_name, grid, list(targets or ())]
     return Saved(*once(actor, key, body, do))
+
+
+Pages = dict[str, list[dict[str, Any]]]
+"""By sheet its rows, each a cell for every field that it fills."""
+
+
+def write_pages(
+    change: Change,
+    bureau_id: int,
+    county: County,
+    pages: Pages,
+    asked: Meant,
+    refuse: Callable[[ImportReport], None],
+) -> ImportReport:
+    """Judge and write rows of several sheets as one; ``refuse`` raises what is wrong with them."""
+    terms = [(one.starts_on, one.ends_on) for one in all_terms(bureau_id)]
+    grids = [(name, _grid(BY_NAME[name], rows)) for name, rows in pages.items()]
+    report = ImportReport(bureau_id=bureau_id)
+    judged = judge(change, parse(grids, terms, asked.today), county, report, asked)
+    refuse(report)
+    write(change, bureau_id, judged, report, asked)
+    return report
+
+
+def _grid(sheet: Sheet, rows: list[dict[str, Any]]) -> Grid:
+    lines = ([row.get(column.field, "") for column in sheet.columns] for row in rows)
+    return [[column.header for column in sheet.columns], *lines]
 
 
 def _judged(

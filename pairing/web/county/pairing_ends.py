@@ -14,8 +14,8 @@ from pairing import clock
 from pairing.domain.people.permissions import Action, Actor
 from pairing.domain.vocabulary.programme import Side
 from pairing.operations.change import RuleBroken
+from pairing.operations.county.cuts import PAIRING
 from pairing.operations.county.pairings import (
-    PAIRING,
     HandOver,
     end_pairing,
     goes_with,

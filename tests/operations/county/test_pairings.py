@@ -9,6 +9,7 @@ from sqlalchemy import func, select
 
 from pairing.domain.people.permissions import SYSTEM
 from pairing.domain.plan.result_json import as_json
+from pairing.domain.vocabulary.activities import ActivityState
 from pairing.domain.vocabulary.programme import Side
 from pairing.extensions import db
 from pairing.models import (
@@ -22,9 +23,10 @@ from pairing.models import (
 )
 from pairing.operations.change import RuleBroken, Stale
 from pairing.operations.county.imports import import_workbook
-from pairing.operations.county.pairings import HandOver, end_pairing, remove_pairing
+from pairing.operations.county.pairings import HandOver, end_pairing, preview_end, remove_pairing
 from pairing.operations.county.undo import undo_import
 from pairing.queries.county import book, exports
+from pairing.queries.county.county import load_county
 from pairing.queries.plan.results import results_for
 from pairing.workbook.writing import county_workbook
 from tests.cast import TODAY
@@ -153,3 +155,30 @@ def test_a_pairing_that_was_changed_meanwhile_is_left_alone(bureau):
         remove_pairing(SYSTEM, bureau, key, version + 1, TODAY)
     with pytest.raises(Stale):
         end_pairing(SYSTEM, bureau, key, None, FIRST_FREE, TODAY)
+
+
+def _later_link(code: str, state: str) -> None:
+    """The first plan of the pairing after the day stands as ``state``."""
+    query = (
+        select(ActivityPairing)
+        .join(Activity)
+        .join(Pairing, Pairing.id == ActivityPairing.pairing_id)
+        .where(Pairing.code == code, Activity.day > FIRST_FREE)
+    )
+    db.session.scalars(query.order_by(Activity.day).limit(1)).one().state = state
+    db.session.commit()
+
+
+def test_what_is_in_dispute_took_place_and_is_not_given_up(bureau):
+    _later_link("B1", ActivityState.DISPUTED)
+    key, version = _seen(bureau, "B1")
+    with pytest.raises(RuleBroken):
+        end_pairing(SYSTEM, bureau, key, version, FIRST_FREE, TODAY)
+
+
+def test_a_plan_that_was_cancelled_long_ago_is_told_apart(bureau):
+    _later_link("B1", ActivityState.CANCELLED)
+    county = load_county(bureau)
+    told = preview_end(county, county.rows["结对"][("B1",)], FIRST_FREE)
+    assert len(told["之后已取消的计划，一起移除"]) == 1
+    assert len(told["之后的计划，一起取消"]) > 1
