@@ -60,6 +60,8 @@ def seen_version(app: Flask, url: str, data: Mapping[str, object]) -> int | None
         return _of_book(named)
     if endpoint.startswith("pairing_ends."):
         return _of_book({"slug": "pairings", "row_id": named["pairing_id"]})
+    if endpoint.startswith("organisation_ends."):
+        return _of_book({"slug": "organisations", "row_id": named["organisation_id"]})
     if endpoint == "programmes.copy":
         return _of_book({"slug": "programmes", "row_id": named["programme_id"]})
     if endpoint in BESIDE:

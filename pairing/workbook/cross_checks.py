@@ -9,6 +9,7 @@ from pairing.domain.outings.papers import no_party, outside_pairing
 from pairing.domain.plan.metrics import MetricCode
 from pairing.domain.teaching.agreements import Frame, Home, Named, agreement_faults
 from pairing.domain.vocabulary.programme import Area, OrganisationKind, Role
+from pairing.workbook.closings import fault_closed
 from pairing.workbook.columns import Column, Kind, Sheet
 from pairing.workbook.faults import Subject
 from pairing.workbook.overlaps import fault_overlaps
@@ -50,6 +51,7 @@ class Checker:
                 if check is not None:
                     check(sheet, row)
         fault_overlaps(self.parsed, self.merged)
+        fault_closed(self.parsed, self.merged)
 
     def _fault(self, sheet: Sheet, row: Row, field: str, message: str, *follows: Subject) -> None:
         """Note a fault; ``follows``: the rows whose own fault it may come from."""
@@ -144,8 +146,7 @@ class Checker:
         owner = self._find("单位", row.get("owner_id"))
         if owner and owner.get("kind") not in (None, OrganisationKind.BUREAU):
             owner_code = row.get("owner_id")
-            message = f"“{owner_code}”不是教育局。"
-            self._fault(sheet, row, "owner_id", message, ("单位", owner_code))
+            self._fault(sheet, row, "owner_id", f"“{owner_code}”不是教育局。", ("单位", owner_code))
 
     def _check_target(self, sheet: Sheet, row: Row) -> None:
         code = row.get("metric")

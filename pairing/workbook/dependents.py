@@ -14,6 +14,7 @@ from pairing.workbook.postings import FIELD
 from pairing.workbook.sheets import BY_NAME, SHEETS
 
 LOOKED_AT: Mapping[str, frozenset[str]] = {
+    "单位": frozenset({"closed_on"}),
     "教师": frozenset({"organisation_id", FIELD}),
     "方案": frozenset({"starts_on", "ends_on"}),
     "结对": frozenset({"starts_on", "ends_on", "lead_id", "supported_id"}),
@@ -53,6 +54,7 @@ def _named(sheet: str, values: RowValues) -> Iterator[Subject]:
         if column.refers_to and value:
             codes = value if isinstance(value, tuple) else (value,)
             yield from ((column.refers_to, code) for code in codes)
+    yield from (("单位", one.at) for one in values.get(FIELD) or ())
 
 
 def _dependents(

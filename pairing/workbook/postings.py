@@ -68,6 +68,38 @@ def moved(postings: Postings, office: str | None, today: date) -> Postings:
     return in_order([*kept, Posting(office, today)])
 
 
+def ended(postings: Postings, office: str, day: date) -> Postings:
+    """The postings of one who serves at ``office`` no longer than to that day."""
+    kept = [one for one in postings if one.at != office or (one.starts_on or date.min) <= day]
+    return tuple(
+        one._replace(ends_on=day) if one.at == office and (one.ends_on or date.max) > day else one
+        for one in kept
+    )
+
+
+def carried_over(postings: Postings, office: str, other: str, day: date) -> Postings:
+    """The same when from the next day on she serves at another office in its place."""
+    found = list(ended(postings, office, day))
+    for one in postings:
+        if one.at == office and (one.ends_on or date.max) > day:
+            first = max(one.starts_on or date.min, day + timedelta(days=1))
+            found = _joined(found, Posting(other, first, one.ends_on))
+    return in_order(found)
+
+
+def _joined(postings: list[Posting], fresh: Posting) -> list[Posting]:
+    """A stay and those at the same place that it overlaps are one."""
+    same = [one for one in postings if one.at == fresh.at and one.overlaps(fresh)]
+    ends = [one.ends_on for one in (*same, fresh)]
+    first = min(one.starts_on or date.min for one in (*same, fresh))
+    whole = Posting(
+        fresh.at,
+        None if first == date.min else first,
+        None if None in ends else max(end for end in ends if end),
+    )
+    return [*(one for one in postings if one not in same), whole]
+
+
 def gather(parsed: Parsed, rows: Sequence[Row], today: date) -> list[Row]:
     """A row for each teacher, with her postings where the sheet tells their days."""
     groups: dict[Any, list[Row]] = {}

@@ -124,6 +124,7 @@ SHEETS: tuple[Sheet, ...] = (
             _number("班级数", "class_count", whole=True, units=("个班", "班", "个")),
             _number("学生数", "child_count", whole=True, units=PEOPLE),
             _number("教职工数", "staff_count", whole=True, units=PEOPLE),
+            _day("关闭日期", "closed_on", required=False),
         ),
     ),
     Sheet(

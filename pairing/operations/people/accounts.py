@@ -26,6 +26,7 @@ from pairing.queries.people import accounts as queries
 GONE = "这个账号已经不在了。"
 CHANGED = "这个账号刚刚有人改过，请看过最新内容再操作。"
 NO_HOME = "这个单位已经不在了。"
+CLOSED = "“{}”已在 {} 关闭，不能再建账号。"
 
 
 def make_accounts(
@@ -50,6 +51,8 @@ def make_accounts(
         permit(actor, Action.MANAGE_ACCOUNTS, home.place())
         rules, logins = Rules(), set()
         rules.refuse(not wanted, "teachers", "请至少选一位教师。")
+        is_closed = home.closed_on is not None and home.closed_on < since
+        rules.refuse(is_closed, "", CLOSED.format(home.name, home.closed_on))
         made: list[Account] = []
         for one in wanted:
             with rules.gather():

@@ -61,7 +61,7 @@ def give_role(
         rules.refuse(account.id in accounts_of(actor), "", NOT_ONESELF)
         rules.refuse(account.disabled_at is not None, "", "这个账号已停用，请先重新启用。")
         home = change.session.get(Organisation, draft.organisation_id)
-        if home is None or home.bureau_id != account.bureau_id or home.closed_on is not None:
+        if home is None or home.bureau_id != account.bureau_id or _is_closed(home, draft):
             rules.refuse(True, "organisation", "请选择本局还开着的单位。")
         else:
             wrong = draft.role not in roles_of(home)
@@ -81,6 +81,11 @@ def give_role(
         return grant.id
 
     return once(actor, key, body, first_time)
+
+
+def _is_closed(home: Organisation, draft: RoleDraft) -> bool:
+    """Whether the organisation's last day is past when the role would begin."""
+    return home.closed_on is not None and home.closed_on < draft.starts_on
 
 
 def _check_days(rules: Rules, draft: RoleDraft) -> None:

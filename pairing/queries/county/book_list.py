@@ -29,6 +29,7 @@ class State(StrEnum):
     LEFT = "已离开"
     LATER = "下学期起按这里写的执行"
     ENDING = "本学期仍然要求，下学期起不再要求"
+    CLOSED = "已关闭"
 
 
 class Sought(NamedTuple):
@@ -73,6 +74,15 @@ class Names:
         """(code, name and code) of every row, by code."""
         return [(code, self.both(sheet, code)) for (code, *_) in sorted(self.county.rows[sheet])]
 
+    def going_on(self, sheet: str, today: date, kept: Any = None) -> list[tuple[str, str]]:
+        """The same without organisations that are closed; what a row names already is kept."""
+        rows = self.county.rows[sheet]
+        return [
+            (code, text)
+            for code, text in self.choices(sheet)
+            if code == kept or state_of(sheet, rows[code,].values, today) is not State.CLOSED
+        ]
+
 
 def title_of(sheet: str, values: Mapping[str, Any], names: Names) -> str:
     """What a row is called."""
@@ -87,6 +97,9 @@ def title_of(sheet: str, values: Mapping[str, Any], names: Names) -> str:
 
 def state_of(sheet: str, values: Mapping[str, Any], today: date) -> State | None:
     """Where a row stands; None for one without days."""
+    if sheet == "单位":
+        last = values.get("closed_on")
+        return State.CLOSED if last is not None and last < today else None
     if sheet == "教师":
         postings = values.get(FIELD) or ()
         ends = [one.ends_on for one in postings]

@@ -23,6 +23,7 @@ from pairing.models import (
 from pairing.queries import lists
 from pairing.queries.people.accounts import without_password
 from pairing.queries.people.offices import holders
+from pairing.queries.people.organisations import open_on
 from pairing.queries.plan.wordings import is_wording
 
 
@@ -33,7 +34,7 @@ def county_state(bureau: Organisation, today: date, now: datetime) -> CountyStat
     return CountyState(
         term=term,
         calendar_days=_days(bureau.id, term),
-        schools=_schools(bureau.id),
+        schools=_schools(bureau.id, today),
         programmes=_programmes(bureau.id, today),
         pairings=_pairings(bureau.id, today),
         directed=frozenset(one.organisation_id for one in held if one.role == Role.DIRECTOR),
@@ -59,13 +60,13 @@ def _days(bureau_id: int, term: TermNow | None) -> int:
     return db.session.scalar(query) or 0
 
 
-def _schools(bureau_id: int) -> list[TalliedRow]:
+def _schools(bureau_id: int, today: date) -> list[TalliedRow]:
     query = (
         select(Organisation.id, Organisation.name)
         .where(
             Organisation.bureau_id == bureau_id,
             Organisation.kind != OrganisationKind.BUREAU,
-            Organisation.closed_on.is_(None),
+            open_on(today),
         )
         .order_by(Organisation.code)
     )

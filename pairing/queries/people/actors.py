@@ -22,6 +22,7 @@ from pairing.models import (
     TeacherPosting,
 )
 from pairing.models.accounts import login_look
+from pairing.queries.people.organisations import open_on
 
 
 class RoleEver(NamedTuple):
@@ -42,7 +43,7 @@ def actor_of(account: Account, today: date) -> Actor:
             RoleGrant.account_id == account.id,
             RoleGrant.starts_on <= today,
             or_(RoleGrant.ends_on.is_(None), RoleGrant.ends_on >= today),
-            Organisation.closed_on.is_(None),
+            open_on(today),
         )
         .order_by(RoleGrant.id)
     )
@@ -122,7 +123,7 @@ def roles_ever(account_id: int, today: date) -> list[RoleEver]:
             Role(grant.role),
             name,
             grant.starts_on if grant.starts_on > today else None,
-            grant.ends_on if grant.ends_on and grant.ends_on < today else closed_on,
+            min((day for day in (grant.ends_on, closed_on) if day and day < today), default=None),
         )
         for grant, name, closed_on in db.session.execute(query)
     ]

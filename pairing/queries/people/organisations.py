@@ -52,11 +52,14 @@ def named(ids: Collection[int]) -> list[Organisation]:
     return list(db.session.scalars(query))
 
 
-def of_bureau(bureau_id: int) -> list[Organisation]:
+def open_on(day: date) -> ColumnElement[bool]:
+    """Organisations that are open on the day: ``closed_on`` is the last one, if there is any."""
+    return or_(Organisation.closed_on.is_(None), Organisation.closed_on >= day)
+
+
+def of_bureau(bureau_id: int, today: date) -> list[Organisation]:
     """The county's organisations that are open, by name (1 SELECT)."""
-    query = select(Organisation).where(
-        Organisation.bureau_id == bureau_id, Organisation.closed_on.is_(None)
-    )
+    query = select(Organisation).where(Organisation.bureau_id == bureau_id, open_on(today))
     return list(db.session.scalars(query.order_by(Organisation.name)))
 
 

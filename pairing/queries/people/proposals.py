@@ -15,6 +15,7 @@ from pairing.models import Account, Organisation, Teacher
 from pairing.models.accounts import login_look
 from pairing.pinyin import keys, name_keys
 from pairing.queries.people.offices import holders
+from pairing.queries.people.organisations import open_on
 
 DIRECTOR, TEACHER = "d", "t"
 MOST = 100
@@ -61,7 +62,7 @@ def proposals(home: Organisation, today: date) -> list[Proposal]:
 
     By school: its director first, then its teachers by code; at most ``MOST``.
     """
-    schools, logins = _schools(home), _Logins()
+    schools, logins = _schools(home, today), _Logins()
     lacking = _without_director(home, schools, today)
     teachers = _teachers(schools)
     found: list[Proposal] = []
@@ -77,7 +78,7 @@ def proposals(home: Organisation, today: date) -> list[Proposal]:
 
 def lacking(home: Organisation, today: date) -> int:
     """How many are lacking in all: a director who is one of the teachers is one (4 SELECTs)."""
-    schools = _schools(home)
+    schools = _schools(home, today)
     undirected = _without_director(home, schools, today)
     query = select(func.count()).select_from(_unaccounted(schools).subquery())
     teachers = db.session.scalar(query) or 0
@@ -103,7 +104,7 @@ class _School(NamedTuple):
     contact: str
 
 
-def _schools(home: Organisation) -> list[_School]:
+def _schools(home: Organisation, today: date) -> list[_School]:
     query = select(Organisation.id, Organisation.name, Organisation.contact)
     if home.kind != OrganisationKind.BUREAU:
         query = query.where(Organisation.id == home.id)
@@ -111,7 +112,7 @@ def _schools(home: Organisation) -> list[_School]:
         query = query.where(
             Organisation.bureau_id == home.id,
             Organisation.kind != OrganisationKind.BUREAU,
-            Organisation.closed_on.is_(None),
+            open_on(today),
         )
     return [_School(*row) for row in db.session.execute(query.order_by(Organisation.code))]
 

@@ -5,6 +5,7 @@ from pairing.web.county import (
     book_moves,
     book_paste,
     book_rows,
+    organisation_ends,
     overview,
     pairing_ends,
     programmes,
@@ -24,4 +25,5 @@ PAGES = (
     book_paste,
     programmes,
     pairing_ends,
+    organisation_ends,
 )

@@ -43,7 +43,11 @@ else:
 
 blueprint = Blueprint("book", __name__, url_prefix="/county/data")
 MOST_FOUND = 20
-STATES = {"teachers": (State.LEFT,), "targets": (State.LATER, State.ENDING)}
+STATES = {
+    "teachers": (State.LEFT,),
+    "targets": (State.LATER, State.ENDING),
+    "organisations": (State.CLOSED,),
+}
 """Where a row of a list can stand that has no first and last day of its own."""
 
 
@@ -144,7 +148,8 @@ def find(actor: Actor, slug: str) -> Response:
     """A few rows by name, pinyin or code, for a form's field: (what is put there, what is said)."""
     shelf = SHELVES[slug]
     county = book.read_sheet(chosen_bureau(actor), shelf.sheet_name)
-    found = lines(county, shelf.sheet, Sought(_text()), clock.today())[:MOST_FOUND]
+    known = lines(county, shelf.sheet, Sought(_text()), clock.today())
+    found = [one for one in known if one.state is not State.CLOSED][:MOST_FOUND]
     return jsonify([[f"{one.title}{PARTED}{one.code}", _beside(one)] for one in found])
 
 

@@ -57,7 +57,7 @@ def move(actor: Actor, row_id: int) -> str | Response:
     if stored is None:
         abort(404)
     form, names = MoveForm(), Names(county)
-    form.organisation_id.choices = names.choices("单位")
+    form.organisation_id.choices = names.going_on("单位", clock.today())
     if request.method == "GET":
         form.posted_from.data, form.way.data = str(clock.today()), MOVES
     if form.saves(lambda: _save(actor, bureau_id, form, stored)):

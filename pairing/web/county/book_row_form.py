@@ -9,7 +9,7 @@ from wtforms import Field, FieldList, FormField
 from wtforms.validators import Optional
 from wtforms.widgets import DateInput
 
-from pairing import values
+from pairing import clock, values
 from pairing.domain.vocabulary.programme import ChangeWay, OrganisationKind
 from pairing.operations.change import RuleBroken
 from pairing.operations.county.targets import LONGEST_REASON, TargetChoice
@@ -36,6 +36,7 @@ HINTS = {
     ("指标", "deduction"): "没达到时扣几分；不扣就不填。",
     ("学期", "locks_on"): "从这天起这学期的记录不能再改。",
     ("单位", "parent_id"): "一般是本局；教学点写它的中心校。",
+    ("单位", "closed_on"): "最后一天（含当天）。还有结对、教师的，用右边的“关闭”一起结束。",
 }
 UNITS = {
     "class_count": "个班",
@@ -126,8 +127,9 @@ def chosen_way(way: str | None, reason: str | None) -> TargetChoice | None:
     return TargetChoice(ChangeWay(way), reason or "") if way else None
 
 
-def _listed(column: Column, names: Names) -> Field:
-    choices = names.choices(column.refers_to)
+def _listed(column: Column, names: Names, stored: Mapping[str, Any] | None) -> Field:
+    kept = (stored or {}).get(column.field)
+    choices = names.going_on(column.refers_to, clock.today(), kept)
     blank = [] if column.required else [("", "不填")]
     return Pick(_label(column), choices=[*blank, *choices])
 
@@ -155,7 +157,7 @@ def _field(shelf: Shelf, column: Column, names: Names, stored: Mapping[str, Any]
     hint = HINTS.get((shelf.sheet_name, column.field), "")
     if column.refers_to:
         many = len(names.county.rows[column.refers_to]) > MOST_LISTED
-        return Search(_label(column), 300) if many else _listed(column, names)
+        return Search(_label(column), 300) if many else _listed(column, names, stored)
     if column.words is not None:
         return _words(shelf, column, stored)
     if column.kind is Kind.DATE:

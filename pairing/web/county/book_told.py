@@ -31,8 +31,10 @@ WORDS = {
     "hand_over_pairing": "移交给别的单位",
     "found_programme": "照现成的方案新建",
     "copy_programme": "从上一年复制",
+    "close_organisation": "关闭",
+    "merge_organisation": "合并",
 }
-BESIDE = {FIELD: "任职", "reason": "原因"}
+BESIDE = {FIELD: "任职", "reason": "原因", "merged": "并入这里的单位"}
 """What a change tells beside the columns of its sheet."""
 ELSEWHERE = "在别的页上改"
 NEW = "新建"

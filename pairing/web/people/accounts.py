@@ -90,7 +90,7 @@ def index(actor: Actor, organisation: Organisation) -> str | Response:
         state_of=state_of,
         states=AccountState,
         roles=Role,
-        schools=organisations.of_bureau(organisation.id) if is_bureau else [],
+        schools=organisations.of_bureau(organisation.id, clock.today()) if is_bureau else [],
         lacking=lacking(organisation, today),
         bare=len(queries.without_password(organisation, today, now)),
         mine={key for key, at in places.items() if can(actor, Action.MANAGE_ACCOUNTS, at)},

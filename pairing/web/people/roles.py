@@ -54,7 +54,7 @@ def _draft(form: RoleForm) -> RoleDraft:
 def new(actor: Actor, account: Account) -> str | Response:
     """One more role; the person signs in anew with it."""
     form = RoleForm()
-    homes = organisations.of_bureau(account.bureau_id)
+    homes = organisations.of_bureau(account.bureau_id, clock.today())
     homes.sort(key=lambda one: one.kind != OrganisationKind.BUREAU)
     form.organisation.choices = [(one.id, one.name) for one in homes]
     if not form.is_submitted():

@@ -79,6 +79,7 @@ OF_BOOK = {
     "settings.one_person": "/settings/one-person",
     **{f"pairing_ends.{one}": f"/county/pairings/3/{one}" for one in ("end", "remove")},
     "pairing_ends.hand_over": "/county/pairings/3/hand-over",
+    **{f"organisation_ends.{one}": f"/county/organisations/6/{one}" for one in ("close", "merge")},
 }
 BY_JOB = {"workbooks.accept", "workbooks.import_checked", "workbooks.undo"}
 """About the check that a job made, and what it wrote: tried in ``tests/web/county``."""
@@ -95,6 +96,7 @@ CHOSEN = {
     "mentorships.end": {"reason": MentorshipEnd.COMPLETED},
     "needs.judge": {"status": NeedStatus.SOLVED},
     "pairing_ends.hand_over": {"side": "lead", "organisation_id": "2"},
+    "organisation_ends.merge": {"organisation_id": "2"},
     "book_paste.paste": {"rows": "姓名\t单位编码\n新来的\tK04", "write": "1"},
     "needs.supply": {"source": next(iter(SupplySource))},
 }

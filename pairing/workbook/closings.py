@@ -1,0 +1,78 @@
+"""What still goes on at an organisation after its last day: faults of the rows that say so."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from datetime import date
+from typing import NamedTuple
+
+from pairing.domain.vocabulary.programme import OrganisationKind
+from pairing.workbook.parsed import Merged, Parsed, RowValues
+from pairing.workbook.postings import FIELD
+from pairing.workbook.sheets import BY_NAME
+
+ORGANISATION = "单位"
+NO_BUREAU = "教育局不能关闭。"
+CLOSED = "“{}”{} 关闭，{}"
+
+
+class _Going(NamedTuple):
+    """The field that says it, the organisation's code, the last day on which it goes on."""
+
+    field: str
+    at: str | None
+    until: date
+    then: str
+
+
+def _pairing(values: RowValues) -> Iterator[_Going]:
+    for side in ("lead_id", "supported_id"):
+        until = values.get("ends_on") or date.min
+        yield _Going("ends_on", values.get(side), until, "结对最迟到那一天。")
+
+
+def _teacher(values: RowValues) -> Iterator[_Going]:
+    for one in values.get(FIELD) or ():
+        until = one.ends_on or date.max
+        yield _Going("posted_until", one.at, until, "在那里的任职最迟到那一天。")
+
+
+def _achievement(values: RowValues) -> Iterator[_Going]:
+    day = values.get("day") or date.min
+    yield _Going("day", values.get("organisation_id"), day, "以后的成果记到别的单位。")
+
+
+def _child(values: RowValues) -> Iterator[_Going]:
+    until = values.get("closed_on") or date.max
+    yield _Going("parent_id", values.get("parent_id"), until, "请换一个上级。")
+
+
+GOING: dict[str, Callable[[RowValues], Iterator[_Going]]] = {
+    ORGANISATION: _child,
+    "教师": _teacher,
+    "结对": _pairing,
+    "成果": _achievement,
+}
+
+
+def fault_closed(parsed: Parsed, merged: Merged) -> None:
+    """Note every row of the workbook that outlives the organisation that it names."""
+    for name, going in GOING.items():
+        sheet = BY_NAME[name]
+        for row in parsed.rows.get(name, ()):
+            values = merged[name].get(tuple(row.get(part) for part in sheet.key), row.values)
+            about = (name, row.get("code"))
+            if name == ORGANISATION and values.get("kind") == OrganisationKind.BUREAU:
+                if values.get("closed_on"):
+                    where = (name, row.number, "关闭日期", values["closed_on"], NO_BUREAU)
+                    parsed.fault(*where, about=about)
+                continue
+            for one in going(values):
+                home = merged[ORGANISATION].get((one.at,)) or {}
+                closed = home.get("closed_on")
+                if closed and one.until > closed:
+                    said = CLOSED.format(home.get("name") or one.at, closed, one.then)
+                    column = sheet.by_field()[one.field].header
+                    found = None if one.until == date.max else values.get(one.field)
+                    where = (name, row.number, column, found, said)
+                    parsed.fault(*where, about=about, follows=((ORGANISATION, one.at),))
