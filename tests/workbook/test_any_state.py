@@ -31,6 +31,7 @@ from pairing.models import (
     Mentorship,
     Need,
     Observation,
+    Organisation,
     Outing,
     Pairing,
     Reflection,
@@ -39,7 +40,10 @@ from pairing.models import (
     Term,
 )
 from pairing.operations.change import Forbidden, RuleBroken, Stale
+from pairing.operations.county.closing import close_organisation
 from pairing.operations.county.imports import import_workbook
+from pairing.operations.county.merging import merge_organisations
+from pairing.operations.county.undo import undo_import
 from pairing.operations.outings import activities, confirmations, documents
 from pairing.operations.outings.items import Goods, Item
 from pairing.operations.plan import calendars, measures, needs
@@ -53,7 +57,7 @@ from pairing.operations.teaching import (
     surveys,
 )
 from pairing.queries import lists
-from pairing.queries.county import exports
+from pairing.queries.county import book, exports
 from pairing.queries.county.county import MODELS
 from pairing.queries.people.actors import actor_of
 from pairing.queries.plan.calendars import entries_of, version_of
@@ -339,10 +343,39 @@ def holidays(world: World) -> None:
     calendars.prefill_years(world.person(cast.OFFICER), home, [2026, 2027], seen)
 
 
+def _school(world: World) -> tuple[int, int, int, int]:
+    """An open school, the version of its row, another one, and the bureau."""
+    bureau = world.pairing.bureau_id
+    where = (Organisation.closed_on.is_(None), Organisation.id != bureau)
+    one, other = (world.one(Organisation, *where) for _ in range(2))
+    stored = book.by_id(book.read_sheet(bureau, "单位"), "单位")[one.id]
+    return one.id, book.version_of(stored.values), other.id, bureau
+
+
+def close(world: World) -> None:
+    """The bureau closes a school; most days are refused, since records lie behind them."""
+    key, seen, _, bureau = _school(world)
+    day = TODAY + timedelta(days=world.dice.randint(0, 40))
+    officer = world.person(cast.OFFICER)
+    close_organisation(officer, bureau, key, seen, day, TODAY, reason=world.text())
+
+
+def merge(world: World) -> None:
+    key, seen, other, bureau = _school(world)
+    day = TODAY + timedelta(days=world.dice.randint(0, 40))
+    officer = world.person(cast.OFFICER)
+    merge_organisations(officer, bureau, key, seen, other, day, TODAY, reason=world.text())
+
+
+def take_back(world: World) -> None:
+    """The last save of the day comes back, unless something was built upon it."""
+    undo_import(world.person(cast.OFFICER), world.pairing.bureau_id, TODAY)
+
+
 STEP: list[Callable[[World], None]] = [
     *(record, record, record, confirm, confirm, confirm, dispute, withdraw, need, settle_need),
     *(measure, finish, appraise, check, survey, paper, achieve, mark_again, answer, part, move),
-    *(school_days, school_days, holidays),
+    *(school_days, school_days, holidays, close, merge, take_back),
 ]
 
 

@@ -13,6 +13,7 @@ from pairing.operations.county.applying import ImportReport, Meant
 from pairing.operations.county.removals import Removal
 from pairing.operations.county.saving import removal, write_pages
 from pairing.operations.rules import RulesBroken
+from pairing.queries.county.book_list import Names, title_of
 from pairing.queries.county.county import County
 from pairing.workbook.comparing import state_by_pairing
 from pairing.workbook.labels import typed
@@ -91,14 +92,14 @@ def later_plans(
 
 def cut_short(county: County, code: str, day: date) -> Cut:
     """Mentorships that end with the pairing, and those and the plans that will not come to be."""
-    cut = Cut()
+    cut, names = Cut(), Names(county)
     for values in rows_about(county, MENTORSHIP, code):
         if values["starts_on"] > day:
             cut.remove(MENTORSHIP, values)
-            cut.tell("还没开始、不再进行的师徒", str(values["code"]))
+            cut.tell("还没开始、不再进行的师徒", title_of(MENTORSHIP, values, names))
         elif values["ends_on"] > day:
             cut.change(MENTORSHIP, as_cells(MENTORSHIP, values, ends_on=str(day)))
-            cut.tell("一起结束的师徒", str(values["code"]))
+            cut.tell("一起结束的师徒", title_of(MENTORSHIP, values, names))
     for values, states in later_plans(county, code, day):
         if len(states) > 1:
             raise RuleBroken("", SHARED.format(values["code"]))

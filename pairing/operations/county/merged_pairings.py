@@ -78,7 +78,7 @@ def carry_pairing(plan: MergerPlan, of: Merger, pairing: Mapping[str, Any]) -> N
     elif double is not None:
         if pairing["starts_on"] > of.day:
             raise RuleBroken("day", NOT_BEGUN.format(pairing["code"]))
-        cut.tell(f"并入{name}已有结对的结对", title)
+        cut.tell(f"合到{name}已有结对里的结对", title)
         _goes_on(plan, of, pairing, double)
     elif pairing["starts_on"] > of.day:
         cut.tell(f"由{name}接着做的结对", title)

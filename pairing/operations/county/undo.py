@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 from typing import Any
 
-from sqlalchemy import Table, insert, select, update
+from sqlalchemy import Table, delete, insert, select, update
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
@@ -15,7 +15,7 @@ from pairing.operations.change import Change, RuleBroken, permit, writing
 from pairing.operations.county.journal import digest, row_from, written_tables
 from pairing.operations.county.removals import remove_rows
 from pairing.operations.plan.calendars import moved_reason
-from pairing.queries.county.references import NAMES, OTHERWISE, kept_by, told
+from pairing.queries.county.references import NAMES, OTHERWISE, kept_by, pointing_at, told
 from pairing.queries.plan.calendars import kept_spans
 from pairing.queries.plan.results import calendar_of
 
@@ -137,17 +137,37 @@ def _refuse_touched(session: Session, changes: dict[str, Any]) -> None:
 
 def _restore(session: Session, changes: dict[str, Any]) -> None:
     tables = [table for table in written_tables() if table.name in changes]
+    aside: dict[str, list[dict[str, Any]]] = {}
     for table in tables:
-        for kept, _ in changes[table.name]["changed"].values():
-            row = row_from(table, kept)
-            session.execute(update(table).where(table.c.id == row["id"]).values(row))
+        before = [row_from(table, kept) for kept, _ in changes[table.name]["changed"].values()]
+        if next(pointing_at(table), None) is not None:
+            for row in before:
+                session.execute(update(table).where(table.c.id == row["id"]).values(row))
+        else:
+            aside[table.name] = _taken_out(session, table, before)
     for table in reversed(tables):
         ids = [int(key) for key in changes[table.name]["came"]]
         for start in range(0, len(ids), 500):
             remove_rows(session, table, set(ids[start : start + 500]))
     try:
         for table in tables:
-            for kept in changes[table.name]["went"]:
-                session.execute(insert(table).values(row_from(table, kept)))
+            went = [row_from(table, kept) for kept in changes[table.name]["went"]]
+            for row in [*aside.get(table.name, ()), *went]:
+                session.execute(insert(table).values(row))
     except IntegrityError as error:
         raise RuleBroken("", f"{BUILT_UPON}又有同编码的记录。") from error
+
+
+def _taken_out(
+    session: Session, table: Table, before: list[dict[str, Any]]
+) -> list[dict[str, Any]]:
+    """Rows that nothing refers to, out of the table until all can stand as they were.
+
+    Of these an id may have changed hands: two that swap their places meet on the way.
+    """
+    ids = [row["id"] for row in before]
+    names = [column.name for column in table.columns]
+    stand = _rows(session, table, ids)
+    for start in range(0, len(ids), 500):
+        session.execute(delete(table).where(table.c.id.in_(ids[start : start + 500])))
+    return [dict(zip(names, stand[row["id"]], strict=True)) | row for row in before]

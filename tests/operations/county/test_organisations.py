@@ -270,7 +270,7 @@ def test_a_merger_is_told_at_both_schools_in_one_entry(bureau):
     seen = _preview(bureau, "K04", "K01")
     assert {what.replace(_home("K01").name, "…") for what in seen} >= {
         "由…接着做的结对",
-        "并入…已有结对的结对",
+        "合到…已有结对里的结对",
         "接着做的师徒",
         "转到…的教师",
         "在…接着用的账号",
@@ -292,3 +292,13 @@ def test_nobody_goes_into_itself_the_bureau_or_a_closed_school(bureau):
         with pytest.raises(RuleBroken) as caught:
             _merge(bureau, "K04", into)
         assert caught.value.faults[0][0] == "organisation_id"
+
+
+def test_rows_whose_ids_changed_hands_come_back(bureau):
+    """The newest postings are written anew under each other's ids: none may stand in the way."""
+    newest = db.session.scalars(select(TeacherPosting).order_by(TeacherPosting.id.desc())).first()
+    home = db.session.get_one(Organisation, newest.organisation_id).code
+    before = _stands(*PARTS)
+    saved = _merge(bureau, home, "K01")
+    undo_import(SYSTEM, bureau, TODAY, saved.journal_id)
+    assert _stands(*PARTS) == before
