@@ -106,14 +106,21 @@ def _mark(one: Mapping[str, str], value: str, styles: set[str]) -> str | None:
     return None
 
 
+def _looked_at(styles: set[str]) -> re.Pattern[bytes]:
+    """What a sheet with something to mark has in it: a failed formula, a percent cell."""
+    ways = [rb"t=[\"']e[\"']", *(rb"s=[\"']%s[\"']" % one.encode() for one in sorted(styles))]
+    return re.compile(rb"<" if "0" in styles else rb"|".join(ways))
+
+
 def layout_of(parts: Mapping[str, bytes]) -> Layout:
     """What the parts of a checked package say (XML by name)."""
     names, hidden = _sheets(parts)
     styles = _percent_styles(parts.get(STYLES, b""))
     marks: dict[str, dict[tuple[int, int], str]] = {}
+    looked_at = _looked_at(styles)
     for part, name in names.items():
         body = parts.get(part, b"")
-        if name in hidden or not (styles or b't="e"' in body):
+        if name in hidden or not looked_at.search(body):
             continue
         for tag, _, value in CELL.findall(body):
             one = _attributes(tag)

@@ -34,6 +34,8 @@ WIDE_CELL = re.compile(
     rb"<" + P + rb"c\b[^>]*\br=[\"']([A-Z]{3,}|[H-Z][A-Z]|G[S-Z])[0-9]+[\"'][^>/]*>"
 )
 """A cell with a value beyond MOST_COLUMNS."""
+FAR_OR_WIDE = re.compile(rb"r=[\"'](?:[A-Z]{3}|[H-Z][A-Z]|G[S-Z]|[A-Z]{1,2}[0-9]{6})")
+"""What every far or wide cell has in it: a quick look, before each tag is read."""
 MERGED_HEADER = re.compile(rb"<" + P + rb"mergeCell\b[^>]*\bref=[\"'][A-Z]+1:")
 
 
@@ -81,6 +83,8 @@ def _checked_parts(data: bytes) -> dict[str, bytes]:
 
 def _check_extent(body: bytes) -> None:
     """Refuse a sheet that is spread too far to be laid out."""
+    if not FAR_OR_WIDE.search(body):
+        return
     rows = max((int(match[1]) for match in FAR_CELL.finditer(body)), default=0)
     if rows > MOST_ROWS:
         raise Unreadable(f"有数据写到第 {rows} 行，最多 {MOST_ROWS} 行。请删除多余的行后再导入。")
@@ -92,10 +96,10 @@ def _check_extent(body: bytes) -> None:
 
 def _check_sheet(body: bytes) -> None:
     """Refuse a sheet to be imported whose cells do not say what they hold."""
-    if MERGED_HEADER.search(body):
+    if b"mergeCell" in body and MERGED_HEADER.search(body):
         raise Unreadable("表头（第 1 行）有合并单元格。请取消合并，每列一个表头。")
-    formula = FORMULA_WITHOUT_VALUE.search(body)
-    if formula:
+    has_formula = b"<f" in body or b":f" in body
+    if has_formula and (formula := FORMULA_WITHOUT_VALUE.search(body)):
         cell = (formula[1] + formula[2]).decode()
         raise Unreadable(
             f"单元格 {cell} 是公式，但没有保存计算结果。"

@@ -9,8 +9,10 @@ from pathlib import Path
 import pytest
 
 from pairing.domain.people.permissions import SYSTEM
+from pairing.files.office import Unreadable
 from pairing.operations.county.imports import import_workbook
 from pairing.queries.county import exports
+from pairing.workbook.reading import _check_extent
 from pairing.workbook.writing import county_workbook
 from tests.cast import SAMPLE, TODAY
 from tests.workbook.edit import edited, opened, saved
@@ -85,6 +87,21 @@ def test_a_value_far_below_is_refused(app):
     book = opened(edited())
     book["活动"]["A1048576"] = "x"
     assert "1048576" in _said(saved(book))
+
+
+@pytest.mark.parametrize("cell", ["GS2", "HA2", "AAA2", "XFD2", "A300001", "AB999999"])
+@pytest.mark.parametrize(
+    "tag", ['<c r="{}" t="str"><v>x</v></c>', "<x:c s='1' r='{}'><x:v>1</x:v></x:c>"]
+)
+def test_a_value_spread_too_far_is_refused_however_its_tag_is_written(cell, tag):
+    told = "列" if cell.endswith("A2") or cell in ("GS2", "XFD2") else "行"
+    with pytest.raises(Unreadable, match=told):
+        _check_extent(f"<row>{tag.format(cell)}</row>".encode())
+
+
+@pytest.mark.parametrize("cell", ["GR2", "Z99999", "A300000"])
+def test_a_value_that_still_has_room_is_read(cell):
+    _check_extent(f'<row><c r="{cell}"><v>1</v></c><c r="XFD7"/></row>'.encode())
 
 
 def test_a_damaged_workbook_is_refused(app):
