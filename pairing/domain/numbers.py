@@ -32,6 +32,19 @@ def total(parts: Iterable[Fraction]) -> Fraction:
     return sum((Fraction(above, below) for below, above in sums.items()), Fraction(0))
 
 
+def reaches(value: Fraction, bound: Fraction) -> bool:
+    """``value >= bound`` over whole numbers: a county compares thousands (×4)."""
+    return value.numerator * bound.denominator >= bound.numerator * value.denominator
+
+
+def in_proportion(points: Fraction, part: Fraction, whole: Fraction) -> Fraction:
+    """``points * part / whole``, reduced once."""
+    return Fraction(
+        points.numerator * part.numerator * whole.denominator,
+        points.denominator * part.denominator * whole.numerator,
+    )
+
+
 def one_decimal(value: Fraction) -> Decimal:
     """Rounded half up to one decimal, for show only: comparisons use the exact value."""
     return Decimal(math.floor(value * 10 + Fraction(1, 2))) / 10

@@ -39,17 +39,16 @@ class Ask(NamedTuple):
         side = self.target.side
         return [fact for fact in self.found(source) if fact.side is side]
 
-    def activities(self, source: Source = Source.ACTIVITY) -> list[Fact]:
+    def activities(self, source: Source = Source.ACTIVITY) -> Sequence[Fact]:
         """Activity facts in the span that pass the target's kinds, directions and items."""
-        kinds, directions = self.target.activity_kinds, self.target.directions
-        items = self.target.items if source is Source.QUANTITY else ()
-        return [
-            fact
-            for fact in self.found(source)
-            if (not kinds or fact.kind in kinds)
-            and (not directions or fact.direction in directions)
-            and (not items or fact.item in items)
-        ]
+        target, found = self.target, self.found(source)
+        if kinds := target.activity_kinds:
+            found = [fact for fact in found if fact.kind in kinds]
+        if directions := target.directions:
+            found = [fact for fact in found if fact.direction in directions]
+        if source is Source.QUANTITY and (items := target.items):
+            found = [fact for fact in found if fact.item in items]
+        return found
 
 
 def passes(value: str, wanted: Sequence[str]) -> bool:

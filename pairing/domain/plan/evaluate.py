@@ -9,7 +9,7 @@ from datetime import date
 from fractions import Fraction
 from typing import NamedTuple
 
-from pairing.domain.numbers import Number, exact
+from pairing.domain.numbers import Number, exact, in_proportion, reaches
 from pairing.domain.plan.ask import Ask
 from pairing.domain.plan.facts import Facts
 from pairing.domain.plan.metrics import metric_of
@@ -93,7 +93,8 @@ def _status(target: Target, value: Fraction | None, planned: Fraction, over: boo
         return ResultStatus.MET
     if over:
         return ResultStatus.MISSED
-    hopeful = target.comparison is Comparison.AT_LEAST and target.is_reached_by(value + planned)
+    may_grow = planned and target.comparison is Comparison.AT_LEAST
+    hopeful = may_grow and target.is_reached_by(value + planned)
     return ResultStatus.ON_TRACK if hopeful else ResultStatus.BEHIND
 
 
@@ -128,15 +129,15 @@ def earned_points(
     points = exact(target.points)
     if value is None:
         return NOTHING
-    if value <= goal if at_most else value >= goal:
+    part, whole = (goal, value) if at_most else (value, goal)
+    if reaches(part, whole):
         return points
     if target.scoring is Scoring.WHEN_MET:
         return NOTHING
     if target.scoring is Scoring.DEDUCTION:
-        over = value - goal if at_most else goal - value
         each = exact(1 if target.deduction is None else target.deduction)
-        return max(points - each * math.ceil(over), NOTHING)
-    return points * goal / value if at_most else points * value / goal
+        return max(points - each * math.ceil(whole - part), NOTHING)
+    return in_proportion(points, part, whole) if part else NOTHING
 
 
 def _evaluate_months(

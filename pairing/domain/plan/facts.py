@@ -36,6 +36,7 @@ class Source(StrEnum):
 
 
 NOBODY = (0, 0)
+_new = tuple.__new__
 
 
 class Fact(NamedTuple):
@@ -82,27 +83,30 @@ def of_activity(
     attendance: Number,
     amount: Number,
 ) -> Fact:
-    """One activity in one pairing. Every part by place, as a county has tens of thousands (×4)."""
-    return Fact(
-        Source.ACTIVITY,
-        pairing_id,
-        day,
-        None,
-        kind,
-        direction,
-        state,
-        "",
-        0,
-        0,
-        1,
-        hours,
-        attendance,
-        amount,
-        0,
-        0,
-        None,
-        None,
-        NOBODY,
+    """One activity in one pairing. Every part by place, as a county has tens of thousands (×8)."""
+    return _new(
+        Fact,
+        (
+            Source.ACTIVITY,
+            pairing_id,
+            day,
+            None,
+            kind,
+            direction,
+            state,
+            "",
+            0,
+            0,
+            1,
+            hours,
+            attendance,
+            amount,
+            0,
+            0,
+            None,
+            None,
+            NOBODY,
+        ),
     )
 
 
@@ -114,31 +118,34 @@ def of_lesson(
     lesson_id: int,
     teacher_id: int,
     total: Number,
-    observed: tuple[int, int, int],
+    count: int,
+    observed: tuple[int, int],
     bands: Bands | None,
 ) -> Fact:
-    """One observed lesson; ``observed`` by all, the lead's and the supported side's people."""
-    everybody, lead, supported = observed
-    return Fact(
-        Source.LESSON,
-        pairing_id,
-        day,
-        side,
-        kind,
-        "",
-        "",
-        "",
-        lesson_id,
-        teacher_id,
-        1,
-        0,
-        0,
-        0,
-        total,
-        everybody,
-        None,
-        bands,
-        (lead, supported),
+    """One lesson, observed by so many; by so many of the lead's and of the supported side's."""
+    return _new(
+        Fact,
+        (
+            Source.LESSON,
+            pairing_id,
+            day,
+            side,
+            kind,
+            "",
+            "",
+            "",
+            lesson_id,
+            teacher_id,
+            1,
+            0,
+            0,
+            0,
+            total,
+            count,
+            None,
+            bands,
+            observed,
+        ),
     )
 
 

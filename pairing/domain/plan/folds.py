@@ -133,7 +133,7 @@ def achievements(ask: Ask) -> Value:
     least = Level(target.level).rank if target.level else 0
     found = ask.of_side(Source.ACHIEVEMENT)
     return Value(
-        Fraction(
+        exact(
             sum(
                 fact.count
                 for fact in found

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
 
-from pairing.domain.numbers import Number, exact
+from pairing.domain.numbers import Number, exact, reaches
 from pairing.domain.vocabulary.lessons import Grade
 from pairing.domain.vocabulary.programme import Comparison, PeriodKind, Scoring, Side
 from pairing.domain.vocabulary.words import Word
@@ -50,4 +50,5 @@ class Target:
     def is_reached_by(self, value: Fraction, threshold: Number | None = None) -> bool:
         """Whether ``value`` stands on the right side of the threshold, compared exactly."""
         bound = exact(self.threshold if threshold is None else threshold)
-        return value <= bound if self.comparison is Comparison.AT_MOST else value >= bound
+        at_most = self.comparison is Comparison.AT_MOST
+        return reaches(bound, value) if at_most else reaches(value, bound)

@@ -151,7 +151,10 @@ def lessons(ids: PairingIds) -> Iterator[Fact]:
             func.sum(case((Observation.organisation_id == Pairing.supported_id, 1), else_=0)),
             func.max(Observation.rubric_version_id),
         )
-        .join(Observation, Observation.lesson_id == Lesson.id)
+        .join(
+            Observation,
+            (Observation.bureau_id == Lesson.bureau_id) & (Observation.lesson_id == Lesson.id),
+        )
         .join(Pairing, Pairing.id == Lesson.pairing_id)
         .where(Lesson.pairing_id.in_(ids), lesson_counts())
         .group_by(Lesson.id, Pairing.id)
@@ -159,9 +162,8 @@ def lessons(ids: PairingIds) -> Iterator[Fact]:
     found = rows(query)
     bands = _bands({row[-1] for row in found})
     for pairing, day, of, kind, lesson, teacher, total, count, lead, supported, version in found:
-        seen = (count, lead, supported)
-        side = SIDES[of]
-        yield of_lesson(pairing, day, side, kind, lesson, teacher, total, seen, bands.get(version))
+        by, used = (lead, supported), bands.get(version)
+        yield of_lesson(pairing, day, SIDES[of], kind, lesson, teacher, total, count, by, used)
 
 
 def evidence(ids: PairingIds) -> Iterator[Fact]:

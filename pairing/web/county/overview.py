@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from datetime import timedelta
-from typing import Any
+from datetime import date, timedelta
+from typing import Any, NamedTuple
 
 from flask import Blueprint, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
@@ -59,7 +59,9 @@ def home(actor: Actor) -> str | Response:
         return render_template("county/overview/no_term.html")
     if can(actor, Action.VIEW_COUNTY) and term is not None:
         return render_template(
-            "county/overview/officer.html", **_county(actor, term), **_desk(actor, term)
+            "county/overview/officer.html",
+            **_county(_standings(actor, term), term),
+            **_desk(actor, term),
         )
     ids = lists.pairings_for(actor)
     is_director = actor.has_role(Role.DIRECTOR)
@@ -95,29 +97,48 @@ def _by_pairing(found: list[Result]) -> dict[int, list[Result]]:
     return grouped
 
 
-def _county(actor: Actor, term: Term) -> dict[str, object]:
-    """Everything on the county page, in a fixed number of SELECTs."""
-    today = clock.today()
+class Standing(NamedTuple):
+    """How a pairing stands: its results, and every fact of the county behind them."""
+
+    pairing: lists.NamedPairing
+    results: list[Result]
+    facts: Facts
+
+
+def _standings(actor: Actor, term: Term) -> list[Standing]:
+    """Every pairing of the county that the page asks for, in a fixed number of SELECTs."""
     ids = _filtered(lists.pairings_for(actor, Action.VIEW_COUNTY, term.bureau_id))
-    found = results.results_with_facts(ids, term, today)
+    found = results.results_with_facts(ids, term, clock.today())
     by_pairing = _by_pairing(found.results)
-    months = results.term_months(term, results.calendar_of(term.bureau_id))
-    span = results.term_dates(term).span
-    rows = [
-        _county_row(pairing, own, found.facts, span, months)
+    return [
+        Standing(pairing, own, found.facts)
         for pairing in lists.named_pairings(ids)
         if (own := by_pairing.get(pairing.id))
     ]
+
+
+def _county(standings: list[Standing], term: Term) -> dict[str, object]:
+    """Who needs help first, and what still waits."""
+    today, span = clock.today(), results.term_dates(term).span
+    rows = [_county_row(one, span, today) for one in standings]
     rows.sort(key=lambda row: (-row["lacking"], row["pairing"].code))
     return {
         "term": term,
         "today": today,
         "rows": rows,
-        "columns": [(month_name(month), "m") for month in months],
-        "filters": [_filter(area) for area in Area],
-        "area": request.args.get("area", ""),
         "quiet": [row for row in rows if row["quiet"]],
         "waiting": sum(row["waiting"] for row in rows),
+    }
+
+
+def _grid(standings: list[Standing], term: Term) -> dict[str, object]:
+    """What the whole county's table shows besides: each pairing's months and scores."""
+    months = results.term_months(term, results.calendar_of(term.bureau_id))
+    return {
+        "columns": [(month_name(month), "m") for month in months],
+        "grid": {one.pairing.id: _grid_row(one, months) for one in standings},
+        "filters": [_filter(area) for area in Area],
+        "area": request.args.get("area", ""),
     }
 
 
@@ -156,24 +177,27 @@ def _filtered(ids: lists.PairingIds) -> lists.PairingIds:
     return lists.supported_in_area(ids, area) if area in list(Area) else ids
 
 
-def _county_row(
-    pairing: lists.NamedPairing, own: list[Result], facts: Facts, term: Span, months: list[Span]
-) -> dict[str, Any]:
-    joint = next(score for score in scores(own) if score.side == JOINT)
-    lacking = _lacking(own)
-    today = clock.today()
-    last = last_held(facts, pairing.id, today)
+def _county_row(one: Standing, term: Span, today: date) -> dict[str, Any]:
+    lacking = _lacking(one.results)
+    last = last_held(one.facts, one.pairing.id, today)
     return {
-        "pairing": pairing,
-        "score": joint.shown,
-        "met": joint.met,
-        "total": joint.total,
+        "pairing": one.pairing,
         "lacking": len(lacking),
         "reason": "；".join(f"{r.target.name}：{status_text(r)}" for r in lacking[:2]),
         "last": last,
         "quiet": last is None or today - last > QUIET,
-        "cells": [month_view(m, month_cell(facts, pairing.id, m), today) for m in months],
-        "waiting": waiting(facts, pairing.id, term),
+        "waiting": waiting(one.facts, one.pairing.id, term),
+    }
+
+
+def _grid_row(one: Standing, months: list[Span]) -> dict[str, Any]:
+    joint = next(score for score in scores(one.results) if score.side == JOINT)
+    key, today = one.pairing.id, clock.today()
+    return {
+        "score": joint.shown,
+        "met": joint.met,
+        "total": joint.total,
+        "cells": [month_view(m, month_cell(one.facts, key, m), today) for m in months],
     }
 
 
@@ -184,4 +208,7 @@ def county(actor: Actor) -> str:
     term = _term(actor)
     if term is None:
         return render_template("county/overview/no_term.html")
-    return render_template("county/overview/county.html", **_county(actor, term))
+    found = _standings(actor, term)
+    return render_template(
+        "county/overview/county.html", **_county(found, term), **_grid(found, term)
+    )

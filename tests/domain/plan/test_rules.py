@@ -418,4 +418,4 @@ def test_facts_made_by_place_are_those_made_by_name():
         bands=bands,
         observed=(2, 1),
     )
-    assert of_lesson(1, INSIDE, Side.LEAD, "open", 7, 8, 180, (3, 2, 1), bands) == by_name
+    assert of_lesson(1, INSIDE, Side.LEAD, "open", 7, 8, 180, 3, (2, 1), bands) == by_name
