@@ -167,7 +167,7 @@ def _results(ids: PairingIds, term: Term, as_of: date) -> tuple[list[Result], Fa
     closed = _kept(ids, everything, term, as_of)
     pairings = [row for row in everything if row[0].id not in {one.pairing_id for one in closed}]
     if not pairings:
-        return closed, None
+        return sorted(closed, key=sort_key), None
     computed, facts = computed_results(ids, pairings, term, as_of)
     return sorted([*closed, *computed], key=sort_key), facts
 

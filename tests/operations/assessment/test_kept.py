@@ -33,6 +33,7 @@ from pairing.operations.county.imports import import_workbook
 from pairing.operations.people.profiles import save_profile
 from pairing.operations.plan import locks
 from pairing.queries.assessment.review_queue import suggested_grade
+from pairing.queries.lists import pairing_ids_of_bureau
 from pairing.queries.people.actors import account_by_login, actor_of
 from pairing.queries.plan.results import results_for, results_of
 from tests import cast
@@ -245,6 +246,16 @@ def test_an_exception_lets_the_figures_follow_the_records_until_it_ends(county):
     assert {row.pairing_id for row in db.session.scalars(select(TermFigures))} == set(
         db.session.scalars(select(Pairing.id))
     )
+
+
+def test_closed_results_stand_in_the_order_of_open_ones(county):
+    bureau = pairing_ids_of_bureau(_term().bureau_id)
+    open_ones = results_for(bureau, _term(), cast.TODAY)
+    _lock()
+    closed = results_for(bureau, _term(), cast.TODAY)
+    order = [(one.pairing, one.target.side, one.target.code) for one in open_ones]
+    assert [(one.pairing, one.target.side, one.target.code) for one in closed] == order
+    assert len(order) > 40
 
 
 def test_closed_figures_are_read_without_computing_anything(county):
