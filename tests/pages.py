@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from flask import Flask
 
+from pairing.queries.county.ledgers import LEDGERS
 from pairing.web.county.book_shelves import SHELVES
 from tests import cast
 
@@ -62,6 +63,7 @@ OF_PAGE = {
     "roles.end": {"number": 22},
     "surveys.answer": {"token": "no-such-token"},
     "jobs.show": None,
+    "ledgers.show": {"name": "activities"},
 }
 """Arguments of single pages; None: the sample has nothing to show there, ``full_house`` adds it."""
 NO_PAGES = {
@@ -115,6 +117,7 @@ MORE = (
     "/pairings/3/targets/B13a",
     "/activities/45",
     *(f"/county/data/{one}/" for one in SHELVES),
+    *(f"/ledgers/{one}" for one in LEDGERS),
     *(f"/county/data/{one}/{page}" for one in ALIKE for page in ("new", "1", "paste")),
 )
 READERS = (cast.LEAD_DIRECTOR, cast.SUPPORTED_DIRECTOR, cast.OFFICER, cast.MENTEE)

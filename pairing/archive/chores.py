@@ -30,6 +30,8 @@ from pairing.operations.job_queue import Taken
 from pairing.queries.assessment import month_papers, months
 from pairing.queries.assessment.month_lines import COLUMNS, line_of
 from pairing.queries.county import exports
+from pairing.queries.county.ledger import all_rows
+from pairing.queries.county.ledgers import LEDGERS, scope_of
 
 if TYPE_CHECKING:
     from pairing.workbook import annotate, writing
@@ -220,6 +222,21 @@ def _export(taken: Taken, _asker: Actor) -> Result:
     )
 
 
+def _ledger(taken: Taken, _asker: Actor) -> Result:
+    """One of the bureau's ledgers, of a term or a school year, as a workbook."""
+    told = taken.arguments
+    ledger = LEDGERS.get(told["ledger"])
+    scope = scope_of(taken.bureau_id, told["period"], told.get("pairing_id"))
+    if ledger is None or scope is None:
+        raise NotDone(GONE)
+    rows = all_rows(ledger, scope)
+    job_queue.look(taken)  # nothing is written that was stopped while it was read
+    data = writing.ledger_workbook(
+        ledger.name, ledger.columns, rows, lambda done, of: job_queue.report(taken, done, of, {})
+    )
+    return keep(_instance(), taken, data, f"{ledger.name}_{scope.periods[0].title}.xlsx")
+
+
 CHORES: dict[JobKind, Chore] = {
     JobKind.ARCHIVE: _archive,
     JobKind.MONTH_LEDGER: _month_ledger,
@@ -228,5 +245,6 @@ CHORES: dict[JobKind, Chore] = {
     JobKind.IMPORT_WORKBOOK: _import,
     JobKind.UNDO_IMPORT: _undo,
     JobKind.EXPORT_WORKBOOK: _export,
+    JobKind.LEDGER: _ledger,
 }
 """Kind → what is done; the result says what there is to fetch."""

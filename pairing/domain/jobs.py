@@ -42,6 +42,7 @@ class JobKind(Word):
     IMPORT_WORKBOOK = "import_workbook", "导入工作簿"
     UNDO_IMPORT = "undo_import", "撤销导入"
     EXPORT_WORKBOOK = "export_workbook", "导出全县数据"
+    LEDGER = "ledger", "台账"
 
 
 LONG = frozenset({JobKind.COUNTY_ARCHIVES})

@@ -21,6 +21,7 @@ ACTIONS = {
     JobKind.IMPORT_WORKBOOK: Action.IMPORT_WORKBOOK,
     JobKind.UNDO_IMPORT: Action.IMPORT_WORKBOOK,
     JobKind.EXPORT_WORKBOOK: Action.EXPORT_WORKBOOK,
+    JobKind.LEDGER: Action.EXPORT_WORKBOOK,
 }
 """What one must be allowed to do: asked when a job is queued, when it runs, when it is fetched."""
 

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from enum import StrEnum, auto
+from typing import NamedTuple
 
 from pairing.domain.vocabulary.words import Word
 from pairing.values import FIRST_DAY
@@ -79,6 +80,14 @@ class Column:
     def has_mark(self) -> bool:
         """Whether / or 无 in a cell means that there is nothing; in prose they are prose."""
         return self.nothing_by_mark or self.kind is not Kind.TEXT
+
+
+class LedgerColumn(NamedTuple):
+    """One column of a ledger: its head, how wide, and whether its numbers are yuan."""
+
+    header: str
+    width: int = 12
+    is_money: bool = False
 
 
 @dataclass(frozen=True, slots=True)

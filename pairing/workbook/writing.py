@@ -10,12 +10,16 @@ from typing import Any
 import xlsxwriter
 
 from pairing.domain.assessment.volume.tables import Table
-from pairing.workbook.columns import Kind
+from pairing.workbook.columns import Kind, LedgerColumn
 from pairing.workbook.labels import cell, told
 from pairing.workbook.sheets import SHEETS
 
 WIDTHS = {Kind.DATE: 12, Kind.NUMBER: 9, Kind.TIME: 9, Kind.WORD: 12, Kind.CODE: 12}
 DEFAULT_WIDTH = 18
+A4 = 9
+"""The paper's number in a workbook."""
+REPORT_EVERY = 1_000
+"""So many rows of a ledger are written between two words on how far it is."""
 
 
 def county_workbook(
@@ -100,4 +104,46 @@ def seen_workbook(name: str, head: Sequence[str], rows: Iterable[Sequence[Any]])
                 elif value:
                     page.write_string(line, place, str(value))
         page.autofilter(0, 0, line, max(len(head) - 1, 0))
+    return out.getvalue()
+
+
+def ledger_workbook(
+    name: str,
+    columns: Sequence[LedgerColumn],
+    rows: Sequence[Sequence[Any]],
+    told: Callable[[int, int], None] | None = None,
+) -> bytes:
+    """A bureau's ledger as .xlsx bytes: a row for each thing, under a head that stays and filters.
+
+    Days are days, numbers are numbers, yuan have two decimals. ``told`` gets (rows written, all).
+    """
+    out = io.BytesIO()
+    options = {"constant_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
+    with xlsxwriter.Workbook(out, options) as book:
+        head = {"bold": True, "bg_color": "#E6F2F0", "border": 1, "text_wrap": True}
+        titles = book.add_format(head | {"valign": "vcenter"})
+        dates = book.add_format({"num_format": "yyyy-mm-dd"})
+        money = book.add_format({"num_format": "#,##0.00"})
+        page = book.add_worksheet(name)
+        page.freeze_panes(1, 0)
+        page.autofilter(0, 0, max(len(rows), 1), len(columns) - 1)
+        page.set_landscape()
+        page.set_paper(A4)
+        page.fit_to_pages(1, 0)
+        page.repeat_rows(0)
+        for place, column in enumerate(columns):
+            page.set_column(place, place, column.width)
+            page.write_string(0, place, column.header, titles)
+        for line, row in enumerate(rows, 1):
+            if told and line % REPORT_EVERY == 0:
+                told(line, len(rows))
+            for place, value in enumerate(cell(one) for one in row):
+                if isinstance(value, date):
+                    page.write_datetime(line, place, value, dates)
+                elif isinstance(value, int | float):
+                    page.write_number(
+                        line, place, value, money if columns[place].is_money else None
+                    )
+                elif value:
+                    page.write_string(line, place, str(value))
     return out.getvalue()

@@ -46,7 +46,7 @@ class MonthTable(NamedTuple):
         return self.by_pairing.get(pairing_id, {})
 
 
-def _confirmed(ids: PairingIds, span: Span, *columns: Any) -> Columns:
+def confirmed(ids: PairingIds, span: Span, *columns: Any) -> Columns:
     """Columns of what these pairings confirmed in these days.
 
     Begins at the county's days, so that a month costs the same however long the county's past.
@@ -81,7 +81,7 @@ def _tally(found: Counted, kind: str, heads: Decimal | None, amount: Decimal | N
 def _held(ids: PairingIds, span: Span) -> Columns:
     """One row for each activity and pairing: a month has few, so grouping them saves nothing."""
     told = (Activity.id, Activity.kind, Activity.attendance, Activity.amount)
-    return _confirmed(ids, span, ActivityPairing.pairing_id, *told)
+    return confirmed(ids, span, ActivityPairing.pairing_id, *told)
 
 
 def _of_lesson() -> ColumnElement[bool]:
@@ -91,7 +91,7 @@ def _of_lesson() -> ColumnElement[bool]:
 def _taught(ids: PairingIds, span: Span) -> Columns:
     """(pairing, lesson's teacher) of the lead side."""
     return (
-        _confirmed(ids, span, ActivityPairing.pairing_id, Lesson.teacher_id)
+        confirmed(ids, span, ActivityPairing.pairing_id, Lesson.teacher_id)
         .join(Lesson, _of_lesson())
         .join(Pairing, Pairing.id == ActivityPairing.pairing_id)
         .where(Lesson.organisation_id == Pairing.lead_id)
@@ -102,7 +102,7 @@ def _taught(ids: PairingIds, span: Span) -> Columns:
 def _spoken(ids: PairingIds, span: Span) -> Columns:
     """(pairing, speaker) of the lead side."""
     return (
-        _confirmed(ids, span, ActivityPairing.pairing_id, Activity.speaker_id)
+        confirmed(ids, span, ActivityPairing.pairing_id, Activity.speaker_id)
         .join(Pairing, Pairing.id == ActivityPairing.pairing_id)
         .join(Teacher, Teacher.id == Activity.speaker_id)
         .where(Teacher.organisation_id == Pairing.lead_id)
@@ -113,7 +113,7 @@ def _spoken(ids: PairingIds, span: Span) -> Columns:
 def _shadowed(ids: PairingIds, span: Span) -> Columns:
     """(pairing, teacher) who shadowed at the lead side."""
     return (
-        _confirmed(ids, span, ActivityPairing.pairing_id, ActivityPerson.teacher_id)
+        confirmed(ids, span, ActivityPairing.pairing_id, ActivityPerson.teacher_id)
         .join(ActivityPerson, ActivityPerson.activity_id == Activity.id)
         .where(ActivityPerson.part == Part.SHADOW)
         .distinct()
@@ -124,7 +124,7 @@ def _demonstrated(ids: PairingIds, span: Span) -> Columns:
     """(pairing, lesson or none, activity): demonstration lessons; an activity without is one."""
     is_one = Activity.kind == ActivityKind.DEMONSTRATION_LESSON
     return (
-        _confirmed(ids, span, ActivityPairing.pairing_id, Lesson.id, Activity.id)
+        confirmed(ids, span, ActivityPairing.pairing_id, Lesson.id, Activity.id)
         .outerjoin(Lesson, _of_lesson())
         .where(or_(is_one, Lesson.kind == LessonKind.DEMONSTRATION))
     )
@@ -142,7 +142,11 @@ def _people(
 
 def numbers_of(ids: PairingIds, month: Month) -> MonthTable:
     """The month's numbers of these pairings and of all of them (5 SELECTs)."""
-    span = month.span
+    return numbers_in(ids, month.span)
+
+
+def numbers_in(ids: PairingIds, span: Span) -> MonthTable:
+    """The same numbers of any days: a term's, a school year's (5 SELECTs)."""
     found: dict[int, Counted] = defaultdict(lambda: defaultdict(Decimal))
     whole: Counted = defaultdict(Decimal)
     seen: set[int] = set()
@@ -222,7 +226,8 @@ def unreceived(bureau_id: int, month: Month) -> int:
     return db.session.scalar(query) or 0
 
 
-def _running(bureau_id: int, span: Span) -> PairingIds:
+def running(bureau_id: int, span: Span) -> PairingIds:
+    """A SELECT of the ids of the county's pairings that run in these days."""
     return select(Pairing.id).where(
         Pairing.bureau_id == bureau_id,
         Pairing.starts_on <= span.end,
@@ -243,12 +248,26 @@ def _pairs(ids: PairingIds) -> list[Pair]:
     return [Pair(*row) for row in rows(query)]
 
 
-def county_month(bureau_id: int, month: Month) -> CountyMonth:
-    """Every pairing of the county that runs in the month (7 SELECTs, whatever their number)."""
-    ids = _running(bureau_id, month.span)
-    pairs, table, reports = _pairs(ids), numbers_of(ids, month), reports_of(ids, month)
+class SpanNumbers(NamedTuple):
+    """Some days' numbers: the pairings that run in them, each one's numbers, and all together."""
+
+    pairs: list[Pair]
+    table: MonthTable
+    whole: Numbers
+
+
+def numbers_by_pairing(ids: PairingIds, span: Span) -> SpanNumbers:
+    """The numbers of these pairings in these days, with names (6 SELECTs)."""
+    pairs, table = _pairs(ids), numbers_in(ids, span)
     whole = dict(table.whole)
     reached = {one.supported_id for one in pairs if table.of(one.id).get(N.SCHOOLS)}
     whole[N.SCHOOLS], whole[N.PAIRS] = Decimal(len(reached)), Decimal(len(pairs))
-    found = [CountyRow(one, table.of(one.id), reports.get(one.id)) for one in pairs]
-    return CountyMonth(month, found, whole)
+    return SpanNumbers(pairs, table, whole)
+
+
+def county_month(bureau_id: int, month: Month) -> CountyMonth:
+    """Every pairing of the county that runs in the month (7 SELECTs, whatever their number)."""
+    ids = running(bureau_id, month.span)
+    found, reports = numbers_by_pairing(ids, month.span), reports_of(ids, month)
+    rows = [CountyRow(one, found.table.of(one.id), reports.get(one.id)) for one in found.pairs]
+    return CountyMonth(month, rows, found.whole)

@@ -49,7 +49,7 @@ def gifts_page(pairing: Pairing, first: date, last: date, page: int) -> Page[Gif
     """A page of the confirmed gifts dated in these days, in order (3 SELECTs)."""
     query = _confirmed(pairing, first, last, Activity).options(selectinload(Activity.quantities))
     found = page_of(query.order_by(Activity.day, Activity.id), page)
-    return found.told(lambda row: _gift(pairing, row))
+    return found.told(lambda row: gift_of(pairing, row))
 
 
 def totals_of(pairing: Pairing, first: date, last: date) -> Totals:
@@ -70,7 +70,8 @@ def totals_of(pairing: Pairing, first: date, last: date) -> Totals:
     return totals(Worth(tuple(lines[key]), amount) for key, amount in amounts.items())
 
 
-def _gift(pairing: Pairing, row: Activity) -> Gift:
+def gift_of(pairing: Pairing, row: Activity) -> Gift:
+    """A confirmed gift as this pairing's ledger tells it; its quantities are loaded."""
     giver, receiver = _parties(pairing, row.direction)
     return Gift(
         outing_id=row.outing_id,

@@ -5,6 +5,7 @@ from pairing.web.county import (
     book_moves,
     book_paste,
     book_rows,
+    ledgers,
     organisation_ends,
     overview,
     pairing_ends,
@@ -26,4 +27,5 @@ PAGES = (
     programmes,
     pairing_ends,
     organisation_ends,
+    ledgers,
 )
