@@ -23,7 +23,7 @@ FLOORS = {
     "domain": {"jobs", "numbers", "wording"},
     "models": {
         *("accounts", "activities", "assessments", "documents", "lessons", "log"),
-        *("organisations", "pairings", "programmes", "types"),
+        *("organisations", "pairings", "programmes", "standards", "types"),
     },
     "queries": {"grouped", "jobs", "lists"},
     "operations": {

@@ -14,6 +14,7 @@ from pairing.domain.plan.result_json import as_json
 from pairing.domain.plan.scores import score_json, scores, sort_key
 from pairing.queries import lists
 from pairing.queries.plan.results import results_for
+from pairing.queries.plan.standards import bands_of
 
 AT_ONCE = 25
 """Pairings between two steps of the bar: each step costs the same few SELECTs."""
@@ -36,7 +37,7 @@ def assess(
     computed = (results_for(part, term, day) for part in parts)
     found = [one for part in shown(computed, len(parts), "计算") for one in part]
     if only_scores:
-        rows = [score_json(score) for score in scores(found)]
+        rows = [score_json(score) for score in scores(found, bands_of(term))]
     else:
         rows = [as_json(result) for result in sorted(found, key=sort_key)]
     if as_list:

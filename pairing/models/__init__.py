@@ -74,6 +74,7 @@ from pairing.models.programmes import (
     TargetRevision,
     Term,
 )
+from pairing.models.standards import EquipmentStandard, GradeBands, ListedPaper
 
 __all__ = [
     "Account",
@@ -95,13 +96,16 @@ __all__ = [
     "Document",
     "DocumentWaiver",
     "Equipment",
+    "EquipmentStandard",
     "Evidence",
     "FormTemplate",
     "GateWaiver",
+    "GradeBands",
     "ImportJournal",
     "Job",
     "LeadershipMember",
     "Lesson",
+    "ListedPaper",
     "LockException",
     "LogEntry",
     "LoginAttempt",

@@ -16,6 +16,7 @@ from pairing.workbook.overlaps import fault_overlaps
 from pairing.workbook.parsed import Merged, Parsed, Row, RowValues
 from pairing.workbook.postings import FIELD, offices_on
 from pairing.workbook.sheets import BY_NAME
+from pairing.workbook.standard_checks import fault_standards
 
 NOWHERE = "-"
 """Stands for the organisation of somebody who served at none."""
@@ -52,6 +53,7 @@ class Checker:
                     check(sheet, row)
         fault_overlaps(self.parsed, self.merged)
         fault_closed(self.parsed, self.merged)
+        fault_standards(self.parsed)
 
     def _fault(self, sheet: Sheet, row: Row, field: str, message: str, *follows: Subject) -> None:
         """Note a fault; ``follows``: the rows whose own fault it may come from."""
@@ -250,12 +252,8 @@ class Checker:
         pairing = self._find("结对", lesson.get("pairing_id"))
         self._of_the_pair(sheet, row, "observer_id", pairing, lesson.get("day"))
         if row.get("observer_id") and row.get("observer_id") == lesson.get("teacher_id"):
-            self._fault(
-                sheet,
-                row,
-                "observer_id",
-                f"“{row.get('observer_id')}”是授课教师本人，不能听自己的课。",
-            )
+            message = f"“{row.get('observer_id')}”是授课教师本人，不能听自己的课。"
+            self._fault(sheet, row, "observer_id", message)
 
     def _check_appraisal(self, sheet: Sheet, row: Row) -> None:
         pairing = self._find("结对", row.get("pairing_id"))

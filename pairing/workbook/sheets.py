@@ -5,7 +5,9 @@ from __future__ import annotations
 from datetime import date
 from decimal import Decimal
 
+from pairing.domain.outings.paper_lists import PaperOf
 from pairing.domain.people.name_reading import LONGEST
+from pairing.domain.plan.equipment import Per
 from pairing.domain.plan.metrics import MetricCode
 from pairing.domain.vocabulary.activities import ActivityKind, ActivityState, Direction
 from pairing.domain.vocabulary.lessons import Grade, LessonKind
@@ -185,6 +187,39 @@ SHEETS: tuple[Sheet, ...] = (
             _text("来源", "source"),
         ),
         key=("organisation_id", "day"),
+    ),
+    Sheet(
+        "等次",
+        (
+            _day("生效日期", "starts_on"),
+            _number("优秀", "excellent", True, most=Decimal(100), units=("分",)),
+            _number("良好", "good", True, most=Decimal(100), units=("分",)),
+            _number("合格", "passing", True, most=Decimal(100), units=("分",)),
+        ),
+        key=("starts_on",),
+    ),
+    Sheet(
+        "材料清单",
+        (
+            _word("要谁的", "subject", PaperOf),
+            _word("活动类型", "activity_kind", ActivityKind, required=False, default=""),
+            _word("责任方", "side", Side, required=False, default=""),
+            _name("材料"),
+            _day("开始", "starts_on"),
+            _day("结束", "ends_on", required=False),
+        ),
+        key=("subject", "activity_kind", "side", "name", "starts_on"),
+    ),
+    Sheet(
+        "装备标准",
+        (
+            _word("单位类型", "kind", OrganisationKind),
+            _name(),
+            Column("单位", "unit", longest=40),
+            _word("按什么配", "per", Per),
+            _number("数量", "number", True, above_least=True),
+        ),
+        key=("kind", "name"),
     ),
     Sheet(
         "方案",

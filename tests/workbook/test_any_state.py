@@ -43,6 +43,8 @@ from pairing.operations.change import Forbidden, RuleBroken, Stale
 from pairing.operations.county.closing import close_organisation
 from pairing.operations.county.imports import import_workbook
 from pairing.operations.county.merging import merge_organisations
+from pairing.operations.county.saving import FormRow, save_row
+from pairing.operations.county.standards import OWN, begin_with_ready
 from pairing.operations.county.undo import undo_import
 from pairing.operations.outings import activities, confirmations, documents
 from pairing.operations.outings.items import Goods, Item
@@ -367,6 +369,23 @@ def merge(world: World) -> None:
     merge_organisations(officer, bureau, key, seen, other, day, TODAY, reason=world.text())
 
 
+def standard(world: World) -> None:
+    """The ready-made standard comes into an empty list; then rows of the county's own."""
+    bureau, officer = world.pairing.bureau_id, world.person(cast.OFFICER)
+    sheet = world.dice.choice(OWN)
+    if not book.read_sheet(bureau, sheet).rows[sheet]:
+        begin_with_ready(officer, bureau, sheet, TODAY)
+        return
+    since = str(world.day(200))
+    cells = {
+        "材料清单": {"要谁的": "每个单位", "材料": world.text(), "开始": since},
+        "装备标准": {"单位类型": "幼儿园", "名称": world.text(), "按什么配": "每班", "数量": "2"},
+        "等次": {"生效日期": since, "优秀": "95", "良好": "85.5", "合格": "70"},
+    }[sheet]
+    grid = [list(cells), list(cells.values())]
+    save_row(officer, bureau, FormRow(sheet, grid), TODAY)
+
+
 def take_back(world: World) -> None:
     """The last save of the day comes back, unless something was built upon it."""
     undo_import(world.person(cast.OFFICER), world.pairing.bureau_id, TODAY)
@@ -375,7 +394,7 @@ def take_back(world: World) -> None:
 STEP: list[Callable[[World], None]] = [
     *(record, record, record, confirm, confirm, confirm, dispute, withdraw, need, settle_need),
     *(measure, finish, appraise, check, survey, paper, achieve, mark_again, answer, part, move),
-    *(school_days, school_days, holidays, close, merge, take_back),
+    *(school_days, school_days, holidays, close, merge, standard, standard, take_back),
 ]
 
 

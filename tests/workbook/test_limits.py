@@ -65,6 +65,10 @@ def test_a_cell_gives_a_sound_value_or_a_sentence(kind):
                 assert value is None or _is_sound(value, column), (column.header, raw)
 
 
+DAYS = ("starts_on",)
+"""The key of rows that a day alone tells apart: two ways to write one day are one row."""
+
+
 def _is_fault(raw: Any, column: Column) -> bool:
     if says_nothing(raw, column):
         return column.required
@@ -86,7 +90,9 @@ def test_a_sheet_of_hostile_cells_has_its_faults_named_by_cell():
             if not is_blank(text) and _is_fault(text, column)
         }
         assert named == wrong
-        assert len(found.rows[sheet.name]) == len([text for text in texts if not is_blank(text)])
+        twice = sum("重复" in one.message for one in found.faults) if sheet.key == DAYS else 0
+        asked = len([text for text in texts if not is_blank(text)])
+        assert len(found.rows[sheet.name]) + twice == asked
 
 
 def _export() -> bytes:

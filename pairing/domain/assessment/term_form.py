@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from decimal import Decimal
 from fractions import Fraction
 from itertools import count
@@ -18,7 +19,7 @@ from pairing.domain.assessment.assessments import HUNDRED, adjusted
 from pairing.domain.numbers import exact, one_decimal
 from pairing.domain.plan.evaluate import Result
 from pairing.domain.plan.ledger import ledger_row
-from pairing.domain.plan.scores import JOINT, Score, grade_of, joint_of, scores
+from pairing.domain.plan.scores import JOINT, USUAL_TERM_BANDS, Score, TermBands, joint_of, scores
 from pairing.domain.vocabulary.assessment import TermGrade
 from pairing.domain.vocabulary.programme import Side
 
@@ -91,7 +92,7 @@ def score_text(score: Score) -> str:
     for digits in count(1):
         unit = Fraction(1, 10**digits)
         rounded = math.floor(score.value / unit + Fraction(1, 2)) * unit
-        if grade_of(rounded) is score.grade:
+        if score.bands.grade(rounded) is score.grade:
             return plain(rounded)
     raise AssertionError
 
@@ -102,22 +103,25 @@ def plain(value: Fraction) -> str:
     return text.rstrip("0").rstrip(".") if "." in text else text
 
 
-def term_form(results: Sequence[Result], points: Mapping[Side, Decimal]) -> TermForm:
+def term_form(
+    results: Sequence[Result],
+    points: Mapping[Side, Decimal],
+    bands: TermBands = USUAL_TERM_BANDS,
+) -> TermForm:
     """One pairing's form, after deductions and additions (``points`` by side)."""
     sides = {side: [one for one in results if one.target.side is side] for side in Side}
-    marks = _printed(results, sides, points)
+    marks = _printed(scores(results, bands), sides, points)
     found = tuple(_side(side, rows, marks[side]) for side, rows in sides.items())
     return TermForm(found, _joint(sides, marks, points))
 
 
 def _printed(
-    results: Sequence[Result],
+    raw: Sequence[Score],
     sides: Mapping[Side, Sequence[Result]],
     points: Mapping[Side, Decimal],
 ) -> dict[Side, list[Fraction]]:
     """The marks with the fewest decimals that give every printed score and grade."""
     earned = {side: [one.earned for one in rows] for side, rows in sides.items()}
-    raw = scores(results)
     wanted = [_look(one) for one in (*raw, *adjusted(raw, points))]
     fewest = 0 if all(_ends(mark, FEWEST) for rows in earned.values() for mark in rows) else FEWEST
     for digits in count(fewest):
@@ -152,7 +156,7 @@ def _again(
         side = Side(score.side)
         whole = _points(sides[side])
         value = HUNDRED * sum(marks[side], Fraction(0)) / whole if whole else None
-        found.append(Score(score.pairing, side, value, score.met, score.total))
+        found.append(replace(score, value=value))
     return found
 
 

@@ -1,7 +1,8 @@
 """Checklists: which papers a pairing's term asks for, which are there, whose the others are.
 
-Four pieces for each class of activities, the materials of each mentorship, and what the targets
-ask of each side (field-notes.md B10, B14–B16, B22, C13). Nothing asked for is ever left out.
+Those of each class of activities, of each mentorship and of each side after the county's lists,
+and what the targets ask of each side (field-notes.md B10, B14–B16, B22, C13). Nothing asked for
+is ever left out.
 """
 
 from __future__ import annotations
@@ -12,26 +13,20 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import NamedTuple
 
+from pairing.domain.outings.paper_lists import PaperLists
 from pairing.domain.plan.periods import Span
 from pairing.domain.vocabulary.activities import ActivityKind
 from pairing.domain.vocabulary.activity_details import PLAN_PARTS
 from pairing.domain.vocabulary.papers import (
-    FOUR_PIECES,
-    GROUP_SUMMARY,
-    MENTOR_SUMMARY,
-    MENTORSHIP_MATERIALS,
     PLAN,
     RECORD,
     SCHEME,
-    SCHOOL_SUMMARY,
     PieceState,
 )
 from pairing.domain.vocabulary.programme import Side
 
 ALSO_READ_AS = {PLAN: (SCHEME,)}
 """A class's scheme says what its plan says."""
-OF_EVERY_SIDE = (GROUP_SUMMARY, SCHOOL_SUMMARY)
-OF_EVERY_MENTORSHIP = (*MENTORSHIP_MATERIALS, MENTOR_SUMMARY)
 
 
 class Slot(NamedTuple):
@@ -177,6 +172,7 @@ class PaperFacts:
     asks: Sequence[Ask] = ()
     papers: Sequence[Paper] = ()
     waivers: Sequence[Waiver] = ()
+    lists: PaperLists = PaperLists()
 
     def waiver(self, slot: Slot) -> Waiver | None:
         """The newest waiver of this paper."""
@@ -221,7 +217,8 @@ def _class(facts: PaperFacts, of: ClassFacts) -> Group:
     told = (("已确认", of.confirmed), ("待对方确认", of.waiting), ("已计划", of.planned))
     note = "，".join(f"{word} {count} 次" for word, count in told if count) or "还没有安排"
     pieces = (
-        _class_piece(facts, of, Slot(category, side, of.kind.value)) for category in FOUR_PIECES
+        _class_piece(facts, of, Slot(category, side, of.kind.value))
+        for category in facts.lists.of_class(of.kind)
     )
     return Group(of.kind.label, tuple(pieces), note)
 
@@ -248,7 +245,7 @@ def _class_piece(facts: PaperFacts, of: ClassFacts, slot: Slot) -> Piece:
 
 def _mentorship(facts: PaperFacts, pair: Pair) -> Group:
     asks = [ask for ask in facts.asks if ask.of_mentorships]
-    wanted = _wanted(facts, asks, OF_EVERY_MENTORSHIP)
+    wanted = _wanted(facts, asks, facts.lists.of_mentorship())
     pieces = []
     for category, (span, target) in wanted.items():
         slot = Slot(category, Side.LEAD, mentorship_id=pair.id)
@@ -266,7 +263,7 @@ def _mentorship(facts: PaperFacts, pair: Pair) -> Group:
 def _side(facts: PaperFacts, side: Side) -> Group:
     asks = [ask for ask in facts.asks if ask.side is side and not ask.of_mentorships]
     pieces = []
-    for category, (span, target) in _wanted(facts, asks, OF_EVERY_SIDE).items():
+    for category, (span, target) in _wanted(facts, asks, facts.lists.of_side(side)).items():
         slot = Slot(category, side)
         found = (
             paper

@@ -19,6 +19,7 @@ from pairing.operations.county.journal import difference, image_of
 from pairing.operations.county.locked import refuse_locked
 from pairing.operations.county.preview import SheetPreview, previews
 from pairing.operations.county.removals import Removal, Removals
+from pairing.operations.county.settled_standards import refuse_settled
 from pairing.operations.county.steps import (
     Found,
     Progress,
@@ -116,6 +117,7 @@ def judge(
             change.session, parsed, county, bureau_id, asked.removals, asked.any_row
         )
         removals.check(book)
+        refuse_settled(book, parsed, county, found, removals)
         report.removed = removals.count
         days = found[CALENDAR][0] if CALENDAR in found else None
         refuse_moved_months(change.session, parsed, bureau_id, days, removals.values(CALENDAR))

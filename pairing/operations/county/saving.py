@@ -251,7 +251,7 @@ def _refuse_double(sheet: Sheet, parsed: Parsed, county: County, before: Stored 
     for row in parsed.rows.get(sheet.name, ()):
         stored = county.rows[sheet.name].get(row_key(sheet, row.values))
         if stored is not None and (before is None or stored.id != before.id):
-            field = sheet.key[-1] if "code" in sheet.key else "name"
+            field = "name" if "name" in sheet.key else sheet.key[-1]
             value = row.get(field)
             header = sheet.by_field()[field].header
             parsed.fault(sheet.name, row.number, header, value, THERE.format(value))

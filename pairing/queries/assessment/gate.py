@@ -34,6 +34,7 @@ from pairing.models import (
 from pairing.queries.grouped import rows
 from pairing.queries.outings.claims import claimed_by
 from pairing.queries.outings.mentorship_names import People, mentorships_of
+from pairing.queries.plan.standards import paper_lists_of
 from pairing.queries.plan.targets import targets_in_force
 
 UNSAID = "原因："
@@ -129,8 +130,9 @@ MOST = 200
 
 
 def _mentors(pairing: Pairing, term: Term) -> Iterator[Asked]:
-    """Every mentor's written summary, and the check of the four materials (lead side)."""
-    running = running_mentorships(pairing, term)
+    """Every mentor's written summary, and the check of the materials (lead side), if they are
+    on the county's list."""
+    running, wanted = running_mentorships(pairing, term), paper_lists_of(term).of_mentorship()
     summaries = set(
         db.session.scalars(
             select(Document.mentorship_id).where(
@@ -151,15 +153,18 @@ def _mentors(pairing: Pairing, term: Term) -> Iterator[Asked]:
     for row in running:
         pair = f"{row.mentor.name}—{row.mentee.name}"
         home, mentor = pairing.lead.name, row.mentor
-        if row.id not in summaries:
+        if MENTOR_SUMMARY in wanted and row.id not in summaries:
             text = f"{pair}：师傅总结还没有交"
             yield _asked(f"summary:{row.id}", text, home, row.id, mentor.name, mentor.id)
-        if any((row.id, category) not in checked for category in MENTORSHIP_MATERIALS):
+        materials = [one for one in MENTORSHIP_MATERIALS if one in wanted]
+        if any((row.id, category) not in checked for category in materials):
             yield _asked(f"check:{row.id}", f"{pair}：四类材料还没有查验", home, row.id)
 
 
-def _groups(pairing: Pairing, term: Term, home: Organisation) -> Iterator[Asked]:
-    """Every teaching-research group's summary."""
+def _groups(pairing: Pairing, term: Term, side: Side, home: Organisation) -> Iterator[Asked]:
+    """Every teaching-research group's summary, if it is on the county's list."""
+    if GROUP_SUMMARY not in paper_lists_of(term).of_side(side):
+        return
     groups = db.session.scalars(
         select(ResearchGroup).where(
             ResearchGroup.organisation_id == home.id, ResearchGroup.closed_on.is_(None)
@@ -212,7 +217,7 @@ def gate_of(pairing: Pairing, term: Term, side: Side, today: date) -> list[Asked
         *_sections(assessment, side, home.name),
         *_records(pairing, term, side, today),
         *(_mentors(pairing, term) if side is Side.LEAD else ()),
-        *_groups(pairing, term, home),
+        *_groups(pairing, term, side, home),
         *_papers(pairing, term, side, home),
     ]
     waivers = [one for one in assessment.waivers if one.side == side] if assessment else []

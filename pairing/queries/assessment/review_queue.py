@@ -16,7 +16,7 @@ from pairing.clock import day_of
 from pairing.domain.assessment.assessments import adjusted, stage_of
 from pairing.domain.plan.evaluate import Result
 from pairing.domain.plan.metrics import MetricCode
-from pairing.domain.plan.scores import JOINT, Score, scores
+from pairing.domain.plan.scores import JOINT, Score, TermBands, scores
 from pairing.domain.vocabulary.assessment import AssessmentState, ReviewStage, TermGrade
 from pairing.domain.vocabulary.programme import Side
 from pairing.extensions import db
@@ -24,6 +24,7 @@ from pairing.models import Adjustment, Assessment, Pairing, Term
 from pairing.queries.lists import PairingIds
 from pairing.queries.outings import outings
 from pairing.queries.plan.results import results_for, results_of
+from pairing.queries.plan.standards import bands_of
 
 WITH_THE_BUREAU = (ReviewStage.TO_REVIEW, ReviewStage.IN_REVIEW, ReviewStage.TO_APPROVE)
 
@@ -62,14 +63,14 @@ def points_of(adjustments: Iterable[Adjustment]) -> dict[Side, Decimal]:
     return points
 
 
-def scores_of(results: Iterable[Result], row: Assessment | None) -> list[Score]:
+def scores_of(results: Iterable[Result], row: Assessment | None, bands: TermBands) -> list[Score]:
     """One pairing's scores after the bureau's deductions and additions."""
-    return adjusted(scores(results), points_of(row.adjustments if row else ()))
+    return adjusted(scores(results, bands), points_of(row.adjustments if row else ()))
 
 
 def suggested_grade(row: Assessment, today: date) -> TermGrade | None:
     """From the joint score after deductions and additions."""
-    counted = scores_of(results_of(row.pairing, row.term, today), row)
+    counted = scores_of(results_of(row.pairing, row.term, today), row, bands_of(row.term))
     return next((score.grade for score in counted if score.side == JOINT), None)
 
 
@@ -130,7 +131,7 @@ def queue(ids: PairingIds, term: Term, today: date) -> list[Queued]:
 
     By stage, in the order in which the bureau has something to do; who waits longest first.
     """
-    known = _assessments(ids, term)
+    known, bands = _assessments(ids, term), bands_of(term)
     by_pairing: dict[int, list[Result]] = defaultdict(list)
     for result in results_for(ids, term, today):
         by_pairing[result.pairing_id].append(result)
@@ -139,7 +140,7 @@ def queue(ids: PairingIds, term: Term, today: date) -> list[Queued]:
         if not pairing.runs_in(term):
             continue
         row = known.get(pairing.id)
-        counted = scores_of(by_pairing[pairing.id], row)
+        counted = scores_of(by_pairing[pairing.id], row, bands)
         joint = next((score for score in counted if score.side == JOINT), None)
         stage = stage_now(row)
         found.append(Queued(pairing, row, stage, joint, _waited(row, stage, today)))

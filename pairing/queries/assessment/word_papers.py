@@ -54,6 +54,7 @@ from pairing.queries import lists
 from pairing.queries.assessment.evaluations import read_sections
 from pairing.queries.assessment.gate import home_of
 from pairing.queries.plan import results
+from pairing.queries.plan.standards import bands_of
 from pairing.queries.teaching.rubrics import standard_of
 
 
@@ -224,9 +225,11 @@ def assessment_paper(
 ) -> AssessmentPaper:
     """Both sides' results and the bureau's word (as many SELECTs as the assessment's page)."""
     found = results.results_of(pairing, term, today)
-    raw = {score.side: score for score in scores(found)}
-    by_side = {score.side: score for score in adjusted(scores(found), _points(row))}
-    joint, form = by_side.get(JOINT), term_form(found, _points(row))
+    bands = bands_of(term)
+    counted = scores(found, bands)
+    raw = {score.side: score for score in counted}
+    by_side = {score.side: score for score in adjusted(counted, _points(row))}
+    joint, form = by_side.get(JOINT), term_form(found, _points(row), bands)
     marks = {line.code: line for side in form.sides for line in side.lines}
     lines = []
     for one in found:

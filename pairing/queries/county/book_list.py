@@ -92,6 +92,8 @@ def title_of(sheet: str, values: Mapping[str, Any], names: Names) -> str:
     if sheet == "师徒":
         mentor, mentee = (names.of("教师", values[one]) for one in ("mentor_id", "mentee_id"))
         return f"{mentor} 带 {mentee}"
+    if sheet == "等次":
+        return f"{values['starts_on']} 起的学期"
     return str(values.get("name") or "")
 
 

@@ -43,6 +43,7 @@ from pairing.models import (
 )
 from pairing.queries.plan.activity_facts import papers_of_activities
 from pairing.queries.plan.results import calendar_of, term_dates
+from pairing.queries.plan.standards import paper_lists_of
 from pairing.queries.plan.targets import targets_in_force
 
 STATES = {
@@ -58,7 +59,7 @@ DOCUMENT_METRICS: dict[str, bool] = {
 
 
 def checklist_of(pairing: Pairing, term: Term) -> Checklist:
-    """What the pairing's term asks for and what is there (10 SELECTs at the most)."""
+    """What the pairing's term asks for and what is there (11 SELECTs at the most)."""
     inside = Span(pairing.starts_on, pairing.ends_on)
     span = Span(term.starts_on, term.ends_on).cut_to(inside)
     targets = targets_in_force([pairing.programme_id], term.starts_on)[pairing.programme_id]
@@ -73,6 +74,7 @@ def checklist_of(pairing: Pairing, term: Term) -> Checklist:
             asks=asks,
             papers=_papers(pairing, [span, *(ask.span for ask in asks)]),
             waivers=_waivers(pairing, DocumentWaiver.term_id == term.id),
+            lists=paper_lists_of(term),
         )
     )
 

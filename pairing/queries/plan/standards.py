@@ -1,4 +1,4 @@
-"""The ready-made programmes, rubrics and equipment lists, and which rubric a school starts from."""
+"""Standards: a county's own or the ready-made ones; which rubric a school starts from."""
 
 from __future__ import annotations
 
@@ -7,10 +7,16 @@ from collections.abc import Collection
 from functools import cache
 from typing import Any
 
+from sqlalchemy import select
+
 from pairing import config
-from pairing.domain.plan.equipment import StandardLine, standard_lists
+from pairing.domain.outings.paper_lists import PaperLists, PaperRow, lists_on
+from pairing.domain.plan.equipment import Per, StandardLine, standard_lists
 from pairing.domain.plan.ready_made import ReadyMade, ready_made
+from pairing.domain.plan.scores import TermBands, bands_on
 from pairing.domain.vocabulary.programme import OrganisationKind
+from pairing.extensions import db
+from pairing.models import EquipmentStandard, GradeBands, ListedPaper, Term
 
 DATA = config.DATA
 USUAL_LESSON_RUBRIC = {
@@ -53,6 +59,36 @@ def ready_made_programmes() -> dict[str, ReadyMade]:
 def equipment_lists() -> dict[str, list[StandardLine]]:
     """Organisation kind → the lines of its standard equipment list, as stored in TOML."""
     return standard_lists(tomllib.loads((DATA / "equipment.toml").read_text(encoding="utf-8")))
+
+
+def equipment_standard(bureau_id: int, kind: str) -> list[StandardLine]:
+    """The county's own lines for a kind of organisation, else the ready-made ones (1 SELECT)."""
+    query = select(EquipmentStandard).where(
+        EquipmentStandard.bureau_id == bureau_id, EquipmentStandard.kind == kind
+    )
+    own = [
+        StandardLine(row.name, row.unit, Per(row.per), row.number)
+        for row in db.session.scalars(query.order_by(EquipmentStandard.id))
+    ]
+    return own or equipment_lists().get(kind, [])
+
+
+def bands_of(term: Term) -> TermBands:
+    """The bands that make a grade of the term's scores (1 SELECT)."""
+    query = select(GradeBands).where(GradeBands.bureau_id == term.bureau_id)
+    rows = (
+        (row.starts_on, TermBands(row.excellent, row.good, row.passing))
+        for row in db.session.scalars(query)
+    )
+    return bands_on(term.starts_on, rows)
+
+
+def paper_lists_of(term: Term) -> PaperLists:
+    """Which papers the term's checklists ask for (1 SELECT)."""
+    of = ListedPaper
+    query = select(of.subject, of.name, of.starts_on, of.ends_on, of.activity_kind, of.side)
+    query = query.where(of.bureau_id == term.bureau_id).order_by(of.id)
+    return lists_on(term.starts_on, (PaperRow(*row) for row in db.session.execute(query)))
 
 
 def fits(code: str, kinds: Collection[str]) -> bool:

@@ -39,6 +39,7 @@ from pairing.queries.assessment.review_queue import points_of, stage_now
 from pairing.queries.people import actors
 from pairing.queries.plan import results
 from pairing.queries.plan.locks import is_closed
+from pairing.queries.plan.standards import bands_of
 from pairing.web.assessment.part_papers import assessment_downloads, reads
 from pairing.web.assessment.parts import (
     filing_url,
@@ -192,7 +193,7 @@ def show(actor: Actor, pairing: Pairing, term: Term) -> str:
         next_line=next_line(term, stage, lacking, today),
         names=actors.names_of([one.part.submitted_by_id for one in sides if one.part]),
         scores=score_tiles(pairing, term, found, row, today),
-        form=term_form(found, points_of(row.adjustments if row else ())),
+        form=term_form(found, points_of(row.adjustments if row else ()), bands_of(term)),
         with_links=lists.current_term(pairing.bureau_id, today) == term,
         downloads=assessment_downloads(actor, pairing, term, row.parts if row else []),
         may_review=row is not None and can(actor, Action.REVIEW_ASSESSMENT, pairing.place()),

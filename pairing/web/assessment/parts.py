@@ -24,6 +24,7 @@ from pairing.models import Assessment, AssessmentPart, Pairing, Term
 from pairing.queries.assessment.evaluations import read_sections
 from pairing.queries.assessment.gate import home_of
 from pairing.queries.assessment.review_queue import scores_of
+from pairing.queries.plan.standards import bands_of
 
 
 class ScoreTile(NamedTuple):
@@ -38,8 +39,8 @@ def score_tiles(
     pairing: Pairing, term: Term, results: list[Result], row: Assessment | None, today: date
 ) -> list[ScoreTile]:
     """One pairing's scores, joint last."""
-    over = pairing.is_over_in(term, today)
-    pairs = zip(scores(results), scores_of(results, row), strict=True)
+    over, bands = pairing.is_over_in(term, today), bands_of(term)
+    pairs = zip(scores(results, bands), scores_of(results, row, bands), strict=True)
     return [ScoreTile(raw, one, suggestion_text(one.grade, over)) for raw, one in pairs]
 
 

@@ -33,6 +33,7 @@ from pairing.queries.people import actors
 from pairing.queries.people.settings import is_one_person
 from pairing.queries.plan.locks import is_closed
 from pairing.queries.plan.results import results_of
+from pairing.queries.plan.standards import bands_of
 from pairing.web.assessment.parts import part_of, score_tiles, sections_of, waived_at
 from pairing.web.assessment.refusals import refused_here
 from pairing.web.assessment.review_forms import AdjustForm, GradeForm, ReturnForm, rating_form
@@ -89,7 +90,8 @@ def _page(actor: Actor, row: Assessment, **given: BaseForm) -> str:
     """The page; ``given`` are the forms that were refused, with what was typed."""
     today, own = clock.today(), actors.accounts_of(actor)
     results = results_of(row.pairing, row.term, today)
-    counted = queries.scores_of(results, row)
+    bands = bands_of(row.term)
+    counted = queries.scores_of(results, row, bands)
     suggested = next((score.grade for score in counted if score.side == JOINT), None)
     stage, is_over = queries.stage_now(row), row.pairing.is_over_in(row.term, today)
     previous, following = queries.neighbours(row)
@@ -105,7 +107,7 @@ def _page(actor: Actor, row: Assessment, **given: BaseForm) -> str:
         sides=[_side(row, side, results) for side in Side],
         sections=EvaluationSection,
         scores=score_tiles(row.pairing, row.term, results, row, today),
-        form=term_form(results, queries.points_of(row.adjustments)),
+        form=term_form(results, queries.points_of(row.adjustments), bands),
         suggested=suggestion(suggested, is_over),
         given=TermGrade(row.grade) if row.grade else None,
         names=actors.names_of([*hands.submitted, row.reviewed_by_id, row.approved_by_id]),

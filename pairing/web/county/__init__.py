@@ -4,6 +4,7 @@ from pairing.web.county import (
     book,
     book_moves,
     book_paste,
+    book_ready,
     book_rows,
     ledgers,
     organisation_ends,
@@ -28,4 +29,5 @@ PAGES = (
     pairing_ends,
     organisation_ends,
     ledgers,
+    book_ready,
 )

@@ -13,7 +13,8 @@ class Shelf:
     """One sheet's pages. ``columns`` and ``filters`` name fields of the list; ``aside`` those of
 
     a form that are folded away until they are wanted; ``with_state``: a row is past, running or
-    to come; ``hidden`` are the columns that the screen does not ask.
+    to come; ``hidden`` are the columns that the screen does not ask; ``has_ready``: while the list
+    is empty a ready-made one holds.
     """
 
     slug: str
@@ -27,6 +28,7 @@ class Shelf:
     hidden: tuple[str, ...] = ()
     with_state: bool = True
     removable: bool = True
+    has_ready: bool = False
 
     @property
     def unpasted(self) -> tuple[str, ...]:
@@ -70,6 +72,37 @@ SHELVES: dict[str, Shelf] = {
             ("organisation_id", "title", "subject", "phone"),
             filters=("organisation_id",),
             hidden=("posted_from", "posted_until"),
+        ),
+        Shelf(
+            "grades",
+            "等次",
+            "组",
+            "学期考核的得分到多少算优秀、良好、合格。不写就按 90、75、60。",
+            "现在按 90、75、60 分。要换别的，先放进来，再改或者加一组从某个学期起用的。",
+            ("excellent", "good", "passing"),
+            with_state=False,
+            has_ready=True,
+        ),
+        Shelf(
+            "papers",
+            "材料清单",
+            "项材料",
+            "每类活动、每对师徒、每个单位一学期要交哪些材料。指标里另外写明的照样要。",
+            "现在按通用的清单：计划、措施、记录、总结，四类师徒材料，各项总结。要增减，先放进来再改。",
+            ("subject", "activity_kind", "side", "starts_on", "ends_on"),
+            filters=("subject",),
+            has_ready=True,
+        ),
+        Shelf(
+            "equipment",
+            "装备标准",
+            "项装备",
+            "各类学校该有哪些设施设备，学校照着填现有数、算缺口。",
+            "现在按通用的参考清单。本县有自己的标准，先放进来再改，或者从 Excel 粘贴。",
+            ("kind", "unit", "per", "number"),
+            filters=("kind",),
+            with_state=False,
+            has_ready=True,
         ),
         Shelf(
             "programmes",

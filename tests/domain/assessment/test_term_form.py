@@ -17,7 +17,7 @@ from pairing.domain.assessment.term_form import (
     term_form,
 )
 from pairing.domain.numbers import one_decimal
-from pairing.domain.plan.scores import JOINT, Score, grade_of, scores
+from pairing.domain.plan.scores import JOINT, USUAL_TERM_BANDS, Score, scores
 from pairing.domain.vocabulary.assessment import TermGrade
 from pairing.domain.vocabulary.programme import Side
 from tests.domain.build import result, target
@@ -63,8 +63,8 @@ def test_a_score_near_a_bound_gets_the_decimals_that_tell_its_grade():
     rows = [_result("L1", Side.LEAD, 300, Fraction(2699999, 10000) + Fraction(1, 30000))]
     score = scores(rows)[0]
     assert (score.shown, score.grade) == ("90", TermGrade.GOOD)
-    assert grade_of(Fraction(score_text(score))) is TermGrade.GOOD
-    assert grade_of(_computed(term_form(rows, NOTHING))[Side.LEAD]) is TermGrade.GOOD
+    assert USUAL_TERM_BANDS.grade(Fraction(score_text(score))) is TermGrade.GOOD
+    assert USUAL_TERM_BANDS.grade(_computed(term_form(rows, NOTHING))[Side.LEAD]) is TermGrade.GOOD
 
 
 def test_deductions_stand_in_the_joint_formula():

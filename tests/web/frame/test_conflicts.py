@@ -43,6 +43,7 @@ ADDS = {
     *("equipment.raise_one", "plans.arrange", "programmes.found", "school_years.new"),
     *("feeds.make", "feeds.make_of_pairing", "proposals.propose"),
     *("evidence.add", "evidence.add_to_document", "term_exceptions.index", "book_rows.new"),
+    "book_ready.begin",
 }
 """They only add: a row of its own under its one-time key, a file, one more parent's answer."""
 MAKES = {

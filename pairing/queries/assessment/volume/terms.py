@@ -37,6 +37,7 @@ from pairing.queries.assessment.gate import gate_of, home_of
 from pairing.queries.assessment.review_queue import points_of
 from pairing.queries.assessment.volume.baseline import pieces
 from pairing.queries.outings.document_checklists import checklist_of
+from pairing.queries.plan.standards import bands_of
 
 
 def term_facts(
@@ -48,8 +49,9 @@ def term_facts(
     bureau: str,
 ) -> printed.TermFacts:
     """Everything of one term, from its results (about 40 SELECTs)."""
-    counted, is_over = scores(found), pairing.is_over_in(term, as_of)
-    form = term_form(found, points_of(assessment.adjustments if assessment else ()))
+    bands = bands_of(term)
+    counted, is_over = scores(found, bands), pairing.is_over_in(term, as_of)
+    form = term_form(found, points_of(assessment.adjustments if assessment else ()), bands)
     return printed.TermFacts(
         term=term.name,
         last_day=min(term.ends_on, pairing.ends_on),

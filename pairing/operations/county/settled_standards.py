@@ -1,0 +1,85 @@
+"""What was judged by a standard stays so: no row may change it for a term that is settled."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from datetime import date
+from typing import Any
+
+from pairing.domain.assessment.assessments import DECIDED
+from pairing.domain.outings.paper_lists import PaperRow, lists_on
+from pairing.domain.plan.locks import LockBook, TermLock
+from pairing.domain.plan.scores import TermBands, bands_on
+from pairing.operations.county.removals import Removals
+from pairing.operations.county.writer import Difference
+from pairing.queries.county.county import County
+from pairing.workbook.parsed import Parsed, RowValues
+from pairing.workbook.standard_checks import BANDS, PAPERS
+
+SETTLED = "{}已经{}，它的{}不能再变。请把日期写成以后学期的第一天；不再用的写上结束日期。"
+
+
+def _bands(rows: Iterable[RowValues], day: date) -> Any:
+    return bands_on(
+        day,
+        (
+            (one["starts_on"], TermBands(one["excellent"], one["good"], one["passing"]))
+            for one in rows
+        ),
+    )
+
+
+def _papers(rows: Iterable[RowValues], day: date) -> Any:
+    names = ("subject", "name", "starts_on", "ends_on", "activity_kind", "side")
+    found = lists_on(day, (PaperRow(*(one[name] for name in names)) for one in rows))
+    kinds = {one.kind for one in found.rows}
+    return (
+        {kind: found.of_class(kind) for kind in kinds | {""}},
+        found.of_mentorship(),
+        [found.of_side(side) for side in ("lead", "supported")],
+    )
+
+
+EFFECTS: Mapping[str, Callable[[Iterable[RowValues], date], Any]] = {
+    BANDS: _bands,
+    PAPERS: _papers,
+}
+"""What a sheet's rows come to for a term that begins on a day."""
+
+
+def refuse_settled(
+    book: LockBook,
+    parsed: Parsed,
+    county: County,
+    found: Mapping[str, tuple[Difference, int]],
+    removals: Removals,
+) -> None:
+    """Note a fault when new, changed or removed rows would be another standard for such a term."""
+    wrong = {one.sheet for one in parsed.faults}
+    for name, effect in EFFECTS.items():
+        fresh = found[name][0] if name in found else Difference()
+        gone = removals.ids.get(name, set())
+        if name in wrong or not (fresh.new or fresh.changed or gone):
+            continue
+        changed = dict(fresh.changed)
+        stand = [(one.id, one.values) for one in county.rows[name].values()]
+        before = [values for _, values in stand]
+        after = [changed.get(key, values) for key, values in stand if key not in gone] + fresh.new
+        for term in book.terms:
+            why, day = _settled(book, term), term.span.start
+            if why and effect(before, day) != effect(after, day):
+                rows = parsed.rows.get(name, ())
+                number, since = (rows[0].number, rows[0].get("starts_on")) if rows else (0, "")
+                message = SETTLED.format(term.name, why, name)
+                parsed.fault(name, number, "开始" if name == PAPERS else "生效日期", since, message)
+                break
+
+
+def _settled(book: LockBook, term: TermLock) -> str:
+    """Why a term keeps its standards; "" where it does not."""
+    if term.is_locked:
+        return "锁定"
+    is_decided = any(
+        key[1] == term.id and state in DECIDED for key, state in book.handed_in.items()
+    )
+    return "有通过的考核" if is_decided else ""

@@ -1,0 +1,206 @@
+"""A county's own standards: begun with the ready-made, changed, kept out of what is settled."""
+
+from __future__ import annotations
+
+from datetime import UTC, date, datetime
+from decimal import Decimal
+
+import pytest
+from sqlalchemy import select, update
+
+from pairing.domain.outings.paper_lists import PaperOf
+from pairing.domain.people.permissions import SYSTEM
+from pairing.domain.vocabulary.activities import ActivityKind
+from pairing.domain.vocabulary.assessment import AssessmentState, TermGrade
+from pairing.domain.vocabulary.programme import OrganisationKind, Side
+from pairing.extensions import db
+from pairing.models import Assessment, Organisation, Pairing, Term
+from pairing.operations.change import RuleBroken
+from pairing.operations.county.imports import import_workbook
+from pairing.operations.county.saving import FormRow, save_row
+from pairing.operations.county.standards import OWN, begin_with_ready
+from pairing.operations.county.taking_away import remove_rows
+from pairing.operations.county.undo import undo_import
+from pairing.queries.assessment.gate import assessment_of, gate_of
+from pairing.queries.county import book, exports
+from pairing.queries.outings.document_checklists import checklist_of
+from pairing.queries.plan.equipment import lines_of
+from pairing.queries.plan.standards import bands_of, equipment_lists, paper_lists_of
+from pairing.workbook.labels import typed
+from pairing.workbook.sheets import BY_NAME
+from pairing.workbook.writing import county_workbook
+from tests.cast import TODAY
+
+NEXT_TERM = date(2027, 3, 1)
+
+
+@pytest.fixture
+def engine_name():
+    return "sqlite"
+
+
+@pytest.fixture
+def bureau(county) -> int:
+    return exports.only_bureau_id() or 0
+
+
+def _term(code: str = "2026-1") -> Term:
+    db.session.expire_all()
+    return db.session.scalars(select(Term).where(Term.code == code)).one()
+
+
+def _pairing() -> Pairing:
+    return db.session.scalars(select(Pairing).where(Pairing.code == "B1")).one()
+
+
+def _save(bureau: int, sheet: str, row_id: int | None = None, seen: int | None = None, **cells):
+    columns = [c for c in BY_NAME[sheet].columns if c.header in cells]
+    assert len(columns) == len(cells)
+    grid = [[c.header for c in columns], [cells[c.header] for c in columns]]
+    return save_row(SYSTEM, bureau, FormRow(sheet, grid, row_id, seen), TODAY)
+
+
+def _changed(bureau: int, sheet: str, key: tuple[object, ...], **cells: str):
+    """A row as it stands with some cells typed anew."""
+    stored = book.read_sheet(bureau, sheet).rows[sheet][key]
+    columns = BY_NAME[sheet].columns
+    whole = {c.header: typed(stored.values, c) for c in columns} | cells
+    return _save(bureau, sheet, stored.id, book.version_of(stored.values), **whole)
+
+
+def _bands(bureau: int, since: str, *least: int):
+    names = dict(zip(("优秀", "良好", "合格"), map(str, least), strict=True))
+    return _save(bureau, "等次", 生效日期=since, **names)
+
+
+def _still_comes_in(bureau: int) -> None:
+    db.session.rollback()
+    data = county_workbook(exports.county_rows(bureau))
+    report = import_workbook(SYSTEM, data, today=TODAY, dry_run=True)
+    assert ([str(one) for one in report.faults], report.changes) == ([], 0)
+
+
+def _stands() -> object:
+    db.session.expire_all()
+    term, pairing = _term(), _pairing()
+    home = db.session.scalars(select(Organisation).where(Organisation.code == "K05")).one()
+    pieces = [piece.slot for piece in checklist_of(pairing, term).whole.pieces]
+    return bands_of(term), pieces, lines_of(home, with_standard=True)
+
+
+@pytest.mark.parametrize("sheet", OWN)
+def test_the_ready_made_standard_comes_in_and_nothing_is_judged_otherwise(bureau, sheet):
+    before = _stands()
+    saved = begin_with_ready(SYSTEM, bureau, sheet, TODAY)
+    assert saved.row_id == len(book.read_sheet(bureau, sheet).rows[sheet]) > 0
+    assert _stands() == before
+    _still_comes_in(bureau)
+    with pytest.raises(RuleBroken):
+        begin_with_ready(SYSTEM, bureau, sheet, TODAY)
+    undo_import(SYSTEM, bureau, TODAY, saved.journal_id)
+    assert book.read_sheet(bureau, sheet).rows[sheet] == {}
+
+
+def test_a_countys_own_equipment_list_takes_the_place_of_the_usual_one(bureau):
+    home = db.session.scalars(select(Organisation).where(Organisation.code == "K05")).one()
+    slide = {"单位类型": "幼儿园", "名称": "滑梯", "单位": "架", "按什么配": "每班"}
+    _save(bureau, "装备标准", **slide, 数量="0.5")
+    lines = lines_of(home, with_standard=True)
+    assert [(one.item, one.suggested) for one in lines if one.id is None] == [("滑梯", Decimal(3))]
+    assert equipment_lists()[OrganisationKind.PRIMARY]
+    _still_comes_in(bureau)
+
+
+def test_bands_hold_from_the_term_that_begins_then(bureau):
+    _bands(bureau, "2026-09-01", 95, 85, 70)
+    _bands(bureau, str(NEXT_TERM), 80, 70, 60)
+    assert bands_of(_term()).grade(Decimal(94)) is TermGrade.GOOD
+    assert bands_of(_term("2025-2")).excellent == 90
+    _still_comes_in(bureau)
+
+
+@pytest.mark.parametrize("least", [(80, 80, 60), (60, 80, 90), (90, 75, 0)])
+def test_bands_fall(bureau, least):
+    with pytest.raises(RuleBroken) as caught:
+        _bands(bureau, "2026-09-01", *least)
+    assert "依次降低" in caught.value.message
+
+
+def _paper(bureau: int, of: str, name: str, since: date, **more: str):
+    cells = {"要谁的": of, "材料": name, "开始": str(since)} | more
+    return _save(bureau, "材料清单", **cells)
+
+
+def _lock() -> None:
+    db.session.execute(
+        update(Term).where(Term.code == "2026-1").values(locked_at=datetime.now(UTC))
+    )
+    db.session.commit()
+
+
+def _approve() -> None:
+    pairing, term = _pairing(), _term()
+    row = assessment_of(pairing.id, term.id) or Assessment(
+        bureau_id=pairing.bureau_id, pairing_id=pairing.id, term_id=term.id
+    )
+    row.state = AssessmentState.APPROVED
+    db.session.add(row)
+    db.session.commit()
+
+
+@pytest.mark.parametrize("settle", [_lock, _approve])
+def test_a_settled_term_keeps_its_bands_and_its_lists(bureau, settle):
+    begin_with_ready(SYSTEM, bureau, "材料清单", TODAY)
+    settle()
+    with pytest.raises(RuleBroken) as caught:
+        _bands(bureau, "2026-09-01", 95, 85, 70)
+    assert "不能再变" in caught.value.message
+    with pytest.raises(RuleBroken) as caught:
+        _paper(bureau, "每个单位", "安全预案", date(2026, 9, 1))
+    assert "不能再变" in caught.value.message
+    stored = next(iter(book.read_sheet(bureau, "材料清单").rows["材料清单"].values()))
+    with pytest.raises(RuleBroken) as caught:
+        seen = {stored.id: book.version_of(stored.values)}
+        remove_rows(SYSTEM, bureau, "材料清单", seen, TODAY)
+    assert "不能再变" in caught.value.message
+    _bands(bureau, str(NEXT_TERM), 95, 85, 70)
+    _paper(bureau, "每个单位", "安全预案", NEXT_TERM)
+
+
+def test_a_list_of_papers_asks_for_what_stands_on_it(bureau):
+    begin_with_ready(SYSTEM, bureau, "材料清单", TODAY)
+    since = min(one.starts_on for one in db.session.scalars(select(Term)))
+    _paper(bureau, "每个单位", "安全预案", since, 责任方="被帮扶方")
+    _paper(bureau, "每类活动", "走访记录", since, 活动类型="走访")
+    _changed(bureau, "材料清单", (PaperOf.MENTORSHIP, "", "", "师傅总结", since), 结束=str(since))
+    found = paper_lists_of(_term())
+    assert found.of_class(ActivityKind.VISIT) == ("走访记录",)
+    assert "走访记录" not in found.of_class(ActivityKind.LECTURE)
+    assert "安全预案" in found.of_side(Side.SUPPORTED)
+    assert "安全预案" not in found.of_side(Side.LEAD)
+    assert "师傅总结" not in found.of_mentorship()
+    pieces = {piece.slot.category for piece in checklist_of(_pairing(), _term()).whole.pieces}
+    assert {"走访记录", "安全预案"} <= pieces
+    _still_comes_in(bureau)
+
+
+def test_a_submission_asks_no_summary_that_is_not_on_the_list(bureau):
+    """What the checklist asks and what keeps a submission back are one list."""
+    asked = _kept_back()
+    assert {"summary", "check"} <= asked
+    _paper(bureau, "每对师徒", "带教手册", date(2026, 9, 1))
+    assert asked - _kept_back() == {"summary", "check"}
+
+
+def _kept_back() -> set[str]:
+    found = gate_of(_pairing(), _term(), Side.LEAD, TODAY)
+    return {one.key.split(":")[0] for one in found}
+
+
+def test_what_a_row_of_the_list_cannot_say_is_said(bureau):
+    with pytest.raises(RuleBroken) as caught:
+        _paper(bureau, "每对师徒", "总结", NEXT_TERM, 活动类型="走访")
+    assert "才分活动类型" in caught.value.message
+    with pytest.raises(RuleBroken) as caught:
+        _paper(bureau, "每类活动", "总结", NEXT_TERM, 责任方="帮扶方")
+    assert "才分责任方" in caught.value.message
