@@ -167,10 +167,12 @@ def _finds(line: ListLine, sheet: Sheet, wanted: str) -> bool:
 
 
 def _order(sheet: Sheet, field: str) -> Any:
-    """By a field's own values, empty ones last; else as the county's codes go."""
+    """By a field's own values, empty ones last; else as the county's codes go, or its lists."""
     column = sheet.by_field().get(field)
     if column is None:
         first = "title" if "code" not in sheet.by_field() else "code"
+        if first == "title" and not any(one.is_person for one in sheet.columns):
+            return lambda line: line.id
         return lambda line: (_natural(getattr(line, first)), line.id)
     if column.kind in (Kind.DATE, Kind.NUMBER):
         least = date.min if column.kind is Kind.DATE else 0

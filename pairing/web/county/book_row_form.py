@@ -34,6 +34,12 @@ HINTS = {
     ("指标", "document_categories"): "几类之间用顿号：计划、总结。",
     ("指标", "items"): "几项之间用顿号：图书、玩教具。",
     ("指标", "deduction"): "没达到时扣几分；不扣就不填。",
+    ("等次", "starts_on"): "从这天或以后开始的学期用这一组。",
+    ("材料清单", "activity_kind"): "某一类写了自己的清单，就只按自己的。",
+    ("材料清单", "side"): "只用在“每个单位”。",
+    ("材料清单", "starts_on"): "写一个学期的第一天：从那个学期起要。",
+    ("材料清单", "ends_on"): "这天以后开始的学期不再要。",
+    ("装备标准", "number"): "每班半套写 0.5，算出来往上取整。",
     ("学期", "locks_on"): "从这天起这学期的记录不能再改。",
     ("单位", "parent_id"): "一般是本局；教学点写它的中心校。",
     ("单位", "closed_on"): "最后一天（含当天）。还有结对、教师的，用右边的“关闭”一起结束。",
@@ -134,7 +140,7 @@ def _listed(column: Column, names: Names, stored: Mapping[str, Any] | None) -> F
     return Pick(_label(column), choices=[*blank, *choices])
 
 
-def _words(shelf: Shelf, column: Column, stored: Mapping[str, Any] | None) -> Field:
+def _words(shelf: Shelf, column: Column, stored: Mapping[str, Any] | None, hint: str) -> Field:
     labels = column.words.labels() if column.words else ()
     if shelf.slug == "organisations" and column.field == "kind":
         own = (stored or {}).get("kind") == OrganisationKind.BUREAU
@@ -144,7 +150,8 @@ def _words(shelf: Shelf, column: Column, stored: Mapping[str, Any] | None) -> Fi
         return Several(_label(column), choices=choices)
     if not column.required and not column.default:
         choices = [("", "不限"), *choices]
-    return Pick(_label(column), choices=choices)
+        return Pick(_label(column), choices=choices, default="", description=hint)
+    return Pick(_label(column), choices=choices, description=hint)
 
 
 def _label(column: Column) -> str:
@@ -159,7 +166,7 @@ def _field(shelf: Shelf, column: Column, names: Names, stored: Mapping[str, Any]
         many = len(names.county.rows[column.refers_to]) > MOST_LISTED
         return Search(_label(column), 300) if many else _listed(column, names, stored)
     if column.words is not None:
-        return _words(shelf, column, stored)
+        return _words(shelf, column, stored, hint)
     if column.kind is Kind.DATE:
         return Day(_label(column), description=hint)
     if column.kind is Kind.NUMBER:
