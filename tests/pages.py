@@ -61,6 +61,7 @@ OF_PAGE = {
     "first_passwords.choose": {"token": "no-such-token"},
     "founding.found": {"token": "no-such-token"},
     "roles.end": {"number": 22},
+    "target_editor.edit": {"row_id": 1},
     "surveys.answer": {"token": "no-such-token"},
     "jobs.show": None,
     "ledgers.show": {"name": "activities"},
@@ -101,11 +102,12 @@ NO_PAGES = {
     "own_forms.file",
     "book.export",
     "book.find",
+    "target_editor.try_out",
     "slips.pdf",
     "several_accounts.export",
 }
 """Endpoints that answer with a file, a redirect or plain text."""
-ALIKE = ("teachers", "targets")
+ALIKE = ("teachers", "pairings")
 """Of the county's data, whose forms are made of their sheet's columns by one template."""
 MORE = (
     "/no-such-page",
@@ -116,6 +118,8 @@ MORE = (
     "/mentorships/12/materials/new?category=听课笔记",
     "/pairings/3/targets/B13a",
     "/activities/45",
+    "/county/targets/new?kind=outreach&programme_id=B",
+    "/county/targets/new?kind=own",
     *(f"/county/data/{one}/" for one in SHELVES),
     *(f"/ledgers/{one}" for one in LEDGERS),
     *(f"/county/data/{one}/{page}" for one in ALIKE for page in ("new", "1", "paste")),

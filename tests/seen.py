@@ -58,6 +58,8 @@ def seen_version(app: Flask, url: str, data: Mapping[str, object]) -> int | None
         )
     if "slug" in named or endpoint == "book_moves.move":
         return _of_book(named)
+    if endpoint == "target_editor.edit":
+        return _of_book({"slug": "targets", "row_id": named["row_id"]})
     if endpoint.startswith("pairing_ends."):
         return _of_book({"slug": "pairings", "row_id": named["pairing_id"]})
     if endpoint.startswith("organisation_ends."):

@@ -6,12 +6,12 @@ from datetime import date
 from typing import Any
 
 from pairing.domain.outings.papers import no_party, outside_pairing
-from pairing.domain.plan.metrics import MetricCode
 from pairing.domain.teaching.agreements import Frame, Home, Named, agreement_faults
 from pairing.domain.vocabulary.programme import Area, OrganisationKind, Role
 from pairing.workbook.closings import fault_closed
 from pairing.workbook.columns import Column, Kind, Sheet
 from pairing.workbook.faults import Subject
+from pairing.workbook.narrowed import required_faults, stray_faults
 from pairing.workbook.overlaps import fault_overlaps
 from pairing.workbook.parsed import Merged, Parsed, Row, RowValues
 from pairing.workbook.postings import FIELD, offices_on
@@ -151,13 +151,10 @@ class Checker:
             self._fault(sheet, row, "owner_id", f"“{owner_code}”不是教育局。", ("单位", owner_code))
 
     def _check_target(self, sheet: Sheet, row: Row) -> None:
-        code = row.get("metric")
-        for field in MetricCode(code).metric.required if code else ():
-            if not row.get(field):
-                header = sheet.by_field()[field].header
-                self._fault(
-                    sheet, row, field, f"度量“{MetricCode(code).label}”必须填写“{header}”。"
-                )
+        for field, message in required_faults(row.values):
+            self._fault(sheet, row, field, message)
+        for _, message in stray_faults(row.values):
+            self.warnings.append(f"指标 第 {row.number} 行：{message}")
 
     def _check_pairing(self, sheet: Sheet, row: Row) -> None:
         lead, supported = row.get("lead_id"), row.get("supported_id")

@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 
 from pairing.domain.plan.metrics import metric_of
+from pairing.domain.plan.sentences import SIGNS, unit_of
 from pairing.domain.plan.target import Target
 from pairing.domain.vocabulary.activities import ActivityKind, Direction
 from pairing.domain.vocabulary.lessons import Grade, LessonKind
 from pairing.domain.vocabulary.people import AchievementKind, Level
-from pairing.domain.vocabulary.programme import Comparison, PeriodKind
+from pairing.domain.vocabulary.programme import PeriodKind
 from pairing.domain.wording import amount
 
 PERIODS = {
@@ -42,8 +43,7 @@ def _narrowed(target: Target) -> list[str]:
 
 def definition(target: Target) -> str:
     """How the target's number is counted: what, narrowed to what, in which period, how much."""
-    sign = "不超过" if target.comparison is Comparison.AT_MOST else "不少于"
-    unit = target.unit or ("%" if metric_of(target).is_share else "")
-    asked = f"要求{sign} {amount(target.threshold)}{unit}"
+    unit = unit_of(target)
+    asked = f"要求{SIGNS[target.comparison]} {amount(target.threshold)}{unit}"
     parts = [metric_of(target).counted, *_narrowed(target), PERIODS[target.period], asked]
     return "；".join(parts) + "。"

@@ -6,9 +6,9 @@ from collections.abc import Mapping
 from datetime import date
 from typing import Any, NamedTuple
 
-from pairing.domain.plan.periods import Span
+from pairing.domain.plan.periods import ONE_DAY, Span
 
-FEBRUARY, LAST_OF_ALL_YEARS = 2, 28
+LEAP_DAY = (2, 29)
 
 
 class ReadyMade(NamedTuple):
@@ -55,6 +55,6 @@ def ready_made(read: Mapping[str, Mapping[str, Any]]) -> dict[str, ReadyMade]:
 
 
 def year_later(day: date) -> date:
-    """The same day of the next year; of 29 February the 28th."""
-    leaps = (day.month, day.day) == (FEBRUARY, LAST_OF_ALL_YEARS + 1)
-    return day.replace(year=day.year + 1, day=LAST_OF_ALL_YEARS if leaps else day.day)
+    """The same day of the next year; of 29 February the day before."""
+    same = day - ONE_DAY if (day.month, day.day) == LEAP_DAY else day
+    return same.replace(year=day.year + 1)

@@ -9,8 +9,10 @@ from pairing.queries.county.county import County
 from pairing.workbook.cells import is_blank
 from pairing.workbook.codes import FAMILIES, next_code
 from pairing.workbook.columns import Sheet
+from pairing.workbook.narrowed import SHEET, stray_faults
 from pairing.workbook.parsed import Parsed
 from pairing.workbook.reading import Grid
+from pairing.workbook.sheets import BY_NAME
 
 ONE_BUREAU = "一个县只有一个教育局，本局已经在这里了。请选别的类型。"
 STAYS_BUREAU = "这是本局自己，类型只能是教育局。"
@@ -77,3 +79,11 @@ def refuse_kinds(parsed: Parsed, county: County, bureau_id: int) -> None:
         if wrong:
             label = OrganisationKind(kind).label
             parsed.fault("单位", row.number, "类型", label, wrong, about=("单位", code))
+
+
+def refuse_stray(parsed: Parsed) -> None:
+    """On screen nothing is typed that a target's metric does not read."""
+    for row in parsed.rows.get(SHEET, ()):
+        for field, message in stray_faults(row.values):
+            column = BY_NAME[SHEET].by_field()[field]
+            parsed.fault(SHEET, row.number, column.header, "", message)

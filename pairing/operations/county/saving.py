@@ -20,7 +20,7 @@ from pairing.operations.change import (
     permit,
 )
 from pairing.operations.county.applying import ImportReport, Judged, Meant, judge, write
-from pairing.operations.county.completing import completed, refuse_kinds
+from pairing.operations.county.completing import completed, refuse_kinds, refuse_stray
 from pairing.operations.county.removals import Removal
 from pairing.operations.county.targets import ASK, TargetChoice
 from pairing.operations.rules import RulesBroken
@@ -212,6 +212,7 @@ def _parsed(bureau_id: int, sheet: Sheet, county: County, grid: Grid, today: dat
     terms = [(one.starts_on, one.ends_on) for one in all_terms(bureau_id)]
     parsed = parse([(sheet.name, completed(sheet, county, bureau_id, grid))], terms, today)
     refuse_kinds(parsed, county, bureau_id)
+    refuse_stray(parsed)
     return parsed
 
 

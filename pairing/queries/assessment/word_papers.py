@@ -29,8 +29,8 @@ from pairing.domain.assessment.word_papers import (
 from pairing.domain.outings.standing import standing
 from pairing.domain.plan.grades import Bands
 from pairing.domain.plan.ledger import ledger_row
-from pairing.domain.plan.metrics import metric_of
 from pairing.domain.plan.scores import JOINT, scores
+from pairing.domain.plan.sentences import unit_of
 from pairing.domain.plan.target import Target
 from pairing.domain.vocabulary.activities import ActivityKind, ActivityState, Direction
 from pairing.domain.vocabulary.activity_details import Detail
@@ -211,8 +211,7 @@ def summary_paper(pairing: Pairing, term: Term, part: AssessmentPart) -> Summary
 
 def _demand(target: Target) -> str:
     sign = "≤" if target.comparison is Comparison.AT_MOST else "≥"
-    unit = target.unit or ("%" if metric_of(target).is_share else "")
-    return f"{sign} {amount(target.threshold)} {unit}".strip()
+    return f"{sign} {amount(target.threshold)} {unit_of(target)}".strip()
 
 
 def _name(account_id: int | None) -> str:

@@ -7,7 +7,7 @@ for the county page. Page, export, PDF and command share this one path.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import date
 from itertools import chain
 from typing import NamedTuple
@@ -20,6 +20,7 @@ from pairing.domain.plan.metrics import MetricCode, metric_of
 from pairing.domain.plan.periods import Calendar, Span, TermDates, due_months
 from pairing.domain.plan.result_json import thaw
 from pairing.domain.plan.scores import sort_key
+from pairing.domain.plan.target import Target
 from pairing.domain.vocabulary.programme import (
     CalendarDayKind,
     Weekday,
@@ -182,6 +183,17 @@ def computed_results(
 ) -> tuple[list[Result], Facts]:
     """The results of these pairings as the records stand, and the facts (a fixed number)."""
     targets = targets_in_force({programme for _, programme in pairings}, term.starts_on)
+    return results_against(targets, ids, pairings, term, as_of)
+
+
+def results_against(
+    targets: Mapping[int, Sequence[Target]],
+    ids: PairingIds,
+    pairings: list[tuple[PairingDates, int]],
+    term: Term,
+    as_of: date,
+) -> tuple[list[Result], Facts]:
+    """How pairings stand against targets, by programme, stored or not (a fixed number)."""
     calendar = calendar_of(term.bureau_id)
     sources = {metric_of(target).source for rows in targets.values() for target in rows}
     facts = collect(ids, term.id, with_evidence=Source.EVIDENCE in sources)

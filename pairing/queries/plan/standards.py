@@ -14,6 +14,7 @@ from pairing.domain.outings.paper_lists import PaperLists, PaperRow, lists_on
 from pairing.domain.plan.equipment import Per, StandardLine, standard_lists
 from pairing.domain.plan.ready_made import ReadyMade, ready_made
 from pairing.domain.plan.scores import TermBands, bands_on
+from pairing.domain.plan.target_kinds import TargetKind, target_kinds
 from pairing.domain.vocabulary.programme import OrganisationKind
 from pairing.extensions import db
 from pairing.models import EquipmentStandard, GradeBands, ListedPaper, Term
@@ -53,6 +54,12 @@ def ready_made_rubrics() -> dict[str, dict[str, Any]]:
 def ready_made_programmes() -> dict[str, ReadyMade]:
     """Programmes by slug, as stored in TOML."""
     return ready_made(tomllib.loads((DATA / "programmes.toml").read_text(encoding="utf-8")))
+
+
+@cache
+def kinds_of_targets() -> dict[str, TargetKind]:
+    """What a target can ask, by slug, as stored in TOML."""
+    return target_kinds(tomllib.loads((DATA / "target_kinds.toml").read_text(encoding="utf-8")))
 
 
 @cache

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
-from dataclasses import replace
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import fields, replace
 from datetime import date
 from itertools import groupby
+from typing import Any
 
 from sqlalchemy import select
 
@@ -15,36 +16,32 @@ from pairing.domain.plan.corrections import correction_text
 from pairing.domain.plan.metrics import MetricCode
 from pairing.domain.plan.target import Target
 from pairing.domain.vocabulary.programme import ChangeWay, Comparison, PeriodKind, Scoring, Side
+from pairing.domain.vocabulary.words import Word
 from pairing.extensions import db
 from pairing.models import Account, TargetRevision
 
+WORDS: dict[str, type[Word]] = {
+    "side": Side,
+    "period": PeriodKind,
+    "metric": MetricCode,
+    "comparison": Comparison,
+    "scoring": Scoring,
+}
+STORED = [field for field in fields(Target) if field.name != "changed"]
+"""What a revision keeps of a target; what was changed is told from the revisions around it."""
 BY_COMMAND = "系统"
 """Who corrected it, where no account did."""
 
 
 def target_of(row: TargetRevision) -> Target:
     """A stored revision as the rules see it."""
-    return Target(
-        code=row.code,
-        name=row.name,
-        side=Side(row.side),
-        period=PeriodKind(row.period),
-        metric=MetricCode(row.metric),
-        threshold=row.threshold,
-        activity_kinds=row.activity_kinds,
-        directions=row.directions,
-        lesson_kinds=row.lesson_kinds,
-        grade=row.grade,
-        achievement_kinds=row.achievement_kinds,
-        level=row.level,
-        document_categories=row.document_categories,
-        items=row.items,
-        comparison=Comparison(row.comparison),
-        unit=row.unit,
-        points=row.points,
-        scoring=Scoring(row.scoring),
-        deduction=row.deduction,
-    )
+    return target_from({field.name: getattr(row, field.name) for field in STORED})
+
+
+def target_from(values: Mapping[str, Any]) -> Target:
+    """A target out of a row's values by field: codes of words, numbers, lists."""
+    words = {name: word(values[name]) for name, word in WORDS.items()}
+    return Target(**{field.name: values[field.name] for field in STORED} | words)
 
 
 def targets_in_force(programme_ids: Iterable[int], first_day: date) -> dict[int, list[Target]]:

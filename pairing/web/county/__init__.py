@@ -13,6 +13,7 @@ from pairing.web.county import (
     programmes,
     search,
     setup,
+    target_editor,
     workbooks,
 )
 
@@ -25,6 +26,7 @@ PAGES = (
     book_rows,
     book_moves,
     book_paste,
+    target_editor,
     programmes,
     pairing_ends,
     organisation_ends,

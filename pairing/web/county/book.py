@@ -186,7 +186,9 @@ def remove(actor: Actor, slug: str) -> str | Response:
     if not seen.keys() & known.keys():
         abort(404)
     if "sure" in request.form and form.saves(lambda: _remove(actor, shelf, form)):
-        flash(f"已移除 {len(seen)} {shelf.measure}。")
+        flash(
+            f"{'不再要求' if shelf.slug == 'targets' else '已移除'} {len(seen)} {shelf.measure}。"
+        )
         for note in form.outcome.warnings:
             flash(note, "warning")
         offer_undo(slug, form.outcome.journal_id)

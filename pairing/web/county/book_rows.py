@@ -4,19 +4,17 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
+from flask import Blueprint, abort, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
-from pairing import clock
 from pairing.domain.people.permissions import Action, Actor
-from pairing.operations.county.saving import FormRow, Saved, save_row
 from pairing.queries.county import book
 from pairing.queries.county.book_list import Names, title_of
 from pairing.queries.county.county import County, Stored
 from pairing.web.county.book_row_form import RowFormBase, Search, fill, form_for, offer_schools
-from pairing.web.county.book_shelves import SHELVES, SLUG, Shelf
-from pairing.web.county.book_told import RowTold, told_steps
-from pairing.web.county.book_undoing import offer_undo
+from pairing.web.county.book_saving import save_form, say_saved, within
+from pairing.web.county.book_shelves import ROW_SLUG, SHELVES, Shelf
+from pairing.web.county.book_told import told_steps
 from pairing.web.frame.access import allow
 from pairing.web.frame.bureau import chosen_bureau
 from pairing.web.frame.forms import posted_version
@@ -28,7 +26,7 @@ FINDS = {one.sheet_name: one.slug for one in SHELVES.values()}
 """By the sheet that a field refers to: where it is searched."""
 
 
-@blueprint.route(f"{SLUG}/new", methods=["GET", "POST"])
+@blueprint.route(f"{ROW_SLUG}/new", methods=["GET", "POST"])
 @allow(Action.IMPORT_WORKBOOK)
 def new(actor: Actor, slug: str) -> View:
     """A row that is not there yet; its code is suggested."""
@@ -37,8 +35,8 @@ def new(actor: Actor, slug: str) -> View:
     form = form_for(shelf, Names(county))()
     if request.method == "GET":
         _suggest(form, shelf, county)
-    if form.saves(lambda: _save(actor, bureau_id, form, None, None)):
-        _said(form.outcome, shelf, "已新建。")
+    if form.saves(lambda: save_form(actor, bureau_id, form)):
+        say_saved(form.outcome, shelf, "已新建。")
         return redirect(url_for("book_rows.edit", slug=slug, row_id=form.outcome.row_id))
     return render_template(
         "county/book/row.html", shelf=shelf, form=form, row=None, version=None, finds=FINDS
@@ -65,26 +63,6 @@ def _suggest(form: RowFormBase, shelf: Shelf, county: County) -> None:
             form["code"].data = next_code(shelf.sheet_name, rows, family)
 
 
-def _save(
-    actor: Actor, bureau_id: int, form: RowFormBase, stored: Stored | None, seen: int | None
-) -> Saved:
-    row = FormRow(
-        form.shelf.sheet_name,
-        form.grid(stored.values if stored else None),
-        stored.id if stored else None,
-        seen,
-    )
-    key = form.form_key.data or ""
-    return save_row(actor, bureau_id, row, clock.today(), key, form.targets())
-
-
-def _said(saved: Saved, shelf: Shelf, words: str) -> None:
-    flash(words)
-    for warning in saved.warnings:
-        flash(warning, "warning")
-    offer_undo(shelf.slug, saved.journal_id)
-
-
 class _Found(NamedTuple):
     """A row with the county that it was read with."""
 
@@ -101,7 +79,7 @@ def _found(actor: Actor, slug: str, row_id: int) -> _Found:
     return _Found(shelf, county, stored) if stored else abort(404)
 
 
-@blueprint.route(f"{SLUG}/<int:row_id>", methods=["GET", "POST"])
+@blueprint.route(f"{ROW_SLUG}/<int:row_id>", methods=["GET", "POST"])
 @allow(Action.IMPORT_WORKBOOK)
 def edit(actor: Actor, slug: str, row_id: int) -> View:
     """A row as it stands, to be changed; beside it what was done to it before."""
@@ -112,8 +90,8 @@ def edit(actor: Actor, slug: str, row_id: int) -> View:
         fill(form, stored.values, names)
     if "postings" in form:
         offer_schools(form, names)
-    if form.saves(lambda: _save(actor, bureau_id, form, stored, posted_version())):
-        _said(form.outcome, shelf, "已保存。")
+    if form.saves(lambda: save_form(actor, bureau_id, form, stored, posted_version())):
+        say_saved(form.outcome, shelf, "已保存。")
         return redirect(url_for("book_rows.edit", slug=slug, row_id=form.outcome.row_id))
     return render_template(
         "county/book/row.html",
@@ -122,22 +100,7 @@ def edit(actor: Actor, slug: str, row_id: int) -> View:
         row=stored,
         version=book.version_of(stored.values),
         title=title_of(shelf.sheet_name, stored.values, names),
-        within=_within(shelf, stored, names),
+        within=within(shelf, stored, names),
         finds=FINDS,
-        steps=_steps(bureau_id, shelf, county, stored),
+        steps=told_steps(shelf, county, book.history(bureau_id, shelf.sheet_name, [stored.id])),
     )
-
-
-def _within(shelf: Shelf, stored: Stored, names: Names) -> str:
-    """What a row belongs to, where its form does not ask that any more."""
-    fields, parent = shelf.sheet.by_field(), FAMILIES.get(shelf.sheet_name, "")
-    if parent not in shelf.sheet.key:
-        return ""
-    return names.of(fields[parent].refers_to, stored.values.get(parent))
-
-
-def _steps(bureau_id: int, shelf: Shelf, county: County, stored: Stored) -> list[RowTold]:
-    ids = [stored.id]
-    if shelf.slug == "targets":
-        ids = book.revisions(bureau_id, stored.values, county)
-    return told_steps(shelf, county, book.history(bureau_id, shelf.sheet_name, ids))

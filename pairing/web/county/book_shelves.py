@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from pairing.workbook.columns import Sheet
 from pairing.workbook.sheets import BY_NAME
 
+ROWS = "book_rows"
+
 
 @dataclass(frozen=True, slots=True)
 class Shelf:
@@ -14,7 +16,7 @@ class Shelf:
 
     a form that are folded away until they are wanted; ``with_state``: a row is past, running or
     to come; ``hidden`` are the columns that the screen does not ask; ``has_ready``: while the list
-    is empty a ready-made one holds.
+    is empty a ready-made one holds; ``pages``: the blueprint that has the forms of its rows.
     """
 
     slug: str
@@ -29,6 +31,12 @@ class Shelf:
     with_state: bool = True
     removable: bool = True
     has_ready: bool = False
+    pages: str = ROWS
+
+    @property
+    def args(self) -> dict[str, str]:
+        """What the address of a row's form says beside the row: whose it is, unless by itself."""
+        return {"slug": self.slug} if self.pages == ROWS else {}
 
     @property
     def unpasted(self) -> tuple[str, ...]:
@@ -131,19 +139,7 @@ SHELVES: dict[str, Shelf] = {
             "把文件里的要求一条一条写成指标，进度和得分就自动算。",
             ("programme_id", "side", "period", "metric", "threshold", "points"),
             filters=("programme_id", "side"),
-            aside=(
-                "activity_kinds",
-                "directions",
-                "lesson_kinds",
-                "grade",
-                "achievement_kinds",
-                "level",
-                "document_categories",
-                "items",
-                "comparison",
-                "scoring",
-                "deduction",
-            ),
+            pages="target_editor",
         ),
         Shelf(
             "pairings",
@@ -169,3 +165,5 @@ SHELVES: dict[str, Shelf] = {
 """By the word in the address, in the order in which a county is founded."""
 SLUG = f"/<any({', '.join(SHELVES)}):slug>"
 """What stands in the address for one of them."""
+ROW_SLUG = f"/<any({', '.join(one.slug for one in SHELVES.values() if one.pages == ROWS)}):slug>"
+"""The same for one whose rows have a form made of the sheet's columns."""

@@ -58,8 +58,7 @@ def test_every_sheet_has_its_list_and_its_form_saves_what_it_shows_unchanged(off
     """A form sent as it was opened changes nothing: no field is lost on its way."""
     listed = officer.get(f"/county/data/{slug}/")
     assert listed.status_code == 200
-    for row_id in re.findall(rf"/county/data/{slug}/(\d+)", listed.text)[:4]:
-        address = f"/county/data/{slug}/{row_id}"
+    for address in re.findall(rf"/county/(?:data/)?{slug}/\d+", listed.text)[:4]:
         sent = _typed(officer.get(address).text)
         answer = officer.post(address, data=sent)
         assert "内容没有变化" in answer.text, (address, _wrong(answer.text))
@@ -206,8 +205,7 @@ def test_a_postings_fault_stands_in_its_line(officer):
 
 def test_a_target_under_which_records_count_is_asked_about(officer):
     page = officer.get("/county/data/targets/").text
-    row_id = re.search(r"/county/data/targets/(\d+)", page)[1]
-    address = f"/county/data/targets/{row_id}"
+    address = re.search(r"/county/targets/\d+", page)[0]
     sent = _typed(officer.get(address).text) | {"threshold": "9"}
     asked = officer.post(address, data=sent).text
     assert "更正：本学期起" in asked
@@ -258,7 +256,7 @@ def test_a_reference_is_found_while_typing(officer):
     assert ["宋佳怡 · K04-01", "县实验幼儿园"] in found
 
 
-@pytest.mark.parametrize("slug", SHELVES)
+@pytest.mark.parametrize("slug", [name for name, one in SHELVES.items() if one.args])
 def test_in_a_large_county_rows_are_found_by_typing_instead_of_from_a_list(
     officer, monkeypatch, slug
 ):

@@ -36,7 +36,7 @@ def test_a_ready_made_plan_is_chosen_dated_and_there(officer):
     assert 'value="2026-01-01"' in page
     sent = {"name": "驻村帮扶", "starts_on": "2026-01-01", "ends_on": "2026-12-31", "code": "V1"}
     answer = officer.post(f"{READY}/village", data=sent, follow_redirects=True)
-    assert "已建好方案和 8 个指标" in answer.text
+    assert "已建好方案和 11 个指标" in answer.text
     assert "撤销" in answer.text
     assert _programme("V1").name == "驻村帮扶"
 

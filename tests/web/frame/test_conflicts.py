@@ -44,6 +44,7 @@ ADDS = {
     *("feeds.make", "feeds.make_of_pairing", "proposals.propose"),
     *("evidence.add", "evidence.add_to_document", "term_exceptions.index", "book_rows.new"),
     "book_ready.begin",
+    "target_editor.new",
 }
 """They only add: a row of its own under its one-time key, a file, one more parent's answer."""
 MAKES = {
@@ -77,6 +78,7 @@ OF_BOOK = {
     "book_moves.move": "/county/data/teachers/20/move",
     "book_paste.paste": "/county/data/teachers/paste",
     "book_rows.edit": "/county/data/teachers/20",
+    "target_editor.edit": "/county/targets/1",
     "programmes.copy": "/county/programmes/2/copy",
     "settings.one_person": "/settings/one-person",
     **{f"pairing_ends.{one}": f"/county/pairings/3/{one}" for one in ("end", "remove")},

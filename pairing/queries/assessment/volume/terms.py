@@ -28,6 +28,7 @@ from pairing.domain.plan.evaluate import MonthResult, Result
 from pairing.domain.plan.ledger import ledger_row
 from pairing.domain.plan.metrics import metric_of
 from pairing.domain.plan.scores import JOINT, JOINT_LABEL, Score, scores
+from pairing.domain.plan.sentences import unit_of
 from pairing.domain.vocabulary.assessment import AssessmentState, EvaluationSection, TermGrade
 from pairing.domain.vocabulary.programme import Comparison, Side
 from pairing.domain.wording import DASH, amount
@@ -66,14 +67,13 @@ def planned(result: Result) -> printed.PlannedTarget:
     """A target as the plan asks for it."""
     target = result.target
     sign = "≤" if target.comparison is Comparison.AT_MOST else "≥"
-    unit = target.unit or ("%" if metric_of(target).is_share else "")
     return printed.PlannedTarget(
         code=target.code,
         name=target.name,
         side=target.side.label,
         period=target.period.label,
         metric=target.metric.label,
-        demand=f"{sign} {amount(target.threshold)}{unit}",
+        demand=f"{sign} {amount(target.threshold)}{unit_of(target)}",
         points=amount(target.points),
         scoring=target.scoring.label,
     )

@@ -1,0 +1,49 @@
+"""本县资料: what every form of a row does with it: saves it, says so, names what it belongs to."""
+
+from __future__ import annotations
+
+from flask import flash
+
+from pairing import clock
+from pairing.domain.people.permissions import Actor
+from pairing.operations.county.saving import FormRow, Saved, save_row
+from pairing.queries.county.book_list import Names
+from pairing.queries.county.county import Stored
+from pairing.web.county.book_row_form import RowFormBase
+from pairing.web.county.book_shelves import Shelf
+from pairing.web.county.book_undoing import offer_undo
+from pairing.workbook.codes import FAMILIES
+
+
+def save_form(
+    actor: Actor,
+    bureau_id: int,
+    form: RowFormBase,
+    stored: Stored | None = None,
+    seen: int | None = None,
+) -> Saved:
+    """Save what was typed: a new row, or the one that is ``stored`` and was ``seen``."""
+    row = FormRow(
+        form.shelf.sheet_name,
+        form.grid(stored.values if stored else None),
+        stored.id if stored else None,
+        seen,
+    )
+    key = form.form_key.data or ""
+    return save_row(actor, bureau_id, row, clock.today(), key, form.targets())
+
+
+def say_saved(saved: Saved, shelf: Shelf, words: str) -> None:
+    """Say what was done, what is to be known of it, and that it can be taken back."""
+    flash(words)
+    for warning in saved.warnings:
+        flash(warning, "warning")
+    offer_undo(shelf.slug, saved.journal_id)
+
+
+def within(shelf: Shelf, stored: Stored, names: Names) -> str:
+    """What a row belongs to, where its form does not ask that any more."""
+    fields, parent = shelf.sheet.by_field(), FAMILIES.get(shelf.sheet_name, "")
+    if parent not in shelf.sheet.key:
+        return ""
+    return names.of(fields[parent].refers_to, stored.values.get(parent))
