@@ -44,6 +44,7 @@ def _narrowed(target: Target) -> list[str]:
 def definition(target: Target) -> str:
     """How the target's number is counted: what, narrowed to what, in which period, how much."""
     unit = unit_of(target)
-    asked = f"要求{SIGNS[target.comparison]} {amount(target.threshold)}{unit}"
+    parted = "" if unit in ("", "%") else " "
+    asked = f"要求{SIGNS[target.comparison]} {amount(target.threshold)}{parted}{unit}"
     parts = [metric_of(target).counted, *_narrowed(target), PERIODS[target.period], asked]
     return "；".join(parts) + "。"

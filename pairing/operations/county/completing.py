@@ -64,7 +64,13 @@ def _written(cell: Any) -> str:
     return "" if is_blank(cell) else str(cell).strip()
 
 
-def refuse_kinds(parsed: Parsed, county: County, bureau_id: int) -> None:
+def refuse_on_screen(parsed: Parsed, county: County, bureau_id: int) -> None:
+    """What a workbook may bring, and nobody types: another bureau, a cell that is never read."""
+    _refuse_kinds(parsed, county, bureau_id)
+    _refuse_stray(parsed)
+
+
+def _refuse_kinds(parsed: Parsed, county: County, bureau_id: int) -> None:
     """A county has one bureau, which stays one."""
     own = county.codes["单位"].get(bureau_id)
     for row in parsed.rows.get("单位", ()):
@@ -81,7 +87,7 @@ def refuse_kinds(parsed: Parsed, county: County, bureau_id: int) -> None:
             parsed.fault("单位", row.number, "类型", label, wrong, about=("单位", code))
 
 
-def refuse_stray(parsed: Parsed) -> None:
+def _refuse_stray(parsed: Parsed) -> None:
     """On screen nothing is typed that a target's metric does not read."""
     for row in parsed.rows.get(SHEET, ()):
         for field, message in stray_faults(row.values):

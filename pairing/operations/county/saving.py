@@ -20,7 +20,7 @@ from pairing.operations.change import (
     permit,
 )
 from pairing.operations.county.applying import ImportReport, Judged, Meant, judge, write
-from pairing.operations.county.completing import completed, refuse_kinds, refuse_stray
+from pairing.operations.county.completing import completed, refuse_on_screen
 from pairing.operations.county.removals import Removal
 from pairing.operations.county.targets import ASK, TargetChoice
 from pairing.operations.rules import RulesBroken
@@ -211,8 +211,7 @@ def _judged(
 def _parsed(bureau_id: int, sheet: Sheet, county: County, grid: Grid, today: date) -> Parsed:
     terms = [(one.starts_on, one.ends_on) for one in all_terms(bureau_id)]
     parsed = parse([(sheet.name, completed(sheet, county, bureau_id, grid))], terms, today)
-    refuse_kinds(parsed, county, bureau_id)
-    refuse_stray(parsed)
+    refuse_on_screen(parsed, county, bureau_id)
     return parsed
 
 
