@@ -97,7 +97,7 @@ class Programme(Versioned, InBureau, Model):
 
 
 class LeadershipMember(InBureau, Model):
-    """One place in a programme's leadership group."""
+    """One place in a programme's leadership group; without days it is held all along."""
 
     __tablename__ = "leadership_member"
     __table_args__ = (
@@ -110,8 +110,15 @@ class LeadershipMember(InBureau, Model):
     duty: Mapped[Word]
     organisation_id: Mapped[int | None] = mapped_column(ForeignKey("organisation.id"))
     work: Mapped[ShortText]
+    post: Mapped[ShortText]
+    starts_on: Mapped[date | None]
+    ends_on: Mapped[date | None]
 
     organisation: Mapped[Organisation | None] = relationship(foreign_keys=[organisation_id])
+
+    def serves_in(self, first: date, last: date) -> bool:
+        """Whether the place is held on any of these days."""
+        return (self.starts_on or first) <= last and first <= (self.ends_on or last)
 
 
 class TargetRevision(InBureau, Model):

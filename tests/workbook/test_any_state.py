@@ -372,14 +372,21 @@ def merge(world: World) -> None:
 def standard(world: World) -> None:
     """The ready-made standard comes into an empty list; then rows of the county's own."""
     bureau, officer = world.pairing.bureau_id, world.person(cast.OFFICER)
-    sheet = world.dice.choice(OWN)
-    if not book.read_sheet(bureau, sheet).rows[sheet]:
+    sheet = world.dice.choice([*OWN, "领导小组"])
+    if sheet in OWN and not book.read_sheet(bureau, sheet).rows[sheet]:
         begin_with_ready(officer, bureau, sheet, TODAY)
         return
     since = str(world.day(200))
     cells = {
         "材料清单": {"要谁的": "每个单位", "材料": world.text(), "开始": since},
         "装备标准": {"单位类型": "幼儿园", "名称": world.text(), "按什么配": "每班", "数量": "2"},
+        "领导小组": {
+            "方案编码": "B",
+            "姓名": world.text(),
+            "职务": "成员",
+            "行政职务": world.text(),
+            "开始": since,
+        },
         "等次": {"生效日期": since, "优秀": "95", "良好": "85.5", "合格": "70"},
     }[sheet]
     grid = [list(cells), list(cells.values())]

@@ -81,8 +81,10 @@ def copy_programme(
         pages = _programme(county, bureau_id, new)
         for sheet in COPIED:
             rows = [one.values for one in county.rows[sheet].values()]
-            mine = [one for one in rows if one["programme_id"] == old and not one.get(ENDS)]
+            mine = [one for one in rows if one["programme_id"] == old and _goes_on(one, new)]
             pages[sheet] = [_typed(sheet, one) | {"programme_id": new.code} for one in mine]
+        for leader in pages[LEADERS]:
+            leader["starts_on"] = ""
         chosen = [by_id(county, PAIRING).get(one) for one in sorted(set(pairings))]
         if any(one is None or one.values["programme_id"] != old for one in chosen):
             raise Stale(GONE)
@@ -91,6 +93,12 @@ def copy_programme(
         return _write(change, bureau_id, county, pages, today, COPY, told)
 
     return Saved(*once(actor, key, [programme_id, sorted(set(pairings)), *map(str, new)], do))
+
+
+def _goes_on(values: Mapping[str, Any], new: NewProgramme) -> bool:
+    """Whether a target is still asked, and who leads still does, when the new one begins."""
+    ends = values.get("ends_on")
+    return not values.get(ENDS) and (ends is None or ends >= new.starts_on)
 
 
 def _programme(county: County, bureau_id: int, new: NewProgramme) -> Pages:

@@ -137,7 +137,11 @@ def facts_of(pairing: Pairing, term: Term, side: Side, today: date) -> Evaluatio
         home=home.name,
         partner=partner.name,
         term=term.name,
-        group=[(Duty(row.duty), row.name) for row in pairing.programme.leadership],
+        group=[
+            (Duty(row.duty), row.name)
+            for row in pairing.programme.leadership
+            if row.serves_in(*span)
+        ],
         held=_held(pairing, span),
         gaps=gaps_of(pairing, term, today),
         mentorships=len(running_mentorships(pairing, term)),

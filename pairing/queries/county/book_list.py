@@ -20,6 +20,10 @@ PARTED = " · "
 """Between a name and its code, wherever both stand in one line."""
 
 
+OPEN_ENDED = frozenset({"领导小组", "材料清单"})
+"""Sheets whose rows go on where no day is told."""
+
+
 class State(StrEnum):
     """Where a row with days stands today."""
 
@@ -110,6 +114,8 @@ def state_of(sheet: str, values: Mapping[str, Any], today: date) -> State | None
         later = State.LATER if values[SINCE] > today else None
         return State.ENDING if values[ENDS] else later
     first, last = values.get("starts_on"), values.get("ends_on")
+    if sheet in OPEN_ENDED:
+        first, last = first or date.min, last or date.max
     if first is None or last is None:
         return None
     if today < first:

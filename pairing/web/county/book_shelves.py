@@ -125,11 +125,10 @@ SHELVES: dict[str, Shelf] = {
             "leadership",
             "领导小组",
             "人",
-            "方案文件里的领导小组，印在档案里。",
+            "方案文件里的领导小组：谁、什么职务、从哪天到哪天，印在档案里。",
             "照着文件把组长、副组长、成员、联络人写上。",
-            ("programme_id", "duty", "organisation_id", "work"),
+            ("programme_id", "duty", "organisation_id", "post", "work", "starts_on", "ends_on"),
             filters=("programme_id", "duty"),
-            with_state=False,
         ),
         Shelf(
             "targets",

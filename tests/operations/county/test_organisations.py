@@ -19,6 +19,7 @@ from pairing.models import (
     Mentorship,
     MentorshipQuota,
     Organisation,
+    Outing,
     Pairing,
     RoleGrant,
     Teacher,
@@ -93,7 +94,7 @@ def _results(bureau: int) -> list[object]:
 def _stands(*models: type) -> list[tuple[object, ...]]:
     db.session.expire_all()
     tables = [model.__table__ for model in models]
-    return [tuple(row)[:1] + tuple(row) for t in tables for row in db.session.execute(select(t))]
+    return [tuple(row) for t in tables for row in db.session.execute(select(t).order_by(t.c.id))]
 
 
 def _code(pairing: str) -> int:
@@ -249,6 +250,20 @@ def test_what_an_agreement_asks_goes_on_with_it(bureau):
         )
     ).one()
     assert db.session.query(MentorshipQuota).filter_by(mentorship_id=new.id).count() == count
+
+
+def test_a_plan_that_was_recorded_for_the_old_school_is_the_new_ones(bureau):
+    """Else neither side of the pairing would be the one whose word it was."""
+    old, new = _home("K04").id, _home("K01").id
+    mine = select(Activity.outing_id).join(ActivityPairing).join(Pairing)
+    ids = set(db.session.scalars(mine.where(Pairing.lead_id == old, Activity.day > LAST)))
+    for outing in db.session.scalars(select(Outing).where(Outing.id.in_(ids))):
+        outing.recorded_for_id = old
+    db.session.commit()
+    _merge(bureau, "K04", "K01")
+    db.session.expire_all()
+    asked = select(Outing.recorded_for_id).where(Outing.id.in_(ids))
+    assert set(db.session.scalars(asked)) == {new}
 
 
 def test_two_partners_that_become_one_end_their_pairing(bureau):

@@ -8,6 +8,7 @@ import pytest
 from sqlalchemy import func, select
 
 from pairing.domain.people.permissions import SYSTEM
+from pairing.domain.plan.periods import Span
 from pairing.domain.plan.ready_made import year_later
 from pairing.domain.vocabulary.programme import Side
 from pairing.extensions import db
@@ -15,6 +16,7 @@ from pairing.models import LogEntry, Mentorship, Pairing, Programme, TargetRevis
 from pairing.operations.change import RuleBroken, Stale
 from pairing.operations.county.programmes import NewProgramme, copy_programme, found_programme
 from pairing.operations.county.undo import undo_import
+from pairing.queries.assessment.volume.baseline import group
 from pairing.queries.county import book
 from pairing.queries.county.exports import only_bureau_id
 from pairing.queries.plan.standards import ready_made_programmes
@@ -121,3 +123,32 @@ def test_a_plan_over_the_turn_of_the_year_begins_in_the_year_that_runs():
     assert plan.span_from(date(2027, 3, 1)).start == date(2026, 9, 1)
     assert plan.span_from(date(2027, 8, 1)).start == date(2027, 9, 1)
     assert ready_made_programmes()["village"].span_from(TODAY).start == date(2026, 1, 1)
+
+
+def test_who_led_until_then_stands_in_the_terms_of_then_and_goes_into_no_copy(bureau):
+    """A person who was replaced is named in the archive of her days, with office and days."""
+    old, version = _programme(bureau, "B")
+    leaders = db.session.get_one(Programme, old).leadership
+    gone, comes = leaders[0], leaders[1]
+    gone.ends_on, gone.post = date(2026, 8, 31), "副局长"
+    comes.starts_on, comes.post = date(2026, 9, 1), "局长"
+    names = {one.name for one in leaders} - {gone.name}
+    db.session.commit()
+    pairing = db.session.scalars(select(Pairing).where(Pairing.code == "B1")).one()
+    before, after = (
+        {one.name: one for one in group(pairing, Span(*days))}
+        for days in (
+            (date(2026, 3, 1), date(2026, 7, 1)),
+            (date(2026, 9, 1), date(2027, 1, 20)),
+        )
+    )
+    assert gone.name in before
+    assert before[gone.name].organisation.endswith("副局长")
+    assert before[gone.name].task.endswith("（至 2026-08-31）")
+    assert comes.name not in before
+    assert after[comes.name].task.endswith("（2026-09-01 起）")
+    assert set(after) == names
+    _, version = _programme(bureau, "B")
+    made = copy_programme(SYSTEM, bureau, old, version, NEXT, [], TODAY)
+    copied = db.session.get_one(Programme, made.row_id).leadership
+    assert {(one.name, one.starts_on) for one in copied} == {(name, None) for name in names}

@@ -12,11 +12,12 @@ from pairing.domain.assessment.volume.facts import LabelledText
 from pairing.domain.assessment.volume.status_marks import Mark, Tone
 from pairing.domain.outings.document_checklists import Checklist, Group, Piece
 from pairing.domain.people.profiles import fields_for, readings, shown
+from pairing.domain.plan.periods import Span
 from pairing.domain.vocabulary.papers import PieceState
 from pairing.domain.vocabulary.programme import Area, Duty, OrganisationKind, Side
 from pairing.domain.wording import amount, amount_or_blank
 from pairing.extensions import db
-from pairing.models import Organisation, Pairing, Teacher
+from pairing.models import LeadershipMember, Organisation, Pairing, Teacher
 from pairing.queries.assessment.gate import home_of
 from pairing.queries.assessment.volume.registers import source_word
 from pairing.queries.people import profiles
@@ -53,17 +54,26 @@ def party(pairing: Pairing, side: Side) -> printed.Party:
     )
 
 
-def group(pairing: Pairing) -> tuple[printed.GroupMember, ...]:
-    """The programme's leadership group (2 SELECTs)."""
+def group(pairing: Pairing, span: Span) -> tuple[printed.GroupMember, ...]:
+    """Who led the programme on any of these days, with office and days (2 SELECTs)."""
     return tuple(
         printed.GroupMember(
             Duty(row.duty).label,
             row.name,
-            row.organisation.name if row.organisation else "",
-            row.work,
+            " ".join(filter(None, (row.organisation.name if row.organisation else "", row.post))),
+            row.work + _served(row),
         )
         for row in pairing.programme.leadership
+        if row.serves_in(*span)
     )
+
+
+def _served(row: LeadershipMember) -> str:
+    """From when to when, where somebody told it."""
+    first = f"{row.starts_on} " if row.starts_on else ""
+    if row.ends_on:
+        return f"（{first}至 {row.ends_on}）"
+    return f"（{first}起）" if first else ""
 
 
 def baseline(pairing: Pairing, side: Side, day: date) -> Iterator[printed.Profile]:
