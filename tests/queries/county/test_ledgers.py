@@ -18,6 +18,7 @@ from pairing.models import (
     Activity,
     ActivityPairing,
     ActivityPerson,
+    Lesson,
     Measure,
     Outing,
     Pairing,
@@ -84,23 +85,24 @@ def _held(kind: str, code: str, *pairings: Pairing, **more: object) -> Activity:
     return row
 
 
-def _people_who_went_and_came(pairing: Pairing) -> None:
-    """Two of the lead's teachers exchange posts, one of the supported side's shadows."""
+def _people_who_went_and_came(pairing: Pairing, other: Pairing) -> None:
+    """One of the lead's teachers takes posts at both; one comes in exchange, one shadows."""
     staff = {
         home: db.session.scalars(select(Teacher).where(Teacher.organisation_id == home)).all()
         for home in (pairing.lead_id, pairing.supported_id)
     }
-    for code, home, part in (
-        ("X1", pairing.lead_id, "exchanged"),
-        ("X2", pairing.lead_id, "exchanged"),
-        ("X3", pairing.supported_id, "shadow"),
+    for code, pair, home, kind, part in (
+        ("X1", pairing, pairing.lead_id, "post_exchange", "exchanged"),
+        ("X2", other, pairing.lead_id, "post_exchange", "exchanged"),
+        ("X3", pairing, pairing.supported_id, "post_exchange", "exchanged"),
+        ("X4", pairing, pairing.supported_id, "shadowing", "shadow"),
     ):
-        kind = "shadowing" if part == "shadow" else "post_exchange"
-        row = _held(kind, code, pairing)
+        teacher = staff[home][0]
+        row = _held(kind, code, pair)
         row.people = [
             ActivityPerson(
-                bureau_id=pairing.bureau_id,
-                teacher_id=staff[home][int(code == "X2")].id,
+                bureau_id=pair.bureau_id,
+                teacher_id=teacher.id,
                 organisation_id=home,
                 part=part,
             )
@@ -154,8 +156,9 @@ def _counted(pairings: list[Pairing], first: date, last: date) -> dict[str, obje
 
 def test_published_rows_are_what_walking_through_the_county_counts(county):
     """Of the county and each pairing, in each school year and each of its terms."""
-    _people_who_went_and_came(_pairing())
-    _held("donation", "X4", _pairing("B2"), _pairing("B3"), amount=Decimal(300))
+    assert _pairing("B1").lead_id == _pairing("B2").lead_id
+    _people_who_went_and_came(_pairing("B1"), _pairing("B2"))
+    _held("donation", "X5", _pairing("B2"), _pairing("B3"), amount=Decimal(300))
     compared = 0
     for periods in periods_of(_pairing().bureau_id):
         told = _told(LEDGERS["figures"], Scope(_pairing().bureau_id, periods))
@@ -211,6 +214,32 @@ def test_an_activity_is_one_row_whomever_it_served(county):
         one for one in _told(LEDGERS["activities"], _scope("y2", "B3")) if one["活动编码"] == "X5"
     )
     assert (own["结对编码"], own["状态"]) == ("B3", "待对方确认")
+
+
+def test_hours_are_those_of_the_lessons_in_the_pairings_asked_for(county):
+    pairings = [_pairing("B1"), _pairing("B2")]
+    row = _held("outreach_teaching", "X5", *pairings, lesson_hours=Decimal(9))
+    teacher = db.session.scalars(
+        select(Teacher).where(Teacher.organisation_id == pairings[0].lead_id)
+    ).first()
+    for number, one in enumerate(pairings, 1):
+        row.lessons.append(
+            Lesson(
+                bureau_id=one.bureau_id,
+                code=f"X5-{number}",
+                pairing_id=one.id,
+                teacher_id=teacher.id,
+                organisation_id=one.lead_id,
+                topic="课",
+                day=DAY,
+                lesson_hours=Decimal(number),
+                kind="outreach",
+            )
+        )
+    db.session.commit()
+    for code, hours in (("", 3), ("B1", 1), ("B2", 2)):
+        told = _told(LEDGERS["activities"], _scope("y2", code))
+        assert [one["课时"] for one in told if one["活动编码"] == "X5"] == [hours]
 
 
 def test_gifts_are_their_goods_and_what_is_left_in_cash(county):
