@@ -107,8 +107,18 @@ def _code(raw: Any, column: Column, _reader: Reader) -> str:
     return code.split(".")[0] if NUMBER_AS_CODE.fullmatch(code) else code
 
 
+def _own_code(raw: Any, column: Column, reader: Reader) -> str:
+    """A row's own code: what stands between a code and a name would cut it short elsewhere."""
+    code = _code(raw, column, reader)
+    if column.field == "code" and BEHIND_CODE in code:
+        raise BadCell(f"“{code}”：编码里不能有“{BEHIND_CODE}”，它后面是名称，请去掉。")
+    return code
+
+
 def _reference(raw: Any, column: Column, reader: Reader) -> str:
     """The code of another row, also as a drop-down shows it: K01 · 实验幼儿园."""
+    if isinstance(raw, str):  # before its length is looked at: a name may be long
+        raw = raw.split(BEHIND_CODE, 1)[0]
     code = _code(raw, column, reader)
     return code.split(BEHIND_CODE, 1)[0].strip() if BEHIND_CODE in code else code
 
@@ -240,7 +250,7 @@ def _codes(raw: Any, column: Column, reader: Reader) -> tuple[str, ...]:
 
 READERS: dict[Kind, Callable[[Any, Column, Reader], Any]] = {
     Kind.TEXT: _text,
-    Kind.CODE: _code,
+    Kind.CODE: _own_code,
     Kind.REFERENCE: _reference,
     Kind.DATE: _date,
     Kind.TIME: _time,

@@ -11,6 +11,7 @@ from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.datavalidation import DataValidation
 from openpyxl.worksheet.worksheet import Worksheet
 
+from pairing.workbook.beside import called
 from pairing.workbook.cells import BEHIND_CODE
 from pairing.workbook.columns import Column, Kind, Sheet
 from pairing.workbook.examples import EXAMPLES, FIRST_NEEDED, GUIDE, HOW_TO, LISTS, MARK
@@ -67,12 +68,6 @@ def _drop_down(page: Worksheet, column: Column, letter: str) -> None:
         _rule(page, letter, f'"{labels}"', "请从列表中选择", strict=True)
 
 
-def _called(sheet: Sheet) -> str:
-    """The field that names a row beside its code; "" for none."""
-    fields = sheet.by_field()
-    return next((name for name in ("name", "topic", "content") if name in fields), "")
-
-
 LISTED = [
     one.name
     for one in SHEETS
@@ -89,10 +84,10 @@ def _lists(book: Workbook) -> None:
     for place, name in enumerate(LISTED):
         sheet = BY_NAME[name]
         letters = {c.field: letter_of(n) for n, c in enumerate(sheet.columns)}
-        code, called = letters["code"], letters.get(_called(sheet), "")
+        code, name_at = letters["code"], letters.get(called(sheet), "")
         for line in range(1, MOST_LISTED + 1):
             row = line + 2
-            joined = f"&\"{BEHIND_CODE}\"&'{name}'!{called}{row}" if called else ""
+            joined = f"&\"{BEHIND_CODE}\"&'{name}'!{name_at}{row}" if name_at else ""
             own = f"'{name}'!{code}{row}"
             formula = f'=IF({own}="","",{own}{joined})'
             page.cell(line, place + 1, formula)

@@ -10,11 +10,19 @@ from typing import Any
 import xlsxwriter
 
 from pairing.domain.assessment.volume.tables import Table
-from pairing.workbook.columns import Kind, LedgerColumn
+from pairing.workbook.beside import Names, names_in, with_names
+from pairing.workbook.columns import Column, Kind, LedgerColumn
 from pairing.workbook.labels import cell, told
 from pairing.workbook.sheets import SHEETS
 
-WIDTHS = {Kind.DATE: 12, Kind.NUMBER: 9, Kind.TIME: 9, Kind.WORD: 12, Kind.CODE: 12}
+WIDTHS = {
+    Kind.DATE: 12,
+    Kind.NUMBER: 9,
+    Kind.TIME: 9,
+    Kind.WORD: 12,
+    Kind.CODE: 12,
+    Kind.REFERENCE: 26,
+}
 DEFAULT_WIDTH = 18
 A4 = 9
 """The paper's number in a workbook."""
@@ -22,15 +30,23 @@ REPORT_EVERY = 1_000
 """So many rows of a ledger are written between two words on how far it is."""
 
 
+def _named(row: Mapping[str, Any], column: Column, names: Names) -> Mapping[str, Any]:
+    """The row with names behind the codes of a column."""
+    if not column.refers_to:
+        return row
+    return {column.field: with_names(row.get(column.field), column, names)}
+
+
 def county_workbook(
-    rows: Mapping[str, Iterable[Mapping[str, Any]]],
+    rows: Mapping[str, Sequence[Mapping[str, Any]]],
     progress: Callable[[int, int], None] | None = None,
 ) -> bytes:
     """Every sheet with its rows (values by field, references as codes) as .xlsx bytes.
 
-    ``progress`` gets (sheets written, sheets to write).
+    A code that refers to another row has that one's name behind it. ``progress`` gets (sheets
+    written, sheets to write).
     """
-    out = io.BytesIO()
+    names, out = names_in(rows), io.BytesIO()
     options = {"constant_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
     with xlsxwriter.Workbook(out, options) as book:
         head = book.add_format({"bold": True, "bg_color": "#E6F2F0", "border": 1})
@@ -48,7 +64,7 @@ def county_workbook(
                 page.write_string(0, place, column.header + ("*" if column.required else ""), head)
             for line, row in enumerate(rows.get(sheet.name, ()), 1):
                 for place, column in enumerate(sheet.columns):
-                    value = told(row, column)
+                    value = told(_named(row, column, names), column)
                     if value is None or value == "":
                         continue
                     if isinstance(value, str):

@@ -71,7 +71,9 @@ def test_the_county_and_its_schools_have_days_and_importing_twice_changes_nothin
     only = [row[:4] for row in ROWS[:2]]
     assert _import(*only, head=HEAD[:4]).changes == 0, "a sheet without 单位编码 is the county's"
     out = opened(county_workbook(exports.county_rows(bureau)))["校历"]
-    assert [[cell.value for cell in row][:5] for row in out.iter_rows(min_row=2)][2][4] == "K05"
+    assert [[cell.value for cell in row][:5] for row in out.iter_rows(min_row=2)][2][
+        4
+    ] == "K05 · 湖滨镇中心幼儿园"
 
 
 def test_the_bureaus_code_means_the_county_and_a_day_twice_is_a_fault(county):

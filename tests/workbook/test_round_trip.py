@@ -7,12 +7,12 @@ from datetime import UTC, date, datetime
 from pathlib import Path
 
 from flask import Flask
-from sqlalchemy import update
+from sqlalchemy import select, update
 
 from pairing.domain.people.permissions import SYSTEM
 from pairing.domain.plan.result_json import as_json
 from pairing.extensions import db
-from pairing.models import LogEntry, Term
+from pairing.models import LogEntry, Organisation, Term
 from pairing.operations.county.imports import import_workbook
 from pairing.queries import lists
 from pairing.queries.county import exports
@@ -64,6 +64,26 @@ def test_an_export_fills_an_empty_instance_with_the_same_results(app, tmp_path, 
         db.engine.dispose()
 
 
+def test_a_code_goes_out_with_the_name_behind_it_whatever_the_name(app, tmp_path):
+    """A name that cells would cut, that is long or that holds the mark itself reads back too."""
+    import_workbook(SYSTEM, SAMPLE, today=TODAY)
+    for code, name in (("K04", "一、二、三幼儿园"), ("K05", "很长" * 90), ("K06", "甲 · 乙")):
+        home = db.session.scalars(select(Organisation).where(Organisation.code == code)).one()
+        home.name = name
+    db.session.commit()
+    path = _export(tmp_path / "named.xlsx")
+    book = opened(path.read_bytes())
+    head = [cell.value for cell in book["结对"][1]]
+    told = {row[0].value: [cell.value for cell in row] for row in book["结对"].iter_rows(min_row=2)}
+    assert told["B1"][head.index("帮扶方编码*")] == "K04 · 一、二、三幼儿园"
+    assert told["B1"][head.index("被帮扶方编码*")] == f"K05 · {'很长' * 90}"
+    assert told["B2"][head.index("被帮扶方编码*")] == "K06 · 甲 · 乙"
+    of_pairings = [row[1].value for row in book["活动"].iter_rows(min_row=2)]
+    assert "B1" in of_pairings, "a name with 、 would be taken for several codes"
+    report = import_workbook(SYSTEM, path, today=TODAY)
+    assert (report.faults, report.changes) == ([], 0)
+
+
 def test_one_terms_export_carries_only_its_facts(app, tmp_path):
     import_workbook(SYSTEM, SAMPLE, today=TODAY)
     term = lists.term_by_code("2026-1")
@@ -110,7 +130,9 @@ def test_an_activity_may_stand_otherwise_for_each_of_its_pairings(app, tmp_path,
     cells = {
         row[0].value: [cell.value for cell in row] for row in opened(path.read_bytes())["活动"]
     }
-    assert {pairings, states} <= set(cells[code])
+    assert states in cells[code]
+    told = next(str(one).split("、") for one in cells[code] if str(one).startswith("B1 · "))
+    assert [one.split(" · ")[0] for one in told] == pairings.split("、")
     turned = [(text, "、".join(reversed(text.split("、")))) for text in (pairings, states)]
     other = edited(("活动", line, "结对编码", turned[0][1]), ("活动", line, "状态", turned[1][1]))
     assert import_workbook(SYSTEM, other, today=TODAY).changes == 0
