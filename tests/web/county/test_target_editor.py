@@ -134,7 +134,8 @@ def test_a_new_target_is_chosen_in_words_said_and_saved(officer):
 def test_without_script_trying_shows_results_and_saves_nothing(officer):
     sent = _sent(officer.get(f"{NEW}?kind=outreach&programme_id=B").text)
     entries = db.session.query(LogEntry).count()
-    page = officer.post(NEW, data=sent | {"threshold": "4", "try": "1"}).text
+    sent |= {"threshold": "4", "way": "correct", "reason": "漏了", "try": "1"}
+    page = officer.post(NEW, data=sent).text
     assert "送教下乡（下乡）课时 ≥ 4" in page
     assert _tried(page)[0] == ("8 / 4 课时", "已完成")
     assert db.session.query(LogEntry).count() == entries
