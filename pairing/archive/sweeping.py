@@ -13,6 +13,7 @@ from pairing.archive import results
 from pairing.files import store, tray
 from pairing.operations import sweeping
 from pairing.operations.outings.stored_bytes import let_go
+from pairing.operations.people.postings import follow_postings
 from pairing.queries.outings.stored_files import held
 
 LOOK = timedelta(hours=1)
@@ -26,12 +27,16 @@ class Rounds:
         self._looked: datetime | None = None
 
     def go(self, app: Flask) -> None:
-        """Make the day's round if it is due and nobody else does; inside a context."""
+        """Make the day's round if it is due and nobody else does; inside a context.
+
+        Who moves today is moved at each look: a day begins at midnight, a round when it is due.
+        """
         now = clock.now()
         if self._looked is not None and timedelta() <= now - self._looked < LOOK:
             return
         self._looked = now
         try:
+            follow_postings()
             rows = sweeping.sweep() if sweeping.is_due() else None
             if rows is not None:
                 told = {
