@@ -19,7 +19,7 @@ from pairing.queries.people.organisations import open_on
 
 DIRECTOR, TEACHER = "d", "t"
 MOST = 100
-"""So many stand on the page at once; the others come up as these are made."""
+"""So many stand on a page at once."""
 
 
 class Proposal(NamedTuple):
@@ -57,14 +57,14 @@ class _Unaccounted(NamedTuple):
     organisation_id: int
 
 
-def proposals(home: Organisation, today: date) -> list[Proposal]:
-    """The first that are lacking at a school, or of a bureau in its whole county (4 SELECTs).
+def proposals(home: Organisation, today: date, page: int = 1) -> list[Proposal]:
+    """A page of those that are lacking at a school, or in a bureau's whole county (4 SELECTs).
 
-    By school: its director first, then its teachers by code; at most ``MOST``.
+    By school: its director first, then its teachers by code; ``MOST`` a page.
     """
     schools, logins = _schools(home, today), _Logins()
     lacking = _without_director(home, schools, today)
-    teachers = _teachers(schools)
+    teachers = _teachers(schools, MOST * page)
     found: list[Proposal] = []
     for school in schools:
         own = teachers.get(school.id, [])
@@ -73,7 +73,7 @@ def proposals(home: Organisation, today: date) -> list[Proposal]:
             own = [one for one in own if len(same) != 1 or one is not same[0]]
             found.append(_director(school, logins, same[0] if len(same) == 1 else None))
         found += [_teacher(one, school, logins) for one in own]
-    return found[:MOST]
+    return found[MOST * (page - 1) : MOST * page]
 
 
 def lacking(home: Organisation, today: date) -> int:
@@ -136,10 +136,10 @@ def _unaccounted(schools: list[_School]) -> Select[Any]:
     )
 
 
-def _teachers(schools: list[_School]) -> dict[int, list[_Unaccounted]]:
-    """The first of them by school."""
+def _teachers(schools: list[_School], most: int) -> dict[int, list[_Unaccounted]]:
+    """The first ``most`` of them by school."""
     query = _unaccounted(schools).join(Organisation, Organisation.id == Teacher.organisation_id)
-    query = query.order_by(Organisation.code, Teacher.code).limit(MOST)
+    query = query.order_by(Organisation.code, Teacher.code).limit(most)
     found: dict[int, list[_Unaccounted]] = {}
     for row in db.session.execute(query):
         one = _Unaccounted(*row)

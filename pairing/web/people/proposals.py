@@ -22,6 +22,7 @@ from pairing.text import BadText, clean
 from pairing.web.frame.access import allow
 from pairing.web.frame.fields import Several
 from pairing.web.frame.forms import BaseForm, Fault
+from pairing.web.frame.paging import page_number
 
 blueprint = Blueprint("proposals", __name__)
 LONGEST_NAME = 200
@@ -87,7 +88,9 @@ def _rows(form: ProposalForm, found: Sequence[Proposal]) -> list[Proposed]:
 @allow(Action.MANAGE_ACCOUNTS, Organisation)
 def propose(actor: Actor, organisation: Organisation) -> str | Response:
     """Every row ticked: take off what is not wanted, mend names and logins, make them all."""
-    form, found = ProposalForm(), queries.proposals(organisation, clock.today())
+    form, whole = ProposalForm(), queries.lacking(organisation, clock.today())
+    page = min(page_number(), max(1, -(-whole // queries.MOST)))
+    found = queries.proposals(organisation, clock.today(), page)
     if form.saves(
         lambda: operations.make_proposed(
             actor, organisation.id, _rows(form, found), form.form_key.data or ""
@@ -101,7 +104,9 @@ def propose(actor: Actor, organisation: Organisation) -> str | Response:
         form=form,
         home=organisation,
         rows=found,
-        rest=queries.lacking(organisation, clock.today()) - len(found),
+        whole=whole,
+        first=queries.MOST * (page - 1),
+        page=page,
         chosen=set(chosen or ()),
         given=given,
         wrong=form.wrong(),

@@ -89,6 +89,14 @@ def test_each_gets_a_login_of_her_own_from_her_reading(school):
     assert lacking(_bureau(), cast.TODAY) == len(proposals(_bureau(), cast.TODAY))
 
 
+def test_pages_of_them_are_the_whole_list_in_order(school, monkeypatch):
+    whole = proposals(_bureau(), cast.TODAY)
+    monkeypatch.setattr("pairing.queries.people.proposals.MOST", 3)
+    pages = [proposals(_bureau(), cast.TODAY, page) for page in range(1, len(whole) // 3 + 3)]
+    assert [one for page in pages for one in page] == whole
+    assert {len(page) for page in pages[: len(whole) // 3]} == {3}
+
+
 def test_a_login_that_looks_like_another_is_not_suggested(county):
     home = _school("Z2", "湖东小学", "", "张敏")
     db.session.add(Account(bureau_id=_bureau().id, login="zhangrnin", name="别人"))

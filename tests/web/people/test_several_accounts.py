@@ -101,6 +101,22 @@ def test_picked_slips_print_with_each_school_on_its_own_page(signed_in, printer)
     assert "没有等着用的单子" in officer.get(without.location).text
 
 
+def test_proposals_go_on_on_a_next_page_whose_rows_can_be_made(signed_in, monkeypatch):
+    _school("Z1", "湖西小学", "李娜", "李娜", "张小燕", "古丽")
+    monkeypatch.setattr("pairing.queries.people.proposals.MOST", 2)
+    officer = signed_in(cast.OFFICER)
+    first = officer.get(_at("propose")).text
+    assert "这里是第 1 到 2 个" in first
+    last = officer.get(f"{_at('propose')}?page=99").text
+    assert "后面的" not in last
+    keys = re.findall(r'name="pick" value="([dt]\d+)"', last)
+    assert keys
+    assert not set(keys) & set(re.findall(r'name="pick" value="([dt]\d+)"', first))
+    made = officer.post(f"{_at('propose')}?page=99", data={"pick": keys})
+    assert made.location.endswith("/accounts/slips")
+    assert not set(keys) & set(re.findall(r'value="([dt]\d+)"', officer.get(_at("propose")).text))
+
+
 def test_proposed_accounts_are_made_as_typed(signed_in):
     home = _school("Z1", "湖西小学", "", "张小燕", "张晓燕")
     officer = signed_in(cast.OFFICER)
