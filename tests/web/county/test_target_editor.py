@@ -207,6 +207,7 @@ def test_an_adjustment_and_an_end_are_marked_until_they_come(officer):
     sent = _sent(officer.get(address).text) | {"threshold": "12", "way": "adjust"}
     page = officer.post(address, data=sent, follow_redirects=True).text
     assert "下学期起按这里写的执行" in page
+    assert "本学期还是原来的要求" in page
     assert "要求 10 → 12" in page
     key = _stored("B20").id
     pick = f"{key}-{book.version_of(_stored('B20').values)}"
@@ -217,6 +218,12 @@ def test_an_adjustment_and_an_end_are_marked_until_they_come(officer):
     listed = officer.get("/county/data/targets/?state=本学期仍然要求，下学期起不再要求").text
     assert re.findall(r'class="sub">(\w+)</span>', listed) == ["B20"]
     assert "选调整，下学期起就继续要求" in officer.get(f"/county/targets/{key}").text
+
+
+def test_a_target_that_is_new_next_term_says_so(officer):
+    sent = _sent(officer.get(f"{NEW}?kind=contests&programme_id=B").text) | {"way": "adjust"}
+    page = officer.post(NEW, data=sent, follow_redirects=True).text
+    assert "下学期起按这里写的执行（2027-02-22 起）；本学期还不要求" in page
 
 
 def test_a_target_is_copied_and_the_next_one_follows(officer):
