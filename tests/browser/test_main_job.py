@@ -45,6 +45,7 @@ def test_a_director_records_the_other_confirms_the_ledger_moves_the_bureau_sees(
     lead.goto("/")
     lead.locator(".tabs-bar").get_by_role("link", name="＋ 记一次").click()
     lead.get_by_role("button", name="＋ 走访").click()
+    lead.get_by_role("button", name="常用：看教师一日活动").click()
     _add_lesson(lead, "有趣的磁铁", 0)
     _add_lesson(lead, "小兔乖乖", 1)
     lead.get_by_role("button", name="＋ 讲座").click()

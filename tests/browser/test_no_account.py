@@ -94,6 +94,7 @@ def test_a_link_that_was_taken_back_shows_nothing(
     lead = open_as(cast.LEAD_DIRECTOR, service_workers="block")
     lead.goto("/activities/new")
     lead.get_by_role("button", name="＋ 走访").click()
+    lead.get_by_role("button", name="常用：看教师一日活动").click()
     _go(lead, "保存，请对方确认")
     _go(lead, "生成确认链接")
     address = lead.get_by_label("链接", exact=True).input_value()

@@ -18,13 +18,15 @@ CHILDREN, TRAINED = MonthlyNumber.CHILDREN, MonthlyNumber.TRAINED
 class KindTraits(NamedTuple):
     """What recording one item of a kind asks for, beside its topic, and where it is counted.
 
-    ``chip`` is its button on the form; ``form`` the printed form's title where it is not
+    ``chip`` is its button on the form; ``usual_topic`` is offered beside the empty field, one tap
+    (a ``topic`` that only repeats the kind's name is filled in); ``form`` the printed form's title where it is not
     “<kind>活动记录”; ``audience`` whom its attendance counts in the month (neither: None).
     """
 
     chip: str = ""
     chip_first: bool = False
     topic: str = ""
+    usual_topic: str = ""
     form: str = ""
     has_lesson: bool = False
     lesson: LessonKind = LessonKind.ORDINARY
@@ -92,7 +94,7 @@ class ActivityKind(Word):
     VISIT = (
         "visit",
         "走访",
-        KindTraits(chip="走访", chip_first=True, topic="看教师一日活动", papers=NO_PAPERS),
+        KindTraits(chip="走访", chip_first=True, usual_topic="看教师一日活动", papers=NO_PAPERS),
         "入园（校）走访",
         "入园走访",
         "入校走访",
@@ -180,7 +182,7 @@ class ActivityKind(Word):
         "mentoring",
         "师徒活动",
         KindTraits(
-            topic="师徒听评课",
+            usual_topic="师徒听评课",
             audience=TRAINED,
             names_pairs=True,
             details=(Detail.WAY, Detail.CONTENT),

@@ -96,11 +96,11 @@ def sign_in(login: str, password: str, device: Device, agent: str) -> SignedInAs
     name_hash = digest(login_look(login[:LONGEST]))
     attempt_id = _counted(name_hash, own, at)
     if not passwords.fits(stored, password) or account_id is None or not known:
-        raise RuleBroken("password", WRONG)
+        raise RuleBroken("", WRONG)
     with writing(actors.actor_of_id(account_id, at.today)) as change:
         account = change.session.get_one(Account, account_id)
         if account.disabled_at is not None or account.password_hash != stored:
-            raise RuleBroken("password", WRONG)
+            raise RuleBroken("", WRONG)
         _forget(change, name_hash, own, attempt_id)
         token = begin_session(change, account, agent)
         change.record("sign_in", "account", account_id, bureau_id=account.bureau_id)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-from flask import Blueprint, render_template, url_for
+from flask import Blueprint, render_template, session, url_for
 
 from pairing import clock
 from pairing.domain.people.permissions import Action, Actor
@@ -34,6 +34,8 @@ SHELVES = {
 }
 """Step → the county's list in which its rows stand (本县资料)."""
 TARGETS = "targets"
+SETTING_UP = "setting_up"
+"""Of the session: she came from here, and steps are missing; every page leads back."""
 
 
 class SetupLine(NamedTuple):
@@ -92,6 +94,7 @@ def index(actor: Actor) -> str:
     bureau = organisations.named([chosen_bureau(actor)])[0]
     county = queries.county_state(bureau, clock.today(), clock.now())
     steps = steps_of(county, clock.today())
+    session[SETTING_UP] = not is_ready(steps)
     lines, following = [_line(one, bureau, county) for one in steps], next_of(steps)
     return render_template(
         "county/setup.html",

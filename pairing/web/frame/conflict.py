@@ -10,7 +10,7 @@ from flask import current_app, render_template, request
 from werkzeug.exceptions import HTTPException
 from werkzeug.test import create_environ
 
-from pairing.operations.change import Forbidden, RuleBroken, Stale
+from pairing.operations.change import USED_KEY, Forbidden, RuleBroken, Stale
 from pairing.operations.outings.versions import Missed
 from pairing.web.frame.compared import Stretch, compared
 from pairing.web.frame.page_forms import Control, PageForm, forms_of
@@ -20,6 +20,7 @@ OURS = {"csrf_token", "form_key", "version"}
 SECRET = ("password", "old", "new", "again")
 """Names of fields whose content goes into no page."""
 LONGEST = 4000
+TYPED = "您填的"
 
 
 class Disputed(NamedTuple):
@@ -58,13 +59,14 @@ def _page() -> str:
 
 
 def _current() -> PageForm | None:
-    """The form that was sent, as its page shows it now."""
-    for path in dict.fromkeys([request.path, _page()]):
-        for form in _shown_now(path):
-            target = urlsplit(form.action).path or path
-            if target == request.path and form.version:
-                return form
-    return None
+    """The form that was sent, as its page shows it now; one that changes a row comes first."""
+    found = [
+        form
+        for path in dict.fromkeys([request.path, _page()])
+        for form in _shown_now(path)
+        if (urlsplit(form.action).path or path) == request.path
+    ]
+    return next((one for one in found if one.version), found[0] if found else None)
 
 
 def _row(name: str) -> str:
@@ -84,6 +86,22 @@ def _differences(form: PageForm, mine: dict[str, list[str]]) -> Iterator[Dispute
             yield Disputed(label, *compared(now[:LONGEST], then[:LONGEST]))
 
 
+def _told(form: PageForm, mine: dict[str, list[str]]) -> Iterator[tuple[str, str]]:
+    """What was typed, each field by its label and each choice by its word; nothing hidden."""
+    for name, values in mine.items():
+        control = form.control(name)
+        shown = control.shown(values) if control and name not in OURS else ""
+        if control and shown.strip():
+            yield f"{_row(name)}{(control.label or name).split('（')[0]}", shown[:LONGEST]
+
+
+def _prose(sent: list[tuple[str, str]]) -> list[str]:
+    """Of a form whose page is gone: what may be somebody's words."""
+    return [
+        value for name, value in sent if name not in OURS and len(value) > 1 and not value.isdigit()
+    ]
+
+
 def answer(error: Exception) -> ConflictPage:
     """The page of a conflict: 409, nothing typed is lost."""
     sent = typed()
@@ -91,13 +109,14 @@ def answer(error: Exception) -> ConflictPage:
     for name, value in sent:
         mine.setdefault(name, []).append(value.replace("\r\n", "\n"))
     form = _current() if request.method == "POST" else None
-    texts = [
-        value for name, value in sent if name not in OURS and len(value) > 1 and not value.isdigit()
-    ]
+    texts = list(_told(form, mine)) if form else [(TYPED, one) for one in _prose(sent)]
+    if form and not form.version:
+        form = None
     since = error.since if isinstance(error, Missed) else ()
     page = render_template(
         "frame/errors/conflict.html" if form or texts or since else "frame/errors/409.html",
         message=str(error),
+        was_saved=str(error) == USED_KEY,
         since=since,
         form=form,
         differences=list(_differences(form, mine)) if form else [],

@@ -202,7 +202,7 @@ class ItemForm(RowForm):
         for table in (self.people, self.goods, self.decisions):
             self._spare(table, [code for code, _ in parts])
         if self.teacher_id:
-            none = [("", "外请或不填")] if self.traits.has_speaker else []
+            none = [("", "主讲人：外请或不填")] if self.traits.has_speaker else []
             self.teacher_id.choices = [*none, *choices.teachers]
             last = choices.spoke if self.traits.has_speaker else choices.taught
             named = dict(choices.teachers)

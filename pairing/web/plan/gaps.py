@@ -8,7 +8,7 @@ from pairing import clock
 from pairing.domain.people.permissions import Action, Actor, can
 from pairing.domain.plan.definitions import definition
 from pairing.domain.plan.gaps import Gap
-from pairing.domain.plan.ledger import ledger_row
+from pairing.domain.plan.ledger import ledger_row, missing_text
 from pairing.domain.plan.metrics import metric_of
 from pairing.domain.vocabulary.programme import Side
 from pairing.domain.wording import amount
@@ -44,6 +44,7 @@ def index(actor: Actor, pairing: Pairing) -> str:
         term=term,
         sides=[(side, [g for g in found if g.result.target.side is side]) for side in Side],
         row_of=ledger_row,
+        missing_of=missing_text,
         per_week=_per_week,
         may_plan=_may_plan(actor, pairing),
         is_cut=pairing.starts_on > term.starts_on or pairing.ends_on < term.ends_on,
@@ -51,10 +52,13 @@ def index(actor: Actor, pairing: Pairing) -> str:
 
 
 def _per_week(gap: Gap) -> str:
-    """“每周 0.5 课时”, or nothing."""
-    if gap.per_week is None:
+    """“平均每周 2 课时”, “平均每 5 周 1 课时”, or nothing."""
+    if not gap.per_week:
         return ""
-    return f"每周 {amount(round(gap.per_week, 1))} {gap.result.target.unit}".strip()
+    unit = gap.result.target.unit
+    if gap.per_week < 1:
+        return f"平均每 {round(1 / gap.per_week)} 周 1 {unit}".strip()
+    return f"平均每周 {amount(round(gap.per_week, 1))} {unit}".strip()
 
 
 @blueprint.get("/targets/<code>")

@@ -51,6 +51,7 @@ def show(actor: Actor, pairing: Pairing) -> str:
     ids = lists.pairing_ids_of_bureau(pairing.bureau_id, pairing.code)
     found, facts = results.results_with_facts(ids, term, today) if term else ([], Facts())
     behind = [r for r in found if r.status is ResultStatus.BEHIND and r.target.points]
+    behind.sort(key=lambda one: _asked(pairing, one.target.side) not in actor.organisation_ids)
     next_gaps = gaps.with_dates(behind[:1], {pairing.id: pairing}, today)
     first, last = (term.starts_on, term.ends_on) if term else (pairing.starts_on, pairing.ends_on)
     calendar = results.calendar_of(pairing.bureau_id)
@@ -80,6 +81,10 @@ def show(actor: Actor, pairing: Pairing) -> str:
         papers=document_checklists.checklist_of(pairing, term).whole if term else None,
         rooms=_rooms(pairing),
     )
+
+
+def _asked(pairing: Pairing, side: Side) -> int:
+    return pairing.lead_id if side is Side.LEAD else pairing.supported_id
 
 
 ROOMS = (

@@ -77,6 +77,13 @@ def test_the_same_form_sent_twice_makes_one_outing(signed_in):
     assert first.location == second.location
     changed = lead.post("/activities/new", data=form | {"venue": "别处"})
     assert changed.status_code == 409
+    told = changed.text
+    assert "这张表已经保存过一次" in told
+    assert "这条记录刚刚变过" not in told
+    for code in (">out<", ">visit<"):
+        assert code not in told, "what was chosen is told in words"
+    assert "<dt>地点</dt><dd class=\"kept\">别处</dd>" in told
+    assert "下乡" in told
 
 
 def test_nobody_confirms_his_own_sides_record(signed_in):

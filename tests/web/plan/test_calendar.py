@@ -89,7 +89,7 @@ def test_the_holidays_are_shown_before_they_are_written(signed_in):
 
 
 def test_pages_that_count_weeks_say_which_years_have_no_holidays(signed_in):
-    said = "2026 年未导入放假安排，2027 年未导入放假安排"
+    said = "2026、2027 年未导入放假安排"
     pairing = _pairing("B1").id
     pages = (
         *("/", f"/pairings/{pairing}", f"/pairings/{pairing}/gaps"),
