@@ -20,7 +20,8 @@ class KindTraits(NamedTuple):
 
     ``chip`` is its button on the form; ``usual_topic`` is offered beside the empty field, one tap
     (a ``topic`` that only repeats the kind's name is filled in); ``form`` the printed form's
-    title where it is not “<kind>活动记录”; ``audience`` whom its attendance counts in the month (neither: None).
+    title where it is not “<kind>活动记录”; ``audience`` whom its attendance counts in the
+    month (neither: None).
     """
 
     chip: str = ""

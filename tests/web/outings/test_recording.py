@@ -82,7 +82,7 @@ def test_the_same_form_sent_twice_makes_one_outing(signed_in):
     assert "这条记录刚刚变过" not in told
     for code in (">out<", ">visit<"):
         assert code not in told, "what was chosen is told in words"
-    assert "<dt>地点</dt><dd class=\"kept\">别处</dd>" in told
+    assert '<dt>地点</dt><dd class="kept">别处</dd>' in told
     assert "下乡" in told
 
 
