@@ -209,7 +209,7 @@ def test_every_road_moves_what_is_still_open(county):
 
 def test_nothing_is_committed_but_through_the_one_door():
     """Every change passes ``writing``, which keeps closed figures first; these write no fact."""
-    allowed = {"change.py", "job_queue.py", "signing_in.py"}
+    allowed = {"change.py", "job_queue.py", "signing_in.py", "postings.py"}
     found = set()
     for path in Path(changing.__file__).parents[1].rglob("*.py"):
         for node in ast.walk(ast.parse(path.read_text("utf-8"))):
