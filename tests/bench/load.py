@@ -22,7 +22,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import NamedTuple
 from unittest import mock
-from urllib.parse import urlencode
+from urllib.parse import urlencode, urlsplit
 
 from sqlalchemy import select
 
@@ -48,10 +48,16 @@ DRIP = 3.0
 
 
 class Told(NamedTuple):
-    """What a visit came to: its status and how long it took."""
+    """What a visit came to: its status, how long it took, and where it led."""
 
     status: int
     seconds: float
+    leads_to: str = ""
+
+    @property
+    def is_served(self) -> bool:
+        """Whether she got what she asked for: a page, or the way on; not the sign-in page."""
+        return self.status in (200, 302, 303) and not self.leads_to.startswith("/sign-in")
 
 
 def prepare(folder: Path) -> int:
@@ -81,7 +87,7 @@ class Visitor:
     """A browser of one person: keeps its connection, cookie and token."""
 
     def __init__(self, port: int, login: str) -> None:
-        self._port, self._cookie = port, ""
+        self._port, self._cookies = port, dict[str, str]()
         self._line: http.client.HTTPConnection | None = None
         page = self.ask("GET", "/sign-in")[1].decode()
         token = page.split('name="csrf_token"')[1].split('value="')[1].split('"')[0]
@@ -98,7 +104,7 @@ class Visitor:
     def ask(self, method: str, path: str, form: dict[str, str] | None = None) -> tuple[Told, bytes]:
         """Send a request and read the answer; a refused or lost connection is status 0."""
         begun = time.monotonic()
-        headers = {"Cookie": self._cookie}
+        headers = {"Cookie": "; ".join(f"{name}={value}" for name, value in self._cookies.items())}
         if form is not None:
             headers["Content-Type"] = "application/x-www-form-urlencoded"
         try:
@@ -112,8 +118,10 @@ class Visitor:
             return Told(0, time.monotonic() - begun), b""
         for name, value in answer.getheaders():
             if name.lower() == "set-cookie":
-                self._cookie = value.split(";")[0]
-        return Told(answer.status, time.monotonic() - begun), body
+                kept, _, content = value.split(";")[0].partition("=")
+                self._cookies[kept] = content
+        leads_to = urlsplit(answer.getheader("Location", "")).path
+        return Told(answer.status, time.monotonic() - begun, leads_to), body
 
     def ask_and_rest(
         self, method: str, path: str, form: dict[str, str] | None, pause: float
@@ -167,7 +175,7 @@ def _line(name: str, told: list[Told]) -> str:
     waits = sorted(one.seconds for one in told)
     if not waits:
         return f"{name:8} nothing was answered"
-    refused = sum(one.status not in (200, 302, 303) for one in told)
+    refused = sum(not one.is_served for one in told)
     p99 = waits[min(len(waits) - 1, int(len(waits) * 0.99))]
     return (
         f"{name:8} {refused} of {len(told)} refused · median {statistics.median(waits):.2f} s · "
