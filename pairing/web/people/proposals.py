@@ -65,8 +65,9 @@ def _rows(form: ProposalForm, found: Sequence[Proposal]) -> list[Proposed]:
     rules, rows = Rules(), []
     strange = set(form.pick.data or ()) - {one.key for one in found}
     rules.refuse(strange, "pick", "有的账号刚刚有人建好了，请看过最新的再建。")
+    named = {one.key for one in found if not one.name and given(f"name-{one.key}", "").strip()}
     for one in found:
-        if one.key not in (form.pick.data or ()):
+        if one.key not in {*(form.pick.data or ()), *named}:
             continue
         words = {}
         for field, stood, longest in (

@@ -128,7 +128,8 @@ def test_proposed_accounts_are_made_as_typed(signed_in):
     assert "请填写姓名" in wrong
     assert db.session.scalar(select(Account.id).where(Account.login == "hxxx")) is None
     data[f"name-d{home.id}"] = "王岩"
-    answer = officer.post(_at("propose"), data=data)
+    data["pick"] = [key for key in keys if key != f"d{home.id}"]
+    answer = officer.post(_at("propose"), data=data)  # who writes a name means it, ticked or not
     assert answer.location.endswith("/accounts/slips")
     assert _account("hxxx").name == "王岩"
     assert _account("zhangxiaoyan2").teacher_id
