@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from flask import Flask
 
 from pairing.queries.county.ledgers import LEDGERS
-from pairing.web.county.book_shelves import SHELVES
+from pairing.web.county.book.shelves import SHELVES
 from tests import cast
 
 SAMPLE = {

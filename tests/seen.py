@@ -32,7 +32,7 @@ from pairing.queries.outings import history
 from pairing.queries.outings.document_checklists import waiver_version
 from pairing.queries.people.settings import bureau_version
 from pairing.queries.teaching.mentorships import standing_of
-from pairing.web.county.book_shelves import SHELVES
+from pairing.web.county.book.shelves import SHELVES
 
 
 def seen_version(app: Flask, url: str, data: Mapping[str, object]) -> int | None:

@@ -41,6 +41,12 @@ FLOORS = {
 """The floors from the ground up, and the files that stand at each one's root."""
 EXTRA = {"domain": {"vocabulary"}, "web": {"frame"}}
 """Folders of a floor beside its wings, to their left: the wings may use them, not they a wing."""
+IN_A_WING = {
+    ("domain", "assessment"): {"volume"},
+    ("queries", "assessment"): {"volume"},
+    ("web", "county"): {"book"},
+}
+"""The one step deeper: a room in a wing for one noun that is many files."""
 LEAVES = {"canonical", "clock", "config", "extensions", "lazy", "looks", "pinyin", "text", "values"}
 TOP = {"app", "databases"} | LEAVES
 ROOMS = {
@@ -145,6 +151,10 @@ def test_no_arrow_points_right() -> None:
     assert wrong == set(), "a wing uses itself, the floor's root, and wings to its left"
 
 
+def _rooms_in(wing: tuple[str, ...]) -> set[tuple[str, ...]]:
+    return {(room,) for room in IN_A_WING.get(wing, ())}
+
+
 def test_every_file_stands_in_the_grid() -> None:
     astray = []
     for path in _modules():
@@ -153,6 +163,8 @@ def test_every_file_stands_in_the_grid() -> None:
             folders = {*WINGS, *EXTRA.get(parts[0], ())} if parts[0] != "models" else set()
             known = parts[1] in folders if len(parts) > 2 else parts[1] in FLOORS[parts[0]]
             known = known or parts[1:] == ("__init__",)
+            deeper = parts[2:-1]
+            known = known and (not deeper or deeper in _rooms_in(parts[:2]))
         else:
             known = parts[0] in ROOMS or parts in {("__init__",), ("__main__",)}
         if not known:
@@ -173,6 +185,9 @@ def test_templates_and_tests_stand_in_the_same_wings() -> None:
         assert not loose, f"tests/{floor}: {loose}"
         wings = {p.name for p in here.iterdir() if p.is_dir() and p.name != "__pycache__"}
         assert wings <= {*WINGS, "frame"}
+        for wing in wings:
+            rooms = {p.name for p in (here / wing).iterdir() if p.is_dir()} - {"__pycache__"}
+            assert rooms <= IN_A_WING.get((floor, wing), set()), f"tests/{floor}/{wing}: {rooms}"
 
 
 def test_what_the_guide_for_contributors_names_is_there() -> None:
@@ -192,6 +207,8 @@ def test_the_readme_draws_this_house() -> None:
         assert f"`{wing}` {question}" in drawn
     for room in [*FLOORS, *(name for name in ROOMS if (PACKAGE / name).is_dir())]:
         assert f"`{room}`" in drawn
+    for (floor, wing), rooms in IN_A_WING.items():
+        assert all(f"`{floor}/{wing}/{room}`" in drawn for room in rooms)
 
 
 def test_pages_are_no_helpers_of_other_pages() -> None:

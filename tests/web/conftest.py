@@ -13,6 +13,12 @@ def signed_in(county):
     return lambda login: cast.sign_in(county, login)
 
 
+@pytest.fixture
+def officer(signed_in):
+    """The client of the bureau's admin."""
+    return signed_in(cast.OFFICER)
+
+
 BOTH_ENGINES = {
     "test_corrections",
     "test_errors",

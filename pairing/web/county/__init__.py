@@ -2,10 +2,6 @@
 
 from pairing.web.county import (
     book,
-    book_moves,
-    book_paste,
-    book_ready,
-    book_rows,
     ledgers,
     organisation_ends,
     overview,
@@ -13,7 +9,6 @@ from pairing.web.county import (
     programmes,
     search,
     setup,
-    target_editor,
     workbooks,
 )
 
@@ -22,14 +17,9 @@ PAGES = (
     search,
     setup,
     workbooks,
-    book,
-    book_rows,
-    book_moves,
-    book_paste,
-    target_editor,
+    *book.PAGES,
     programmes,
     pairing_ends,
     organisation_ends,
     ledgers,
-    book_ready,
 )

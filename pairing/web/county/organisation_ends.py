@@ -21,7 +21,7 @@ from pairing.queries.county.book_list import Names
 from pairing.queries.county.county import County, Stored, load_county
 from pairing.queries.people.roles import RunningRole, roles_after
 from pairing.values import day_or_none, identifier
-from pairing.web.county.book_undoing import offer_undo
+from pairing.web.county.book.undoing import offer_undo
 from pairing.web.frame.access import allow
 from pairing.web.frame.bureau import chosen_bureau
 from pairing.web.frame.fields import Line, Pick

@@ -23,7 +23,7 @@ from pairing.queries.county import book
 from pairing.queries.county.book_list import Names
 from pairing.queries.county.county import ENDS, County, load_county
 from pairing.queries.plan.standards import ready_made_programmes
-from pairing.web.county.book_undoing import offer_undo
+from pairing.web.county.book.undoing import offer_undo
 from pairing.web.frame.access import allow
 from pairing.web.frame.bureau import chosen_bureau
 from pairing.web.frame.fields import Line, Several, Text

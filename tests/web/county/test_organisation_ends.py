@@ -14,11 +14,6 @@ from tests import cast
 WHEN = "day=2026-11-30"
 
 
-@pytest.fixture
-def officer(signed_in):
-    return signed_in(cast.OFFICER)
-
-
 def _home(code):
     db.session.expire_all()
     return db.session.scalars(select(Organisation).where(Organisation.code == code)).one()

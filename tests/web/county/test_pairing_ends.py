@@ -12,11 +12,6 @@ from tests import cast
 PAGES = ("end", "hand-over", "remove")
 
 
-@pytest.fixture
-def officer(signed_in):
-    return signed_in(cast.OFFICER)
-
-
 def _pairing(code):
     db.session.expire_all()
     return db.session.scalar(select(Pairing).where(Pairing.code == code))

@@ -12,11 +12,6 @@ from tests import cast
 READY = "/county/programmes/ready-made"
 
 
-@pytest.fixture
-def officer(signed_in):
-    return signed_in(cast.OFFICER)
-
-
 def _programme(code):
     db.session.expire_all()
     return db.session.scalar(select(Programme).where(Programme.code == code))

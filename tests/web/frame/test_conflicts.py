@@ -115,8 +115,15 @@ def _names(node):
     return {one.id for one in ast.walk(node) if isinstance(one, ast.Name)}
 
 
+def _blueprint(tree):
+    """The name that a file gives its pages; "" where it has none."""
+    calls = [one for one in ast.walk(tree) if isinstance(one, ast.Call)]
+    made = [one for one in calls if getattr(one.func, "id", "") == "Blueprint"]
+    return made[0].args[0].value if made else ""
+
+
 def _asking_for_a_version():
-    """(module, function) of every page that takes the posted version, itself or by a step."""
+    """(blueprint, function) of every page that takes the posted version, itself or by a step."""
     folder = Path(inspect.getfile(pairing.web)).parent
     for path in sorted(folder.rglob("*.py")):
         tree = ast.parse(path.read_text("utf-8"))
@@ -127,10 +134,10 @@ def _asking_for_a_version():
             found = {name for name, node in steps.items() if _names(node) & asking}
             more = {name for name in found if not steps[name].decorator_list}
         pages = {name for name, node in steps.items() if node.decorator_list}
-        yield from ((path.stem, name) for name in pages if _names(steps[name]) & asking)
+        yield from ((_blueprint(tree), name) for name in pages if _names(steps[name]) & asking)
 
 
-ENDPOINTS = sorted(f"{module}.{name}" for module, name in _asking_for_a_version())
+ENDPOINTS = sorted(f"{blueprint}.{name}" for blueprint, name in _asking_for_a_version())
 
 
 def _paths(app, endpoint, made):

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import re
 
-import pytest
-
 from pairing import clock
 from pairing.archive import worker
 from pairing.archive.results import FOLDER
@@ -17,11 +15,6 @@ from pairing.queries.jobs import ACTIONS
 from tests import cast
 
 EXPORT = "/workbook/export"
-
-
-@pytest.fixture
-def officer(signed_in):
-    return signed_in(cast.OFFICER)
 
 
 def _job():

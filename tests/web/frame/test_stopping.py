@@ -22,11 +22,6 @@ from tests import cast, slow
 
 
 @pytest.fixture
-def officer(signed_in):
-    return signed_in(cast.OFFICER)
-
-
-@pytest.fixture
 def asked(officer):
     """The archive of B1 is asked for."""
     pairing = db.session.query(Pairing).filter_by(code="B1").one()

@@ -14,9 +14,9 @@ from pairing.queries.county import book
 from pairing.queries.county.book_list import Names
 from pairing.queries.county.county import LONG_AGO, Stored
 from pairing.values import day_or_none
-from pairing.web.county.book_row_form import Day
-from pairing.web.county.book_shelves import SHELVES
-from pairing.web.county.book_undoing import offer_undo
+from pairing.web.county.book.row_form import Day
+from pairing.web.county.book.shelves import SHELVES
+from pairing.web.county.book.undoing import offer_undo
 from pairing.web.frame.access import allow
 from pairing.web.frame.bureau import chosen_bureau
 from pairing.web.frame.fields import Pick, Radio

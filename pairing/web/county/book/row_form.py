@@ -16,7 +16,7 @@ from pairing.operations.county.targets import LONGEST_REASON, TargetChoice
 from pairing.operations.rules import RulesBroken
 from pairing.queries.county.book_list import PARTED, Names
 from pairing.queries.county.county import LONG_AGO
-from pairing.web.county.book_shelves import Shelf
+from pairing.web.county.book.shelves import Shelf
 from pairing.web.frame.fields import Line, Pick, Radio, Several, Text
 from pairing.web.frame.forms import BaseForm, RowForm
 from pairing.workbook.columns import LINE, Column, Kind

@@ -11,11 +11,6 @@ from tests import cast
 SLUGS = ("grades", "papers", "equipment")
 
 
-@pytest.fixture
-def officer(signed_in):
-    return signed_in(cast.OFFICER)
-
-
 @pytest.mark.parametrize("slug", SLUGS)
 def test_the_ready_made_one_is_put_in_by_the_bureaus_admin_alone(signed_in, slug):
     address = f"/county/data/{slug}/"

@@ -16,9 +16,9 @@ from pairing.operations.change import RuleBroken
 from pairing.operations.county.applying import ImportReport
 from pairing.operations.county.saving import Saved, check_rows, save_rows
 from pairing.operations.county.targets import LONGEST_REASON
-from pairing.web.county.book_row_form import WAYS, chosen_way
-from pairing.web.county.book_shelves import SHELVES, SLUG, Shelf
-from pairing.web.county.book_undoing import offer_undo
+from pairing.web.county.book.row_form import WAYS, chosen_way
+from pairing.web.county.book.shelves import SHELVES, SLUG, Shelf
+from pairing.web.county.book.undoing import offer_undo
 from pairing.web.frame.access import allow
 from pairing.web.frame.bureau import chosen_bureau
 from pairing.web.frame.fields import Line, Radio

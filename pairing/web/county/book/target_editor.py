@@ -19,10 +19,9 @@ from pairing.queries.county.book_list import Names, Sought, lines, state_of
 from pairing.queries.county.county import County, Stored
 from pairing.queries.county.trials import Trial, read_target, try_target
 from pairing.queries.plan.standards import kinds_of_targets
-from pairing.web.county.book_row_form import RowFormBase, Search, fill
-from pairing.web.county.book_saving import save_form, say_saved, within
-from pairing.web.county.book_told import told_steps
-from pairing.web.county.target_form import (
+from pairing.web.county.book.row_form import RowFormBase, Search, fill
+from pairing.web.county.book.saving import save_form, say_saved, within
+from pairing.web.county.book.target_form import (
     BELOW,
     GOES_WITH,
     SHELF,
@@ -33,6 +32,7 @@ from pairing.web.county.target_form import (
     target_form,
     typed_target,
 )
+from pairing.web.county.book.told import told_steps
 from pairing.web.frame.access import allow
 from pairing.web.frame.bureau import chosen_bureau
 from pairing.web.frame.forms import posted_version
@@ -114,7 +114,7 @@ def try_out(actor: Actor) -> str:
     stored = _stored(names.county, row_id).values if row_id else None
     cells = cells_of(typed_target(names, stored), stored)
     trial = try_target(names.county, bureau_id, cells, clock.today())
-    return render_template("county/targets/trial.html", **_told(trial))
+    return render_template("county/book/targets/trial.html", **_told(trial))
 
 
 def _county(actor: Actor) -> tuple[int, Names]:
@@ -138,7 +138,7 @@ def _kinds_page() -> str:
     kinds = kinds_of_targets().values()
     read = {one.slug: read_target(one.row).target for one in kinds if one.slug != OWN}
     return render_template(
-        "county/targets/kinds.html",
+        "county/book/targets/kinds.html",
         groups=[(group, list(found)) for group, found in groupby(kinds, lambda one: one.group)],
         said={slug: sentence(target) for slug, target in read.items() if target},
         programme_id=request.args.get("programme_id"),
@@ -188,7 +188,7 @@ def _told(trial: Trial) -> dict[str, Any]:
 def _page(form: RowFormBase, trial: Trial, **more: Any) -> str:
     about = dict.fromkeys(("row", "place", "version", "kind", "state", "steps"))
     return render_template(
-        "county/targets/editor.html",
+        "county/book/targets/editor.html",
         form=form,
         shelf=SHELF,
         below=BELOW,

@@ -11,10 +11,10 @@ from pairing.domain.people.permissions import Action, Actor
 from pairing.queries.county import book
 from pairing.queries.county.book_list import Names, title_of
 from pairing.queries.county.county import County, Stored
-from pairing.web.county.book_row_form import RowFormBase, Search, fill, form_for, offer_schools
-from pairing.web.county.book_saving import save_form, say_saved, within
-from pairing.web.county.book_shelves import ROW_SLUG, SHELVES, Shelf
-from pairing.web.county.book_told import told_steps
+from pairing.web.county.book.row_form import RowFormBase, Search, fill, form_for, offer_schools
+from pairing.web.county.book.saving import save_form, say_saved, within
+from pairing.web.county.book.shelves import ROW_SLUG, SHELVES, Shelf
+from pairing.web.county.book.told import told_steps
 from pairing.web.frame.access import allow
 from pairing.web.frame.bureau import chosen_bureau
 from pairing.web.frame.forms import posted_version

@@ -12,8 +12,8 @@ from pairing.domain.plan.narrowing import NARROWING, metrics_with
 from pairing.domain.plan.sentences import EVERY, SCORINGS, SIGNS, usual_unit
 from pairing.domain.vocabulary.programme import Comparison, PeriodKind, Scoring
 from pairing.queries.county.book_list import Names
-from pairing.web.county.book_row_form import RowFormBase, form_for
-from pairing.web.county.book_shelves import SHELVES
+from pairing.web.county.book.row_form import RowFormBase, form_for
+from pairing.web.county.book.shelves import SHELVES
 from pairing.web.frame.fields import Several
 from pairing.workbook.labels import JOINT, typed
 

@@ -9,9 +9,9 @@ from pairing.domain.people.permissions import Actor
 from pairing.operations.county.saving import FormRow, Saved, save_row
 from pairing.queries.county.book_list import Names
 from pairing.queries.county.county import Stored
-from pairing.web.county.book_row_form import RowFormBase
-from pairing.web.county.book_shelves import Shelf
-from pairing.web.county.book_undoing import offer_undo
+from pairing.web.county.book.row_form import RowFormBase
+from pairing.web.county.book.shelves import Shelf
+from pairing.web.county.book.undoing import offer_undo
 from pairing.workbook.codes import FAMILIES
 
 

@@ -15,11 +15,11 @@ from pairing.queries.county import book
 from pairing.queries.county.exports import only_bureau_id
 from pairing.queries.county.trials import MOST
 from pairing.queries.plan.results import results_for
-from pairing.web.county import book_row_form
-from pairing.web.frame.page_forms import forms_of
+from pairing.web.county.book import row_form
 from pairing.workbook.labels import typed
 from pairing.workbook.sheets import BY_NAME
 from tests import cast
+from tests.web.county.book.shown import as_typed
 
 NEW, TRY = "/county/targets/new", "/county/targets/try"
 EARLY = date(2026, 3, 1)
@@ -36,11 +36,6 @@ def engine_name():
     return "sqlite"
 
 
-@pytest.fixture
-def officer(signed_in):
-    return signed_in(cast.OFFICER)
-
-
 def _stored(code, programme="B"):
     db.session.rollback()
     return book.read_sheet(only_bureau_id(), "指标").rows["指标"][programme, code]
@@ -52,13 +47,6 @@ def _cells(code, **changed):
     for name in ("activity_kinds", "directions", "lesson_kinds", "achievement_kinds"):
         cells[name] = cells[name].split("、") if cells[name] else []
     return cells | changed
-
-
-def _sent(page):
-    form = max(forms_of(page), key=lambda one: len(one.controls))
-    return {"version": form.version} | {
-        name: control.values for name, control in form.controls.items() if control.values
-    }
 
 
 def _tried(page):
@@ -125,14 +113,14 @@ def test_a_new_target_is_chosen_in_words_said_and_saved(officer):
     assert "帮扶方 · 每学期 · 送教下乡（下乡）课时 ≥ 10，20 分" in page
     assert "对方已确认的活动里各节课的课时之和" in page
     assert len(_tried(page)) == 2
-    sent = _sent(page) | {"way": "correct", "reason": "漏了一条", "then": "another"}
+    sent = as_typed(page) | {"way": "correct", "reason": "漏了一条", "then": "another"}
     answer = officer.post(f"{NEW}?kind=outreach&programme_id=A", data=sent)
     assert answer.location.endswith("/new?programme_id=A")
     assert _stored(sent["code"][0], "A").values["threshold"] == 10
 
 
 def test_without_script_trying_shows_results_and_saves_nothing(officer):
-    sent = _sent(officer.get(f"{NEW}?kind=outreach&programme_id=B").text)
+    sent = as_typed(officer.get(f"{NEW}?kind=outreach&programme_id=B").text)
     entries = db.session.query(LogEntry).count()
     sent |= {"threshold": "4", "way": "correct", "reason": "漏了", "try": "1"}
     page = officer.post(NEW, data=sent).text
@@ -152,7 +140,7 @@ def test_what_lacks_is_named_what_is_wrong_is_explained(officer):
 def test_a_field_that_says_nothing_to_the_metric_is_refused_at_it(officer):
     stored = _stored("B19")
     address = f"/county/targets/{stored.id}"
-    sent = _sent(officer.get(address).text) | {"level": "市级", "metric": "听课节数"}
+    sent = as_typed(officer.get(address).text) | {"level": "市级", "metric": "听课节数"}
     page = officer.post(address, data=sent).text
     assert 'id="level-error"' in page
     assert "度量“听课节数”用不到“级别”" in page
@@ -176,7 +164,7 @@ def test_the_whole_way_of_a_correction_in_mid_term(officer, signed_in):
     before = next(one for one in _found() if one.target.code == "B19" and one.pairing == "B1")
     assert ledger_row(before).figure == "8 / 10 课时"
     address = f"/county/targets/{_stored('B19').id}"
-    sent = _sent(officer.get(address).text) | {"threshold": "8"}
+    sent = as_typed(officer.get(address).text) | {"threshold": "8"}
     page = officer.get(TRY, query_string=_cells("B19", threshold="8", row=_stored("B19").id)).text
     assert "要求 10 → 8" in page
     assert _tried(page)[0] == ("8 / 8 课时", "已完成")
@@ -204,7 +192,7 @@ def test_the_whole_way_of_a_correction_in_mid_term(officer, signed_in):
 
 def test_an_adjustment_and_an_end_are_marked_until_they_come(officer):
     address = f"/county/targets/{_stored('B19').id}"
-    sent = _sent(officer.get(address).text) | {"threshold": "12", "way": "adjust"}
+    sent = as_typed(officer.get(address).text) | {"threshold": "12", "way": "adjust"}
     page = officer.post(address, data=sent, follow_redirects=True).text
     assert "下学期起按这里写的执行" in page
     assert "本学期还是原来的要求" in page
@@ -221,7 +209,7 @@ def test_an_adjustment_and_an_end_are_marked_until_they_come(officer):
 
 
 def test_a_target_that_is_new_next_term_says_so(officer):
-    sent = _sent(officer.get(f"{NEW}?kind=contests&programme_id=B").text) | {"way": "adjust"}
+    sent = as_typed(officer.get(f"{NEW}?kind=contests&programme_id=B").text) | {"way": "adjust"}
     page = officer.post(NEW, data=sent, follow_redirects=True).text
     assert "下学期起按这里写的执行（2027-02-22 起）；本学期还不要求" in page
 
@@ -229,16 +217,16 @@ def test_a_target_that_is_new_next_term_says_so(officer):
 def test_a_target_is_copied_and_the_next_one_follows(officer):
     first = _stored("B18")
     page = officer.get(f"{NEW}?copy={first.id}").text
-    sent = _sent(page)
+    sent = as_typed(page)
     assert (sent["name"], sent["code"]) == ([first.values["name"]], ["B23"])
     address = f"/county/targets/{first.id}"
-    sent = _sent(officer.get(address).text) | {"name": "每月去看", "then": "following"}
+    sent = as_typed(officer.get(address).text) | {"name": "每月去看", "then": "following"}
     answer = officer.post(address, data=sent | {"way": "correct", "reason": "名称"})
     assert answer.location.endswith(f"/county/targets/{_stored('B19').id}")
 
 
 def test_of_many_programmes_one_is_found_by_typing(officer, monkeypatch):
-    monkeypatch.setattr(book_row_form, "MOST_LISTED", 0)
+    monkeypatch.setattr(row_form, "MOST_LISTED", 0)
     page = officer.get(f"{NEW}?kind=outreach&programme_id=B").text
     assert 'data-finds="programmes"' in page
     assert 'value="城乡幼儿园结对帮扶方案 · B"' in page

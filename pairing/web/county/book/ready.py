@@ -8,8 +8,8 @@ from werkzeug.wrappers import Response
 from pairing import clock
 from pairing.domain.people.permissions import Action, Actor
 from pairing.operations.county.standards import OWN, begin_with_ready
-from pairing.web.county.book_shelves import SHELVES, SLUG
-from pairing.web.county.book_undoing import offer_undo
+from pairing.web.county.book.shelves import SHELVES, SLUG
+from pairing.web.county.book.undoing import offer_undo
 from pairing.web.frame.access import allow
 from pairing.web.frame.bureau import chosen_bureau
 from pairing.web.frame.limits import MAKING, limited

@@ -9,7 +9,7 @@ from typing import Any, NamedTuple
 from pairing.queries.county import book
 from pairing.queries.county.book_list import Names
 from pairing.queries.county.county import County
-from pairing.web.county.book_shelves import Shelf
+from pairing.web.county.book.shelves import Shelf
 from pairing.workbook.columns import Column
 from pairing.workbook.labels import JOINT
 from pairing.workbook.postings import FIELD

@@ -23,9 +23,9 @@ from pairing.queries.county.book_list import PARTED, ListLine, Names, Sought, St
 from pairing.queries.county.county import County
 from pairing.queries.county.imports import undoable
 from pairing.text import BadText, clean
-from pairing.web.county.book_row_form import WAYS, chosen_way
-from pairing.web.county.book_shelves import SHELVES, SLUG, Shelf
-from pairing.web.county.book_undoing import offer_undo
+from pairing.web.county.book.row_form import WAYS, chosen_way
+from pairing.web.county.book.shelves import SHELVES, SLUG, Shelf
+from pairing.web.county.book.undoing import offer_undo
 from pairing.web.frame.access import allow
 from pairing.web.frame.bureau import chosen_bureau
 from pairing.web.frame.downloads import file_answer
