@@ -1,0 +1,33 @@
+"""Every sheet of the workbook, as data (workbook.md): one file a wing, their order here."""
+
+from pairing.workbook.columns import Sheet
+from pairing.workbook.sheets import outings, people, plan, teaching
+
+SHEETS: tuple[Sheet, ...] = (
+    people.ORGANISATIONS,
+    people.TEACHERS,
+    people.ACCOUNTS,
+    plan.TERMS,
+    plan.CALENDAR,
+    plan.GRADE_BANDS,
+    outings.LISTED_PAPERS,
+    plan.EQUIPMENT,
+    plan.PROGRAMMES,
+    plan.LEADERSHIP,
+    plan.TARGETS,
+    plan.PAIRINGS,
+    teaching.MENTORSHIPS,
+    plan.NEEDS,
+    outings.ACTIVITIES,
+    teaching.LESSONS,
+    teaching.OBSERVATIONS,
+    teaching.APPRAISALS,
+    teaching.CHECKS,
+    teaching.SURVEYS,
+    teaching.ACHIEVEMENTS,
+    outings.DOCUMENTS,
+    plan.MEASURES,
+    outings.QUANTITIES,
+)
+"""As the workbook has them, from left to right: a sheet refers to those before it."""
+BY_NAME: dict[str, Sheet] = {sheet.name: sheet for sheet in SHEETS}
