@@ -40,6 +40,8 @@ LIBRARIES = {
 }
 BROWSER = "chromium-headless-shell"
 """Chromium without windows of its own: what the tests do with it costs a third less."""
+SPARE_WORKERS = 1
+"""More than there are processors: many a test waits for a server, a lock or a deadline."""
 FONTS = ("/usr/share/fonts", "/usr/local/share/fonts")
 
 
@@ -154,11 +156,16 @@ def prepare_environment(with_tests: bool) -> None:
     STAMP.write_text(fingerprint(locks))
 
 
+def cores() -> int:
+    """How many processors this process may use."""
+    return len(os.sched_getaffinity(0))
+
+
 def hand_over(command: str, arguments: list[str]) -> NoReturn:
     """Become the command inside the environment."""
     os.chdir(ROOT)
     programs = {
-        "test": ["-m", "pytest", "-n", "auto", *arguments],
+        "test": ["-m", "pytest", "-n", str(cores() + SPARE_WORKERS), *arguments],
         "bench": ["-m", "tests.bench", *arguments],
     }
     rest = programs.get(command, ["-m", "pairing.cli", command, *arguments])
