@@ -25,6 +25,7 @@ from pairing.models.types import (
     Json,
     LongText,
     Name,
+    OptionalWord,
     ShortText,
     UtcDateTime,
     Versioned,
@@ -165,7 +166,7 @@ class ActivityPairing(InBureau, Model):
     confirmed_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     claimed_hours: Mapped[Decimal | None] = mapped_column(Exact)
     confirmed_by_name: Mapped[ShortText]
-    reason: Mapped[str] = mapped_column(String(40), default="", server_default="")
+    reason: Mapped[OptionalWord]
     remark: Mapped[ShortText]
 
     activity: Mapped[Activity] = relationship(back_populates="links")
@@ -235,7 +236,7 @@ class Quantity(InBureau, Model):
     activity_id: Mapped[int] = mapped_column(ForeignKey("activity.id"))
     item: Mapped[Name]
     quantity: Mapped[ExactNumber]
-    unit: Mapped[str] = mapped_column(String(40), default="", server_default="")
+    unit: Mapped[OptionalWord]
     unit_price: Mapped[Decimal | None] = mapped_column(Exact)
 
 

@@ -25,6 +25,7 @@ from pairing.models.types import (
     Json,
     LongText,
     Name,
+    OptionalWord,
     ShortText,
     UtcDateTime,
     Versioned,
@@ -47,7 +48,7 @@ class Assessment(Versioned, OfPairing, Model):
 
     term_id: Mapped[int] = mapped_column(ForeignKey("term.id"))
     state: Mapped[Word]
-    grade: Mapped[str] = mapped_column(String(40), default="", server_default="")
+    grade: Mapped[OptionalWord]
     grade_reason: Mapped[LongText]
     accepted_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     reviewed_by_id: Mapped[int | None] = mapped_column(ForeignKey("account.id"))
@@ -214,7 +215,7 @@ class Archive(OfPairing, Model):
         Index(None, "bureau_id", "term_id"),
     )
 
-    school_year: Mapped[str] = mapped_column(String(40), default="", server_default="")
+    school_year: Mapped[OptionalWord]
     package_sha256: Mapped[str] = mapped_column(String(64), default="", server_default="")
     is_final: Mapped[bool] = mapped_column(default=False, server_default="0")
     term_id: Mapped[int] = mapped_column(ForeignKey("term.id"))

@@ -19,6 +19,7 @@ from pairing.models.types import (
     InBureau,
     LongText,
     Name,
+    OptionalWord,
     ShortText,
     UtcDateTime,
     Versioned,
@@ -44,7 +45,7 @@ class Document(Versioned, OfPairing, Model):
     day: Mapped[date]
     mentorship_id: Mapped[int | None] = mapped_column(ForeignKey("mentorship.id"))
     activity_id: Mapped[int | None] = mapped_column(ForeignKey("activity.id"))
-    activity_kind: Mapped[str] = mapped_column(String(40), default="", server_default="")
+    activity_kind: Mapped[OptionalWord]
     author: Mapped[ShortText]
     text: Mapped[LongText]
     group_id: Mapped[int | None] = mapped_column(ForeignKey("research_group.id"))
@@ -72,7 +73,7 @@ class DocumentWaiver(Versioned, OfPairing, Model):
 
     category: Mapped[Name]
     organisation_id: Mapped[int | None] = mapped_column(ForeignKey("organisation.id"))
-    activity_kind: Mapped[str] = mapped_column(String(40), default="", server_default="")
+    activity_kind: Mapped[OptionalWord]
     activity_id: Mapped[int | None] = mapped_column(ForeignKey("activity.id"))
     mentorship_id: Mapped[int | None] = mapped_column(ForeignKey("mentorship.id"))
     term_id: Mapped[int | None] = mapped_column(ForeignKey("term.id"))

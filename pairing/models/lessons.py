@@ -20,6 +20,7 @@ from pairing.models.types import (
     Json,
     LongText,
     Name,
+    OptionalWord,
     ShortText,
     UtcDateTime,
     Versioned,
@@ -148,7 +149,7 @@ class ObservationScore(InBureau, Model):
     observation_id: Mapped[int] = mapped_column(ForeignKey("observation.id"))
     item: Mapped[Word]
     points: Mapped[ExactNumber]
-    grade: Mapped[str] = mapped_column(String(40), default="", server_default="")
+    grade: Mapped[OptionalWord]
     remark: Mapped[ShortText]
 
 

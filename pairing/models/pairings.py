@@ -6,7 +6,7 @@ from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, String, UniqueConstraint
+from sqlalchemy import CheckConstraint, ForeignKey, Index, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from pairing.domain.people.permissions import Place
@@ -20,6 +20,7 @@ from pairing.models.types import (
     InBureau,
     LongText,
     Name,
+    OptionalWord,
     ShortText,
     Versioned,
     Word,
@@ -148,7 +149,7 @@ class Need(Versioned, OfPairing, Model):
     priority: Mapped[int] = mapped_column(default=0, server_default="0")
     standard_quantity: Mapped[Decimal | None] = mapped_column(Exact)
     actual_quantity: Mapped[Decimal | None] = mapped_column(Exact)
-    unit: Mapped[str] = mapped_column(String(40), default="", server_default="")
+    unit: Mapped[OptionalWord]
     source: Mapped[ShortText]
     supplied_on: Mapped[date | None]
     problem_id: Mapped[int | None] = mapped_column(ForeignKey("problem.id"))
@@ -241,7 +242,7 @@ class Equipment(Versioned, InBureau, Model):
 
     organisation_id: Mapped[int] = mapped_column(ForeignKey("organisation.id"))
     item: Mapped[Name]
-    unit: Mapped[str] = mapped_column(String(40), default="", server_default="")
+    unit: Mapped[OptionalWord]
     standard_quantity: Mapped[ExactNumber]
     actual_quantity: Mapped[ExactNumber]
     source: Mapped[ShortText]

@@ -19,6 +19,7 @@ from pairing.models.types import (
     InBureau,
     LongText,
     Name,
+    OptionalWord,
     ShortText,
     UtcDateTime,
     Versioned,
@@ -68,7 +69,7 @@ class CalendarDay(InBureau, Model):
 
     organisation_id: Mapped[int] = mapped_column(ForeignKey("organisation.id"))
     day: Mapped[date]
-    follows: Mapped[str] = mapped_column(String(40), default="", server_default="")
+    follows: Mapped[OptionalWord]
     kind: Mapped[Word]
     name: Mapped[ShortText]
     source: Mapped[ShortText]
@@ -150,19 +151,19 @@ class TargetRevision(InBureau, Model):
     activity_kinds: Mapped[list[str]] = mapped_column(JSON, default=list)
     directions: Mapped[list[str]] = mapped_column(JSON, default=list)
     lesson_kinds: Mapped[list[str]] = mapped_column(JSON, default=list)
-    grade: Mapped[str] = mapped_column(String(40), default="", server_default="")
+    grade: Mapped[OptionalWord]
     achievement_kinds: Mapped[list[str]] = mapped_column(JSON, default=list)
-    level: Mapped[str] = mapped_column(String(40), default="", server_default="")
+    level: Mapped[OptionalWord]
     document_categories: Mapped[list[str]] = mapped_column(JSON, default=list)
     items: Mapped[list[str]] = mapped_column(JSON, default=list)
     comparison: Mapped[Word]
     threshold: Mapped[ExactNumber]
-    unit: Mapped[str] = mapped_column(String(40), default="", server_default="")
+    unit: Mapped[OptionalWord]
     points: Mapped[ExactNumber]
     scoring: Mapped[Word]
     deduction: Mapped[Decimal | None] = mapped_column(Exact)
     retired: Mapped[bool] = mapped_column(default=False, server_default="0")
-    way: Mapped[str] = mapped_column(String(40), default="", server_default="")
+    way: Mapped[OptionalWord]
     reason: Mapped[str] = mapped_column(String(200), default="", server_default="")
     made_by_id: Mapped[int | None] = mapped_column(ForeignKey("account.id"))
     made_at: Mapped[datetime | None] = mapped_column(UtcDateTime)

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from datetime import date
 
-from sqlalchemy import CheckConstraint, String, UniqueConstraint
-from sqlalchemy.orm import Mapped, mapped_column
+from sqlalchemy import CheckConstraint, UniqueConstraint
+from sqlalchemy.orm import Mapped
 
 from pairing.extensions import Model
-from pairing.models.types import ExactNumber, InBureau, Name, Word
+from pairing.models.types import ExactNumber, InBureau, Name, OptionalWord, Word
 
 
 class EquipmentStandard(InBureau, Model):
@@ -22,7 +22,7 @@ class EquipmentStandard(InBureau, Model):
 
     kind: Mapped[Word]
     name: Mapped[Name]
-    unit: Mapped[str] = mapped_column(String(40), default="", server_default="")
+    unit: Mapped[OptionalWord]
     per: Mapped[Word]
     number: Mapped[ExactNumber]
 
@@ -44,8 +44,8 @@ class ListedPaper(InBureau, Model):
     )
 
     subject: Mapped[Word]
-    activity_kind: Mapped[str] = mapped_column(String(40), default="", server_default="")
-    side: Mapped[str] = mapped_column(String(40), default="", server_default="")
+    activity_kind: Mapped[OptionalWord]
+    side: Mapped[OptionalWord]
     name: Mapped[Name]
     starts_on: Mapped[date]
     ends_on: Mapped[date | None]

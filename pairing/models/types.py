@@ -74,6 +74,8 @@ Id = Annotated[int, mapped_column(Integer, primary_key=True)]
 Code = Annotated[str, mapped_column(String(64))]
 Name = Annotated[str, mapped_column(String(200))]
 Word = Annotated[str, mapped_column(String(40))]
+OptionalWord = Annotated[str, mapped_column(String(40), default="", server_default="")]
+"""A word or a free short one (a unit); "" where nothing is said."""
 ShortText = Annotated[str, mapped_column(String(500), default="", server_default="")]
 LongText = Annotated[str, mapped_column(Text, default="", server_default="")]
 Json = Annotated[dict[str, Any], mapped_column(JSON)]

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
+from datetime import date
 from typing import Any, NamedTuple
 
 from sqlalchemy import Select, func, literal, select
+from sqlalchemy.orm import InstrumentedAttribute, joinedload
 
 from pairing.databases import one_moment
 from pairing.domain.plan.periods import Span
@@ -16,6 +18,12 @@ from pairing.queries.lists import PairingIds
 from pairing.workbook.columns import LedgerColumn
 
 LedgerRow = tuple[Any, ...]
+PAIR = (
+    LedgerColumn("结对编码", 10),
+    LedgerColumn("帮扶方", 20),
+    LedgerColumn("被帮扶方", 20),
+)
+"""Whose a row is."""
 BATCH = 500
 """So many things are read at once: a county's ledger never stands in memory as rows of tables."""
 JOINT = "、"
@@ -86,6 +94,26 @@ class Preview(NamedTuple):
 
     rows: list[LedgerRow]
     total: int
+
+
+def of_pairings(model: Any, day: InstrumentedAttribute[date], scope: Scope) -> Select[Any]:
+    """Things that belong to one pairing each, by the day that puts them into the period."""
+    pairing = joinedload(model.pairing)
+    return (
+        select(model)
+        .where(
+            model.bureau_id == scope.bureau_id,
+            model.pairing_id.in_(scope.ids),
+            day.between(*scope.span),
+        )
+        .options(pairing.joinedload(Pairing.lead), pairing.joinedload(Pairing.supported))
+        .order_by(day, model.id)
+    )
+
+
+def pair_cells(pairing: Pairing) -> LedgerRow:
+    """What stands in ``PAIR``."""
+    return pairing.code, pairing.lead.name, pairing.supported.name
 
 
 def preview(ledger: Ledger, scope: Scope, most: int) -> Preview:

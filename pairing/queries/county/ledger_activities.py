@@ -13,15 +13,13 @@ from pairing import clock
 from pairing.domain.vocabulary.activities import ActivityKind, ActivityState, Direction
 from pairing.domain.wording import state_word
 from pairing.models import Activity, ActivityPairing, ActivityPerson, Lesson, Outing, Pairing
-from pairing.queries.county.ledger import Ledger, LedgerRow, Scope, Things, named
+from pairing.queries.county.ledger import PAIR, Ledger, LedgerRow, Scope, Things, named
 from pairing.workbook.columns import LedgerColumn
 
 COLUMNS = (
     LedgerColumn("日期"),
     LedgerColumn("结束日期"),
-    LedgerColumn("结对编码", 10),
-    LedgerColumn("帮扶方", 20),
-    LedgerColumn("被帮扶方", 20),
+    *PAIR,
     LedgerColumn("活动类型"),
     LedgerColumn("主题", 30),
     LedgerColumn("方向", 8),

@@ -5,18 +5,26 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import Any
 
-from sqlalchemy import Select, or_, select
-from sqlalchemy.orm import joinedload, selectinload
+from sqlalchemy import Select, or_
+from sqlalchemy.orm import selectinload
 
 from pairing import clock
 from pairing.domain.outings.donations import Gift
 from pairing.domain.plan.measures import budget, standing
 from pairing.domain.vocabulary.activities import ActivityState
 from pairing.domain.vocabulary.activity_details import Detail
-from pairing.models import Activity, ActivityPairing, Measure, Pairing
-from pairing.queries.county.ledger import Ledger, LedgerRow, Scope, Things, named
+from pairing.models import Activity, ActivityPairing, Measure
+from pairing.queries.county.ledger import (
+    PAIR,
+    Ledger,
+    LedgerRow,
+    Scope,
+    Things,
+    named,
+    of_pairings,
+    pair_cells,
+)
 from pairing.queries.county.ledger_activities import SIDES, in_scope, links_in
-from pairing.queries.county.ledger_needs import PAIR
 from pairing.queries.outings.donations import KINDS, gift_of
 from pairing.workbook.columns import LedgerColumn
 
@@ -103,18 +111,8 @@ def _tell_gifts(scope: Scope, found: Sequence[Activity]) -> Iterator[LedgerRow]:
 
 
 def _spent(scope: Scope) -> Select[Any]:
-    pairing = joinedload(Measure.pairing)
-    return (
-        select(Measure)
-        .where(
-            Measure.bureau_id == scope.bureau_id,
-            Measure.pairing_id.in_(scope.ids),
-            Measure.due_on.between(*scope.span),
-            or_(Measure.budget.is_not(None), Measure.unit_price.is_not(None)),
-        )
-        .options(pairing.joinedload(Pairing.lead), pairing.joinedload(Pairing.supported))
-        .order_by(Measure.due_on, Measure.id)
-    )
+    planned = or_(Measure.budget.is_not(None), Measure.unit_price.is_not(None))
+    return of_pairings(Measure, Measure.due_on, scope).where(planned)
 
 
 def _tell_spent(_scope: Scope, found: Sequence[Measure]) -> Iterator[LedgerRow]:
@@ -122,9 +120,7 @@ def _tell_spent(_scope: Scope, found: Sequence[Measure]) -> Iterator[LedgerRow]:
     for row in found:
         yield (
             row.due_on,
-            row.pairing.code,
-            row.pairing.lead.name,
-            row.pairing.supported.name,
+            *pair_cells(row.pairing),
             row.name,
             row.lead_unit,
             row.co_units,

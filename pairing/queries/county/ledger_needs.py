@@ -14,16 +14,20 @@ from pairing import clock
 from pairing.domain.plan.measures import MeasureStanding, standing
 from pairing.domain.vocabulary.activities import ActivityKind, ActivityState
 from pairing.domain.vocabulary.needs import NeedStatus, Priority, ProblemKind, SupplySource
-from pairing.models import Account, Activity, ActivityPairing, Measure, Need, Pairing, Problem
-from pairing.queries.county.ledger import Ledger, LedgerRow, Scope, Things, named
+from pairing.models import Account, Activity, ActivityPairing, Measure, Need, Problem
+from pairing.queries.county.ledger import (
+    PAIR,
+    Ledger,
+    LedgerRow,
+    Scope,
+    Things,
+    named,
+    of_pairings,
+    pair_cells,
+)
 from pairing.queries.grouped import rows
 from pairing.workbook.columns import LedgerColumn
 
-PAIR = (
-    LedgerColumn("结对编码", 10),
-    LedgerColumn("帮扶方", 20),
-    LedgerColumn("被帮扶方", 20),
-)
 NEED_COLUMNS = (
     LedgerColumn("提出日期"),
     *PAIR,
@@ -62,26 +66,8 @@ PROBLEM_HOW = "一个问题（或困惑）一行，按提出日期算在哪个�
 CLOSED, OVERDUE, MENDING, OPEN = "已销号", "已过期限", "整改中", "待整改"
 
 
-def _of_pairings(model: Any, scope: Scope) -> Select[Any]:
-    pairing = joinedload(model.pairing)
-    return (
-        select(model)
-        .where(
-            model.bureau_id == scope.bureau_id,
-            model.pairing_id.in_(scope.ids),
-            model.raised_on.between(*scope.span),
-        )
-        .options(pairing.joinedload(Pairing.lead), pairing.joinedload(Pairing.supported))
-        .order_by(model.raised_on, model.id)
-    )
-
-
-def _pair(pairing: Pairing) -> LedgerRow:
-    return pairing.code, pairing.lead.name, pairing.supported.name
-
-
 def _needs(scope: Scope) -> Select[Any]:
-    return _of_pairings(Need, scope)
+    return of_pairings(Need, Need.raised_on, scope)
 
 
 class _Answer(NamedTuple):
@@ -121,7 +107,7 @@ def _tell_needs(_scope: Scope, found: Sequence[Need]) -> Iterator[LedgerRow]:
         own, pressing = answers[row.id], Priority.of_rank(row.priority)
         yield (
             row.raised_on,
-            *_pair(row.pairing),
+            *pair_cells(row.pairing),
             row.content,
             row.category,
             pressing.label if pressing else "",
@@ -141,7 +127,7 @@ def _tell_needs(_scope: Scope, found: Sequence[Need]) -> Iterator[LedgerRow]:
 
 def _problems(scope: Scope) -> Select[Any]:
     more = (selectinload(Problem.measures), joinedload(Problem.organisation))
-    return _of_pairings(Problem, scope).options(*more)
+    return of_pairings(Problem, Problem.raised_on, scope).options(*more)
 
 
 def state_of(row: Problem, today: date) -> str:
@@ -168,7 +154,7 @@ def _tell_problems(_scope: Scope, found: Sequence[Problem]) -> Iterator[LedgerRo
     for row in found:
         yield (
             row.raised_on,
-            *_pair(row.pairing),
+            *pair_cells(row.pairing),
             row.organisation.name,
             ProblemKind(row.kind).label,
             row.text,

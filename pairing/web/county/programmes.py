@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
+from flask import Blueprint, abort, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 from wtforms.validators import InputRequired
 
@@ -23,7 +23,7 @@ from pairing.queries.county import book
 from pairing.queries.county.book_list import Names
 from pairing.queries.county.county import ENDS, County, load_county
 from pairing.queries.plan.standards import ready_made_programmes
-from pairing.web.county.book.undoing import offer_undo
+from pairing.web.county.book.notices import say_saved
 from pairing.web.frame.access import allow
 from pairing.web.frame.bureau import chosen_bureau
 from pairing.web.frame.fields import Line, Several, Text
@@ -71,10 +71,7 @@ def _free_code(county: County) -> str:
 
 
 def _made(saved: Saved, words: str) -> Response:
-    flash(words)
-    for warning in saved.warnings:
-        flash(warning, "warning")
-    offer_undo(SLUG, saved.journal_id)
+    say_saved(saved, SLUG, words)
     return redirect(url_for("book_rows.edit", slug=SLUG, row_id=saved.row_id))
 
 

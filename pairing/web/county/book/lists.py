@@ -23,9 +23,9 @@ from pairing.queries.county.book_list import PARTED, ListLine, Names, Sought, St
 from pairing.queries.county.county import County
 from pairing.queries.county.imports import undoable
 from pairing.text import BadText, clean
+from pairing.web.county.book.notices import say_saved
 from pairing.web.county.book.row_form import WAYS, chosen_way
 from pairing.web.county.book.shelves import SHELVES, SLUG, Shelf
-from pairing.web.county.book.undoing import offer_undo
 from pairing.web.frame.access import allow
 from pairing.web.frame.bureau import chosen_bureau
 from pairing.web.frame.downloads import file_answer
@@ -43,12 +43,6 @@ else:
 
 blueprint = Blueprint("book", __name__, url_prefix="/county/data")
 MOST_FOUND = 20
-STATES = {
-    "teachers": (State.LEFT,),
-    "targets": (State.LATER, State.ENDING),
-    "organisations": (State.CLOSED,),
-}
-"""Where a row of a list can stand that has no first and last day of its own."""
 
 
 @blueprint.get("/")
@@ -98,9 +92,9 @@ def _filters(shelf: Shelf, county: County, asked: Sought) -> list[tuple[str, str
             choices = column.words.choices() if column.words else []
         label = column.header.removesuffix("编码")
         found.append((name, label, choices, asked.chosen.get(name, "")))
-    if shelf.with_state:
-        states = STATES.get(shelf.slug, (State.RUNNING, State.COMING, State.OVER))
-        found.append(("state", "状态", [(one, one) for one in states], asked.state))
+    if shelf.states:
+        choices = [(one, one) for one in shelf.states]
+        found.append(("state", "状态", choices, asked.state))
     return found
 
 
@@ -186,12 +180,8 @@ def remove(actor: Actor, slug: str) -> str | Response:
     if not seen.keys() & known.keys():
         abort(404)
     if "sure" in request.form and form.saves(lambda: _remove(actor, shelf, form)):
-        flash(
-            f"{'不再要求' if shelf.slug == 'targets' else '已移除'} {len(seen)} {shelf.measure}。"
-        )
-        for note in form.outcome.warnings:
-            flash(note, "warning")
-        offer_undo(slug, form.outcome.journal_id)
+        done = "不再要求" if slug == "targets" else "已移除"
+        say_saved(form.outcome, slug, f"{done} {len(seen)} {shelf.measure}。")
         return redirect(url_for("book.rows", slug=slug))
     hanging = book.hanging(shelf.sheet_name, list(seen))
     return render_template(

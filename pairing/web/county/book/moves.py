@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
+from flask import Blueprint, abort, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
 from pairing import clock
@@ -14,9 +14,9 @@ from pairing.queries.county import book
 from pairing.queries.county.book_list import Names
 from pairing.queries.county.county import LONG_AGO, Stored
 from pairing.values import day_or_none
+from pairing.web.county.book.notices import say_saved
 from pairing.web.county.book.row_form import Day
 from pairing.web.county.book.shelves import SHELVES
-from pairing.web.county.book.undoing import offer_undo
 from pairing.web.frame.access import allow
 from pairing.web.frame.bureau import chosen_bureau
 from pairing.web.frame.fields import Pick, Radio
@@ -61,10 +61,7 @@ def move(actor: Actor, row_id: int) -> str | Response:
     if request.method == "GET":
         form.posted_from.data, form.way.data = str(clock.today()), MOVES
     if form.saves(lambda: _save(actor, bureau_id, form, stored)):
-        flash("已保存。以前记的还算在原来的单位。")
-        for warning in form.outcome.warnings:
-            flash(warning, "warning")
-        offer_undo(SLUG, form.outcome.journal_id)
+        say_saved(form.outcome, SLUG, "已保存。以前记的还算在原来的单位。")
         return redirect(url_for("book_rows.edit", slug=SLUG, row_id=row_id))
     return render_template(
         "county/book/move.html",

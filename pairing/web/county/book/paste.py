@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-from flask import Blueprint, flash, jsonify, redirect, render_template, request, url_for
+from flask import Blueprint, jsonify, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 from wtforms import TextAreaField
 from wtforms.validators import Length, Optional
@@ -16,9 +16,9 @@ from pairing.operations.change import RuleBroken
 from pairing.operations.county.applying import ImportReport
 from pairing.operations.county.saving import Saved, check_rows, save_rows
 from pairing.operations.county.targets import LONGEST_REASON
+from pairing.web.county.book.notices import say_saved
 from pairing.web.county.book.row_form import WAYS, chosen_way
 from pairing.web.county.book.shelves import SHELVES, SLUG, Shelf
-from pairing.web.county.book.undoing import offer_undo
 from pairing.web.frame.access import allow
 from pairing.web.frame.bureau import chosen_bureau
 from pairing.web.frame.fields import Line, Radio
@@ -125,10 +125,7 @@ def _write(actor: Actor, shelf: Shelf, form: PasteForm) -> Saved:
 
 
 def _written(saved: Saved, shelf: Shelf) -> Response:
-    flash(f"已写入 {saved.row_id} 行。")
-    for warning in saved.warnings[:MOST_SHOWN]:
-        flash(warning, "warning")
-    offer_undo(shelf.slug, saved.journal_id)
+    say_saved(saved, shelf.slug, f"已写入 {saved.row_id} 行。")
     return redirect(url_for("book.rows", slug=shelf.slug))
 
 

@@ -11,8 +11,9 @@ from pairing.domain.people.permissions import Action, Actor
 from pairing.queries.county import book
 from pairing.queries.county.book_list import Names, title_of
 from pairing.queries.county.county import County, Stored
+from pairing.web.county.book.notices import say_saved
 from pairing.web.county.book.row_form import RowFormBase, Search, fill, form_for, offer_schools
-from pairing.web.county.book.saving import save_form, say_saved, within
+from pairing.web.county.book.saving import save_form, within
 from pairing.web.county.book.shelves import ROW_SLUG, SHELVES, Shelf
 from pairing.web.county.book.told import told_steps
 from pairing.web.frame.access import allow
@@ -36,7 +37,7 @@ def new(actor: Actor, slug: str) -> View:
     if request.method == "GET":
         _suggest(form, shelf, county)
     if form.saves(lambda: save_form(actor, bureau_id, form)):
-        say_saved(form.outcome, shelf, "已新建。")
+        say_saved(form.outcome, slug, "已新建。")
         return redirect(url_for("book_rows.edit", slug=slug, row_id=form.outcome.row_id))
     return render_template(
         "county/book/row.html", shelf=shelf, form=form, row=None, version=None, finds=FINDS
@@ -91,7 +92,7 @@ def edit(actor: Actor, slug: str, row_id: int) -> View:
     if "postings" in form:
         offer_schools(form, names)
     if form.saves(lambda: save_form(actor, bureau_id, form, stored, posted_version())):
-        say_saved(form.outcome, shelf, "已保存。")
+        say_saved(form.outcome, slug, "已保存。")
         return redirect(url_for("book_rows.edit", slug=slug, row_id=form.outcome.row_id))
     return render_template(
         "county/book/row.html",

@@ -1,8 +1,6 @@
-"""本县资料: what every form of a row does with it: saves it, says so, names what it belongs to."""
+"""本县资料: what every form of a row does with it: saves it, names what it belongs to."""
 
 from __future__ import annotations
-
-from flask import flash
 
 from pairing import clock
 from pairing.domain.people.permissions import Actor
@@ -11,7 +9,6 @@ from pairing.queries.county.book_list import Names
 from pairing.queries.county.county import Stored
 from pairing.web.county.book.row_form import RowFormBase
 from pairing.web.county.book.shelves import Shelf
-from pairing.web.county.book.undoing import offer_undo
 from pairing.workbook.codes import FAMILIES
 
 
@@ -31,14 +28,6 @@ def save_form(
     )
     key = form.form_key.data or ""
     return save_row(actor, bureau_id, row, clock.today(), key, form.targets())
-
-
-def say_saved(saved: Saved, shelf: Shelf, words: str) -> None:
-    """Say what was done, what is to be known of it, and that it can be taken back."""
-    flash(words)
-    for warning in saved.warnings:
-        flash(warning, "warning")
-    offer_undo(shelf.slug, saved.journal_id)
 
 
 def within(shelf: Shelf, stored: Stored, names: Names) -> str:

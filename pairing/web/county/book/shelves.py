@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from pairing.operations.county.standards import OWN
+from pairing.queries.county.book_list import State
 from pairing.workbook.columns import Sheet
 from pairing.workbook.sheets import BY_NAME
 
@@ -12,11 +14,11 @@ ROWS = "book_rows"
 
 @dataclass(frozen=True, slots=True)
 class Shelf:
-    """One sheet's pages. ``columns`` and ``filters`` name fields of the list; ``aside`` those of
+    """One sheet's pages.
 
-    a form that are folded away until they are wanted; ``with_state``: a row is past, running or
-    to come; ``hidden`` are the columns that the screen does not ask; ``has_ready``: while the list
-    is empty a ready-made one holds; ``pages``: the blueprint that has the forms of its rows.
+    ``columns`` and ``filters`` name fields of the list; ``aside`` those of a form that are folded
+    away until they are wanted; ``hidden`` those that the screen does not ask. ``states``: where a
+    row can stand; ``pages``: the blueprint that has the forms of its rows.
     """
 
     slug: str
@@ -28,9 +30,7 @@ class Shelf:
     filters: tuple[str, ...] = ()
     aside: tuple[str, ...] = ()
     hidden: tuple[str, ...] = ()
-    with_state: bool = True
-    removable: bool = True
-    has_ready: bool = False
+    states: tuple[State, ...] = (State.RUNNING, State.COMING, State.OVER)
     pages: str = ROWS
 
     @property
@@ -42,6 +42,11 @@ class Shelf:
     def unpasted(self) -> tuple[str, ...]:
         """The columns that a pasted block leaves out: whose it is goes without saying."""
         return tuple(name for name in self.hidden if name == "owner_id")
+
+    @property
+    def has_ready(self) -> bool:
+        """Whether a ready-made list holds while this one is empty."""
+        return self.sheet_name in OWN
 
     @property
     def sheet(self) -> Sheet:
@@ -70,6 +75,7 @@ SHELVES: dict[str, Shelf] = {
             ("kind", "area", "parent_id", "child_count", "staff_count"),
             filters=("kind", "area"),
             aside=("standing", "address", "contact", "phone", "closed_on"),
+            states=(State.CLOSED,),
         ),
         Shelf(
             "teachers",
@@ -80,6 +86,7 @@ SHELVES: dict[str, Shelf] = {
             ("organisation_id", "title", "subject", "phone"),
             filters=("organisation_id",),
             hidden=("posted_from", "posted_until"),
+            states=(State.LEFT,),
         ),
         Shelf(
             "grades",
@@ -88,8 +95,7 @@ SHELVES: dict[str, Shelf] = {
             "学期考核的得分到多少算优秀、良好、合格。不写就按 90、75、60。",
             "现在按 90、75、60 分。要换别的，先放进来，再改或者加一组从某个学期起用的。",
             ("excellent", "good", "passing"),
-            with_state=False,
-            has_ready=True,
+            states=(),
         ),
         Shelf(
             "papers",
@@ -99,7 +105,6 @@ SHELVES: dict[str, Shelf] = {
             "现在按通用的清单：计划、措施、记录、总结，四类师徒材料，各项总结。要增减，先放进来再改。",
             ("subject", "activity_kind", "side", "starts_on", "ends_on"),
             filters=("subject",),
-            has_ready=True,
         ),
         Shelf(
             "equipment",
@@ -109,8 +114,7 @@ SHELVES: dict[str, Shelf] = {
             "现在按通用的参考清单。本县有自己的标准，先放进来再改，或者从 Excel 粘贴。",
             ("kind", "unit", "per", "number"),
             filters=("kind",),
-            with_state=False,
-            has_ready=True,
+            states=(),
         ),
         Shelf(
             "programmes",
@@ -138,6 +142,7 @@ SHELVES: dict[str, Shelf] = {
             "把文件里的要求一条一条写成指标，进度和得分就自动算。",
             ("programme_id", "side", "period", "metric", "threshold", "points"),
             filters=("programme_id", "side"),
+            states=(State.LATER, State.ENDING),
             pages="target_editor",
         ),
         Shelf(

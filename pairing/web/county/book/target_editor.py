@@ -19,8 +19,9 @@ from pairing.queries.county.book_list import Names, Sought, lines, state_of
 from pairing.queries.county.county import County, Stored
 from pairing.queries.county.trials import Trial, read_target, try_target
 from pairing.queries.plan.standards import kinds_of_targets
+from pairing.web.county.book.notices import say_saved
 from pairing.web.county.book.row_form import RowFormBase, Search, fill
-from pairing.web.county.book.saving import save_form, say_saved, within
+from pairing.web.county.book.saving import save_form, within
 from pairing.web.county.book.target_form import (
     BELOW,
     GOES_WITH,
@@ -66,7 +67,7 @@ def new(actor: Actor) -> View:
     if request.method == "GET":
         _begin(form, names, kind, copied)
     if "try" not in request.form and form.saves(lambda: save_form(actor, bureau_id, form)):
-        say_saved(form.outcome, SHELF, "已新建。")
+        say_saved(form.outcome, SHELF.slug, "已新建。")
         if request.form.get("then") == "another":
             code = cells_of(form)["programme_id"]
             return redirect(url_for("target_editor.new", programme_id=code))
@@ -86,7 +87,7 @@ def edit(actor: Actor, row_id: int) -> View:
         fill(form, stored.values, names)
     saves = "try" not in request.form
     if saves and form.saves(lambda: save_form(actor, bureau_id, form, stored, posted_version())):
-        say_saved(form.outcome, SHELF, "已保存。")
+        say_saved(form.outcome, SHELF.slug, "已保存。")
         goes_on = request.form.get("then") == "following" and place.following
         row_id = place.following if goes_on and place.following else form.outcome.row_id
         return redirect(url_for("target_editor.edit", row_id=row_id))
