@@ -35,13 +35,13 @@ blueprint = Blueprint("pairing_ends", __name__, url_prefix="/county/pairings/<in
 SLUG = "pairings"
 
 
-class EndForm(LastDayForm):
+class EarlyEndForm(LastDayForm):
     """The last day, and why it is an earlier one than was agreed."""
 
     reason = Line("原因", 200, "请写一句为什么提前结束。")
 
 
-class HandOverForm(EndForm):
+class HandOverForm(EarlyEndForm):
     """Who goes on from the next day in whose place."""
 
     side = Radio("换哪一方", [InputRequired("请选择换哪一方。")])
@@ -66,14 +66,14 @@ def _look_at_end(of: Ending) -> Looked:
 @allow(Action.IMPORT_WORKBOOK)
 def end(actor: Actor, pairing_id: int) -> str | Response:
     """An earlier last day: what ends and what is given up with it stands there first."""
-    of, form = ending(actor, PAIRING, pairing_id), EndForm()
+    of, form = ending(actor, PAIRING, pairing_id), EarlyEndForm()
     form.suggest()
     if form.saves(lambda: _end(actor, of, form, None)):
         return done(form.outcome, SLUG, "已提前结束。以前的记录都在，还算在这个结对里。")
     return render_template("county/pairings/end.html", **_page(of, form, _look_at_end(of)))
 
 
-def _end(actor: Actor, of: Ending, form: EndForm, hand_over: HandOver | None) -> Saved:
+def _end(actor: Actor, of: Ending, form: EarlyEndForm, hand_over: HandOver | None) -> Saved:
     last: date = form.day.data
     key, reason = form.form_key.data or "", form.reason.data or ""
     return end_pairing(

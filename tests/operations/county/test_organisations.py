@@ -8,7 +8,6 @@ import pytest
 from sqlalchemy import select
 
 from pairing.domain.people.permissions import SYSTEM
-from pairing.domain.plan.result_json import as_json
 from pairing.domain.vocabulary.programme import Role
 from pairing.extensions import db
 from pairing.models import (
@@ -24,24 +23,21 @@ from pairing.models import (
     RoleGrant,
     Teacher,
     TeacherPosting,
-    Term,
 )
 from pairing.operations.change import RuleBroken, Stale
 from pairing.operations.county.closing import close_organisation, preview_closing
-from pairing.operations.county.imports import import_workbook
 from pairing.operations.county.merging import merge_organisations, merger, preview_merger
 from pairing.operations.county.saving import FormRow, save_row
 from pairing.operations.county.undo import undo_import
 from pairing.operations.people.accounts import make_accounts
 from pairing.operations.people.new_accounts import NewAccount
-from pairing.queries.county import book, exports
+from pairing.queries.county import book
 from pairing.queries.county.county import load_county
 from pairing.queries.people.actors import actor_of
 from pairing.queries.people.roles import roles_after
-from pairing.queries.plan.results import results_for
-from pairing.workbook.writing import county_workbook
 from tests import cast
 from tests.cast import TODAY
+from tests.operations.county.whole import results, seen, still_comes_in
 
 LAST, NEXT = date(2026, 11, 30), date(2026, 12, 1)
 
@@ -51,44 +47,19 @@ def engine_name():
     return "sqlite"
 
 
-@pytest.fixture
-def bureau(county) -> int:
-    return exports.only_bureau_id() or 0
-
-
 def _home(code: str) -> Organisation:
     return db.session.scalars(select(Organisation).where(Organisation.code == code)).one()
 
 
-def _seen(bureau: int, code: str) -> tuple[int, int]:
-    db.session.expire_all()
-    stored = book.read_sheet(bureau, "单位").rows["单位"][(code,)]
-    return stored.id, book.version_of(stored.values)
-
-
 def _close(bureau: int, code: str, day: date = LAST):
-    key, version = _seen(bureau, code)
+    key, version = seen(bureau, "单位", code)
     return close_organisation(SYSTEM, bureau, key, version, day, TODAY, reason="撤点并校")
 
 
 def _merge(bureau: int, code: str, into: str, day: date = LAST):
-    key, version = _seen(bureau, code)
-    other, _ = _seen(bureau, into)
+    key, version = seen(bureau, "单位", code)
+    other, _ = seen(bureau, "单位", into)
     return merge_organisations(SYSTEM, bureau, key, version, other, day, TODAY, reason="合并")
-
-
-def _still_comes_in(bureau: int) -> None:
-    db.session.rollback()
-    data = county_workbook(exports.county_rows(bureau))
-    report = import_workbook(SYSTEM, data, today=TODAY, dry_run=True)
-    assert ([str(one) for one in report.faults], report.changes) == ([], 0)
-
-
-def _results(bureau: int) -> list[object]:
-    db.session.expire_all()
-    term = db.session.scalars(select(Term).where(Term.code == "2026-1")).one()
-    ids = select(Pairing.id).where(Pairing.bureau_id == bureau)
-    return [as_json(one) for one in results_for(ids, term, TODAY)]
 
 
 def _stands(*models: type) -> list[tuple[object, ...]]:
@@ -113,7 +84,7 @@ def _of(model: type, home: int) -> set[int]:
 
 
 def test_a_closing_ends_what_goes_on_there_and_is_taken_back(bureau):
-    before, results = _stands(*PARTS), _results(bureau)
+    before, figures = _stands(*PARTS), results(bureau)
     home = _home("K04").id
     director = db.session.scalars(select(Account).where(Account.login == cast.LEAD_DIRECTOR)).one()
     saved = _close(bureau, "K04")
@@ -124,10 +95,10 @@ def test_a_closing_ends_what_goes_on_there_and_is_taken_back(bureau):
     assert _of(TeacherPosting, home) == _of(RoleGrant, home) == set()
     assert actor_of(director, LAST).grants
     assert not actor_of(director, NEXT).grants
-    _still_comes_in(bureau)
+    still_comes_in(bureau)
     undo_import(SYSTEM, bureau, TODAY, saved.journal_id)
     assert _stands(*PARTS) == before
-    assert _results(bureau) == results
+    assert results(bureau) == figures
 
 
 def test_a_closing_is_seen_before_it_and_told_in_one_entry(bureau):
@@ -170,7 +141,7 @@ def test_a_school_with_lower_ones_is_closed_after_these_moved(bureau):
 
 
 def test_who_saw_an_older_row_closes_nothing(bureau):
-    key, version = _seen(bureau, "K04")
+    key, version = seen(bureau, "单位", "K04")
     with pytest.raises(Stale):
         close_organisation(SYSTEM, bureau, key, version + 1, LAST, TODAY)
 
@@ -199,14 +170,14 @@ def test_a_workbook_that_closes_a_school_says_what_goes_on_there(bureau):
     grid = [["编码", "名称", "类型", "城乡", "关闭日期"]]
     home = _home("K04")
     grid.append(["K04", home.name, "幼儿园", "城区", "2026-11-30"])
-    key, version = _seen(bureau, "K04")
+    key, version = seen(bureau, "单位", "K04")
     with pytest.raises(RuleBroken) as caught:
         save_row(SYSTEM, bureau, FormRow("单位", grid, key, version), TODAY)
     assert any("结对最迟到那一天" in text for _, text in caught.value.faults)
 
 
 def test_a_merged_school_hands_everything_on_and_is_taken_back(bureau):
-    before, results = _stands(*PARTS, Activity, ActivityPairing), _results(bureau)
+    before, figures = _stands(*PARTS, Activity, ActivityPairing), results(bureau)
     old, new = _home("K04").id, _home("K01").id
     served, held = _of(TeacherPosting, old), _of(RoleGrant, old)
     running = select(Mentorship).join(Pairing).where(Pairing.lead_id == old)
@@ -227,10 +198,10 @@ def test_a_merged_school_hands_everything_on_and_is_taken_back(bureau):
     later = select(Activity.id).join(ActivityPairing).join(Pairing)
     later = later.where(Pairing.lead_id == old, Activity.day > LAST)
     assert db.session.scalars(later).all() == []
-    _still_comes_in(bureau)
+    still_comes_in(bureau)
     undo_import(SYSTEM, bureau, TODAY, saved.journal_id)
     assert _stands(*PARTS, Activity, ActivityPairing) == before
-    assert _results(bureau) == results
+    assert results(bureau) == figures
 
 
 def test_what_an_agreement_asks_goes_on_with_it(bureau):

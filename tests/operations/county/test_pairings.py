@@ -8,7 +8,6 @@ import pytest
 from sqlalchemy import func, select
 
 from pairing.domain.people.permissions import SYSTEM
-from pairing.domain.plan.result_json import as_json
 from pairing.domain.vocabulary.activities import ActivityState
 from pairing.domain.vocabulary.programme import Side
 from pairing.extensions import db
@@ -19,17 +18,14 @@ from pairing.models import (
     Mentorship,
     Organisation,
     Pairing,
-    Term,
 )
 from pairing.operations.change import RuleBroken, Stale
 from pairing.operations.county.imports import import_workbook
 from pairing.operations.county.pairings import HandOver, end_pairing, preview_end, remove_pairing
 from pairing.operations.county.undo import undo_import
-from pairing.queries.county import book, exports
 from pairing.queries.county.county import load_county
-from pairing.queries.plan.results import results_for
-from pairing.workbook.writing import county_workbook
 from tests.cast import TODAY
+from tests.operations.county.whole import exported, results, seen, still_comes_in
 
 FIRST_FREE = date(2026, 11, 30)
 
@@ -39,31 +35,9 @@ def engine_name():
     return "sqlite"
 
 
-@pytest.fixture
-def bureau(county) -> int:
-    return exports.only_bureau_id() or 0
-
-
-def _seen(bureau: int, code: str) -> tuple[int, int]:
-    db.session.expire_all()
-    stored = book.read_sheet(bureau, "结对").rows["结对"][(code,)]
-    return stored.id, book.version_of(stored.values)
-
-
-def _exported(bureau: int) -> bytes:
-    db.session.rollback()
-    return county_workbook(exports.county_rows(bureau))
-
-
-def _still_comes_in(bureau: int) -> None:
-    """The county as it stands now imports again and changes nothing."""
-    report = import_workbook(SYSTEM, _exported(bureau), today=TODAY, dry_run=True)
-    assert (report.faults, report.changes) == ([], 0)
-
-
 def test_an_early_end_ends_mentorships_gives_up_plans_and_is_taken_back(bureau):
-    key, version = _seen(bureau, "B1")
-    before = _results(bureau)
+    key, version = seen(bureau, "结对", "B1")
+    before = results(bureau)
     later = select(func.count()).select_from(Activity).where(Activity.day > FIRST_FREE)
     planned = db.session.scalar(later)
     saved = end_pairing(SYSTEM, bureau, key, version, FIRST_FREE, TODAY)
@@ -72,23 +46,16 @@ def test_an_early_end_ends_mentorships_gives_up_plans_and_is_taken_back(bureau):
     assert ends
     assert max(ends) <= FIRST_FREE
     assert db.session.scalar(later) < planned
-    _still_comes_in(bureau)
+    still_comes_in(bureau)
     entry = db.session.scalars(select(LogEntry).order_by(LogEntry.id.desc()).limit(1)).one()
     assert entry.changes["ends_on"] == ["2027-07-09", str(FIRST_FREE)]
     undo_import(SYSTEM, bureau, TODAY, saved.journal_id)
     assert db.session.scalar(later) == planned
-    assert _results(bureau) == before
-
-
-def _results(bureau: int) -> list[object]:
-    db.session.expire_all()
-    term = db.session.scalars(select(Term).where(Term.code == "2026-1")).one()
-    ids = select(Pairing.id).where(Pairing.bureau_id == bureau)
-    return [as_json(one) for one in results_for(ids, term, TODAY)]
+    assert results(bureau) == before
 
 
 def test_what_was_held_later_keeps_the_pairing_going(bureau):
-    key, version = _seen(bureau, "B1")
+    key, version = seen(bureau, "结对", "B1")
     with pytest.raises(RuleBroken) as caught:
         end_pairing(SYSTEM, bureau, key, version, date(2026, 10, 1), TODAY)
     assert any("这样的还有" in text for _, text in caught.value.faults)
@@ -97,14 +64,14 @@ def test_what_was_held_later_keeps_the_pairing_going(bureau):
 
 @pytest.mark.parametrize("day", [date(2026, 8, 31), date(2027, 7, 9)])
 def test_the_last_day_lies_inside_and_before_the_old_one(bureau, day):
-    key, version = _seen(bureau, "B1")
+    key, version = seen(bureau, "结对", "B1")
     with pytest.raises(RuleBroken) as caught:
         end_pairing(SYSTEM, bureau, key, version, day, TODAY)
     assert caught.value.faults[0][0] == "day"
 
 
 def test_another_partner_goes_on_from_the_next_day(bureau):
-    key, version = _seen(bureau, "B1")
+    key, version = seen(bureau, "结对", "B1")
     partner = db.session.scalars(select(Organisation.id).where(Organisation.code == "P01")).one()
     saved = end_pairing(
         SYSTEM, bureau, key, version, FIRST_FREE, TODAY, "", HandOver(Side.LEAD, partner)
@@ -116,11 +83,11 @@ def test_another_partner_goes_on_from_the_next_day(bureau):
         old.programme_id,
     )
     assert (str(new.starts_on), str(new.ends_on)) == ("2026-12-01", "2027-07-09")
-    _still_comes_in(bureau)
+    still_comes_in(bureau)
 
 
 def test_nobody_takes_the_place_of_itself(bureau):
-    key, version = _seen(bureau, "B1")
+    key, version = seen(bureau, "结对", "B1")
     same = db.session.get_one(Pairing, key).supported_id
     with pytest.raises(RuleBroken) as caught:
         end_pairing(SYSTEM, bureau, key, version, FIRST_FREE, TODAY, "", HandOver(Side.LEAD, same))
@@ -128,14 +95,14 @@ def test_nobody_takes_the_place_of_itself(bureau):
 
 
 def test_a_wrong_pairing_goes_with_all_that_hangs_on_it_and_comes_back(bureau):
-    key, version = _seen(bureau, "C2")
-    before, whole = _results(bureau), _exported(bureau)
+    key, version = seen(bureau, "结对", "C2")
+    before, whole = results(bureau), exported(bureau)
     saved = remove_pairing(SYSTEM, bureau, key, version, TODAY)
     assert db.session.get(Pairing, key) is None
-    _still_comes_in(bureau)
-    assert [one for one in before if one["pairing"] != "C2"] == _results(bureau)
+    still_comes_in(bureau)
+    assert [one for one in before if one["pairing"] != "C2"] == results(bureau)
     undo_import(SYSTEM, bureau, TODAY, saved.journal_id)
-    assert _results(bureau) == before
+    assert results(bureau) == before
     assert import_workbook(SYSTEM, whole, today=TODAY, dry_run=True).changes == 0
 
 
@@ -144,13 +111,13 @@ def test_an_activity_that_serves_another_pairing_too_is_named(bureau):
     shared = shared.having(func.count() > 1)
     query = select(Pairing.code).join(ActivityPairing, ActivityPairing.pairing_id == Pairing.id)
     code = db.session.scalars(query.where(ActivityPairing.activity_id.in_(shared))).first()
-    key, version = _seen(bureau, code)
+    key, version = seen(bureau, "结对", code)
     with pytest.raises(RuleBroken, match="还服务于别的结对"):
         remove_pairing(SYSTEM, bureau, key, version, TODAY)
 
 
 def test_a_pairing_that_was_changed_meanwhile_is_left_alone(bureau):
-    key, version = _seen(bureau, "C2")
+    key, version = seen(bureau, "结对", "C2")
     with pytest.raises(Stale):
         remove_pairing(SYSTEM, bureau, key, version + 1, TODAY)
     with pytest.raises(Stale):
@@ -171,7 +138,7 @@ def _later_link(code: str, state: str) -> None:
 
 def test_what_is_in_dispute_took_place_and_is_not_given_up(bureau):
     _later_link("B1", ActivityState.DISPUTED)
-    key, version = _seen(bureau, "B1")
+    key, version = seen(bureau, "结对", "B1")
     with pytest.raises(RuleBroken):
         end_pairing(SYSTEM, bureau, key, version, FIRST_FREE, TODAY)
 

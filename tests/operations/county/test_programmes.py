@@ -17,11 +17,10 @@ from pairing.operations.change import RuleBroken, Stale
 from pairing.operations.county.programmes import NewProgramme, copy_programme, found_programme
 from pairing.operations.county.undo import undo_import
 from pairing.queries.assessment.volume.baseline import group
-from pairing.queries.county import book
-from pairing.queries.county.exports import only_bureau_id
 from pairing.queries.plan.standards import ready_made_programmes
 from pairing.queries.plan.targets import targets_in_force
 from tests.cast import TODAY
+from tests.operations.county.whole import seen
 
 NEXT = NewProgramme("B27", "下一年的方案", date(2027, 9, 1), date(2028, 7, 9), "照去年的办")
 
@@ -29,16 +28,6 @@ NEXT = NewProgramme("B27", "下一年的方案", date(2027, 9, 1), date(2028, 7,
 @pytest.fixture
 def engine_name():
     return "sqlite"
-
-
-@pytest.fixture
-def bureau(county) -> int:
-    return only_bureau_id() or 0
-
-
-def _programme(bureau: int, code: str) -> tuple[int, int]:
-    stored = book.read_sheet(bureau, "方案").rows["方案"][(code,)]
-    return stored.id, book.version_of(stored.values)
 
 
 def _targets(code: str) -> list[tuple[object, ...]]:
@@ -86,7 +75,7 @@ def test_a_taken_code_and_dates_the_wrong_way_round_stand_at_their_fields(bureau
 
 
 def test_a_copy_takes_targets_leaders_and_chosen_pairings_and_no_people(bureau):
-    old, version = _programme(bureau, "B")
+    old, version = seen(bureau, "方案", "B")
     chosen = db.session.scalars(select(Pairing).where(Pairing.code.in_(["B1", "B2"]))).all()
     mentorships = db.session.scalar(select(func.count(Mentorship.id)))
     ids = [one.id for one in chosen]
@@ -105,7 +94,7 @@ def test_a_copy_takes_targets_leaders_and_chosen_pairings_and_no_people(bureau):
 
 
 def test_a_copy_of_what_was_changed_meanwhile_or_of_anothers_pairing_is_refused(bureau):
-    old, version = _programme(bureau, "B")
+    old, version = seen(bureau, "方案", "B")
     foreign = db.session.scalars(select(Pairing.id).where(Pairing.code == "A1")).one()
     with pytest.raises(Stale):
         copy_programme(SYSTEM, bureau, old, version + 1, NEXT, [], TODAY)
@@ -127,7 +116,7 @@ def test_a_plan_over_the_turn_of_the_year_begins_in_the_year_that_runs():
 
 def test_who_led_until_then_stands_in_the_terms_of_then_and_goes_into_no_copy(bureau):
     """A person who was replaced is named in the archive of her days, with office and days."""
-    old, version = _programme(bureau, "B")
+    old, version = seen(bureau, "方案", "B")
     leaders = db.session.get_one(Programme, old).leadership
     gone, comes = leaders[0], leaders[1]
     gone.ends_on, gone.post = date(2026, 8, 31), "副局长"
@@ -148,7 +137,7 @@ def test_who_led_until_then_stands_in_the_terms_of_then_and_goes_into_no_copy(bu
     assert comes.name not in before
     assert after[comes.name].task.endswith("（2026-09-01 起）")
     assert set(after) == names
-    _, version = _programme(bureau, "B")
+    _, version = seen(bureau, "方案", "B")
     made = copy_programme(SYSTEM, bureau, old, version, NEXT, [], TODAY)
     copied = db.session.get_one(Programme, made.row_id).leadership
     assert {(one.name, one.starts_on) for one in copied} == {(name, None) for name in names}

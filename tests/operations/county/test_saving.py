@@ -32,18 +32,12 @@ from pairing.operations.county.taking_away import remove_rows
 from pairing.operations.county.targets import TargetChoice
 from pairing.operations.county.undo import undo_import
 from pairing.queries.county import book
-from pairing.queries.county.exports import only_bureau_id
 from pairing.queries.people.actors import actor_of
 from pairing.queries.plan.targets import targets_in_force
 from pairing.workbook.labels import typed
 from pairing.workbook.sheets import BY_NAME
 from tests import cast
 from tests.cast import TODAY
-
-
-@pytest.fixture
-def bureau(county) -> int:
-    return only_bureau_id() or 0
 
 
 def _row(bureau, sheet, *key):

@@ -16,20 +16,19 @@ from pairing.domain.vocabulary.programme import OrganisationKind, Side
 from pairing.extensions import db
 from pairing.models import Assessment, Organisation, Pairing, Term
 from pairing.operations.change import RuleBroken
-from pairing.operations.county.imports import import_workbook
 from pairing.operations.county.saving import FormRow, save_row
 from pairing.operations.county.standards import OWN, begin_with_ready
 from pairing.operations.county.taking_away import remove_rows
 from pairing.operations.county.undo import undo_import
 from pairing.queries.assessment.gate import assessment_of, gate_of
-from pairing.queries.county import book, exports
+from pairing.queries.county import book
 from pairing.queries.outings.document_checklists import checklist_of
 from pairing.queries.plan.equipment import lines_of
 from pairing.queries.plan.standards import bands_of, equipment_lists, paper_lists_of
 from pairing.workbook.labels import typed
 from pairing.workbook.sheets import BY_NAME
-from pairing.workbook.writing import county_workbook
 from tests.cast import TODAY
+from tests.operations.county.whole import still_comes_in, term
 
 NEXT_TERM = date(2027, 3, 1)
 
@@ -37,16 +36,6 @@ NEXT_TERM = date(2027, 3, 1)
 @pytest.fixture
 def engine_name():
     return "sqlite"
-
-
-@pytest.fixture
-def bureau(county) -> int:
-    return exports.only_bureau_id() or 0
-
-
-def _term(code: str = "2026-1") -> Term:
-    db.session.expire_all()
-    return db.session.scalars(select(Term).where(Term.code == code)).one()
 
 
 def _pairing() -> Pairing:
@@ -73,19 +62,11 @@ def _bands(bureau: int, since: str, *least: int):
     return _save(bureau, "等次", 生效日期=since, **names)
 
 
-def _still_comes_in(bureau: int) -> None:
-    db.session.rollback()
-    data = county_workbook(exports.county_rows(bureau))
-    report = import_workbook(SYSTEM, data, today=TODAY, dry_run=True)
-    assert ([str(one) for one in report.faults], report.changes) == ([], 0)
-
-
 def _stands() -> object:
-    db.session.expire_all()
-    term, pairing = _term(), _pairing()
+    now, pairing = term(), _pairing()
     home = db.session.scalars(select(Organisation).where(Organisation.code == "K05")).one()
-    pieces = [piece.slot for piece in checklist_of(pairing, term).whole.pieces]
-    return bands_of(term), pieces, lines_of(home, with_standard=True)
+    pieces = [piece.slot for piece in checklist_of(pairing, now).whole.pieces]
+    return bands_of(now), pieces, lines_of(home, with_standard=True)
 
 
 @pytest.mark.parametrize("sheet", OWN)
@@ -94,7 +75,7 @@ def test_the_ready_made_standard_comes_in_and_nothing_is_judged_otherwise(bureau
     saved = begin_with_ready(SYSTEM, bureau, sheet, TODAY)
     assert saved.row_id == len(book.read_sheet(bureau, sheet).rows[sheet]) > 0
     assert _stands() == before
-    _still_comes_in(bureau)
+    still_comes_in(bureau)
     with pytest.raises(RuleBroken):
         begin_with_ready(SYSTEM, bureau, sheet, TODAY)
     undo_import(SYSTEM, bureau, TODAY, saved.journal_id)
@@ -108,15 +89,15 @@ def test_a_countys_own_equipment_list_takes_the_place_of_the_usual_one(bureau):
     lines = lines_of(home, with_standard=True)
     assert [(one.item, one.suggested) for one in lines if one.id is None] == [("滑梯", Decimal(3))]
     assert equipment_lists()[OrganisationKind.PRIMARY]
-    _still_comes_in(bureau)
+    still_comes_in(bureau)
 
 
 def test_bands_hold_from_the_term_that_begins_then(bureau):
     _bands(bureau, "2026-09-01", 95, 85, 70)
     _bands(bureau, str(NEXT_TERM), 80, 70, 60)
-    assert bands_of(_term()).grade(Decimal(94)) is TermGrade.GOOD
-    assert bands_of(_term("2025-2")).excellent == 90
-    _still_comes_in(bureau)
+    assert bands_of(term()).grade(Decimal(94)) is TermGrade.GOOD
+    assert bands_of(term("2025-2")).excellent == 90
+    still_comes_in(bureau)
 
 
 @pytest.mark.parametrize("least", [(80, 80, 60), (60, 80, 90), (90, 75, 0)])
@@ -139,9 +120,9 @@ def _lock() -> None:
 
 
 def _approve() -> None:
-    pairing, term = _pairing(), _term()
-    row = assessment_of(pairing.id, term.id) or Assessment(
-        bureau_id=pairing.bureau_id, pairing_id=pairing.id, term_id=term.id
+    pairing, now = _pairing(), term()
+    row = assessment_of(pairing.id, now.id) or Assessment(
+        bureau_id=pairing.bureau_id, pairing_id=pairing.id, term_id=now.id
     )
     row.state = AssessmentState.APPROVED
     db.session.add(row)
@@ -173,15 +154,15 @@ def test_a_list_of_papers_asks_for_what_stands_on_it(bureau):
     _paper(bureau, "每个单位", "安全预案", since, 责任方="被帮扶方")
     _paper(bureau, "每类活动", "走访记录", since, 活动类型="走访")
     _changed(bureau, "材料清单", (PaperOf.MENTORSHIP, "", "", "师傅总结", since), 结束=str(since))
-    found = paper_lists_of(_term())
+    found = paper_lists_of(term())
     assert found.of_class(ActivityKind.VISIT) == ("走访记录",)
     assert "走访记录" not in found.of_class(ActivityKind.LECTURE)
     assert "安全预案" in found.of_side(Side.SUPPORTED)
     assert "安全预案" not in found.of_side(Side.LEAD)
     assert "师傅总结" not in found.of_mentorship()
-    pieces = {piece.slot.category for piece in checklist_of(_pairing(), _term()).whole.pieces}
+    pieces = {piece.slot.category for piece in checklist_of(_pairing(), term()).whole.pieces}
     assert {"走访记录", "安全预案"} <= pieces
-    _still_comes_in(bureau)
+    still_comes_in(bureau)
 
 
 def test_a_submission_asks_no_summary_that_is_not_on_the_list(bureau):
@@ -193,7 +174,7 @@ def test_a_submission_asks_no_summary_that_is_not_on_the_list(bureau):
 
 
 def _kept_back() -> set[str]:
-    found = gate_of(_pairing(), _term(), Side.LEAD, TODAY)
+    found = gate_of(_pairing(), term(), Side.LEAD, TODAY)
     return {one.key.split(":")[0] for one in found}
 
 

@@ -8,7 +8,7 @@ from sqlalchemy import func, select
 from pairing.domain.people.permissions import SYSTEM
 from pairing.domain.vocabulary.programme import ChangeWay
 from pairing.extensions import db
-from pairing.models import Organisation, Programme, TargetRevision
+from pairing.models import Programme, TargetRevision
 from pairing.operations.county.imports import import_workbook
 from pairing.operations.county.programmes import NewProgramme, copy_programme
 from pairing.operations.county.retiring import retire_targets
@@ -34,11 +34,6 @@ NOW = TargetChoice(ChangeWay.CORRECT, "抄错了")
 def engine_name():
     """The statements are plain: SQLite is enough."""
     return "sqlite"
-
-
-@pytest.fixture
-def bureau(county):
-    return db.session.scalars(select(Organisation.id).where(Organisation.code == "BX")).one()
 
 
 def _stored(bureau):
