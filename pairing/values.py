@@ -18,7 +18,6 @@ LARGEST = Decimal(10) ** 12
 LARGEST_ID = 2**31 - 1
 """The largest key that a table can give out: ``Integer`` on PostgreSQL."""
 FIRST_DAY, LAST_DAY = date(2000, 1, 1), date(2099, 12, 31)
-LONGEST_NUMBER = 60
 SHOWN = 24
 NUMBER = re.compile(r"[+-]?(?:\d+\.?\d*|\.\d+)", re.ASCII)
 WHOLE = re.compile(r"[0-9]{1,10}")

@@ -66,8 +66,6 @@ def _bundled() -> Library | None:
 
 STANDARD = Library(sqlite3)
 BUNDLED = _bundled()
-CHOICES = ("", "standard")
-"""PAIRING_SQLITE: the newest there is, or Python's own."""
 
 
 def choose(wanted: str) -> Library:

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from datetime import date
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from pairing.domain.vocabulary.programme import OrganisationKind
-from pairing.workbook.parsed import Merged, Parsed, RowValues
+from pairing.workbook.columns import Sheet
+from pairing.workbook.parsed import Merged, Parsed, Row, RowValues
 from pairing.workbook.postings import FIELD
 from pairing.workbook.sheets import BY_NAME
 
@@ -17,7 +18,7 @@ CLOSED = "“{}”{} 关闭，{}"
 
 
 class _Going(NamedTuple):
-    """The field that says it, the organisation's code, the last day on which it goes on."""
+    """The field that says it, where, the last day on which it goes on, and what is to be done."""
 
     field: str
     at: str | None
@@ -47,7 +48,8 @@ def _child(values: RowValues) -> Iterator[_Going]:
     yield _Going("parent_id", values.get("parent_id"), until, "请换一个上级。")
 
 
-GOING: dict[str, Callable[[RowValues], Iterator[_Going]]] = {
+Going = Callable[[RowValues], Iterator[_Going]]
+GOING: dict[str, Going] = {
     ORGANISATION: _child,
     "教师": _teacher,
     "结对": _pairing,
@@ -61,18 +63,32 @@ def fault_closed(parsed: Parsed, merged: Merged) -> None:
         sheet = BY_NAME[name]
         for row in parsed.rows.get(name, ()):
             values = merged[name].get(tuple(row.get(part) for part in sheet.key), row.values)
-            about = (name, row.get("code"))
             if name == ORGANISATION and values.get("kind") == OrganisationKind.BUREAU:
-                if values.get("closed_on"):
-                    where = (name, row.number, "关闭日期", values["closed_on"], NO_BUREAU)
-                    parsed.fault(*where, about=about)
-                continue
-            for one in going(values):
-                home = merged[ORGANISATION].get((one.at,)) or {}
-                closed = home.get("closed_on")
-                if closed and one.until > closed:
-                    said = CLOSED.format(home.get("name") or one.at, closed, one.then)
-                    column = sheet.by_field()[one.field].header
-                    found = None if one.until == date.max else values.get(one.field)
-                    where = (name, row.number, column, found, said)
-                    parsed.fault(*where, about=about, follows=((ORGANISATION, one.at),))
+                _fault_bureau(parsed, row, values)
+            else:
+                _fault_row(parsed, merged[ORGANISATION], sheet, row, values, going)
+
+
+def _fault_bureau(parsed: Parsed, row: Row, values: RowValues) -> None:
+    if values.get("closed_on"):
+        where = (ORGANISATION, row.number, "关闭日期", values["closed_on"])
+        parsed.fault(*where, NO_BUREAU, about=(ORGANISATION, row.get("code")))
+
+
+def _fault_row(
+    parsed: Parsed,
+    homes: Mapping[tuple[Any, ...], RowValues],
+    sheet: Sheet,
+    row: Row,
+    values: RowValues,
+    going: Going,
+) -> None:
+    for one in going(values):
+        home = homes.get((one.at,)) or {}
+        closed = home.get("closed_on")
+        if closed and one.until > closed:
+            said = CLOSED.format(home.get("name") or one.at, closed, one.then)
+            column = sheet.by_field()[one.field].header
+            found = None if one.until == date.max else values.get(one.field)
+            about, follows = (sheet.name, row.get("code")), ((ORGANISATION, one.at),)
+            parsed.fault(sheet.name, row.number, column, found, said, about=about, follows=follows)

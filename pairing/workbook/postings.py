@@ -10,7 +10,6 @@ from pairing.workbook.parsed import Parsed, Row, RowValues
 
 SHEET = "教师"
 FIELD, FROM, UNTIL, AT = "postings", "posted_from", "posted_until", "organisation_id"
-PERSON = ("name", "title", "subject", "honours", "phone", "reading")
 
 
 class Posting(NamedTuple):

@@ -8,6 +8,8 @@ from datetime import date, datetime, time
 from typing import Any
 
 import xlsxwriter
+from xlsxwriter.format import Format
+from xlsxwriter.worksheet import Worksheet
 
 from pairing.domain.assessment.volume.tables import Table
 from pairing.workbook.beside import Names, names_in, with_names
@@ -24,6 +26,10 @@ WIDTHS = {
     Kind.REFERENCE: 26,
 }
 DEFAULT_WIDTH = 18
+SAFE = {"strings_to_formulas": False, "strings_to_urls": False}
+STREAMED = SAFE | {"constant_memory": True}
+HEAD = {"bold": True, "bg_color": "#E6F2F0", "border": 1}
+DATES = {"num_format": "yyyy-mm-dd"}
 A4 = 9
 """The paper's number in a workbook."""
 REPORT_EVERY = 1_000
@@ -47,11 +53,10 @@ def county_workbook(
     written, sheets to write).
     """
     names, out = names_in(rows), io.BytesIO()
-    options = {"constant_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
-    with xlsxwriter.Workbook(out, options) as book:
-        head = book.add_format({"bold": True, "bg_color": "#E6F2F0", "border": 1})
+    with xlsxwriter.Workbook(out, STREAMED) as book:
+        head = book.add_format(HEAD)
         formats = {
-            Kind.DATE: book.add_format({"num_format": "yyyy-mm-dd"}),
+            Kind.DATE: book.add_format(DATES),
             Kind.TIME: book.add_format({"num_format": "hh:mm"}),
         }
         for number, sheet in enumerate(SHEETS, 1):
@@ -79,11 +84,10 @@ def county_workbook(
 def plain_workbook(tables: Iterable[Table], made_on: date) -> bytes:
     """Plain tables as .xlsx bytes; the same tables and day give the same bytes."""
     out = io.BytesIO()
-    options = {"strings_to_formulas": False, "strings_to_urls": False}
-    with xlsxwriter.Workbook(out, options) as book:
+    with xlsxwriter.Workbook(out, SAFE) as book:
         book.set_properties({"created": datetime(made_on.year, made_on.month, made_on.day)})
-        head = book.add_format({"bold": True, "bg_color": "#E6F2F0", "border": 1})
-        dates = book.add_format({"num_format": "yyyy-mm-dd"})
+        head = book.add_format(HEAD)
+        dates = book.add_format(DATES)
         for table in tables:
             page = book.add_worksheet(table.name)
             page.freeze_panes(1, 0)
@@ -102,64 +106,69 @@ def plain_workbook(tables: Iterable[Table], made_on: date) -> bytes:
 def seen_workbook(name: str, head: Sequence[str], rows: Iterable[Sequence[Any]]) -> bytes:
     """A list as it was on the screen, as .xlsx bytes: days are days, numbers are numbers."""
     out = io.BytesIO()
-    options = {"strings_to_formulas": False, "strings_to_urls": False}
-    with xlsxwriter.Workbook(out, options) as book:
-        titles = book.add_format({"bold": True, "bg_color": "#E6F2F0", "border": 1})
-        dates = book.add_format({"num_format": "yyyy-mm-dd"})
+    with xlsxwriter.Workbook(out, SAFE) as book:
+        titles = book.add_format(HEAD)
+        dates = book.add_format(DATES)
         page = book.add_worksheet(name)
         page.freeze_panes(1, 0)
         page.set_column(0, max(len(head) - 1, 0), DEFAULT_WIDTH)
         page.write_row(0, 0, head, titles)
         line = 0
         for line, row in enumerate(rows, 1):
-            for place, value in enumerate(cell(one) for one in row):
-                if isinstance(value, date):
-                    page.write_datetime(line, place, value, dates)
-                elif isinstance(value, int | float):
-                    page.write_number(line, place, value)
-                elif value:
-                    page.write_string(line, place, str(value))
+            for place, value in enumerate(row):
+                _write(page, (line, place), cell(value), dates)
         page.autofilter(0, 0, line, max(len(head) - 1, 0))
     return out.getvalue()
+
+
+def _write(
+    page: Worksheet, at: tuple[int, int], value: Any, dates: Format, numbers: Format | None = None
+) -> None:
+    """One cell: days are days, numbers are numbers."""
+    if isinstance(value, date):
+        page.write_datetime(*at, value, dates)
+    elif isinstance(value, int | float):
+        page.write_number(*at, value, numbers)
+    elif value:
+        page.write_string(*at, str(value))
+
+
+def _ledger_page(
+    book: xlsxwriter.Workbook, name: str, columns: Sequence[LedgerColumn], height: int
+) -> Worksheet:
+    """A page under its head, as wide as a sheet of paper lying."""
+    titles = book.add_format(HEAD | {"text_wrap": True, "valign": "vcenter"})
+    page = book.add_worksheet(name)
+    page.freeze_panes(1, 0)
+    page.autofilter(0, 0, max(height, 1), len(columns) - 1)
+    page.set_landscape()
+    page.set_paper(A4)
+    page.fit_to_pages(1, 0)
+    page.repeat_rows(0)
+    for place, column in enumerate(columns):
+        page.set_column(place, place, column.width)
+        page.write_string(0, place, column.header, titles)
+    return page
 
 
 def ledger_workbook(
     name: str,
     columns: Sequence[LedgerColumn],
     rows: Sequence[Sequence[Any]],
-    told: Callable[[int, int], None] | None = None,
+    progress: Callable[[int, int], None] | None = None,
 ) -> bytes:
     """A bureau's ledger as .xlsx bytes: a row for each thing, under a head that stays and filters.
 
-    Days are days, numbers are numbers, yuan have two decimals. ``told`` gets (rows written, all).
+    Yuan have two decimals. ``progress`` gets (rows written, rows to write).
     """
     out = io.BytesIO()
-    options = {"constant_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
-    with xlsxwriter.Workbook(out, options) as book:
-        head = {"bold": True, "bg_color": "#E6F2F0", "border": 1, "text_wrap": True}
-        titles = book.add_format(head | {"valign": "vcenter"})
-        dates = book.add_format({"num_format": "yyyy-mm-dd"})
-        money = book.add_format({"num_format": "#,##0.00"})
-        page = book.add_worksheet(name)
-        page.freeze_panes(1, 0)
-        page.autofilter(0, 0, max(len(rows), 1), len(columns) - 1)
-        page.set_landscape()
-        page.set_paper(A4)
-        page.fit_to_pages(1, 0)
-        page.repeat_rows(0)
-        for place, column in enumerate(columns):
-            page.set_column(place, place, column.width)
-            page.write_string(0, place, column.header, titles)
+    with xlsxwriter.Workbook(out, STREAMED) as book:
+        page = _ledger_page(book, name, columns, len(rows))
+        dates, money = book.add_format(DATES), book.add_format({"num_format": "#,##0.00"})
         for line, row in enumerate(rows, 1):
-            if told and line % REPORT_EVERY == 0:
-                told(line, len(rows))
-            for place, value in enumerate(cell(one) for one in row):
-                if isinstance(value, date):
-                    page.write_datetime(line, place, value, dates)
-                elif isinstance(value, int | float):
-                    page.write_number(
-                        line, place, value, money if columns[place].is_money else None
-                    )
-                elif value:
-                    page.write_string(line, place, str(value))
+            if progress and line % REPORT_EVERY == 0:
+                progress(line, len(rows))
+            for place, value in enumerate(row):
+                numbers = money if columns[place].is_money else None
+                _write(page, (line, place), cell(value), dates, numbers)
     return out.getvalue()

@@ -73,6 +73,7 @@ class PaperLists(NamedTuple):
         return tuple(dict.fromkeys(names))
 
     def _listed(self, of: PaperOf, fits: Fits) -> tuple[str, ...]:
+        """The county's own, or the usual; what it lists for one side alone it asks no other."""
         if not any(one.subject == of and (of is PaperOf.SIDE or fits(one)) for one in self.rows):
             return USUAL[of]
         return self._named(of, fits)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 
 from pairing.domain.plan.metrics import metric_of
-from pairing.domain.plan.sentences import SIGNS, unit_of
+from pairing.domain.plan.sentences import SIGNS, unit_of, with_unit
 from pairing.domain.plan.target import Target
 from pairing.domain.vocabulary.activities import ActivityKind, Direction
 from pairing.domain.vocabulary.lessons import Grade, LessonKind
@@ -43,8 +43,7 @@ def _narrowed(target: Target) -> list[str]:
 
 def definition(target: Target) -> str:
     """How the target's number is counted: what, narrowed to what, in which period, how much."""
-    unit = unit_of(target)
-    parted = "" if unit in ("", "%") else " "
-    asked = f"要求{SIGNS[target.comparison]} {amount(target.threshold)}{parted}{unit}"
+    figure = with_unit(amount(target.threshold), unit_of(target))
+    asked = f"要求{SIGNS[target.comparison]} {figure}"
     parts = [metric_of(target).counted, *_narrowed(target), PERIODS[target.period], asked]
     return "；".join(parts) + "。"

@@ -56,6 +56,11 @@ def unit_of(target: Target) -> str:
     return target.unit or ("%" if metric_of(target).is_share else "")
 
 
+def with_unit(figure: str, unit: str) -> str:
+    """“10 课时”, “30%”: a sign follows its figure, a word stands apart."""
+    return f"{figure}{unit}" if unit in ("", "%") else f"{figure} {unit}"
+
+
 def _labels(codes: Iterable[str], words: Callable[[str], object]) -> str:
     return "、".join(str(getattr(words(code), "label", code)) for code in codes)
 

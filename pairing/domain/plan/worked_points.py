@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 from pairing.domain.numbers import exact, one_decimal
 from pairing.domain.plan.evaluate import earned_points
-from pairing.domain.plan.sentences import unit_of
+from pairing.domain.plan.sentences import unit_of, with_unit
 from pairing.domain.plan.target import Target
 from pairing.domain.vocabulary.programme import Comparison, PeriodKind
 from pairing.domain.wording import amount
@@ -41,17 +41,21 @@ def worked_points(target: Target) -> list[Worked]:
 def _cases(
     target: Target, goal: Fraction, months: bool, at_most: bool
 ) -> list[tuple[str, Fraction]]:
-    unit = unit_of(target)
-    behind = unit if unit in ("", "%") else f" {unit}"
     if months:
         return [
             (f"{DUE_MONTHS} 个月都做到", goal),
             ("有 1 个月没做到", goal - 1),
             ("一个月也没做到", exact(0)),
         ]
+    unit = unit_of(target)
+    return [(with_unit(amount(one), unit), one) for one in _around(goal, at_most)]
+
+
+def _around(goal: Fraction, at_most: bool) -> list[Fraction]:
+    """The goal, then what falls short of it, or goes beyond what is allowed."""
     if not goal:
-        return [(f"{amount(goal)}{behind}", goal)]
+        return [goal]
     if at_most:
-        return [(f"{amount(one)}{behind}", one) for one in (goal, goal * Fraction(3, 2), goal * 2)]
+        return [goal, goal * Fraction(3, 2), goal * 2]
     half = [exact(math.floor(goal / 2))] if goal >= LEAST_HALVED else []
-    return [(f"{amount(one)}{behind}", one) for one in (goal, *half, exact(0))]
+    return [goal, *half, exact(0)]

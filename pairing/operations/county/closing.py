@@ -110,17 +110,17 @@ def preview_closing(
     return _cut(county, stored, day, roles).told
 
 
-def end_role(change: Change, one: RunningRole, day: date) -> RoleGrant:
+def end_role(change: Change, one: RunningRole, day: date) -> None:
     """The role holds no longer than to that day; one that would begin later falls away."""
     grant = change.session.get_one(RoleGrant, one.id)
     if grant.starts_on > day:
         change.session.delete(grant)
     else:
         grant.ends_on = day
-    flag_modified(change.session.get_one(Account, one.account_id), "name")
+    account = change.session.get_one(Account, one.account_id)
+    flag_modified(account, "name")  # so that a page of the account that is open now is stale
     if day < change.today:
         end_sessions(change, one.account_id)
-    return grant
 
 
 def close_organisation(

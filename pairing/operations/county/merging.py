@@ -7,6 +7,7 @@ from datetime import date
 from typing import Any
 
 from sqlalchemy import select, update
+from sqlalchemy.orm import Session
 
 from pairing.domain.people.permissions import Action, Actor, Place
 from pairing.domain.plan.periods import ONE_DAY
@@ -23,10 +24,7 @@ from pairing.operations.county.closing import (
     pairings_after,
     served_there,
 )
-from pairing.operations.county.cuts import (
-    as_cells,
-    write_cut,
-)
+from pairing.operations.county.cuts import as_cells, write_cut
 from pairing.operations.county.merged_pairings import Merger, MergerPlan, carry_pairing, carry_plans
 from pairing.operations.county.saving import Saved, still
 from pairing.queries.county.book import ROWS, by_id
@@ -37,6 +35,8 @@ from pairing.workbook.postings import FIELD, carried_over
 
 MERGE = "merge_organisation"
 OTHER = "请选另一个还开着的单位。"
+QUOTA = ("bureau_id", "side", "subject", "period", "threshold")
+"""What an agreement asks, beside whose it is."""
 
 
 def merger(
@@ -80,26 +80,26 @@ def _carry(change: Change, bureau_id: int, of: Merger, plan: MergerPlan) -> None
     """What no sheet carries: roles, what agreements ask, for whom plans were recorded."""
     for one in of.roles:
         _role(change, bureau_id, of, one)
-    session = change.session
-    ids = dict(
-        session.execute(
-            select(Mentorship.code, Mentorship.id).where(Mentorship.bureau_id == bureau_id)
-        ).all()
-    )
-    for old, new in plan.mentorships.items():
-        kept = select(MentorshipQuota).where(MentorshipQuota.mentorship_id == ids[old])
-        for quota in session.scalars(kept):
-            fields = ("bureau_id", "side", "subject", "period", "threshold")
-            same = {name: getattr(quota, name) for name in fields}
-            session.add(MentorshipQuota(mentorship_id=ids[new], **same))
+    _quotas(change.session, bureau_id, plan)
     moved = select(Activity.outing_id).where(
         Activity.bureau_id == bureau_id, Activity.code.in_(plan.activities)
     )
-    session.execute(
+    change.session.execute(
         update(Outing)
         .where(Outing.id.in_(moved), Outing.recorded_for_id == of.gone.id)
         .values(recorded_for_id=of.into.id)
     )
+
+
+def _quotas(session: Session, bureau_id: int, plan: MergerPlan) -> None:
+    """What an agreement asks is asked of the mentorship that goes on under a new code."""
+    codes = select(Mentorship.code, Mentorship.id).where(Mentorship.bureau_id == bureau_id)
+    ids = dict(session.execute(codes).all())
+    for old, new in plan.mentorships.items():
+        kept = select(MentorshipQuota).where(MentorshipQuota.mentorship_id == ids[old])
+        for quota in session.scalars(kept):
+            same = {name: getattr(quota, name) for name in QUOTA}
+            session.add(MentorshipQuota(mentorship_id=ids[new], **same))
 
 
 def _role(change: Change, bureau_id: int, of: Merger, one: RunningRole) -> None:
@@ -144,14 +144,11 @@ def merge_organisations(
         roles = roles_after(change.session, organisation_id, day)
         of = merger(county, gone, into_id, day, roles)
         plan = _plan(of)
-        report = write_cut(
-            change,
-            bureau_id,
-            county,
-            plan.cut,
-            today,
-            lambda change: _carry(change, bureau_id, of, plan),
-        )
+
+        def beside(change: Change) -> None:
+            _carry(change, bureau_id, of, plan)
+
+        report = write_cut(change, bureau_id, county, plan.cut, today, beside)
         moved = {name: (None, rows) for name, rows in plan.cut.told.items()}
         told = {
             gone.id: moved | {"closed_on": (None, str(day)), "reason": (None, reason)},

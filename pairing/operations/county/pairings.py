@@ -96,9 +96,9 @@ def end_pairing(
     """Make ``day`` the last one; with ``hand_over`` another partner goes on from the next.
 
     Mentorships end with it, later plans are given up; what was held later keeps it as it is.
-    The log keeps the ``reason``. ``Saved.row_id`` is the pairing that goes on, else the ended
-    one. Raises ``RulesBroken``,
-    ``RuleBroken`` at ``day`` or ``organisation_id``, ``Stale``, ``Forbidden``.
+    The log keeps the ``reason``. ``Saved.row_id`` is the pairing that goes on, else the ended one.
+    Raises ``RulesBroken``, ``RuleBroken`` at ``day`` or ``organisation_id``, ``Stale``,
+    ``Forbidden``.
     """
 
     def do(change: Change) -> list[Any]:

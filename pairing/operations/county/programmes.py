@@ -5,7 +5,7 @@ Both are a small workbook of their own: checked, written, told and taken back as
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from datetime import date
 from typing import Any, NamedTuple
 
@@ -78,21 +78,34 @@ def copy_programme(
         )
         stored = still(county, PROGRAMME, programme_id, seen)
         old = str(stored.values["code"])
-        pages = _programme(county, bureau_id, new)
-        for sheet in COPIED:
-            rows = [one.values for one in county.rows[sheet].values()]
-            mine = [one for one in rows if one["programme_id"] == old and _goes_on(one, new)]
-            pages[sheet] = [_typed(sheet, one) | {"programme_id": new.code} for one in mine]
-        for leader in pages[LEADERS]:
-            leader["starts_on"] = ""
-        chosen = [by_id(county, PAIRING).get(one) for one in sorted(set(pairings))]
-        if any(one is None or one.values["programme_id"] != old for one in chosen):
-            raise Stale(GONE)
-        pages[PAIRING] = _pairings(county, new, [one.values for one in chosen if one])
+        chosen = _chosen(county, old, pairings)
+        pages = _programme(county, bureau_id, new) | _copied(county, old, new)
+        pages[PAIRING] = _pairings(county, new, chosen)
         told = {"copied": (None, old), "name": (None, new.name), "pairings": (None, len(chosen))}
         return _write(change, bureau_id, county, pages, today, COPY, told)
 
     return Saved(*once(actor, key, [programme_id, sorted(set(pairings)), *map(str, new)], do))
+
+
+def _chosen(county: County, old: str, pairings: Collection[int]) -> Sequence[Mapping[str, Any]]:
+    """The pairings that are to go on; ``Stale`` where one is the old programme's no more."""
+    found = [by_id(county, PAIRING).get(one) for one in sorted(set(pairings))]
+    mine = [one.values for one in found if one and one.values["programme_id"] == old]
+    if len(mine) < len(found):
+        raise Stale(GONE)
+    return mine
+
+
+def _copied(county: County, old: str, new: NewProgramme) -> Pages:
+    """The old programme's rows that go on; who leads does so from the new one's beginning."""
+    pages: Pages = {}
+    for sheet in COPIED:
+        rows = [one.values for one in county.rows[sheet].values()]
+        mine = [one for one in rows if one["programme_id"] == old and _goes_on(one, new)]
+        pages[sheet] = [_typed(sheet, one) | {"programme_id": new.code} for one in mine]
+    for leader in pages[LEADERS]:
+        leader["starts_on"] = ""
+    return pages
 
 
 def _goes_on(values: Mapping[str, Any], new: NewProgramme) -> bool:
@@ -111,7 +124,7 @@ def _typed(sheet: str, values: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def _pairings(
-    county: County, new: NewProgramme, chosen: list[Mapping[str, Any]]
+    county: County, new: NewProgramme, chosen: Sequence[Mapping[str, Any]]
 ) -> list[dict[str, Any]]:
     """The same two sides under codes of their own, over the new programme's dates."""
     known = [one.values for one in county.rows[PAIRING].values()]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Container, Iterable, Mapping, Sequence
 from datetime import date
 from typing import Any
 
@@ -14,6 +14,7 @@ from pairing.operations.county.removals import Removals
 from pairing.operations.county.writer import Difference
 from pairing.queries.county.county import County
 from pairing.workbook.parsed import Parsed, RowValues
+from pairing.workbook.sheets import BY_NAME
 from pairing.workbook.standard_checks import BANDS, PAPERS
 
 SETTLED = "{}已经{}，它的{}不能再变。请把日期写成以后学期的第一天；不再用的写上结束日期。"
@@ -61,18 +62,30 @@ def refuse_settled(
         gone = removals.ids.get(name, set())
         if name in wrong or not (fresh.new or fresh.changed or gone):
             continue
-        changed = dict(fresh.changed)
-        stand = [(one.id, one.values) for one in county.rows[name].values()]
-        before = [values for _, values in stand]
-        after = [changed.get(key, values) for key, values in stand if key not in gone] + fresh.new
+        before, after = _around(county, name, fresh, gone)
         for term in book.terms:
             why, day = _settled(book, term), term.span.start
             if why and effect(before, day) != effect(after, day):
-                rows = parsed.rows.get(name, ())
-                number, since = (rows[0].number, rows[0].get("starts_on")) if rows else (0, "")
-                message = SETTLED.format(term.name, why, name)
-                parsed.fault(name, number, "开始" if name == PAPERS else "生效日期", since, message)
+                _fault(parsed, name, SETTLED.format(term.name, why, name))
                 break
+
+
+def _around(
+    county: County, name: str, fresh: Difference, gone: Container[int]
+) -> tuple[Sequence[RowValues], Sequence[RowValues]]:
+    """A sheet's rows before and after."""
+    changed = dict(fresh.changed)
+    stand = [(one.id, one.values) for one in county.rows[name].values()]
+    after = [changed.get(key, values) for key, values in stand if key not in gone]
+    return [values for _, values in stand], after + fresh.new
+
+
+def _fault(parsed: Parsed, name: str, message: str) -> None:
+    """Told once, at the day of the first row; a removal has none."""
+    rows = parsed.rows.get(name, ())
+    number, since = (rows[0].number, rows[0].get("starts_on")) if rows else (0, "")
+    header = BY_NAME[name].by_field()["starts_on"].header
+    parsed.fault(name, number, header, since, message)
 
 
 def _settled(book: LockBook, term: TermLock) -> str:

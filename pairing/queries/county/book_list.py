@@ -14,7 +14,6 @@ from pairing.text import typed as as_typed
 from pairing.workbook.columns import Column, Kind, Sheet
 from pairing.workbook.labels import typed
 from pairing.workbook.postings import FIELD
-from pairing.workbook.sheets import BY_NAME
 
 PARTED = " · "
 """Between a name and its code, wherever both stand in one line."""
@@ -223,9 +222,3 @@ def _cells(line: ListLine, column: Column, names: Names) -> list[Any]:
     if column.kind is Kind.REFERENCE:
         return [value or "", names.of(column.refers_to, value)]
     return [value if column.kind in (Kind.DATE, Kind.NUMBER) else typed(line.values, column)]
-
-
-def name_of_sheet_column(name: str, field: str) -> str:
-    """What a field is called; the postings of a teacher are 任职."""
-    column = BY_NAME[name].by_field().get(field)
-    return column.header if column else ("任职" if field == FIELD else "")

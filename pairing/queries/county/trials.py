@@ -85,7 +85,7 @@ def read_target(cells: Mapping[str, str]) -> ReadTarget:
 
 
 def try_target(county: County, bureau_id: int, cells: Mapping[str, str], today: date) -> Trial:
-    """What a typed target gives for its programme's pairings (at most 25 SELECTs, whatever theirs).
+    """What a typed target gives for its programme's pairings (at most 25 SELECTs).
 
     Without a programme, and where no pairing of it runs in the term, only how it reads.
     """

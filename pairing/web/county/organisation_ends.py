@@ -10,6 +10,7 @@ from wtforms.validators import InputRequired
 
 from pairing import clock
 from pairing.domain.people.permissions import Action, Actor
+from pairing.domain.vocabulary.programme import OrganisationKind
 from pairing.extensions import db
 from pairing.operations.county.closing import close_organisation, preview_closing
 from pairing.operations.county.merging import merge_organisations, merger, preview_merger
@@ -109,7 +110,7 @@ def _others(of: Ending) -> list[tuple[str, str]]:
     return [
         (str(ids[code]), text)
         for code, text in Names(of.county).going_on(ORGANISATION, clock.today())
-        if ids[code] != of.stored.id and rows[code,].values["kind"] != "bureau"
+        if ids[code] != of.stored.id and rows[code,].values["kind"] != OrganisationKind.BUREAU
     ]
 
 

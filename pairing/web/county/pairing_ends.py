@@ -12,7 +12,7 @@ from wtforms.validators import InputRequired
 
 from pairing import clock
 from pairing.domain.people.permissions import Action, Actor
-from pairing.domain.vocabulary.programme import Side
+from pairing.domain.vocabulary.programme import OrganisationKind, Side
 from pairing.operations.change import RuleBroken
 from pairing.operations.county.cuts import PAIRING
 from pairing.operations.county.pairings import (
@@ -115,7 +115,7 @@ def _others(county: County, values: Mapping[str, Any]) -> list[tuple[str, str]]:
     return [
         (str(one.id), f"{one.values['name']} · {one.values['code']}")
         for one in county.rows["单位"].values()
-        if one.values["code"] not in taken and one.values["kind"] != "bureau"
+        if one.values["code"] not in taken and one.values["kind"] != OrganisationKind.BUREAU
     ]
 
 

@@ -88,9 +88,9 @@ def edit(actor: Actor, row_id: int) -> View:
     saves = "try" not in request.form
     if saves and form.saves(lambda: save_form(actor, bureau_id, form, stored, posted_version())):
         say_saved(form.outcome, SHELF.slug, "已保存。")
-        goes_on = request.form.get("then") == "following" and place.following
-        row_id = place.following if goes_on and place.following else form.outcome.row_id
-        return redirect(url_for("target_editor.edit", row_id=row_id))
+        following = place.following if request.form.get("then") == "following" else None
+        shown = following or form.outcome.row_id
+        return redirect(url_for("target_editor.edit", row_id=shown))
     trial = try_target(names.county, bureau_id, cells_of(form, stored.values), clock.today())
     ids = book.revisions(bureau_id, stored.values, names.county)
     return _page(

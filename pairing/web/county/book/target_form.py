@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from typing import Any
 
 from flask import request
@@ -59,8 +59,10 @@ def cells_of(form: RowFormBase, stored: Mapping[str, Any] | None = None) -> dict
     return kept | asked
 
 
-def picked(form: RowFormBase, names: Iterable[str] = NARROWING) -> dict[str, str]:
+def picked(form: RowFormBase) -> dict[str, str]:
     """By field what is ticked of the lists of several, as one text."""
     return {
-        name: JOINT.join(form[name].data or ()) for name in names if isinstance(form[name], Several)
+        name: JOINT.join(form[name].data or ())
+        for name in NARROWING
+        if isinstance(form[name], Several)
     }
