@@ -23,7 +23,7 @@ FLOORS = {
     "domain": {"jobs", "numbers", "wording"},
     "models": {
         *("accounts", "activities", "assessments", "documents", "lessons", "log"),
-        *("organisations", "pairings", "programmes", "standards", "types"),
+        *("organisations", "pairings", "programmes", "standards", "surveys", "types"),
     },
     "queries": {"grouped", "jobs", "lists"},
     "operations": {
@@ -149,6 +149,14 @@ def test_no_arrow_points_right() -> None:
             if order.index(theirs) > mine and not joins:
                 wrong.add(f"{'.'.join(here)} → {'.'.join(used)}")
     assert wrong == set(), "a wing uses itself, the floor's root, and wings to its left"
+
+
+def test_no_two_files_need_one_another() -> None:
+    """No circle anywhere: neither of a floor's files, nor by an import for its types alone."""
+    uses = {_parts(path): {*_used(path)} & NAMES - {_parts(path)} for path in _modules()}
+    while free := {name for name, used in uses.items() if not used & uses.keys()}:
+        uses = {name: used for name, used in uses.items() if name not in free}
+    assert {".".join(name) for name in uses} == set(), "all that stands in a circle or upon one"
 
 
 def _rooms_in(wing: tuple[str, ...]) -> set[tuple[str, ...]]:

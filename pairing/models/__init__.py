@@ -46,7 +46,6 @@ from pairing.models.lessons import (
     Reflection,
     Rubric,
     RubricVersion,
-    Survey,
 )
 from pairing.models.log import ImportJournal, Job, LogEntry, OneTimeKey
 from pairing.models.organisations import (
@@ -75,6 +74,7 @@ from pairing.models.programmes import (
     Term,
 )
 from pairing.models.standards import EquipmentStandard, GradeBands, ListedPaper
+from pairing.models.surveys import Survey
 
 __all__ = [
     "Account",

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from datetime import date, datetime, time
 from decimal import Decimal
-from typing import TYPE_CHECKING
 
 from sqlalchemy import CheckConstraint, ForeignKey, Index, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
@@ -14,6 +13,7 @@ from pairing.domain.vocabulary.activities import Direction
 from pairing.domain.wording import by_link
 from pairing.extensions import Model
 from pairing.models.accounts import Account
+from pairing.models.lessons import Lesson
 from pairing.models.organisations import Organisation, Teacher
 from pairing.models.pairings import Need, Pairing
 from pairing.models.types import (
@@ -31,9 +31,6 @@ from pairing.models.types import (
     Versioned,
     Word,
 )
-
-if TYPE_CHECKING:
-    from pairing.models.lessons import Lesson
 
 
 class Outing(Versioned, InBureau, Model):
@@ -124,7 +121,7 @@ class Activity(Versioned, InBureau, Model):
     outing: Mapped[Outing] = relationship(back_populates="activities")
     speaker: Mapped[Teacher | None] = relationship()
     need: Mapped[Need | None] = relationship()
-    lessons: Mapped[list[Lesson]] = relationship(back_populates="activity")
+    lessons: Mapped[list[Lesson]] = relationship()
     links: Mapped[list[ActivityPairing]] = relationship(
         back_populates="activity", order_by="ActivityPairing.pairing_id"
     )

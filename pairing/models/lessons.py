@@ -1,4 +1,4 @@
-"""Lessons, rubrics, observations and reflections; appraisals, checks and surveys."""
+"""Lessons, rubrics, observations and reflections; appraisals and checks."""
 
 from __future__ import annotations
 
@@ -10,7 +10,6 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from pairing.domain.people.permissions import Place
 from pairing.extensions import Model
-from pairing.models.activities import Activity
 from pairing.models.organisations import Organisation, Teacher
 from pairing.models.pairings import OfPairing, Pairing
 from pairing.models.types import (
@@ -29,7 +28,10 @@ from pairing.models.types import (
 
 
 class Lesson(Versioned, OfPairing, Model):
-    """A lesson taught; ``organisation_id`` is the teacher's organisation on that day."""
+    """A lesson taught; ``organisation_id`` is the teacher's organisation on that day.
+
+    An activity knows its lessons, a lesson only by ``activity_id`` in which one it was taught.
+    """
 
     __tablename__ = "lesson"
     __table_args__ = (
@@ -52,7 +54,6 @@ class Lesson(Versioned, OfPairing, Model):
     kind: Mapped[Word]
 
     pairing: Mapped[Pairing] = relationship()
-    activity: Mapped[Activity | None] = relationship(back_populates="lessons")
     observations: Mapped[list[Observation]] = relationship(back_populates="lesson")
     teacher: Mapped[Teacher] = relationship()
     organisation: Mapped[Organisation] = relationship(foreign_keys=[organisation_id])
@@ -226,42 +227,6 @@ class Check(Versioned, OfPairing, Model):
     pairing: Mapped[Pairing] = relationship()
     organisation: Mapped[Organisation] = relationship(foreign_keys=[organisation_id])
     rubric_version: Mapped[RubricVersion | None] = relationship()
-
-    def place(self) -> Place:
-        """In its pairing, of its organisation."""
-        return replace(self.pairing.place(), organisation_id=self.organisation_id)
-
-
-class Survey(Versioned, OfPairing, Model):
-    """An anonymous parent survey as counts; an open one is answered by ``token``, nobody is kept.
-
-    ``tally`` maps each answer's code to how often it was given online.
-    """
-
-    __tablename__ = "survey"
-    __table_args__ = (
-        UniqueConstraint("bureau_id", "code"),
-        CheckConstraint("satisfied >= 0 AND satisfied <= returned", name="satisfied"),
-        CheckConstraint("returned <= issued", name="returned"),
-        Index(None, "token", unique=True),
-        Index(None, "bureau_id", "pairing_id", "day"),
-    )
-
-    code: Mapped[Code]
-    organisation_id: Mapped[int] = mapped_column(ForeignKey("organisation.id"))
-    day: Mapped[date]
-    issued: Mapped[ExactNumber]
-    returned: Mapped[ExactNumber]
-    satisfied: Mapped[ExactNumber]
-    topic: Mapped[ShortText]
-    token: Mapped[str | None] = mapped_column(String(64))
-    closes_on: Mapped[date | None]
-    tally: Mapped[Json] = mapped_column(default=dict, server_default="{}")
-    activity_id: Mapped[int | None] = mapped_column(ForeignKey("activity.id"))
-
-    pairing: Mapped[Pairing] = relationship()
-    organisation: Mapped[Organisation] = relationship(foreign_keys=[organisation_id])
-    activity: Mapped[Activity | None] = relationship()
 
     def place(self) -> Place:
         """In its pairing, of its organisation."""

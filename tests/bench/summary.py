@@ -201,9 +201,10 @@ def _loop_facts(pair: Pairing) -> Iterator[Fact]:
             )
     sides = {pair.lead_id: Side.LEAD, pair.supported_id: Side.SUPPORTED}
     for lesson in db.session.scalars(select(Lesson).where(Lesson.pairing_id == pair.id)):
-        if lesson.activity is not None and not any(
+        activity = db.session.get(Activity, lesson.activity_id) if lesson.activity_id else None
+        if activity is not None and not any(
             link.pairing_id == pair.id and link.state == ActivityState.CONFIRMED
-            for link in lesson.activity.links
+            for link in activity.links
         ):
             continue
         if lesson.observations:

@@ -221,10 +221,9 @@ def _write_lesson(
             bureau_id=activity.bureau_id,
             code=f"{activity.code}-L",
             pairing_id=pairing.id,
-            activity=activity,
             kind=item.kind.traits.lesson,
         )
-        session.add(lesson)
+        activity.lessons.append(lesson)
     lesson.teacher_id, lesson.organisation_id = teacher.id, teacher.organisation_id
     lesson.topic, lesson.class_name = item.topic, item.class_name
     lesson.day, lesson.lesson_hours = activity.day, item.lesson_hours or Decimal(0)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from sqlalchemy import Select, and_, or_, select
@@ -33,12 +34,12 @@ from pairing.models import (
 )
 
 
-def _state(lesson: Lesson) -> ActivityState:
+def _state(lesson: Lesson, activity: Activity | None) -> ActivityState:
     """An ordinary lesson counts at once, one of an activity stands as that does for its pairing."""
-    if lesson.activity is None:
+    if activity is None:
         return ActivityState.CONFIRMED
-    own = [one for one in lesson.activity.links if one.pairing_id == lesson.pairing_id]
-    return standing((one.state, one.reason) for one in own or lesson.activity.links).state
+    own = [one for one in activity.links if one.pairing_id == lesson.pairing_id]
+    return standing((one.state, one.reason) for one in own or activity.links).state
 
 
 def _taught(teacher: Teacher, span: Span) -> tuple[Taught, ...]:
@@ -46,17 +47,25 @@ def _taught(teacher: Teacher, span: Span) -> tuple[Taught, ...]:
         select(Lesson)
         .where(Lesson.teacher_id == teacher.id, Lesson.day.between(*span))
         .options(
-            selectinload(Lesson.activity).selectinload(Activity.links),
             selectinload(Lesson.pairing),
             selectinload(Lesson.organisation),
         )
         .order_by(Lesson.day, Lesson.code)
     )
-    return tuple(_lesson(row) for row in db.session.scalars(query))
+    found = db.session.scalars(query).all()
+    around = _activities_of(found)
+    return tuple(_lesson(row, around.get(row.activity_id)) for row in found)
 
 
-def _lesson(row: Lesson) -> Taught:
-    activity, pairing = row.activity, row.pairing
+def _activities_of(taught: Sequence[Lesson]) -> dict[int | None, Activity]:
+    """By id the activities in which these lessons were taught."""
+    ids = {one.activity_id for one in taught} - {None}
+    query = select(Activity).where(Activity.id.in_(ids)).options(selectinload(Activity.links))
+    return {one.id: one for one in db.session.scalars(query)} if ids else {}
+
+
+def _lesson(row: Lesson, activity: Activity | None) -> Taught:
+    pairing = row.pairing
     is_lead = row.organisation_id == pairing.lead_id
     away = Direction.OUT if is_lead else Direction.IN
     host = pairing.supported if is_lead else pairing.lead
@@ -69,7 +78,7 @@ def _lesson(row: Lesson) -> Taught:
         hours=row.lesson_hours,
         place=host.name if is_away else row.organisation.name,
         is_away=is_away,
-        state=_state(row),
+        state=_state(row, activity),
     )
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 
 from sqlalchemy import select
 from sqlalchemy.orm import selectinload
@@ -26,17 +26,17 @@ from pairing.models import (
     Pairing,
     Teacher,
 )
+from pairing.queries.grouped import rows
 
 
 def lesson_rows(pairing: Pairing, span: Span) -> list[Lesson]:
-    """The lessons of these days with their observations (9 SELECTs)."""
+    """The lessons of these days with their observations (8 SELECTs)."""
     query = (
         select(Lesson)
         .where(Lesson.pairing_id == pairing.id, Lesson.day.between(*span))
         .options(
             selectinload(Lesson.teacher),
             selectinload(Lesson.organisation),
-            selectinload(Lesson.activity),
             selectinload(Lesson.observations).options(
                 selectinload(Observation.observer),
                 selectinload(Observation.organisation),
@@ -52,10 +52,21 @@ def lesson_rows(pairing: Pairing, span: Span) -> list[Lesson]:
 
 def lessons(pairing: Pairing, span: Span) -> tuple[printed.Lesson, ...]:
     """Lessons and the words of their observers; no scores (9 SELECTs)."""
-    return tuple(lesson(row) for row in lesson_rows(pairing, span))
+    activities = activity_codes(pairing, span)
+    return tuple(lesson(row, activities) for row in lesson_rows(pairing, span))
 
 
-def lesson(row: Lesson) -> printed.Lesson:
+def activity_codes(pairing: Pairing, span: Span) -> dict[int | None, str]:
+    """By id the codes of the activities in which the lessons were taught (1 SELECT)."""
+    query = (
+        select(Activity.id, Activity.code)
+        .join(Lesson, Lesson.activity_id == Activity.id)
+        .where(Lesson.pairing_id == pairing.id, Lesson.day.between(*span))
+    )
+    return dict(rows(query))
+
+
+def lesson(row: Lesson, activities: Mapping[int | None, str]) -> printed.Lesson:
     """One lesson as it is printed."""
     return printed.Lesson(
         day=row.day,
@@ -66,7 +77,7 @@ def lesson(row: Lesson) -> printed.Lesson:
         hours=amount(row.lesson_hours),
         subject=row.subject,
         class_name=row.class_name,
-        activity=row.activity.code if row.activity else "",
+        activity=activities.get(row.activity_id, ""),
         observations=tuple(
             _observation(one) for one in sorted(row.observations, key=lambda one: one.code)
         ),

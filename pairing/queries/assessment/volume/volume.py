@@ -119,7 +119,7 @@ def _facts(
     told = activities.activities(pairing, span, files)
     kept = _held(told) if is_final else told
     left = len(told) - len(kept)
-    taught = lessons.lesson_rows(pairing, span)
+    taught, held_in = lessons.lesson_rows(pairing, span), lessons.activity_codes(pairing, span)
     filed = papers.document_rows(pairing, span)
     standings = papers.mentorship_rows(pairing, span, min(as_of, span.end))
     past = span.cut_to(Span(span.start, as_of))
@@ -138,7 +138,7 @@ def _facts(
         problems=registers.problems(pairing, span),
         measures=registers.measures(pairing, span, as_of),
         activities=kept,
-        lessons=tuple(lessons.lesson(row) for row in taught),
+        lessons=tuple(lessons.lesson(row, held_in) for row in taught),
         mentorships=papers.mentorships(standings, filed, ids),
         checks=registers.checks(pairing, span),
         surveys=registers.surveys(pairing, span),
