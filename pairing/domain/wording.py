@@ -14,11 +14,18 @@ STATE_WORDS = {
     ActivityState.CANCELLED: "已撤回",
 }
 """Where these stand is said otherwise on screen and paper than their label in the workbook says."""
+OURS = "待我方确认"
+"""Said of what waits to whoever stands on the side whose word it waits for."""
 
 
-def state_word(state: str, reason: str = "") -> str:
-    """Where an activity stands, in words; one that is cancelled for a reason was not held."""
+def state_word(state: str, reason: str = "", *, is_asked: bool = False) -> str:
+    """Where an activity stands, in words; one that is cancelled for a reason was not held.
+
+    ``is_asked``: it waits for the reader's own side.
+    """
     found = ActivityState(state)
+    if found is ActivityState.DONE and is_asked:
+        return OURS
     if found is ActivityState.CANCELLED and reason:
         return "没有进行"
     return STATE_WORDS.get(found, found.label)

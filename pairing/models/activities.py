@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from datetime import date, datetime, time
 from decimal import Decimal
 
@@ -83,6 +84,12 @@ class Outing(Versioned, InBureau, Model):
         """The same, its id."""
         found = self.recorded_for_id
         return found or (self.claimed_by.id if self.claimed_by else None)
+
+    def asks(self, homes: Collection[int]) -> bool:
+        """Whether the other side's word on it is these organisations' to give."""
+        links = [link for activity in self.activities for link in activity.links]
+        sides = [{link.pairing.lead_id, link.pairing.supported_id} for link in links]
+        return self.claimed_by_id not in homes and any(side & {*homes} for side in sides)
 
 
 class Activity(Versioned, InBureau, Model):

@@ -214,7 +214,7 @@ def checklist(facts: PaperFacts) -> Checklist:
 
 def _class(facts: PaperFacts, of: ClassFacts) -> Group:
     side = facts.asked_classes.get(of.kind, Side.LEAD)
-    told = (("已确认", of.confirmed), ("待对方确认", of.waiting), ("已计划", of.planned))
+    told = (("已确认", of.confirmed), ("待确认", of.waiting), ("已计划", of.planned))
     note = "，".join(f"{word} {count} 次" for word, count in told if count) or "还没有安排"
     pieces = (
         _class_piece(facts, of, Slot(category, side, of.kind.value))

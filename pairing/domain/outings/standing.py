@@ -31,11 +31,11 @@ class Standing(NamedTuple):
     word: str
 
 
-def standing(links: Iterable[tuple[str, str]]) -> Standing:
+def standing(links: Iterable[tuple[str, str]], *, is_asked: bool = False) -> Standing:
     """Where items stand, from each one's (state, reason): “3 已确认 · 1 待确认” where they differ.
 
-    What was taken out is not counted as long as something stands. Raises ``ValueError`` without
-    any item.
+    ``is_asked``: what waits there waits for the reader's own side. What was taken out is not
+    counted as long as something stands. Raises ``ValueError`` without any item.
     """
     found = [(ActivityState(state), reason) for state, reason in links]
     standing_ones = [one for one in found if one[0] is not ActivityState.CANCELLED]
@@ -44,12 +44,13 @@ def standing(links: Iterable[tuple[str, str]]) -> Standing:
     if first is None:
         raise ValueError("an outing without items stands nowhere")
     if len(counts) == 1:
-        return Standing(first[0], state_word(*first))
+        return Standing(first[0], state_word(*first, is_asked=is_asked))
     by_state = Counter(state for state, _ in counts.elements())
     if len(by_state) == 1:
-        return Standing(first[0], state_word(first[0]))
+        return Standing(first[0], state_word(first[0], is_asked=is_asked))
+    counted = {} if is_asked else COUNTED
     words = [
-        f"{by_state[state]} {COUNTED.get(state, state_word(state))}"
+        f"{by_state[state]} {counted.get(state, state_word(state, is_asked=is_asked))}"
         for state in reversed(URGENT)
         if by_state[state]
     ]

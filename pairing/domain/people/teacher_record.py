@@ -21,6 +21,7 @@ class Taught:
     place: str
     is_away: bool
     state: ActivityState
+    outing_id: int | None = None
 
     @property
     def is_confirmed(self) -> bool:
@@ -49,6 +50,7 @@ class Spoken:
     topic: str
     people: str
     state: ActivityState
+    outing_id: int | None = None
 
     @property
     def is_confirmed(self) -> bool:

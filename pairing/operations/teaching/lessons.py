@@ -56,7 +56,7 @@ class ObservationDraft:
     topic: str = ""
     class_name: str = ""
     day: date | None = None
-    kind: LessonKind = LessonKind.ORDINARY
+    kind: LessonKind | None = None
     strengths: str = ""
     problems: str = ""
     suggestions: str = ""
@@ -114,6 +114,7 @@ def _taught(
     rules.refuse(own, "teacher_id", OWN_LESSON)
     teacher = rules.found(lambda: member(change.session, pairing, draft.teacher_id, "teacher_id"))
     rules.refuse(not draft.topic, "topic", "请填写课题。")
+    rules.refuse(draft.kind is None, "kind", "请选择课型。")
     day = rules.found(lambda: refuse_day(change, pairing, draft.day))
     return Taught(None, teacher, day) if teacher and day else None
 

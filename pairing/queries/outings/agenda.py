@@ -26,6 +26,7 @@ from pairing.models import (
     Pairing,
 )
 from pairing.queries.lists import PairingIds, named_pairings
+from pairing.queries.outings.claims import claimed_by
 
 OUTING, IMPORTS = "outing", ("import_workbook", "undo_import")
 """What the log calls an outing, and what changes many of them at once."""
@@ -77,6 +78,7 @@ def happenings(
             ActivityPairing.pairing_id,
             ActivityPairing.state,
             ActivityPairing.reason,
+            claimed_by(actor.organisation_ids).label("is_ours"),
         )
         .join(Outing, Outing.id == Activity.outing_id)
         .join(ActivityPairing, ActivityPairing.activity_id == Activity.id)
@@ -121,6 +123,7 @@ def _happening(rows: Sequence[Any], names: dict[int, Named]) -> Happening:
     first, times = rows[0], [row.starts_at for row in rows if row.starts_at]
     ends = [row.ends_at for row in rows if row.ends_at]
     pairings = dict.fromkeys(row.pairing_id for row in rows)
+    partners = tuple(names[one].partner for one in pairings if names[one].partner)
     return Happening(
         outing_id=first.outing_id,
         code=first.code,
@@ -132,8 +135,11 @@ def _happening(rows: Sequence[Any], names: dict[int, Named]) -> Happening:
         kinds=tuple(dict.fromkeys(ActivityKind(row.kind).label for row in rows)),
         pairs=tuple(names[one].pair for one in pairings),
         venue=next((row.venue for row in rows if row.venue), ""),
-        standing=standing((row.state, row.reason) for row in rows),
-        partners=tuple(names[one].partner for one in pairings if names[one].partner),
+        standing=standing(
+            ((row.state, row.reason) for row in rows),
+            is_asked=bool(partners) and not first.is_ours,
+        ),
+        partners=partners,
     )
 
 

@@ -1,13 +1,14 @@
-"""Which side claims an outing, in SQL: the twin of ``Outing.claimed_by``."""
+"""Which side claims an outing, in SQL: the twin of ``Outing.claimed_by`` and ``Outing.asks``."""
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from typing import Any
 
 from sqlalchemy import ColumnElement, and_, case, or_, select
 
 from pairing.domain.vocabulary.activities import Direction
+from pairing.extensions import db
 from pairing.models import Activity, ActivityPairing, Outing, Pairing
 
 
@@ -27,3 +28,15 @@ def claimed_by(homes: Collection[int]) -> ColumnElement[bool]:
 
     travelled = case((outbound, at(Pairing.lead_id)), else_=at(Pairing.supported_id))
     return or_(recorded, and_(imported, travelled))
+
+
+def asking(homes: Collection[int], outing_ids: Iterable[int]) -> set[int]:
+    """Those of these outings whose word is the organisations' to give (1 SELECT)."""
+    party = or_(Pairing.lead_id.in_(homes), Pairing.supported_id.in_(homes))
+    query = (
+        select(Activity.outing_id)
+        .join(ActivityPairing, ActivityPairing.activity_id == Activity.id)
+        .join(Pairing, Pairing.id == ActivityPairing.pairing_id)
+        .where(Activity.outing_id.in_(set(outing_ids)), party, ~claimed_by(homes))
+    )
+    return set(db.session.scalars(query))

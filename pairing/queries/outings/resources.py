@@ -32,7 +32,7 @@ class Exchange(NamedTuple):
     kind: str
     direction: str
     goods: str
-    is_confirmed: bool
+    state: str
 
 
 def resources_of(pairing_id: int, page: int) -> Page[Resource]:
@@ -75,5 +75,5 @@ def _exchange(link: ActivityPairing) -> Exchange:
         ActivityKind(row.kind).label,
         Direction(row.direction).label,
         "、".join(f"{one.item} {one.quantity:f} {one.unit}".strip() for one in row.quantities),
-        link.state == ActivityState.CONFIRMED,
+        link.state,
     )

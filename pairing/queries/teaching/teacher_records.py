@@ -79,6 +79,7 @@ def _lesson(row: Lesson, activity: Activity | None) -> Taught:
         place=host.name if is_away else row.organisation.name,
         is_away=is_away,
         state=_state(row, activity),
+        outing_id=activity.outing_id if activity else None,
     )
 
 
@@ -140,6 +141,7 @@ def _spoken(teacher: Teacher, span: Span) -> tuple[Spoken, ...]:
             topic=row.topic,
             people=amount_or_blank(row.attendance),
             state=_spoken_state(row),
+            outing_id=row.outing_id,
         )
         for row in db.session.scalars(query)
     )

@@ -28,6 +28,7 @@ from pairing.queries.assessment import month_papers, months
 from pairing.queries.assessment.month_lines import COLUMNS, MonthRow, line_of
 from pairing.queries.assessment.months import CountyMonth
 from pairing.queries.lists import cut
+from pairing.queries.outings.claims import asking
 from pairing.web.frame.access import allow
 from pairing.web.frame.asking import ask_once
 from pairing.web.frame.bureau import chosen_bureau
@@ -98,14 +99,18 @@ def _page(actor: Actor, pairing: Pairing, month: Month, form: SendForm) -> str:
     paper = month_papers.sent_paper(report) if report else now
     number, plans = page_number(), page_number("plans")
     where = {"pairing_id": pairing.id, "month": month.code}
+    found = (
+        cut(paper.activities, number)
+        if report
+        else month_papers.activities_page(pairing, month, number)
+    )
     return render_template(
         "assessment/months/show.html",
         pairing=pairing,
         month=month,
         paper=paper,
-        found=cut(paper.activities, number)
-        if report
-        else month_papers.activities_page(pairing, month, number),
+        found=found,
+        asked=asking(actor.organisation_ids, [row.outing_id for row in found.rows]),
         plans=cut(paper.plans, plans) if report else month_papers.plans_page(pairing, month, plans),
         report=report,
         changed=month_papers.month_differences(paper, now),

@@ -42,7 +42,13 @@ def plain_text(_form: object, field: Filled) -> None:
 
 
 class _Written:
-    """What lines and texts share: cleaned, of plain characters, at most ``longest`` of them."""
+    """What lines and texts share: cleaned, of plain characters, at most ``longest`` of them.
+
+    ``last`` is offered beside an empty one, one tap: a fact is never written in beforehand.
+    """
+
+    last: tuple[str, str] | None = None
+    last_word = "上次"
 
     def __init__(
         self, label: str = "", longest: int = 200, required: str = "", **more: Any
@@ -54,6 +60,10 @@ class _Written:
             *more.pop("validators", ()),
         ]
         super().__init__(label, checks, [clean_text], **more)  # type: ignore[call-arg]
+
+    def remember(self, text: str, word: str = "上次") -> None:
+        """Offer a text by a chip: “我：宋佳怡”."""
+        self.last, self.last_word = (text, text), word
 
 
 class Line(_Written, StringField):  # type: ignore[misc]
@@ -119,10 +129,17 @@ class _Chosen:
 class Pick(_Chosen, SelectField):  # type: ignore[misc]
     """One of a list; where none is chosen the list says so instead of showing its first.
 
-    A list of one shows that one, unless ``takes_the_only`` is off.
+    A list of one shows that one, unless ``takes_the_only`` is off. ``last`` is offered beside
+    the list, one tap.
     """
 
     takes_the_only = True
+    last: tuple[Any, str] | None = None
+    last_word = "上次"
+
+    def suggest(self, word: Enum, label: str) -> None:
+        """Offer the usual word by a chip: “常用：常态课”."""
+        self.last, self.last_word = (word.value, label), "常用"
 
     def prompt(self) -> str:
         """What stands there while nothing is chosen."""
@@ -151,8 +168,6 @@ class PickPerson(Pick):
     """
 
     takes_the_only = False
-    last: tuple[int, str] | None = None
-    last_word = "上次"
 
     def remember(self, who: int, name: str, word: str = "上次") -> None:
         """Offer her by a chip, where the list offers her: “上次：宋佳怡”, “我：宋佳怡”."""

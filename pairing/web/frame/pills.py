@@ -13,7 +13,7 @@ from pairing.domain.plan.escalation import Urgency, urgency, waited
 from pairing.domain.plan.measures import MeasureStanding, standing
 from pairing.domain.vocabulary.activities import ActivityState
 from pairing.domain.vocabulary.needs import NeedStatus
-from pairing.domain.wording import state_word
+from pairing.domain.wording import OURS, state_word
 from pairing.models import Measure, Outing
 
 STATE_TONES = {
@@ -45,17 +45,32 @@ class Pill(NamedTuple):
     word: str
 
 
-def state_pill(state: str) -> Pill:
-    """Where an activity stands, as tone and word."""
-    return Pill(STATE_TONES[ActivityState(state)], state_word(state))
+def _homes() -> frozenset[int]:
+    return current_user.actor.organisation_ids if current_user.is_authenticated else frozenset()
+
+
+def state_pill(state: str, is_asked: bool = False) -> Pill:
+    """Where an activity stands, as tone and word; ``is_asked``: it waits for the reader's side."""
+    return Pill(STATE_TONES[ActivityState(state)], state_word(state, is_asked=is_asked))
+
+
+def to_reader(word: str, is_asked: bool) -> str:
+    """A paper's word, as the page says it to who stands on the side that is asked."""
+    return OURS if is_asked and word == state_word(ActivityState.DONE) else word
+
+
+def asks_us(outing: Outing) -> bool:
+    """Whether what waits there waits for the reader's side."""
+    return outing.asks(_homes())
 
 
 def state_of(outing: Outing) -> Pill:
     """Where an outing stands for the reader's pairings (else for all), as tone and word."""
     links = [link for row in outing.activities for link in row.links]
-    homes = current_user.actor.organisation_ids if current_user.is_authenticated else frozenset()
+    homes = _homes()
     own = [one for one in links if {one.pairing.lead_id, one.pairing.supported_id} & homes]
-    found = outing_standing((link.state, link.reason) for link in own or links)
+    said = ((link.state, link.reason) for link in own or links)
+    found = outing_standing(said, is_asked=asks_us(outing))
     return Pill(STATE_TONES[found.state], found.word)
 
 
@@ -85,7 +100,7 @@ def asked_word(outing: Outing, again: SentAgain | None = None) -> str:
     """What a record that waits for the reader's word says of itself."""
     late = waited_pill(outing, again)
     words = (["已更正"] if again else []) + ([late.word] if late else [])
-    return " · ".join(words) or "等我确认"
+    return " · ".join(words) or OURS
 
 
 def need_pill(status: str) -> Pill:

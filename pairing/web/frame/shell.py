@@ -37,10 +37,12 @@ from pairing.queries.plan.results import term_dates
 from pairing.web.frame.bureau import home_bureau
 from pairing.web.frame.pills import (
     asked_word,
+    asks_us,
     measure_pill,
     need_pill,
     state_of,
     state_pill,
+    to_reader,
     waited_pill,
 )
 
@@ -272,6 +274,8 @@ def init_app(app: Flask) -> None:
     app.add_template_filter(waited_pill, "waited_pill")
     app.add_template_filter(asked_word, "asked_word")
     app.add_template_filter(state_pill, "state_pill")
+    app.add_template_filter(asks_us, "asks_us")
+    app.add_template_filter(to_reader, "to_reader")
     app.add_template_filter(need_pill, "need_pill")
     app.add_template_filter(measure_pill, "measure_pill")
     app.add_template_filter(lambda code: ProblemKind(code).label, "problem_kind")

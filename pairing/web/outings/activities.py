@@ -95,6 +95,7 @@ def new(actor: Actor) -> View:
         twin=_twin(form),
         draft=_draft_key(pairing),
         companions=last.companions if last else "",
+        has_last=last is not None,
     )
 
 

@@ -12,6 +12,7 @@ from pairing.domain.vocabulary.papers import SHARED_RESOURCE
 from pairing.models import Document, Pairing
 from pairing.operations.outings import resources as operations
 from pairing.queries.outings import resources
+from pairing.queries.outings.claims import asking
 from pairing.web.frame.access import allow
 from pairing.web.frame.fields import Line, Text
 from pairing.web.frame.forms import BaseForm, posted_version
@@ -47,11 +48,14 @@ def _may_share(actor: Actor, pairing: Pairing) -> bool:
 @allow(Action.VIEW_PAIRING, Pairing)
 def index(actor: Actor, pairing: Pairing) -> str:
     """What both sides share, newest first."""
+    exchanges = resources.exchanges_of(pairing.id, page_number("exchanges"))
+    outings = [row.activity.outing_id for row in exchanges.rows]
     return render_template(
         "outings/resources/index.html",
         pairing=pairing,
         found=resources.resources_of(pairing.id, page_number()),
-        exchanges=resources.exchanges_of(pairing.id, page_number("exchanges")),
+        exchanges=exchanges,
+        asked=asking(actor.organisation_ids, outings),
         may_share=_may_share(actor, pairing),
         own=actor.organisation_ids,
     )
@@ -63,7 +67,8 @@ def new(actor: Actor, pairing: Pairing) -> str | Response:
     """Share something."""
     if not _may_share(actor, pairing):
         abort(403)
-    form = ResourceForm(author=actor.name, day=clock.today())
+    form = ResourceForm(day=clock.today())
+    form.author.remember(actor.name, "我")
     if form.saves(
         lambda: operations.share_resource(actor, pairing.id, form.draft(), form.form_key.data or "")
     ):

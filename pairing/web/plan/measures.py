@@ -137,9 +137,9 @@ def index(actor: Actor, pairing: Pairing) -> str:
     )
 
 
-def _defaults(form: MeasureForm, actor: Actor, pairing: Pairing) -> None:
-    """What is known already: who writes it, where it happens, what it is for."""
-    form.person.data, form.place_name.data = actor.name, pairing.supported.name
+def _defaults(form: MeasureForm, pairing: Pairing) -> None:
+    """What follows from the pairing: where it happens, whose it is, what it is for."""
+    form.place_name.data = pairing.supported.name
     form.due_on.data = clock.today() + USUAL
     form.lead_unit.data, form.co_units.data = pairing.lead.name, pairing.supported.name
     form.problem_id.data = values.count(request.args.get("problem"), 0)
@@ -152,8 +152,9 @@ def new(actor: Actor, pairing: Pairing) -> str | Response:
     """A new measure."""
     form = MeasureForm()
     form.offer(pairing)
+    form.person.remember(actor.name, "我")
     if request.method == "GET":
-        _defaults(form, actor, pairing)
+        _defaults(form, pairing)
     if form.saves(
         lambda: operations.add_measure(actor, pairing.id, form.draft(), form.form_key.data or "")
     ):

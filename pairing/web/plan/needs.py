@@ -15,6 +15,7 @@ from pairing.models import Need, Pairing
 from pairing.operations.change import RuleBroken
 from pairing.operations.plan import needs as operations
 from pairing.operations.plan.undo import undo_verdict
+from pairing.queries.outings.claims import asking
 from pairing.queries.plan import needs as queries
 from pairing.queries.plan import problems
 from pairing.web.frame.access import allow
@@ -34,7 +35,7 @@ class NeedForm(BaseForm):
     """What is lacking, how pressing it is, why, and how far from the standard."""
 
     content = Line("缺什么，想要什么", 200, "请写一句缺什么、想要什么。")
-    priority = Radio("有多急", choices=Priority.choices(), default=Priority.MEDIUM.value)
+    priority = Radio("有多急（可不选）", [Optional()], choices=Priority.choices())
     category = Line("类别（可不填）", 100)
     cause = Line("原因（可不填）", 200)
     standard_quantity = DecimalField("标准数量", [Optional(), AMOUNT])
@@ -47,7 +48,8 @@ class NeedForm(BaseForm):
         self.problem_id.choices = [(0, "—"), *problems.choices(pairing.id, chosen)]
 
     def draft(self) -> operations.NeedDraft:
-        """What was typed, as the operation takes it."""
+        """What was typed, as the operation takes it; 0 when nobody said how pressing it is."""
+        word = self.priority.word(Priority)
         return operations.NeedDraft(
             content=self.content.data or "",
             category=self.category.data or "",
@@ -55,7 +57,7 @@ class NeedForm(BaseForm):
             standard_quantity=self.standard_quantity.data,
             actual_quantity=self.actual_quantity.data,
             unit=self.unit.data or "",
-            priority=(self.priority.word(Priority) or Priority.MEDIUM).rank,
+            priority=word.rank if word else 0,
             problem_id=self.problem_id.data or None,
         )
 
@@ -78,11 +80,14 @@ class SupplyForm(BaseForm):
 def index(actor: Actor, pairing: Pairing) -> str:
     """A pairing's needs, what answers them, and what the reader can do about each."""
     side, place = actor.side_in(pairing.place()), pairing.place()
+    answers = queries.answers_of(pairing.id)
+    outings = [one.outing_id for found in answers.values() for one in found]
     return render_template(
         "plan/needs/index.html",
         pairing=pairing,
         found=queries.needs_page(pairing.id, page_number()),
-        answers=queries.answers_of(pairing.id),
+        answers=answers,
+        asked=asking(actor.organisation_ids, outings),
         problems=dict(problems.texts_of(pairing.id)),
         answering=ANSWERING,
         taken_up=operations.TAKEN_UP,
@@ -120,8 +125,8 @@ def edit(actor: Actor, need: Need) -> str | Response:
     form = NeedForm(obj=need if request.method == "GET" else None)
     form.offer(need.pairing, need.problem_id)
     if request.method == "GET":
-        known = Priority.of_rank(need.priority) or Priority.MEDIUM
-        form.priority.data, form.problem_id.data = known.value, need.problem_id or 0
+        form.priority.data = Priority.of_rank(need.priority)
+        form.problem_id.data = need.problem_id or 0
     if form.saves(lambda: operations.edit_need(actor, need.id, form.draft(), posted_version())):
         flash("已保存。")
         return _back(need)

@@ -25,7 +25,9 @@ blueprint = Blueprint("problems", __name__)
 class ProblemForm(BaseForm):
     """What the trouble is and where it comes from."""
 
-    kind = Radio("这是", choices=ProblemKind.choices(), default=ProblemKind.PROBLEM.value)
+    kind = Radio(
+        "这是", [InputRequired("请选择：是问题，还是困惑。")], choices=ProblemKind.choices()
+    )
     text = Line("遇到了什么", 200, "请写一句遇到了什么问题。")
     cause = Line("主要原因（可不填）", 500)
 

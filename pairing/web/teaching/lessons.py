@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import NamedTuple
 
 from flask import Blueprint, flash, redirect, render_template, request, url_for
@@ -21,6 +22,7 @@ from pairing.operations.teaching import lessons as operations
 from pairing.queries.people import actors
 from pairing.queries.plan.standards import usual_lesson_rubric
 from pairing.queries.teaching import lessons, rubrics, teacher_records
+from pairing.queries.teaching.heard import mentees_of, rank, whom_to_hear
 from pairing.web.frame.access import allow
 from pairing.web.frame.downloads import downloads
 from pairing.web.frame.fields import Line, Pick, PickPerson, Text
@@ -58,7 +60,7 @@ class ObservationForm(RemarksForm):
     topic = Line("课题", 200)
     class_name = Line("班级", 100)
     day = DateField("日期", [Optional()])
-    kind = Pick("课型", choices=LessonKind.choices(), default=LessonKind.ORDINARY.value)
+    kind = Pick("课型", [Optional()], choices=LessonKind.choices())
     observer_id = PickPerson("听课人", coerce=values.choice)
     rubric = Pick("评课量表")
 
@@ -70,9 +72,12 @@ class CorrectionForm(RemarksForm):
     total = DecimalField("总分", [Optional()])
 
 
-def _lesson_choices(actor: Actor, pairing: Pairing) -> list[tuple[int, str]]:
+def _lesson_choices(
+    actor: Actor, pairing: Pairing, mentees: Mapping[int, str]
+) -> list[tuple[int, str]]:
     asked = values.identifier(request.values.get("lesson_id"))
     rows = lessons.open_lessons(actor, pairing, clock.today(), asked)
+    rows.sort(key=lambda row: rank(mentees, row.teacher_id))
     return [(NEW_LESSON, "新的一节（日常课）")] + [
         (row.id, f"{row.day.month}月{row.day.day}日 {row.topic} · {row.teacher.name}")
         for row in rows
@@ -83,8 +88,13 @@ def _fill(form: ObservationForm, actor: Actor, pairing: Pairing, marking: Markin
     teachers = actors.teacher_names([pairing.lead_id, pairing.supported_id])
     names = {pairing.lead_id: pairing.lead.name, pairing.supported_id: pairing.supported.name}
     named = {t.id: f"{t.name}（{names[t.organisation_id]}）" for t in teachers}
-    form.lesson_id.choices = _lesson_choices(actor, pairing)
-    form.teacher_id.choices = [row for row in named.items() if row[0] != actor.teacher_id]
+    mentees = mentees_of(actor, pairing, clock.today())
+    form.lesson_id.choices = _lesson_choices(actor, pairing, mentees)
+    form.teacher_id.choices = [
+        (t.id, f"{t.name}（{mentees[t.id]}）" if t.id in mentees else named[t.id])
+        for t in whom_to_hear(actor, teachers, mentees)
+    ]
+    form.kind.suggest(LessonKind.ORDINARY, LessonKind.ORDINARY.label)
     form.observer_id.choices = list(named.items())
     form.rubric.choices = marking.choices
     last = lessons.last_recorded(actor, pairing.id)

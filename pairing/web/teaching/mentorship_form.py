@@ -32,9 +32,7 @@ class QuotaForm(RowForm):
 
     needed = {"threshold": "请填写次数。"}
     period = Pick("多久一次", choices=[(one.value, f"每{one.label}") for one in PERIODS])
-    subject = Pick(
-        "做什么", choices=QuotaSubject.choices(), default=QuotaSubject.OBSERVE_MENTOR.value
-    )
+    subject = Pick("做什么", choices=QuotaSubject.choices())
     threshold = IntegerField("次数", [Optional()])
 
     def is_blank(self) -> bool:

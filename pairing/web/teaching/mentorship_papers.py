@@ -9,7 +9,6 @@ from wtforms.validators import InputRequired
 from pairing import clock
 from pairing.domain.people.permissions import Action, Actor
 from pairing.domain.teaching.mentor_summary import PROSE, is_written_whole
-from pairing.domain.vocabulary.papers import MENTORSHIP_MATERIALS
 from pairing.models import Mentorship
 from pairing.operations.teaching import mentorship_papers as operations
 from pairing.queries.teaching.growth import growth_of
@@ -31,7 +30,6 @@ class MaterialForm(BaseForm):
         "类别",
         [InputRequired("请选择材料类别。")],
         choices=[(word, word) for word in operations.CATEGORIES],
-        default=MENTORSHIP_MATERIALS[0],
     )
     name = Line("名称（可不填）", 150)
     day = DateField("日期", [InputRequired("请填写日期。")])
@@ -54,10 +52,10 @@ def _back(mentorship: Mentorship) -> Response:
 def new(actor: Actor, mentorship: Mentorship) -> View:
     """One paper: everything stands there already, one tap saves it."""
     form = MaterialForm()
+    form.author.remember(actor.name, "我")
     if request.method == "GET":
-        form.category.data = request.args.get("category") or form.category.data
+        form.category.data = request.args.get("category")
         form.day.data = min(clock.today(), mentorship.pairing.ends_on)
-        form.author.data = actor.name
     if form.saves(
         lambda: operations.file_material(
             actor,

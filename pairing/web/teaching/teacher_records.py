@@ -19,6 +19,7 @@ from pairing.domain.people.teacher_record import Record
 from pairing.models import Observation, Term
 from pairing.operations.teaching import reflections
 from pairing.queries import lists
+from pairing.queries.outings.claims import asking
 from pairing.queries.teaching import teacher_records
 from pairing.web.frame.access import allow, load
 from pairing.web.frame.bureau import home_bureau
@@ -64,8 +65,13 @@ def mine(actor: Actor) -> str:
     record = _record(actor, term)
     terms = lists.terms_of(term.bureau_id) if term else []
     tabs = [(url_for("teacher_records.mine", term=row.id), row.name, row is term) for row in terms]
+    outings = {row.outing_id for row in (*record.taught, *record.spoken) if row.outing_id}
     return render_template(
-        "teaching/teacher_records/mine.html", record=record, term=term, tabs_of_terms=tabs
+        "teaching/teacher_records/mine.html",
+        record=record,
+        term=term,
+        tabs_of_terms=tabs,
+        asked=asking(actor.organisation_ids, outings),
     )
 
 

@@ -24,6 +24,12 @@ def test_an_outing_stands_as_all_of_its_items_do(links, state, word):
     assert standing(links) == (state, word)
 
 
+def test_what_waits_for_the_readers_side_says_so():
+    assert standing([DONE, DONE], is_asked=True) == ("done", "待我方确认")
+    assert standing([SURE, DONE], is_asked=True) == ("done", "1 已确认 · 1 待我方确认")
+    assert standing([SURE], is_asked=True) == ("confirmed", "已确认")
+
+
 def test_an_outing_without_items_is_a_fault():
     with pytest.raises(ValueError, match="without items"):
         standing([])
