@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+import re
+from datetime import date
 from fractions import Fraction
 
 from pairing.domain.numbers import Number, number
 from pairing.domain.vocabulary.activities import ActivityState
 
 DASH = "–"
+ISO_DAY = re.compile(r"(?<![\d-])20\d\d-\d\d-\d\d(?![\d-])")
+FIRST_MONTH = 9
+"""A school year begins with this month."""
 STATE_WORDS = {
     ActivityState.DONE: "待对方确认",
     ActivityState.PLANNED: "已计划",
@@ -42,6 +47,34 @@ def joined(first: str, then: str) -> str:
     most = min(len(first), len(then))
     shared = next((n for n in range(most, 1, -1) if first.endswith(then[:n])), 0)
     return first + then[shared:]
+
+
+def full_day(day: date) -> str:
+    """2026年9月1日: a day with its year, where nobody knows when it is read."""
+    return f"{day.year}年{day.month}月{day.day}日"
+
+
+def day_on(day: date, today: date) -> str:
+    """9月1日 as it is read ``today``; with its year when that is another school year's."""
+    is_near = (day.year - (day.month < FIRST_MONTH)) == (today.year - (today.month < FIRST_MONTH))
+    return f"{day.month}月{day.day}日" if is_near else full_day(day)
+
+
+def with_days(text: str, today: date) -> str:
+    """A text of the log or of a table with its days as people read them, not as they are kept."""
+
+    def read(found: re.Match[str]) -> str:
+        try:
+            return day_on(date.fromisoformat(found[0]), today)
+        except ValueError:
+            return found[0]
+
+    return ISO_DAY.sub(read, text)
+
+
+def days_between(first: date, last: date) -> str:
+    """2026年9月1日 至 2027年7月9日."""
+    return f"{full_day(first)} 至 {full_day(last)}"
 
 
 def amount(value: Fraction | Number) -> str:

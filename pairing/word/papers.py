@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from datetime import date
 
-from pairing.domain.assessment.monthly import day_words
 from pairing.domain.assessment.word_papers import (
     ActivityPaper,
     AssessmentPaper,
@@ -15,7 +14,7 @@ from pairing.domain.assessment.word_papers import (
 from pairing.domain.teaching.mentorship_paper import Agreement, Signer
 from pairing.domain.vocabulary.assessment import EvaluationSection
 from pairing.domain.vocabulary.programme import Side
-from pairing.domain.wording import joined
+from pairing.domain.wording import full_day, joined
 from pairing.word.sheet import OfficialPaper
 
 NOTHING = "没有。"
@@ -126,7 +125,7 @@ def _signer(one: Signer, side: str) -> list[tuple[str, str]]:
 def agreement(paper: Agreement) -> bytes:
     """师徒结对协议书, to be signed by three parties."""
     sheet = OfficialPaper("师徒结对协议书", paper.mentor.organisation)
-    span = f"{day_words(paper.start)}至{day_words(paper.end)}"
+    span = f"{full_day(paper.start)}至{full_day(paper.end)}"
     sheet.form(
         [*_signer(paper.mentor, "师傅（甲方）"), *_signer(paper.mentee, "徒弟（乙方）")],
         [("协议期", span), ("指导学科", paper.subject)],
@@ -167,7 +166,7 @@ def summary(paper: SummaryPaper, today: date) -> bytes:
         sheet.section(section.label)
         text = getattr(paper, section.value)
         sheet.text(text) if text.strip() else sheet.ruled()
-    sheet.signed([paper.organisation], paper.submitted_on or day_words(today))
+    sheet.signed([paper.organisation], paper.submitted_on or full_day(today))
     return sheet.bytes()
 
 
@@ -246,5 +245,5 @@ def month(paper: MonthPaper, today: date) -> bytes:
     if paper.note:
         sheet.section("说明")
         sheet.text(paper.note)
-    sheet.signed([paper.lead, paper.supported], paper.sent_on or day_words(today))
+    sheet.signed([paper.lead, paper.supported], paper.sent_on or full_day(today))
     return sheet.bytes()

@@ -97,8 +97,3 @@ def shown(numbers: Numbers) -> dict[str, str]:
     """Every number as text, by code; 0 where nothing was counted."""
     found = ((row.value, numbers.get(row)) for row in MonthlyNumber)
     return {code: amount(number) if number else "0" for code, number in found}
-
-
-def day_words(day: date) -> str:
-    """``2026年11月20日``."""
-    return f"{day.year}年{day.month}月{day.day}日"

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from datetime import date
 
+from pairing.domain.wording import days_between, full_day
+
 
 def outside_pairing(day: date, code: str, start: date, end: date) -> str:
     """Why ``day`` is none of pairing ``code``'s, in Chinese; "" when it is."""
     if start <= day <= end:
         return ""
-    return f"“{day}”不在结对 {code} 的起止日期（{start} 至 {end}）内。"
+    return f"“{full_day(day)}”不在结对 {code} 的起止日期（{days_between(start, end)}）内。"
 
 
 def no_party(organisation: str, code: str, parties: tuple[str | None, str | None]) -> str:

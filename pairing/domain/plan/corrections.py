@@ -9,7 +9,7 @@ from decimal import Decimal
 
 from pairing.domain.plan.target import Target
 from pairing.domain.vocabulary.words import Word
-from pairing.domain.wording import amount
+from pairing.domain.wording import amount, full_day
 
 LABELS = {
     "name": "名称",
@@ -58,7 +58,7 @@ def correction_text(
 ) -> str:
     """“更正：要求 10 → 8。原因：…（张三，2026年11月24日）”; None before: a new target."""
     moves = "；".join(f"{label} {old} → {new}" for label, old, new in _moves(before, after))
-    when = f"{day.year}年{day.month}月{day.day}日" if day else ""
+    when = full_day(day) if day else ""
     by = "，".join(filter(None, [who, when]))
     return f"更正：{moves or '本学期新增'}。原因：{reason}" + (f"（{by}）" if by else "")
 

@@ -6,6 +6,8 @@ from collections.abc import Iterator
 from datetime import date
 from typing import NamedTuple
 
+from pairing.domain.wording import days_between, full_day
+
 GOALS = "一学年内能独立设计和组织教学活动，听评课等次提高一档，上好一节汇报课。"
 MENTOR_DUTIES = (
     "1. 了解徒弟的教学实际，帮助订好成长计划；\n"
@@ -51,8 +53,8 @@ def agreement_faults(
     """(field, message) of what is wrong: days outside the pairing, people of the wrong side."""
     for field, day in (("starts_on", starts_on), ("ends_on", ends_on)):
         if day and frame.start and frame.end and not frame.start <= day <= frame.end:
-            days = f"{frame.start} 至 {frame.end}"
-            yield field, f"“{day}”不在结对 {frame.name} 的起止日期（{days}）内。"
+            days = days_between(frame.start, frame.end)
+            yield field, f"“{full_day(day)}”不在结对 {frame.name} 的起止日期（{days}）内。"
     sides = (
         ("mentor_id", mentor, frame.lead, "帮扶方"),
         ("mentee_id", mentee, frame.supported, "被帮扶方"),

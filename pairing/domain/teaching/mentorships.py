@@ -13,6 +13,7 @@ from pairing.domain.vocabulary.lessons import LessonKind
 from pairing.domain.vocabulary.papers import LESSON_PLAN, MENTORSHIP_MATERIALS, PAPER, READING_NOTES
 from pairing.domain.vocabulary.people import AchievementKind, MentorshipSide, QuotaSubject
 from pairing.domain.vocabulary.programme import PeriodKind
+from pairing.domain.wording import day_on
 
 MENTOR, MENTEE = MentorshipSide.MENTOR, MentorshipSide.MENTEE
 PERIODS = (PeriodKind.MONTH, PeriodKind.TERM, PeriodKind.SCHOOL_YEAR)
@@ -159,8 +160,7 @@ class Todo(NamedTuple):
 
 
 def _until(day: date, today: date) -> str:
-    year = "" if day.year == today.year else f"{day.year}年"
-    return f"{year}{day.month}月{day.day}日前"
+    return f"{day_on(day, today)}前"
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,6 +9,7 @@ from functools import partial
 
 from pairing.domain.people.permissions import Action, Actor, Place
 from pairing.domain.vocabulary.papers import SHARED_RESOURCE
+from pairing.domain.wording import days_between
 from pairing.models import Document, Pairing
 from pairing.operations.change import (
     NO_PAIRING,
@@ -115,4 +116,5 @@ def _check_day(change: Change, pairing: Pairing, day: date) -> None:
     if day > change.today:
         raise RuleBroken("day", "日期不能晚于今天。")
     if not pairing.runs_on(day):
-        raise RuleBroken("day", f"日期要在结对期内（{pairing.starts_on} 至 {pairing.ends_on}）。")
+        days = days_between(pairing.starts_on, pairing.ends_on)
+        raise RuleBroken("day", f"日期要在结对期内（{days}）。")

@@ -10,6 +10,7 @@ from sqlalchemy.orm.attributes import flag_modified
 
 from pairing.domain.people.permissions import Action, Actor
 from pairing.domain.vocabulary.programme import OrganisationKind, Role
+from pairing.domain.wording import full_day
 from pairing.models import Account, Organisation, RoleGrant
 from pairing.operations.change import Change, RuleBroken, Stale, once, writing
 from pairing.operations.people.new_accounts import OF_SCHOOLS, OFFICERS
@@ -69,7 +70,7 @@ def give_role(
         with rules.gather():
             _check_days(rules, draft)
             same = _same(change, account.id, draft)
-            told = f"这段时间已经有这个角色了（{same.starts_on} 起）。" if same else ""
+            told = f"这段时间已经有这个角色了（{full_day(same.starts_on)} 起）。" if same else ""
             rules.refuse(same, "starts_on", told)
         rules.settle()
         grant = RoleGrant(bureau_id=account.bureau_id, account_id=account.id, **draft._asdict())

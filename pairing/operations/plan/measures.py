@@ -10,6 +10,7 @@ from typing import Any
 
 from pairing.domain.people.permissions import Action, Actor
 from pairing.domain.plan.measures import MUST_FIELDS, budget
+from pairing.domain.wording import full_day
 from pairing.models import Measure, Need, Pairing, Problem
 from pairing.operations.change import Change, Stale, once, writing
 from pairing.operations.plan.open_days import refuse_locked, refuse_locked_days
@@ -63,7 +64,7 @@ def _check(change: Change, pairing: Pairing, draft: MeasureDraft, known: date | 
         rules.refuse(wrong, field, "请从这个结对里选，或不选。")
     with rules.gather():
         wrong = draft.due_on != known and draft.due_on < pairing.starts_on
-        rules.refuse(wrong, "due_on", f"时间不能早于结对开始（{pairing.starts_on}）。")
+        rules.refuse(wrong, "due_on", f"时间不能早于结对开始（{full_day(pairing.starts_on)}）。")
     refuse_locked_days(rules, session, pairing, {draft.due_on, known or draft.due_on}, "due_on")
     rules.settle()
 

@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session
 from pairing.domain.people.permissions import Action, Actor
 from pairing.domain.plan.periods import Span
 from pairing.domain.teaching.achievements import Told
+from pairing.domain.wording import full_day
 from pairing.models import Achievement, Organisation, Pairing, Teacher
 from pairing.operations.change import Change, RuleBroken, Stale, must_be_seen, once
 from pairing.operations.rules import Rules
@@ -33,7 +34,7 @@ class LooksTheSame(RuleBroken):
 
     def __init__(self, twin: Achievement, is_own: bool) -> None:
         who = "自己单位" if is_own else "对方"
-        day = f"{twin.day.year}年{twin.day.month}月{twin.day.day}日"
+        day = full_day(twin.day)
         super().__init__(
             "", f"{who}已登记“{twin.name}”（{twin.organisation.name}，{day}）。是同一项成果吗？"
         )

@@ -18,6 +18,7 @@ from pairing.domain.teaching.agreements import Frame, Home, Named, agreement_fau
 from pairing.domain.teaching.mentorships import MOST_TIMES, Quota
 from pairing.domain.vocabulary.people import MentorshipEnd, MentorshipSide
 from pairing.domain.vocabulary.programme import Side
+from pairing.domain.wording import days_between
 from pairing.models import Mentorship, MentorshipQuota, Pairing, Teacher
 from pairing.operations.change import Change, RuleBroken, moved, once, writing
 from pairing.operations.rules import Rules
@@ -173,7 +174,7 @@ def _refuse_second_mentor(
     if not others:
         return
     other = others[0]
-    days = f"{other.starts_on} 至 {other.ends_on}"
+    days = days_between(other.starts_on, other.ends_on)
     if can(change.actor, Action.VIEW_PAIRING, other.place()):
         what = f"{mentee.name}在 {days} 已经有师傅{other.mentor.name}"
     else:
@@ -281,7 +282,7 @@ def end_mentorship(
     """Say on which day (the last one) a mentorship ends and why; said again, it is corrected."""
     with writing(actor) as change:
         row, rules = _stored(change, mentorship_id, version), Rules()
-        days = f"{row.starts_on} 至 {row.pairing.ends_on}"
+        days = days_between(row.starts_on, row.pairing.ends_on)
         wrong = not row.starts_on <= day <= row.pairing.ends_on
         rules.refuse(wrong, "day", f"最后一天要在 {days} 之间。")
         days_moved = moved_days(Span(row.starts_on, row.ends_on), Span(row.starts_on, day))

@@ -13,6 +13,7 @@ from sqlalchemy import select, update
 from pairing.domain.people.permissions import Action, Actor
 from pairing.domain.teaching.surveys import MOST_DAYS_OPEN, USUAL_TOPIC, Counts
 from pairing.domain.vocabulary.needs import SurveyAnswer
+from pairing.domain.wording import days_between
 from pairing.models import Activity, Pairing, Survey
 from pairing.operations.change import (
     Change,
@@ -191,7 +192,8 @@ def _checked(
 
 def _check_day(pairing: Pairing, day: date) -> None:
     if not pairing.runs_on(day):
-        raise RuleBroken("day", f"日期要在结对期内（{pairing.starts_on} 至 {pairing.ends_on}）。")
+        days = days_between(pairing.starts_on, pairing.ends_on)
+        raise RuleBroken("day", f"日期要在结对期内（{days}）。")
 
 
 def _check_numbers(rules: Rules, draft: SurveyDraft, survey: Survey | None) -> None:

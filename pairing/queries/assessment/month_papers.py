@@ -12,7 +12,7 @@ from sqlalchemy import Select, select
 from sqlalchemy.orm import selectinload
 
 from pairing import clock
-from pairing.domain.assessment.monthly import Month, day_words, months_until, shown
+from pairing.domain.assessment.monthly import Month, months_until, shown
 from pairing.domain.assessment.paper_fields import paper_from
 from pairing.domain.assessment.word_papers import MonthActivity, MonthMissing, MonthPaper
 from pairing.domain.people.permissions import Action, Actor
@@ -21,7 +21,7 @@ from pairing.domain.plan.periods import Span
 from pairing.domain.vocabulary.activities import ActivityKind, ActivityState
 from pairing.domain.vocabulary.papers import MonthlyNumber
 from pairing.domain.vocabulary.programme import ResultStatus
-from pairing.domain.wording import amount_or_blank, state_word
+from pairing.domain.wording import amount_or_blank, full_day, state_word
 from pairing.extensions import db
 from pairing.models import Account, Activity, ActivityPairing, Lesson, MonthlyReport, Pairing, Term
 from pairing.queries import lists
@@ -154,7 +154,7 @@ def sent_paper(report: MonthlyReport) -> MonthPaper:
         paper,
         note=report.note,
         sender=sender.name if sender else "",
-        sent_on=day_words(day) if day else "",
+        sent_on=full_day(day) if day else "",
     )
 
 

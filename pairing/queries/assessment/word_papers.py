@@ -12,7 +12,6 @@ from sqlalchemy import select
 from pairing import clock
 from pairing.domain.assessment.assessments import adjusted
 from pairing.domain.assessment.hands import is_one_person
-from pairing.domain.assessment.monthly import day_words
 from pairing.domain.assessment.term_form import score_text, suggestion, term_form
 from pairing.domain.assessment.word_papers import (
     ActivityLine,
@@ -37,7 +36,7 @@ from pairing.domain.vocabulary.activity_details import Detail
 from pairing.domain.vocabulary.assessment import AssessmentState, EvaluationSection, TermGrade
 from pairing.domain.vocabulary.lessons import LessonKind
 from pairing.domain.vocabulary.programme import Comparison, Side
-from pairing.domain.wording import amount, amount_or_blank
+from pairing.domain.wording import amount, amount_or_blank, full_day
 from pairing.extensions import db
 from pairing.models import (
     Account,
@@ -63,7 +62,7 @@ def _unique(texts: Iterable[str]) -> str:
 
 
 def _day(day: date | None) -> str:
-    return day_words(day) if day else ""
+    return full_day(day) if day else ""
 
 
 def term_on(bureau_id: int, day: date) -> str:
@@ -117,7 +116,7 @@ def activity_paper(outing: Outing) -> ActivityPaper:
     return ActivityPaper(
         code=outing.code.lstrip("@"),
         term=term_on(outing.bureau_id, outing.day),
-        day=day_words(outing.day),
+        day=full_day(outing.day),
         time=_time(first),
         kinds=_unique(line.kind for line in lines),
         topics="；".join(dict.fromkeys(line.topic for line in lines if line.topic)),
@@ -137,7 +136,7 @@ def activity_paper(outing: Outing) -> ActivityPaper:
         state=standing((link.state, link.reason) for link in links).word,
         activities=tuple(lines),
         decisions=tuple(
-            DecisionLine(one.text, one.owner, day_words(one.due_on))
+            DecisionLine(one.text, one.owner, full_day(one.due_on))
             for row in rows
             for one in row.decisions
         ),
@@ -151,7 +150,7 @@ def observation_paper(row: Observation) -> ObservationPaper:
     reflection = row.reflection
     return ObservationPaper(
         term=term_on(row.bureau_id, lesson.day),
-        day=day_words(lesson.day),
+        day=full_day(lesson.day),
         teacher=lesson.teacher.name,
         organisation=lesson.organisation.name,
         subject=lesson.subject,

@@ -8,8 +8,10 @@ from typing import Any, NamedTuple
 from sqlalchemy import exists, func, select
 from sqlalchemy.orm import aliased
 
+from pairing import clock
 from pairing.domain.people.permissions import Actor
 from pairing.domain.vocabulary.activities import ActivityKind, ActivityState
+from pairing.domain.wording import day_on
 from pairing.extensions import db
 from pairing.models import (
     Activity,
@@ -99,7 +101,7 @@ def _activities(ids: PairingIds) -> Found:
         .order_by(Activity.day.desc(), Activity.id.desc())
     )
     for topic, kind, day, outing, supported in db.session.execute(query):
-        note = f"{ActivityKind(kind).label} · {supported} · {day:%Y-%m-%d}"
+        note = f"{ActivityKind(kind).label} · {supported} · {day_on(day, clock.today())}"
         yield keys(topic), Hit(topic, note, "activities.show", {"outing_id": outing})
 
 
@@ -118,7 +120,8 @@ def _lessons(ids: PairingIds) -> Found:
         .order_by(Lesson.day.desc(), Lesson.id.desc())
     )
     for lesson, pairing, topic, day, teacher, count in db.session.execute(query):
-        note = f"{teacher} · {day:%Y-%m-%d} · {f'{count} 人听课' if count else '还没有听课'}"
+        heard_by = f"{count} 人听课" if count else "还没有听课"
+        note = f"{teacher} · {day_on(day, clock.today())} · {heard_by}"
         to = {"pairing_id": pairing, "lesson_id": lesson}
         yield keys(topic), Hit(topic, note, "lessons.index", to)
 
@@ -130,7 +133,7 @@ def _documents(ids: PairingIds) -> Found:
         .order_by(Document.day.desc(), Document.code)
     )
     for name, category, day, document in db.session.execute(query):
-        to, note = {"document_id": document}, f"{category} · {day:%Y-%m-%d}"
+        to, note = {"document_id": document}, f"{category} · {day_on(day, clock.today())}"
         yield keys(f"{name} {category}"), Hit(name, note, "documents.show", to)
 
 

@@ -6,8 +6,9 @@ from collections.abc import Iterable, Mapping
 from datetime import date
 
 from pairing.domain.people.permissions import Actor
-from pairing.models import Pairing, Teacher
+from pairing.models import Pairing
 from pairing.queries.outings.mentorship_names import mentorships_of
+from pairing.queries.people.actors import TeacherName
 
 OWN, OTHERS = "我的徒弟", "徒弟"
 
@@ -26,8 +27,8 @@ def rank(mentees: Mapping[int, str], teacher_id: int) -> int:
 
 
 def whom_to_hear(
-    actor: Actor, teachers: Iterable[Teacher], mentees: Mapping[int, str]
-) -> list[Teacher]:
+    actor: Actor, teachers: Iterable[TeacherName], mentees: Mapping[int, str]
+) -> list[TeacherName]:
     """Everybody but herself: mentees, the other side's teachers, then her own colleagues."""
     homes = actor.organisation_ids
     others = [one for one in teachers if one.id != actor.teacher_id]

@@ -39,7 +39,7 @@ class TemplateForm(BaseForm):
     """What the form is called, what fills it, its file."""
 
     version = HiddenField()
-    subject = Pick("填什么", choices=FormSubject.choices())
+    subject = Pick("填什么", choices=FormSubject.choices(), default=FormSubject.ACTIVITY.value)
     name = Line("名称", 100, "请给这张表起个名字。")
     file = FileField("文件（.docx 或 .xlsx，不超过 5 MB）")
 

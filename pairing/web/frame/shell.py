@@ -26,7 +26,7 @@ from pairing.domain.vocabulary.assessment import ReviewStage, TermGrade
 from pairing.domain.vocabulary.lessons import LessonKind
 from pairing.domain.vocabulary.needs import Priority, ProblemKind, SupplySource
 from pairing.domain.vocabulary.programme import Side
-from pairing.domain.wording import amount, joined
+from pairing.domain.wording import amount, day_on, joined, with_days
 from pairing.models import Activity, Outing, Pairing, Term
 from pairing.queries import lists
 from pairing.queries.people import actors
@@ -70,15 +70,24 @@ Link = tuple[str, str, bool]
 
 
 def day_text(value: date) -> str:
-    """11月24日（周二）, with the year when it is not this one."""
-    year = "" if value.year == clock.today().year else f"{value.year}年"
-    return f"{year}{value.month}月{value.day}日（周{WEEKDAYS[value.weekday()]}）"
+    """11月24日（周二）, with the year when it is not of this school year."""
+    return f"{date_text(value)}（周{WEEKDAYS[value.weekday()]}）"
+
+
+def date_text(value: date) -> str:
+    """11月24日, with the year when it is not of this school year."""
+    return day_on(value, clock.today())
+
+
+def spoken_text(value: object) -> str:
+    """A text of the log or of a table, its days as people read them."""
+    return with_days(str(value), clock.today())
 
 
 def moment_text(value: datetime) -> str:
-    """An instant in Shanghai's time."""
+    """An instant in Shanghai's time: 11月24日 09:30."""
     local = clock.shown(value)
-    return f"{local.month}月{local.day}日 {local:%H:%M}"
+    return f"{date_text(local.date())} {local:%H:%M}"
 
 
 def device_text(agent: str) -> str:
@@ -253,6 +262,8 @@ def init_app(app: Flask) -> None:
     """Give templates their context and filters."""
     app.context_processor(_context)
     app.add_template_filter(day_text, "day")
+    app.add_template_filter(date_text, "date")
+    app.add_template_filter(spoken_text, "spoken")
     app.add_template_filter(moment_text, "moment")
     app.add_template_filter(device_text, "device")
     app.add_template_filter(amount, "amount")

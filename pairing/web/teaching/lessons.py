@@ -15,7 +15,7 @@ from pairing.domain.people.permissions import Action, Actor, can
 from pairing.domain.teaching.rubrics import mean_of
 from pairing.domain.vocabulary.lessons import LessonKind, Purpose
 from pairing.domain.vocabulary.papers import FormSubject
-from pairing.domain.wording import amount
+from pairing.domain.wording import amount, day_on
 from pairing.extensions import db
 from pairing.models import Lesson, Observation, Pairing
 from pairing.operations.teaching import lessons as operations
@@ -79,7 +79,7 @@ def _lesson_choices(
     rows = lessons.open_lessons(actor, pairing, clock.today(), asked)
     rows.sort(key=lambda row: rank(mentees, row.teacher_id))
     return [(NEW_LESSON, "新的一节（日常课）")] + [
-        (row.id, f"{row.day.month}月{row.day.day}日 {row.topic} · {row.teacher.name}")
+        (row.id, f"{day_on(row.day, clock.today())} {row.topic} · {row.teacher.name}")
         for row in rows
     ]
 

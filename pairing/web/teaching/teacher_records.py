@@ -65,13 +65,13 @@ def mine(actor: Actor) -> str:
     record = _record(actor, term)
     terms = lists.terms_of(term.bureau_id) if term else []
     tabs = [(url_for("teacher_records.mine", term=row.id), row.name, row is term) for row in terms]
-    outings = {row.outing_id for row in (*record.taught, *record.spoken) if row.outing_id}
+    outings = [row.outing_id for row in record.taught] + [row.outing_id for row in record.spoken]
     return render_template(
         "teaching/teacher_records/mine.html",
         record=record,
         term=term,
         tabs_of_terms=tabs,
-        asked=asking(actor.organisation_ids, outings),
+        asked=asking(actor.organisation_ids, filter(None, outings)),
     )
 
 

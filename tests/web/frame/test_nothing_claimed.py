@@ -16,6 +16,7 @@ from tests import cast
 COMPUTED = {
     ("OutingForm", "direction"): "as in the last record, and the form says so",
     ("RubricForm", "purpose"): "the shelf from which the new sheet is made",
+    ("TemplateForm", "subject"): "what the sample sheet beside it is for",
     ("RubricForm", "mode"): "the usual one of the chosen purpose",
 }
 """What is filled in from something chosen before, or is no record of what happened."""

@@ -76,7 +76,7 @@ def test_the_two_dates_are_set_once_and_logged(signed_in):
     assert officer.post(_url("/dates"), data=form).status_code == 409
     page = officer.get("/terms/").text
     assert "1月31日" in page
-    assert "锁定日期 （没有） 改为 2027-01-31" in page
+    assert "锁定日期 （没有） 改为 1月31日" in page
 
 
 @pytest.mark.parametrize(

@@ -164,6 +164,7 @@ FORMS = {
         | {"teacher_id": "{taught}", "observer_id": "{taught}"},
         {
             "topic": "请填写课题",
+            "kind": "请选择课型",
             "day": "还没有到这一天",
             "observer_id": "听课人不能是授课教师本人",
             _item(LESSON_SHEET): "分",
@@ -216,7 +217,7 @@ FORMS = {
         MENTOR,
         "/mentorships/{mentorship}/materials/new",
         {"day": NOT_YET, "author": "长" * 101},
-        {"day": "这一天还没到", "author": "最多 100 字"},
+        {"category": "请选择材料类别", "day": "这一天还没到", "author": "最多 100 字"},
     ),
     "rewards.new": Broken(
         LEAD,
