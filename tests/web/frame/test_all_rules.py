@@ -87,7 +87,8 @@ FORMS = [
         SUPPORTED,
         "/pairings/5/problems/new",
         {"text": "", "cause": "长" * 501},
-        {"": "这个结对现在不在进行中", "text": "请写一句遇到了什么", "cause": "最多 500 字"},
+        {"": "这个结对现在不在进行中", "kind": "请选择：是问题，还是困惑"}
+        | {"text": "请写一句遇到了什么", "cause": "最多 500 字"},
     ),
     Broken(
         SUPPORTED,
