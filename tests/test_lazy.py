@@ -10,7 +10,7 @@ from pairing.databases.opening import MIGRATIONS
 
 HEAVY = (
     *("pypinyin", "alembic", "flask_migrate", "docx", "docxtpl", "openpyxl", "xlsxwriter", "pypdf"),
-    *("zxcvbn", "weasyprint", "fontTools", "psycopg", "holidays", "icalendar"),
+    *("zxcvbn", "weasyprint", "fontTools", "psycopg", "holidays", "icalendar", "ua_parser"),
 )
 """Libraries that no page needs before somebody searches, prints, imports, exports …"""
 LOADED = "import sys; {act}; print(*sorted(n for n in {names!r} if n in sys.modules))"

@@ -110,12 +110,12 @@ def _chosen(form: HandOverForm) -> HandOver:
 
 
 def _others(county: County, values: Mapping[str, Any]) -> list[tuple[str, str]]:
-    """Every organisation that could go on; neither of the two, and not the bureau."""
-    taken = (values["lead_id"], values["supported_id"])
+    """Every open organisation that could go on; neither of the two, and not the bureau."""
+    taken, rows = (values["lead_id"], values["supported_id"]), county.rows["单位"]
     return [
-        (str(one.id), f"{one.values['name']} · {one.values['code']}")
-        for one in county.rows["单位"].values()
-        if one.values["code"] not in taken and one.values["kind"] != OrganisationKind.BUREAU
+        (str(rows[code,].id), text)
+        for code, text in Names(county).going_on("单位", clock.today())
+        if code not in taken and rows[code,].values["kind"] != OrganisationKind.BUREAU
     ]
 
 

@@ -15,6 +15,8 @@ from pairing.text import BadText, clean
 W = TypeVar("W", bound=Enum)
 CHOOSE = "请选择"
 CHOOSE_AGAIN = "原来选的现在不能选，请重新选择。"
+FITS = 7
+"""So many full-width characters stand whole in a list of half a phone's width."""
 BLANKS = ("", 0)
 """The values under which a page offers “none of them”."""
 
@@ -23,6 +25,11 @@ class Filled(Protocol):
     """What a validator needs of a field."""
 
     data: Any
+
+
+def wide(text: str) -> float:
+    """How many full-width characters a text is long."""
+    return sum(1 if ord(char) > 0x2E80 else 0.55 for char in text)
 
 
 def clean_text(value: str | None) -> str | None:
@@ -155,6 +162,12 @@ class Pick(_Chosen, SelectField):  # type: ignore[misc]
         if not any(option.selected for option in options):
             yield Option("", self.prompt(), True, {})
         yield from options
+
+    @property
+    def is_long(self) -> bool:
+        """Whether one of its options would be cut off in half a phone's width."""
+        options = [self.prompt(), *(str(row[1]) for row in self.choices or ())]
+        return max(map(wide, options)) > FITS
 
     def has_groups(self) -> bool:
         """Whether options stand in groups."""

@@ -35,6 +35,7 @@ from pairing.queries.plan import calendars
 from pairing.queries.plan import terms as terms_queries
 from pairing.queries.plan.results import term_dates
 from pairing.web.frame.bureau import home_bureau
+from pairing.web.frame.devices import device_text
 from pairing.web.frame.pills import (
     asked_word,
     asks_us,
@@ -50,12 +51,6 @@ WEEKDAYS = "一二三四五六日"
 REASONS = {word.value: word.label for words in (CancelReason, DisputeReason) for word in words}
 """Why a plan was called off, or a record disputed."""
 PRIORITY = "急切程度"
-DEVICES = (
-    ("MicroMessenger", "微信"),
-    ("Android", "安卓手机"),
-    ("iPhone", "苹果手机"),
-    ("Windows", "Windows 电脑"),
-)
 
 
 class Person(NamedTuple):
@@ -88,11 +83,6 @@ def moment_text(value: datetime) -> str:
     """An instant in Shanghai's time: 11月24日 09:30."""
     local = clock.shown(value)
     return f"{date_text(local.date())} {local:%H:%M}"
-
-
-def device_text(agent: str) -> str:
-    """A device as its owner would name it."""
-    return next((label for mark, label in DEVICES if mark in agent), "浏览器")
 
 
 def _link(endpoint: str, label: str) -> Link:

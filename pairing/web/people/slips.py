@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from itertools import groupby
+from operator import itemgetter
 from typing import Any, NamedTuple
 
 from flask import Blueprint, current_app, flash, redirect, render_template, request, url_for
@@ -39,6 +41,11 @@ class Slip(NamedTuple):
     link: PasswordLink
     words: list[tuple[str, str]]
     """(organisation, its confirmation word), for who confirms in its name."""
+
+    @property
+    def home(self) -> str:
+        """The school under which the slip lies; "" without any."""
+        return self.homes[0] if self.homes else ""
 
 
 def _site(path: str = "") -> str:
@@ -123,8 +130,7 @@ def pdf(actor: Actor, organisation: Organisation) -> Response:
     """The same slips on A4 with cut lines, each school on pages of its own."""
     page = cut(_waiting(organisation)[0], page_number("part"))
     found = [_printed(one) for one in _slips(actor, page.rows)]
-    homes = sorted({one["home"] for one in found})
-    schools = [(home, [one for one in found if one["home"] == home]) for home in homes]
+    schools = [(home, list(of)) for home, of in groupby(found, key=itemgetter("home"))]
     name = f"账号单子-{organisation.name}-{clock.today()}.pdf"
     return print_small("slips", name, schools=schools)
 
@@ -132,7 +138,7 @@ def pdf(actor: Actor, organisation: Organisation) -> Response:
 def _printed(slip: Slip) -> dict[str, Any]:
     """A slip as plain values, for the process that prints."""
     return {
-        "home": slip.homes[0] if slip.homes else "",
+        "home": slip.home,
         "name": slip.account.name,
         "login": slip.account.login,
         "words": slip.words,

@@ -68,7 +68,8 @@ def test_an_imported_record_waits_for_the_side_that_did_not_travel(signed_in):
             page = signed_in(login).get(f"/activities/{outing.id}").text
             assert ("确认属实" in page) is (side is not claims)
             home = _pairing().lead if claims is Side.LEAD else _pairing().supported
-            assert f"从工作簿导入，算{home.name}登记的，由对方确认" in page
+            whose = "对方" if side is claims else "我方"
+            assert f"工作簿导入的，填报单位是{home.name}，由{whose}确认。" in page
 
 
 def test_what_happened_is_listed_latest_first_and_plans_apart(signed_in):
