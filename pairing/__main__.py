@@ -84,6 +84,8 @@ def missing_packages(with_tests: bool) -> list[str]:
             missing.append("poppler-utils")
         if not shutil.which("java"):
             missing.append("default-jre-headless")
+        if not shutil.which("khal"):
+            missing.append("khal")
     return missing
 
 

@@ -17,6 +17,7 @@ from pairing.operations.county.calendar_days import SHEET as CALENDAR
 from pairing.operations.county.calendar_days import refuse_moved_months, tidy_calendar
 from pairing.operations.county.journal import difference, image_of
 from pairing.operations.county.locked import refuse_locked
+from pairing.operations.county.moved_outings import move_outings
 from pairing.operations.county.preview import SheetPreview, previews
 from pairing.operations.county.removals import Removal, Removals
 from pairing.operations.county.settled_standards import refuse_settled
@@ -152,7 +153,9 @@ def write(
         asked.beside(change)
     change.session.flush()
     if not founds:
-        changes = difference(before, image_of(change.session, bureau_id, asked.sheets))
+        after = image_of(change.session, bureau_id, asked.sheets)
+        move_outings(change.session, bureau_id, before, after)
+        changes = difference(before, after)
         journal = keep_journal(change, bureau_id, asked.today, changes, report.changes)
         report.journal_id = journal.id
     counts: dict[str, Any] = {

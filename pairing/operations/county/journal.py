@@ -33,12 +33,14 @@ def written_tables(sheets: Container[str] = BY_NAME) -> list[Table]:
 
 def image_of(session: Session, bureau_id: int | None, sheets: Container[str] = BY_NAME) -> Image:
     """The tables of the sheets as they stand for a bureau (1 SELECT each)."""
-    found: Image = {}
-    for table in written_tables(sheets):
-        query = select(table).where(table.c.bureau_id == bureau_id)
-        place = list(table.columns).index(table.c.id)
-        found[table.name] = {row[place]: tuple(row) for row in session.execute(query)}
-    return found
+    return {table.name: rows_of(session, bureau_id, table) for table in written_tables(sheets)}
+
+
+def rows_of(session: Session, bureau_id: int | None, table: Table) -> dict[int, tuple[Any, ...]]:
+    """One table's rows of a bureau by their id (1 SELECT)."""
+    query = select(table).where(table.c.bureau_id == bureau_id)
+    place = list(table.columns).index(table.c.id)
+    return {row[place]: tuple(row) for row in session.execute(query)}
 
 
 def digest(row: tuple[Any, ...]) -> str:
