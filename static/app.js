@@ -383,6 +383,15 @@
     }
     else if (button.matches("[data-print]")) print();
   });
+  /* What is folded is printed: it opens for the paper and folds again after it */
+  const folded = new Set();
+  addEventListener("beforeprint", () => {
+    for (const one of document.querySelectorAll("main details:not([open])")) folded.add(one), one.open = true;
+  });
+  addEventListener("afterprint", () => {
+    for (const one of folded) one.open = false;
+    folded.clear();
+  });
   /* [data-copies=ID]: what stands there goes to the clipboard; where the browser refuses, it is selected to be copied by hand */
   async function copy(button) {
     const place = document.getElementById(button.dataset.copies);

@@ -64,6 +64,11 @@ class PaperLists(NamedTuple):
         """The papers of each mentorship."""
         return self._listed(PaperOf.MENTORSHIP, lambda _: True)
 
+    def materials(self) -> tuple[str, ...]:
+        """Those of the usual four materials of a mentorship that are asked for."""
+        asked = self.of_mentorship()
+        return tuple(one for one in MENTORSHIP_MATERIALS if one in asked)
+
     def of_side(self, side: str) -> tuple[str, ...]:
         """The papers of one side's school."""
         return self._listed(PaperOf.SIDE, lambda one: one.side in ("", side))

@@ -13,6 +13,7 @@ from typing import Any, NamedTuple
 from pairing.domain.people.permissions import Action, Actor, Place
 from pairing.domain.plan.periods import ONE_DAY
 from pairing.domain.vocabulary.programme import Side
+from pairing.domain.wording import full_day
 from pairing.models import Pairing
 from pairing.operations.change import Change, RuleBroken, once, permit
 from pairing.operations.county.cuts import (
@@ -76,7 +77,7 @@ def _shortened(county: County, stored: Stored, day: date) -> Cut:
     values, code = stored.values, str(stored.values["code"])
     first, last = values["starts_on"], values["ends_on"] - ONE_DAY
     if not first <= day <= last:
-        raise RuleBroken("day", OUTSIDE.format(first, last))
+        raise RuleBroken("day", OUTSIDE.format(full_day(first), full_day(last)))
     cut = cut_short(county, code, day)
     cut.change(PAIRING, as_cells(PAIRING, values, ends_on=str(day)))
     return cut

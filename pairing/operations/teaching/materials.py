@@ -8,11 +8,11 @@ from sqlalchemy import select
 
 from pairing.domain.people.permissions import Action, Actor
 from pairing.domain.teaching.mentorships import refused_checker
-from pairing.domain.vocabulary.papers import MENTORSHIP_MATERIALS
 from pairing.models import MaterialCheck, Mentorship, Term
 from pairing.operations.change import Change, Forbidden, Stale, must_be_seen, once
 from pairing.operations.plan.open_days import refuse_locked_days
 from pairing.operations.rules import Rules
+from pairing.queries.plan.standards import paper_lists_of
 
 GONE = "这对师徒刚刚有变化，请看过最新内容再操作。"
 CHANGED = "这对师徒的材料刚刚有人查验过，请看过最新的再保存。"
@@ -54,7 +54,8 @@ def check_materials(
         refuse_locked_days(rules, change.session, row.pairing, {last})
         rules.settle()
         before = {category: one.is_there for category, one in known.items()}
-        for category in MENTORSHIP_MATERIALS:
+        asked = paper_lists_of(term).materials()
+        for category in asked:
             one = known.get(category) or MaterialCheck(
                 bureau_id=row.bureau_id,
                 mentorship_id=mentorship_id,
@@ -64,7 +65,7 @@ def check_materials(
             one.is_there = bool(there.get(category))
             one.checked_by_id, one.checked_on = actor.account_id, change.today
             change.session.add(one)
-        after = {category: bool(there.get(category)) for category in MENTORSHIP_MATERIALS}
+        after = {category: bool(there.get(category)) for category in asked}
         what = {category: (before.get(category), word) for category, word in after.items()}
         change.record("check_materials", "mentorship", row.id, what, row.bureau_id)
 

@@ -16,7 +16,7 @@ from pairing.domain.plan.metrics import MetricCode
 from pairing.domain.plan.periods import Span
 from pairing.domain.vocabulary.activities import ActivityState
 from pairing.domain.vocabulary.assessment import EvaluationSection
-from pairing.domain.vocabulary.papers import GROUP_SUMMARY, MENTOR_SUMMARY, MENTORSHIP_MATERIALS
+from pairing.domain.vocabulary.papers import GROUP_SUMMARY, MENTOR_SUMMARY
 from pairing.domain.vocabulary.programme import Side
 from pairing.extensions import db
 from pairing.models import (
@@ -132,7 +132,8 @@ MOST = 200
 def _mentors(pairing: Pairing, term: Term) -> Iterator[Asked]:
     """Every mentor's written summary, and the check of the materials (lead side), if they are
     on the county's list."""
-    running, wanted = running_mentorships(pairing, term), paper_lists_of(term).of_mentorship()
+    running, lists = running_mentorships(pairing, term), paper_lists_of(term)
+    wanted, materials = lists.of_mentorship(), lists.materials()
     summaries = set(
         db.session.scalars(
             select(Document.mentorship_id).where(
@@ -156,7 +157,6 @@ def _mentors(pairing: Pairing, term: Term) -> Iterator[Asked]:
         if MENTOR_SUMMARY in wanted and row.id not in summaries:
             text = f"{pair}：师傅总结还没有交"
             yield _asked(f"summary:{row.id}", text, home, row.id, mentor.name, mentor.id)
-        materials = [one for one in MENTORSHIP_MATERIALS if one in wanted]
         if any((row.id, category) not in checked for category in materials):
             yield _asked(f"check:{row.id}", f"{pair}：四类材料还没有查验", home, row.id)
 

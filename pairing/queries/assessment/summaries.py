@@ -15,6 +15,7 @@ from pairing.extensions import db
 from pairing.models import Document, MaterialCheck, Pairing, ResearchGroup, Term
 from pairing.queries.assessment.gate import home_of, running_mentorships
 from pairing.queries.outings.mentorship_names import People
+from pairing.queries.plan.standards import paper_lists_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,11 +41,13 @@ class MaterialRow:
     mentorship: People
     on_file: Mapping[str, int]
     checks: Mapping[str, MaterialCheck]
+    asked: tuple[str, ...]
+    """The materials that the term's list asks for."""
 
     @property
     def is_checked(self) -> bool:
-        """Whether all four were looked at."""
-        return all(category in self.checks for category in MENTORSHIP_MATERIALS)
+        """Whether all of them were looked at."""
+        return all(category in self.checks for category in self.asked)
 
     @property
     def version(self) -> int:
@@ -104,7 +107,7 @@ def groups_of(pairing: Pairing, term: Term) -> dict[Side, list[GroupRow]]:
 
 
 def materials_of(pairing: Pairing, term: Term) -> list[MaterialRow]:
-    """Each mentorship's four materials and their check (4 SELECTs)."""
+    """Each mentorship's materials and their check (5 SELECTs)."""
     counted = (
         select(Document.mentorship_id, Document.category, func.count())
         .where(
@@ -129,4 +132,5 @@ def materials_of(pairing: Pairing, term: Term) -> list[MaterialRow]:
     )
     for one in db.session.scalars(query):
         checks[one.mentorship_id][one.category] = one
-    return [MaterialRow(row, on_file[row.id], checks[row.id]) for row in running]
+    asked = paper_lists_of(term).materials()
+    return [MaterialRow(row, on_file[row.id], checks[row.id], asked) for row in running]

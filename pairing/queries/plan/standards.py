@@ -92,10 +92,15 @@ def bands_of(term: Term) -> TermBands:
 
 def paper_lists_of(term: Term) -> PaperLists:
     """Which papers the term's checklists ask for (1 SELECT)."""
+    return lists_on(term.starts_on, listed_papers(term.bureau_id))
+
+
+def listed_papers(bureau_id: int) -> list[PaperRow]:
+    """The papers that a county's own lists ask for, of all days (1 SELECT)."""
     of = ListedPaper
     query = select(of.subject, of.name, of.starts_on, of.ends_on, of.activity_kind, of.side)
-    query = query.where(of.bureau_id == term.bureau_id).order_by(of.id)
-    return lists_on(term.starts_on, (PaperRow(*row) for row in db.session.execute(query)))
+    query = query.where(of.bureau_id == bureau_id).order_by(of.id)
+    return [PaperRow(*row) for row in db.session.execute(query)]
 
 
 def fits(code: str, kinds: Collection[str]) -> bool:

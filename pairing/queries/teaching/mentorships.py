@@ -11,6 +11,7 @@ from typing import Any
 from sqlalchemy import Select, or_, select
 from sqlalchemy.orm import selectinload
 
+from pairing.domain.outings.paper_lists import lists_on
 from pairing.domain.people.permissions import Actor
 from pairing.domain.plan.periods import Calendar, Span, TermDates
 from pairing.domain.teaching.mentorships import (
@@ -29,6 +30,7 @@ from pairing.extensions import db
 from pairing.models import Document, Mentorship, Pairing
 from pairing.queries.lists import Page, page_of
 from pairing.queries.plan.results import calendar_of
+from pairing.queries.plan.standards import listed_papers
 from pairing.queries.teaching.mentorship_deeds import deeds_of
 
 SUMMARY_DUE = timedelta(weeks=4)
@@ -69,6 +71,8 @@ class MentorshipStanding:
     progress: tuple[QuotaProgress, ...]
     deeds: tuple[Deed, ...]
     papers: tuple[Document, ...]
+    asked: tuple[str, ...] = MENTORSHIP_MATERIALS
+    """The materials that the term's list asks for."""
 
     @property
     def is_running(self) -> bool:
@@ -87,12 +91,12 @@ class MentorshipStanding:
 
     @property
     def materials(self) -> list[tuple[str, Document | None]]:
-        """The four materials of the term: the newest paper of each, or None."""
-        return [(category, self._in_term(category)) for category in MENTORSHIP_MATERIALS]
+        """The term's materials: the newest paper of each, or None."""
+        return [(category, self._in_term(category)) for category in self.asked]
 
     @property
     def materials_there(self) -> int:
-        """How many of the four are there."""
+        """How many of them are there."""
         return sum(paper is not None for _, paper in self.materials)
 
     @property
@@ -238,13 +242,14 @@ def _standings(query: Select[Any], today: date) -> list[MentorshipStanding]:
     of = select(Document).where(Document.mentorship_id.in_([row.id for row in mentorships]))
     for paper in db.session.scalars(of.order_by(Document.day.desc(), Document.id.desc())):
         papers[paper.mentorship_id or 0].append(paper)
-    found = []
+    found, listed = [], listed_papers(mentorships[0].bureau_id)
     for row in mentorships:
         span = span_of(row)
         term = term_of(calendar, span, today)
         how = progress(quotas_of(row), deeds[row.id], term, span, calendar, today) if term else ()
+        asked = lists_on(term.span.start if term else span.start, listed).materials()
         found.append(
-            MentorshipStanding(row, today, term, how, deeds[row.id], tuple(papers[row.id]))
+            MentorshipStanding(row, today, term, how, deeds[row.id], tuple(papers[row.id]), asked)
         )
     return found
 

@@ -202,7 +202,8 @@ def materials(actor: Actor, pairing: Pairing, term: Term) -> str:
         rows=[
             (row, may, refused_checker(actor.teacher_id, row.mentorship.mentor.id)) for row in rows
         ],
-        categories=MENTORSHIP_MATERIALS,
+        categories=rows[0].asked if rows else (),
+        places={name: place for place, name in enumerate(MENTORSHIP_MATERIALS)},
         checked=sum(row.is_checked for row in rows),
         may_check=may,
     )

@@ -10,6 +10,7 @@ from wtforms.validators import InputRequired, Optional
 from pairing import clock
 from pairing.domain.people.permissions import Action, Actor
 from pairing.domain.vocabulary.programme import OrganisationKind, Role
+from pairing.domain.wording import full_day
 from pairing.models import Account
 from pairing.operations.people import roles as operations
 from pairing.operations.people.roles import RoleDraft
@@ -90,6 +91,6 @@ def end(actor: Actor, account: Account, number: int) -> str | Response:
             bool(form.is_sure.data),
         )
     ):
-        flash(f"{role.organisation} {role.role.label} 到 {form.last_day.data} 为止。")
+        flash(f"{role.organisation} {role.role.label} 到 {full_day(form.last_day.data)} 为止。")
         return _back(account)
     return render_template("people/roles/end.html", form=form, account=account, role=role)

@@ -57,6 +57,7 @@ def show(actor: Actor, pairing: Pairing) -> str:
     calendar = results.calendar_of(pairing.bureau_id)
     months = results.term_months(term, calendar) if term else []
     recent = outings.lately(pairing.id, first, min(last, today), RECENT)
+    own = actor.side_in(pairing.place()) or Side.LEAD
     coming = outings.ahead(pairing.id, today, pairing.ends_on, RECENT)
     wanted = needs.needs_page(pairing.id, 1)
     running = mentorships.some_running(pairing.id, today, SHORT)
@@ -66,7 +67,8 @@ def show(actor: Actor, pairing: Pairing) -> str:
         term=term,
         today=today,
         ledgers=[
-            (side, [_linked(pairing, r) for r in found if r.target.side is side]) for side in Side
+            (side, [_linked(pairing, r) for r in found if r.target.side is side])
+            for side in sorted(Side, key=lambda one: one is not own)
         ],
         scores={score.side: score for score in scores(found)},
         gap=next_gaps[0] if next_gaps else None,

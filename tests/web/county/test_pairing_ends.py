@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 import pytest
 from sqlalchemy import select
 
@@ -28,7 +30,7 @@ def test_what_an_end_means_is_seen_before_it_and_why_not(officer):
     assert "一起结束的师徒" in page
     assert "之后的计划，一起取消" in page
     assert (
-        "要在 2026-09-01 到 2027-07-08 之间"
+        "要在 2026年9月1日 到 2027年7月8日 之间"
         in officer.get("/county/pairings/3/end?day=2027-08-01").text
     )
 
@@ -48,6 +50,15 @@ def test_an_end_needs_a_reason_and_a_day_that_nothing_lies_behind(officer):
     answer = officer.post("/county/pairings/3/end", data={"day": "2026-10-01", "reason": "搬迁"})
     assert "就不对了" in answer.text
     assert str(_pairing("B1").ends_on) == "2027-07-09"
+
+
+def test_a_closed_school_is_not_offered_to_go_on(officer):
+    home = db.session.scalar(select(Organisation).where(Organisation.code == "K01"))
+    offered = f'value="{home.id}"'
+    assert offered in officer.get("/county/pairings/4/hand-over?day=2026-11-30").text
+    home.closed_on = date(2026, 10, 31)
+    db.session.commit()
+    assert offered not in officer.get("/county/pairings/4/hand-over?day=2026-11-30").text
 
 
 def test_another_school_goes_on(officer):
