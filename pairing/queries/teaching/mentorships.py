@@ -255,13 +255,13 @@ def _standings(query: Select[Any], today: date) -> list[MentorshipStanding]:
 
 
 def standings_of(pairing_id: int, today: date) -> list[MentorshipStanding]:
-    """How every mentorship of a pairing stands, running ones first (18 SELECTs)."""
+    """How every mentorship of a pairing stands, running ones first (19 SELECTs)."""
     query = select(Mentorship).where(Mentorship.pairing_id == pairing_id)
     return sorted(_standings(query, today), key=lambda one: (one.is_over, one.mentorship.code))
 
 
 def standings_page(pairing_id: int, today: date, page: int) -> Page[MentorshipStanding]:
-    """A page of the same (at most 19 SELECTs)."""
+    """A page of the same (at most 20 SELECTs)."""
     query = select(Mentorship.id).where(Mentorship.pairing_id == pairing_id)
     found: Page[int] = page_of(query.order_by(Mentorship.ends_on < today, Mentorship.code), page)
     rows = _standings(select(Mentorship).where(Mentorship.id.in_(found.rows)), today)
@@ -270,7 +270,7 @@ def standings_page(pairing_id: int, today: date, page: int) -> Page[MentorshipSt
 
 
 def some_running(pairing_id: int, today: date, most: int) -> Page[MentorshipStanding]:
-    """The first mentorships that run today, and how many there are (at most 19 SELECTs)."""
+    """The first mentorships that run today, and how many there are (at most 20 SELECTs)."""
     query = select(Mentorship.id).where(
         Mentorship.pairing_id == pairing_id,
         Mentorship.starts_on <= today,
@@ -282,12 +282,12 @@ def some_running(pairing_id: int, today: date, most: int) -> Page[MentorshipStan
 
 
 def standing_of(mentorship_id: int, today: date) -> MentorshipStanding:
-    """How one mentorship stands (18 SELECTs)."""
+    """How one mentorship stands (19 SELECTs)."""
     return _standings(select(Mentorship).where(Mentorship.id == mentorship_id), today)[0]
 
 
 def my_mentorships(actor: Actor, today: date) -> list[MyMentorship]:
-    """The running mentorships of the person behind ``actor``, and her part (at most 18 SELECTs)."""
+    """The running mentorships of the person behind ``actor``, and her part (at most 19 SELECTs)."""
     if actor.teacher_id is None:
         return []
     who = actor.teacher_id

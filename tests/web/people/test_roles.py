@@ -58,7 +58,7 @@ def test_a_second_role_and_the_end_of_the_first(signed_in):
     first = _grants(cast.SUPPORTED_DIRECTOR)[0]
     end = _url(cast.SUPPORTED_DIRECTOR, f"{first.id}/end")
     page = officer.post(end, data={"last_day": "2026-11-24"}, follow_redirects=True).text
-    assert "到 2026-11-24 为止" in page
+    assert "到 2026年11月24日 为止" in page
     assert [one.ends_on for one in _grants(cast.SUPPORTED_DIRECTOR)] == [cast.TODAY]
 
 
