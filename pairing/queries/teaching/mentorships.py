@@ -248,9 +248,8 @@ def _standings(query: Select[Any], today: date) -> list[MentorshipStanding]:
         term = term_of(calendar, span, today)
         how = progress(quotas_of(row), deeds[row.id], term, span, calendar, today) if term else ()
         asked = lists_on(term.span.start if term else span.start, listed).materials()
-        found.append(
-            MentorshipStanding(row, today, term, how, deeds[row.id], tuple(papers[row.id]), asked)
-        )
+        told = deeds[row.id], tuple(papers[row.id])
+        found.append(MentorshipStanding(row, today, term, how, *told, asked))
     return found
 
 
@@ -296,10 +295,6 @@ def my_mentorships(actor: Actor, today: date) -> list[MyMentorship]:
         Mentorship.starts_on <= today,
         Mentorship.ends_on >= today,
     )
-    return [
-        MyMentorship(
-            one,
-            MentorshipSide.MENTOR if one.mentorship.mentor_id == who else MentorshipSide.MENTEE,
-        )
-        for one in _standings(query, today)
-    ]
+    sides = {True: MentorshipSide.MENTOR, False: MentorshipSide.MENTEE}
+    found = _standings(query, today)
+    return [MyMentorship(one, sides[one.mentorship.mentor_id == who]) for one in found]
