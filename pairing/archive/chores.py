@@ -183,7 +183,7 @@ def _check(taken: Taken, asker: Actor) -> Result:
     )
     told = _told(report) | {"sha256": taken.arguments["sha256"], "accepts": _accepts(taken)}
     if told["in_sheets"]:
-        marked = annotate.annotate(data, report.faults)
+        marked = annotate.annotate(data, report.folded)
         told |= keep(_instance(), taken, marked, "导入问题.xlsx")
     return told
 

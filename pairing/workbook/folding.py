@@ -57,7 +57,10 @@ class _Causes:
         return (fault.sheet, fault.column, fault.alike) if fault.alike else None
 
     def of(self, place: int, fault: Fault) -> int:
-        """The place of the fault that this one hangs under; its own place for none."""
+        """The place of the fault that this one hangs under; its own place for none.
+
+        A code for which another is offered was mistyped: no row that would have it is missing.
+        """
         named = [self._own[one] for one in fault.follows if one in self._own]
         above = next((one for one in named if one != place), None)
         if above is not None:
@@ -66,7 +69,7 @@ class _Causes:
             like = self._like(fault)
             return place if like is None else self._first.setdefault(like, place)
         subject = fault.follows[-1]
-        hiding = self._keys[subject[0]]
+        hiding = [] if fault.offer else self._keys[subject[0]]
         if subject not in self._first and hiding:
             self._first[subject] = hiding[0] if hiding[0] in self._columns else hiding.pop(0)
         return self._first.setdefault(subject, place)

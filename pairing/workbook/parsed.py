@@ -32,12 +32,14 @@ class Row:
 class Parsed:
     """A whole workbook, typed, with the faults of its cells.
 
+    ``left_empty``: rows by sheet and header where nothing stands and a number is meant.
     ``accepts`` takes what a question offers, with a note instead of a fault.
     """
 
     rows: dict[str, list[Row]] = field(default_factory=dict)
     faults: list[Fault] = field(default_factory=list)
     notes: Notes = field(default_factory=Notes)
+    left_empty: dict[tuple[str, str], list[int]] = field(default_factory=dict)
     accepts: bool = False
 
     def fault(

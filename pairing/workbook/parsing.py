@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
+from decimal import Decimal
 from typing import Any
 
 from pairing.domain.plan.metrics import MetricCode
@@ -94,6 +95,8 @@ def _row(
         reader.said.clear()
         if is_picture(raw):
             parsed.notes.add(sheet.name, "是单元格里的图片，没有读", number, column.header)
+        if isinstance(column.default, Decimal) and says_nothing(raw, column):
+            parsed.left_empty.setdefault((sheet.name, column.header), []).append(number)
         try:
             row.values[column.field] = _value(raw, column, row.values, reader)
         except BadCell as error:
@@ -155,6 +158,17 @@ def _rows(parsed: Parsed, sheet: Sheet, grid: Grid, reader: Reader) -> Iterator[
             parsed.notes.add(sheet.name, "是合计、说明或签名，没有读", number)
             continue
         yield _row(parsed, sheet, columns, number, cells, reader)
+
+
+def _note_empty(parsed: Parsed, sheet: Sheet, count: int) -> None:
+    """Note the rows that lack a number which others have: it counts as something."""
+    for column in sheet.columns:
+        bare = parsed.left_empty.get((sheet.name, column.header), [])
+        if 0 < len(bare) < count:
+            unit = "".join(column.units[:1])
+            for number in bare:
+                text = f"没有填，按 {column.default} {unit}计，别的行填了"
+                parsed.notes.add(sheet.name, text, number, column.header)
 
 
 def _twice(parsed: Parsed, sheet: Sheet, rows: list[Row]) -> list[Row]:
@@ -222,6 +236,7 @@ def parse(
         sheet = _sheet_of(parsed, raw_name, grid)
         if sheet is not None:
             rows = list(_rows(parsed, sheet, grid, reader))
+            _note_empty(parsed, sheet, len(rows))
             if sheet.name == SHEET:
                 rows = gather(parsed, rows, today or date.max)
             parsed.rows[sheet.name] = parsed.rows.get(sheet.name, []) + _twice(parsed, sheet, rows)

@@ -163,7 +163,7 @@ def test_the_template_is_empty_and_imports_as_nothing(app, tmp_path):
 def test_the_users_own_file_comes_back_with_marks_and_imports_once_mended(app):
     data = edited(("活动", 7, "日期", "2026-02-30"))
     report = import_workbook(SYSTEM, data, today=TODAY)
-    marked = opened(annotate(data, report.faults))
+    marked = opened(annotate(data, report.folded))
     cell = marked["活动"]["E7"]
     assert "不是有效日期" in cell.comment.text
     assert cell.fill.fgColor.rgb.endswith("FBD5D2")
@@ -175,7 +175,7 @@ def test_a_dressed_header_and_a_prefixed_file_are_marked_where_the_fault_is(app)
     grids["活动"][0][place] = "日 期（年月日）*"
     grids["活动"][6][place] = "2026-02-30"
     data = written(grids, prefix="x", media=3)
-    marked = opened(annotate(data, import_workbook(SYSTEM, data, today=TODAY).faults))
+    marked = opened(annotate(data, import_workbook(SYSTEM, data, today=TODAY).folded))
     assert "不是有效日期" in marked["活动"].cell(7, place + 1).comment.text
 
 
