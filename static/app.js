@@ -189,6 +189,11 @@
       grade.textContent = missing ? `还有 ${missing} 项没有看` : "项合格";
       return;
     }
+    const outside = given.filter((one) => one.validity.rangeOverflow || one.validity.rangeUnderflow || one.validity.badInput).length;
+    if (outside) {
+      [total.textContent, grade.textContent] = ["", `有 ${outside} 项的得分超出范围`];
+      return;
+    }
     const scaled = points * 100 / Number(sheet.dataset.most);
     total.textContent = missing ? "" : `${Number(scaled.toFixed(2))} 分`;
     const bands = JSON.parse(sheet.dataset.bands).sort((a, b) => b[0] - a[0]);
@@ -204,6 +209,15 @@
     if (product.readOnly) product.value = String(Math.round(factors.reduce((so, text) => so * Number(text), 1) * 100) / 100);
   }
 
+  /* button[data-words="now|ahead"]: what saving means on the form's day, which may be still to come */
+  function nameDay(form) {
+    const button = form.querySelector("button[data-words]");
+    const day = form.querySelector("input[name=day]");
+    if (!button || !day) return;
+    const [now, ahead] = button.dataset.words.split("|");
+    button.textContent = day.value > button.dataset.today ? ahead : now;
+  }
+
   /* Drafts: form[data-draft=KEY] is kept on this device, for this account, for 14 days */
   const prefix = `draft:${root.dataset.account || ""}:`;
   const SECRET = /^(csrf_token|form_key|version|.*password.*)$/;
@@ -212,6 +226,12 @@
     write(key, value) { try { localStorage.setItem(prefix + key, JSON.stringify(value)); return true; } catch { return false; } },
     drop(key) { try { localStorage.removeItem(prefix + key); } catch { /* storage is switched off */ } },
     mine() { try { return Object.keys(localStorage).filter((key) => key.startsWith(prefix)); } catch { return []; } },
+    /* What was saved: the draft of the form, and of the form as an address opened it ("KEY?…") if that was sent */
+    settle(key) {
+      this.drop(key);
+      const asked = this.mine().map((one) => one.slice(prefix.length)).filter((one) => one.startsWith(`${key}?`));
+      asked.filter((one) => this.read(one)?.sent).forEach((one) => this.drop(one));
+    },
     sweep() {
       for (const key of this.mine()) {
         const kept = this.read(key.slice(prefix.length));
@@ -301,7 +321,7 @@
   }
   function drafts() {
     store.sweep();
-    all("[data-clear-draft]").forEach((one) => store.drop(one.dataset.clearDraft));
+    all("[data-clear-draft]").forEach((one) => store.settle(one.dataset.clearDraft));
     for (const form of all("form[data-draft]")) {
       let soon;
       restore(form);
@@ -412,6 +432,7 @@
     agree(event.target);
     addUp(form);
     multiply(form);
+    nameDay(form);
   });
   document.addEventListener("change", (event) => {
     if (event.target.matches("[data-refreshes]")) refreshForm(event.target);
@@ -445,5 +466,6 @@
   drafts();
   all("form").forEach(addUp);
   all("form").forEach(multiply);
+  all("form").forEach(nameDay);
   document.querySelector("[data-errors]")?.focus();
 })();

@@ -70,6 +70,36 @@ def test_without_a_link_the_draft_comes_back_as_it_was(open_as: Callable[..., Pa
     assert _rows(page) == WRITTEN
 
 
+def test_a_draft_stays_with_the_lesson_that_its_address_asked_for(
+    open_as: Callable[..., Page],
+) -> None:
+    """And what the form says of a mark out of range, and of a day to come."""
+    page = open_as(cast.MENTOR)
+    page.goto(AHEAD)
+    wanted = page.locator("#lesson_id option:not([value='0'])").first.get_attribute("value")
+    page.get_by_label("课题").fill("另一节课")
+    expect(page.locator(SAVED)).to_contain_text("草稿已存在本机")
+    page.goto(f"{AHEAD}?lesson_id={wanted}")
+    expect(page.locator("#lesson_id")).to_have_value(str(wanted))
+    assert page.get_by_text("已恢复本机草稿").count() == 0
+    page.get_by_role("button", name="其余按良").click()
+    expect(page.locator("[data-total]")).to_contain_text("分")
+    page.locator("[data-item] input[type=number]").first.fill("99")
+    expect(page.locator("[data-total]")).to_be_empty()
+    expect(page.locator("[data-grade]")).to_have_text("有 1 项的得分超出范围")
+    page.locator("[data-item] input[type=number]").first.fill("6")
+    page.get_by_label("听课人", exact=True).select_option(label="宋佳怡（县实验幼儿园）")
+    page.get_by_role("button", name="保存听课记录").click()
+    expect(page.locator("main")).to_contain_text("听课记录已保存")
+    page.goto(AHEAD)
+    expect(page.get_by_label("课题")).to_have_value("另一节课")
+    page.goto("/activities/new")
+    page.locator("input[name=day]").fill("2026-12-02")
+    expect(page.locator("button[data-words]")).to_have_text("排入计划")
+    page.locator("input[name=day]").fill("2026-11-23")
+    expect(page.locator("button[data-words]")).to_have_text("保存，请对方确认")
+
+
 def _place(found: list[list[str]], topic: str) -> int:
     return [one[1] for one in found].index(topic)
 

@@ -37,11 +37,14 @@ WORDS = {
     "revoke_link": "收回确认链接",
     "record_observation": "记录",
     "correct_observation": "更正",
+    "withdraw_observation": "撤回",
     "answer_observation": "回应",
     "record_check": "记录",
     "correct_check": "更正",
+    "withdraw_check": "撤回",
     "record_appraisal": "记录",
     "correct_appraisal": "更正",
+    "withdraw_appraisal": "撤回",
 }
 MOVES = "moves"
 """Where an entry tells that it moved an outing's version: [the outing's id, its version then]."""

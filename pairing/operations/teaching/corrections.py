@@ -1,14 +1,20 @@
-"""A record with marks is put right by whose own it is: one way for lessons, checks, appraisals."""
+"""A record with marks is put right, or taken back, by whose own it is.
+
+One way for lessons, checks and appraisals.
+"""
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from datetime import date
 from typing import Any, NamedTuple, TypeVar
 
+from sqlalchemy import select
+
 from pairing.domain.people.permissions import Action, Actor, can, is_author
-from pairing.models import Appraisal, Check, Observation, Pairing
-from pairing.operations.change import Change, Forbidden, must_move, permit, writing
+from pairing.models import Appraisal, Check, Evidence, Observation, Pairing
+from pairing.operations.change import Change, Forbidden, RuleBroken, must_move, permit, writing
 from pairing.operations.rules import Rules
 from pairing.operations.teaching.rubric_marks import refuse_day
 
@@ -77,6 +83,17 @@ def _day_of(row: Marked) -> tuple[Pairing, date]:
     return held.pairing, held.day
 
 
+def _own(change: Change, model: type[M], row_id: int, version: int | None) -> M:
+    """One's own record as the reader saw it, for a change. Raises ``Stale``, ``Forbidden``."""
+    kind = KINDS[model]
+    row: M = change.fresh(model, row_id, kind.action, version, kind.gone)
+    if isinstance(row, Observation):
+        permit(change.actor, Action.READ_OBSERVATION, row.place())
+    if not may_correct(change.actor, row):
+        raise Forbidden(kind.action)
+    return row
+
+
 def correct(
     actor: Actor,
     model: type[M],
@@ -91,11 +108,7 @@ def correct(
     """
     with writing(actor) as change:
         kind = KINDS[model]
-        row: M = change.fresh(model, row_id, kind.action, version, kind.gone)
-        if isinstance(row, Observation):
-            permit(actor, Action.READ_OBSERVATION, row.place())
-        if not may_correct(actor, row):
-            raise Forbidden(kind.action)
+        row = _own(change, model, row_id, version)
         before = told(row)
         rules = Rules()
         with rules.gather():
@@ -103,3 +116,53 @@ def correct(
         put(change, row, rules)
         what = must_move(before, told(row))
         change.record(f"correct_{kind.name}", kind.name, row_id, what, row.bureau_id)
+
+
+def withdraw(actor: Actor, model: type[M], row_id: int, version: int | None) -> None:
+    """Take one's own record back, while its day is open; the log keeps all that it said.
+
+    With an observation goes the ordinary lesson that was written down for it alone.
+    Raises ``Stale``, ``Forbidden``, ``RuleBroken`` (a closed term, papers that hang on it).
+    """
+    with writing(actor) as change:
+        kind = KINDS[model]
+        row = _own(change, model, row_id, version)
+        rules = Rules()
+        with rules.gather():
+            refuse_day(change, *_day_of(row))
+        rules.settle()
+        what = {name: (value, None) for name, value in told(row).items()}
+        if isinstance(row, Observation):
+            what |= _take_parts(change, row)
+        change.session.delete(row)
+        change.session.flush()
+        if isinstance(row, Observation) and _was_written_for(row):
+            change.session.delete(row.lesson)
+        change.record(f"withdraw_{kind.name}", kind.name, row_id, what, row.bureau_id)
+
+
+def _take_parts(change: Change, row: Observation) -> dict[str, Any]:
+    """Take what belongs to an observation alone; returns it as the log tells it."""
+    files = select(Evidence.label).where(Evidence.observation_id == row.id)
+    if (name := change.session.scalar(files)) is not None:
+        raise RuleBroken("", f"文件“{name}”附在这份听课记录上，请先删去那个文件。")
+    lesson, said = row.lesson, row.reflection
+    what = {
+        "lesson": (f"{lesson.day} {lesson.topic} {lesson.teacher.name}", None),
+        "observer": (row.observer.name, None),
+    }
+    if said is not None:
+        what |= {"reflection": (said.text, None), "reply": (said.reply, None)}
+        change.session.delete(said)
+    for score in row.scores:
+        change.session.delete(score)
+    change.session.flush()
+    return what
+
+
+def _was_written_for(row: Observation) -> bool:
+    """Whether the lesson came with this observation and nobody else observed it."""
+    lesson = row.lesson
+    mine = re.fullmatch(rf"{re.escape(lesson.pairing.code)}-L[0-9a-f]{{8}}", lesson.code)
+    others = [one for one in lesson.observations if one.id != row.id]
+    return lesson.activity_id is None and mine is not None and not others

@@ -120,6 +120,7 @@ def _page(form: OutingForm, rows: list[ItemForm], **more: object) -> str:
         chips=[(kind.value, kind.traits.chip) for kind in CHIPS],
         others=[(kind.value, kind.label) for kind in ActivityKind if kind not in CHIPS],
         blanks=rows,
+        today=clock.today(),
         **more,
     )
 

@@ -14,6 +14,7 @@ from pairing.domain.teaching.rubrics import Mark, marks_from_json
 from pairing.domain.vocabulary.lessons import Grade, Purpose
 from pairing.models import Appraisal, Pairing
 from pairing.operations.teaching import appraisals as operations
+from pairing.operations.teaching import corrections
 from pairing.queries import lists
 from pairing.queries.teaching import appraisals, rubrics
 from pairing.web.frame.access import allow
@@ -21,7 +22,7 @@ from pairing.web.frame.fields import Pick, PickPerson, Text
 from pairing.web.frame.forms import posted_version
 from pairing.web.frame.paging import page_number
 from pairing.web.frame.typed import DateField, DecimalField
-from pairing.web.teaching.corrections import is_saved, own_marking, told
+from pairing.web.teaching.corrections import is_saved, own_marking, taken_back, told
 from pairing.web.teaching.rubric_form import MarkedForm, Marking, is_swap
 from pairing.web.teaching.rubric_sheets import bands_text
 
@@ -183,3 +184,17 @@ def correct(actor: Actor, appraisal: Appraisal) -> View:
         marking=marking,
         appraisal=appraisal,
     )
+
+
+@blueprint.route("/appraisals/<int:appraisal_id>/withdraw", methods=["GET", "POST"])
+@allow(Action.RECORD_APPRAISAL, Appraisal)
+def withdraw(actor: Actor, appraisal: Appraisal) -> View:
+    """Take back an appraisal that was recorded by mistake."""
+    what = f"{appraisal.teacher.name}的教师考核"
+    back = url_for("appraisals.show", appraisal_id=appraisal.id)
+    after = url_for("appraisals.index", pairing_id=appraisal.pairing_id)
+
+    def take() -> None:
+        corrections.withdraw(actor, Appraisal, appraisal.id, posted_version())
+
+    return taken_back(actor, appraisal, what, take, back, after)

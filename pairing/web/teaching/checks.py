@@ -13,13 +13,14 @@ from pairing.domain.teaching.rubrics import Mark, marks_from_json
 from pairing.domain.vocabulary.lessons import Purpose
 from pairing.models import Check, Pairing
 from pairing.operations.teaching import checks as operations
+from pairing.operations.teaching import corrections
 from pairing.queries.teaching import checks, rubrics
 from pairing.web.frame.access import allow
 from pairing.web.frame.fields import Pick, Radio, Text
 from pairing.web.frame.forms import posted_version
 from pairing.web.frame.paging import page_number
 from pairing.web.frame.typed import DateField, DecimalField
-from pairing.web.teaching.corrections import is_saved, own_marking, told
+from pairing.web.teaching.corrections import is_saved, own_marking, taken_back, told
 from pairing.web.teaching.rubric_form import MarkedForm, Marking, is_swap
 
 blueprint = Blueprint("checks", __name__)
@@ -124,3 +125,17 @@ def correct(actor: Actor, check: Check) -> View:
     return render_template(
         "teaching/checks/form.html", form=form, pairing=check.pairing, marking=marking, check=check
     )
+
+
+@blueprint.route("/checks/<int:check_record_id>/withdraw", methods=["GET", "POST"])
+@allow(Action.RECORD_CHECK, Check)
+def withdraw(actor: Actor, check: Check) -> View:
+    """Take back a check that was recorded by mistake."""
+    what = f"{check.organisation.name}的“{check.checklist}”"
+    back = url_for("checks.show", check_record_id=check.id)
+    after = url_for("checks.index", pairing_id=check.pairing_id)
+
+    def take() -> None:
+        corrections.withdraw(actor, Check, check.id, posted_version())
+
+    return taken_back(actor, check, what, take, back, after)

@@ -1,15 +1,20 @@
-"""The page twins of lessons, checks and appraisals: what each shows, and how each is put right."""
+"""The page twins of lessons, checks and appraisals: what each shows, how each is put right.
+
+And how each is taken back, after one question.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from flask import abort, flash
+from flask import abort, flash, redirect, render_template, request
+from werkzeug.wrappers import Response
 
 from pairing.domain.outings.history import story
 from pairing.domain.people.permissions import Actor
 from pairing.domain.teaching.rubrics import Mark
+from pairing.operations.change import RuleBroken
 from pairing.operations.teaching.corrections import KINDS, Marked, may_correct
 from pairing.queries.outings import history
 from pairing.queries.people import actors
@@ -48,3 +53,23 @@ def is_saved(
         return False
     flash(word)
     return True
+
+
+def taken_back(
+    actor: Actor, row: Marked, what: str, take: Callable[[], None], back: str, after: str
+) -> str | Response:
+    """Asks once whether the record goes, then takes it; ``what`` names it to the reader.
+
+    ``back`` is the record's own page, ``after`` where nothing of it is left to be shown.
+    """
+    if not may_correct(actor, row):
+        abort(403)
+    if request.method == "POST":
+        try:
+            take()
+        except RuleBroken as broken:
+            flash(broken.message, "warning")
+            return redirect(back)
+        flash(f"已撤回：{what}。")
+        return redirect(after)
+    return render_template("teaching/withdraw.html", row=row, what=what, back=back)

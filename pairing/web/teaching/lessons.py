@@ -18,6 +18,7 @@ from pairing.domain.vocabulary.papers import FormSubject
 from pairing.domain.wording import amount, day_on
 from pairing.extensions import db
 from pairing.models import Lesson, Observation, Pairing
+from pairing.operations.teaching import corrections
 from pairing.operations.teaching import lessons as operations
 from pairing.queries.people import actors
 from pairing.queries.plan.standards import usual_lesson_rubric
@@ -29,7 +30,7 @@ from pairing.web.frame.fields import Line, Pick, PickPerson, Text
 from pairing.web.frame.forms import plain_text, posted_version
 from pairing.web.frame.paging import page_number
 from pairing.web.frame.typed import DateField, DecimalField
-from pairing.web.teaching.corrections import is_saved, own_marking
+from pairing.web.teaching.corrections import is_saved, own_marking, taken_back
 from pairing.web.teaching.observed import bands_of, marks_of, observed
 from pairing.web.teaching.rubric_form import MarkedForm, Marking, is_swap
 
@@ -53,10 +54,13 @@ class RemarksForm(MarkedForm):
 
 
 class ObservationForm(RemarksForm):
-    """Which lesson, who observed, by which rubric; the marks are read by ``Marking``."""
+    """Which lesson, who observed, by which rubric; the marks are read by ``Marking``.
+
+    Who taught, what and when is asked of a new lesson alone: the operation asks for it.
+    """
 
     lesson_id = Pick("哪节课", coerce=values.choice, default=NEW_LESSON)
-    teacher_id = PickPerson("授课教师", coerce=values.choice)
+    teacher_id = PickPerson("授课教师", [Optional()], coerce=values.choice)
     topic = Line("课题", 200)
     class_name = Line("班级", 100)
     day = DateField("日期", [Optional()])
@@ -260,3 +264,18 @@ def correct(actor: Actor, observation: Observation) -> View:
     return render_template(
         "teaching/lessons/correct.html", form=form, observation=observation, marking=marking
     )
+
+
+@blueprint.route("/observations/<int:observation_id>/withdraw", methods=["GET", "POST"])
+@allow(Action.READ_OBSERVATION, Observation)
+def withdraw(actor: Actor, observation: Observation) -> View:
+    """Take back what was recorded of the wrong lesson, day or person."""
+    lesson = observation.lesson
+    what = f"{observation.observer.name}听{lesson.teacher.name}“{lesson.topic}”的听课记录"
+    back = url_for("lessons.show", observation_id=observation.id)
+    after = url_for("lessons.index", pairing_id=lesson.pairing_id)
+
+    def take() -> None:
+        corrections.withdraw(actor, Observation, observation.id, posted_version())
+
+    return taken_back(actor, observation, what, take, back, after)

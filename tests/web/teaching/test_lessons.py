@@ -3,7 +3,7 @@
 import gzip
 import re
 from dataclasses import replace
-from datetime import date
+from datetime import UTC, date, datetime
 from decimal import Decimal
 
 import pytest
@@ -27,6 +27,7 @@ from pairing.operations.change import RuleBroken
 from pairing.operations.teaching.lessons import ObservationDraft, record_observation
 from pairing.queries.people.actors import actor_of
 from pairing.queries.plan.standards import ready_made_rubrics
+from pairing.web.frame.page_forms import forms_of
 from tests import cast
 from tests.rubrics import fields
 from tests.web.county.test_county import _queries
@@ -102,6 +103,66 @@ def test_the_same_form_twice_is_one_observation(signed_in):
     assert _entries() == entries + 1
     again = mentor.post(_new(), data=_form(key="o2") | {"lesson_id": _newest().lesson_id})
     assert "一人一节课只记一次" in again.text
+
+
+def _as_a_browser_sends(client, page, given):
+    """Every field of the page's form as it stands there, and over it what a person gave."""
+    form = next(one for one in forms_of(client.get(page).text) if "topic" in one.controls)
+    stands = {name: one.values[0] if one.values else "" for name, one in form.controls.items()}
+    return client.post(page, data=stands | {"form_key": f"b-{given['lesson_id']}"} | given)
+
+
+def test_a_lesson_on_record_is_observed_by_what_the_page_itself_sends(signed_in):
+    mentor = signed_in(cast.MENTOR)
+    lesson = sorted(_offered(mentor))[-1]
+    given = {"lesson_id": lesson, "observer_id": _teacher("K04-01")} | fields(ACTIVITY, "5")
+    answer = _as_a_browser_sends(mentor, _new(), given)
+    assert answer.status_code == 302, re.findall(r'class="wrong"[^<]*<', answer.text)
+    assert _newest().lesson_id == lesson
+    given["lesson_id"] = 0
+    answer = _as_a_browser_sends(mentor, _new(), given)
+    assert "请选择授课教师" in answer.text, "of a new lesson it is asked"
+
+
+def test_an_observation_is_taken_back_with_the_lesson_written_for_it(signed_in):
+    mentor, row = _recorded(signed_in)
+    lesson, page = row.lesson_id, f"/observations/{row.id}/withdraw"
+    assert "撤回宋佳怡听彭新华“会变的影子”的听课记录？" in mentor.get(page).text
+    assert signed_in(cast.MENTEE).get(page).status_code == 403
+    assert mentor.post(page, data={"version": row.version + 1}).status_code == 409
+    taught = signed_in(cast.MENTEE)
+    answered = {"form_key": "a", "version": 0, "text": "下次少说一点"}
+    assert taught.post(f"/observations/{row.id}/answer", data=answered).status_code == 302
+    shown = mentor.post(page, data={"version": row.version}, follow_redirects=True).text
+    assert "已撤回：宋佳怡听彭新华“会变的影子”的听课记录。" in shown
+    db.session.expire_all()
+    assert db.session.get(Observation, row.id) is None
+    assert db.session.get(Lesson, lesson) is None
+    told = db.session.scalars(select(LogEntry).where(LogEntry.action == "withdraw_observation"))
+    said = told.one().changes
+    assert said["reflection"] == ["下次少说一点", None]
+    assert len(said["marks"][0]) == 10
+
+
+def test_a_lesson_that_others_observed_or_that_was_held_stays(signed_in):
+    mentor, first = _recorded(signed_in)
+    form = _form(key="o2", observer="K04-02", given="4") | {"lesson_id": first.lesson_id}
+    assert signed_in(cast.LEAD_DIRECTOR).post(_new(), data=form).status_code == 302
+    data = {"version": first.version}
+    assert mentor.post(f"/observations/{first.id}/withdraw", data=data).status_code == 302
+    db.session.expire_all()
+    assert db.session.get(Lesson, first.lesson_id) is not None
+
+
+def test_a_closed_term_keeps_its_observations(signed_in):
+    mentor, row = _recorded(signed_in)
+    term = db.session.scalars(select(Term).where(Term.code == "2026-1")).one()
+    term.locked_at = datetime.now(UTC)
+    db.session.commit()
+    page = f"/observations/{row.id}/withdraw"
+    shown = mentor.post(page, data={"version": row.version}, follow_redirects=True).text
+    assert "已锁定" in shown
+    assert db.session.get(Observation, row.id) is not None
 
 
 @pytest.mark.parametrize(
