@@ -226,11 +226,10 @@
     write(key, value) { try { localStorage.setItem(prefix + key, JSON.stringify(value)); return true; } catch { return false; } },
     drop(key) { try { localStorage.removeItem(prefix + key); } catch { /* storage is switched off */ } },
     mine() { try { return Object.keys(localStorage).filter((key) => key.startsWith(prefix)); } catch { return []; } },
-    /* What was saved: the draft of the form, and of the form as an address opened it ("KEY?…") if that was sent */
+    /* What was saved is what was sent: the draft of the form, or of the form as an address opened it ("KEY?…") */
     settle(key) {
-      this.drop(key);
-      const asked = this.mine().map((one) => one.slice(prefix.length)).filter((one) => one.startsWith(`${key}?`));
-      asked.filter((one) => this.read(one)?.sent).forEach((one) => this.drop(one));
+      const kept = this.mine().map((one) => one.slice(prefix.length));
+      kept.filter((one) => one.split("?")[0] === key && this.read(one)?.sent).forEach((one) => this.drop(one));
     },
     sweep() {
       for (const key of this.mine()) {
