@@ -13,6 +13,7 @@ from sqlalchemy.orm import selectinload
 from pairing.domain.outings.history import SentAgain
 from pairing.domain.outings.standing import OBJECTION
 from pairing.domain.people.permissions import Action, Actor, can
+from pairing.domain.plan.periods import Span
 from pairing.domain.vocabulary.activities import ActivityState
 from pairing.domain.vocabulary.needs import NeedStatus
 from pairing.domain.vocabulary.programme import Role
@@ -31,6 +32,7 @@ from pairing.models import (
 from pairing.queries.assessment import evaluations, month_papers
 from pairing.queries.lists import PairingIds, pairings_for
 from pairing.queries.outings import history
+from pairing.queries.outings.agenda import touching
 from pairing.queries.outings.claims import claimed_by
 from pairing.queries.outings.outings import LOADED
 from pairing.queries.plan import measures
@@ -193,7 +195,7 @@ def _outings(actor: Actor, today: date, now: datetime, most: int) -> dict[str, S
             own_pairings,
             most,
             state == ActivityState.PLANNED,
-            Activity.day.between(today, today + AHEAD),
+            *touching(Span(today, today + AHEAD)),
         ),
     }
     wanted = {key for found in ids.values() for key in found.rows}

@@ -1,4 +1,4 @@
-"""What happens in some days, of the pairings that a reader sees: hers alone for a teacher."""
+"""What happens in some days, of the pairings that a reader sees; to a teacher, hers alone too."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 from itertools import groupby
 from typing import Any, NamedTuple
 
-from sqlalchemy import Select, func, or_, select
+from sqlalchemy import ColumnElement, Select, func, or_, select
 
 from pairing.domain.outings.agenda import Happening
 from pairing.domain.outings.standing import standing
@@ -52,16 +52,22 @@ def _of_teacher(actor: Actor) -> Select[Any]:
     )
 
 
-def _is_only_teacher(actor: Actor) -> bool:
+def touching(span: Span) -> tuple[ColumnElement[bool], ...]:
+    """What an item touches the span by: also one of several days that began before it."""
+    return Activity.day <= span.end, func.coalesce(Activity.ends_on, Activity.day) >= span.start
+
+
+def is_only_teacher(actor: Actor) -> bool:
+    """Whether the reader may have reason to ask for her own alone: she holds no office."""
     return bool(actor.grants) and not any(grant.role != Role.TEACHER for grant in actor.grants)
 
 
 def happenings(
-    actor: Actor, ids: PairingIds, span: Span, *, whole: bool = False
+    actor: Actor, ids: PairingIds, span: Span, *, mine: bool = False
 ) -> list[Happening]:
     """The outings of these pairings that touch the span, by day (3 SELECTs).
 
-    To a teacher her own alone, unless she asks for the ``whole``.
+    ``mine``: only what a teacher recorded, taught, spoke at or took part in.
     """
     query = (
         select(
@@ -82,14 +88,10 @@ def happenings(
         )
         .join(Outing, Outing.id == Activity.outing_id)
         .join(ActivityPairing, ActivityPairing.activity_id == Activity.id)
-        .where(
-            ActivityPairing.pairing_id.in_(ids),
-            Activity.day <= span.end,
-            func.coalesce(Activity.ends_on, Activity.day) >= span.start,
-        )
+        .where(ActivityPairing.pairing_id.in_(ids), *touching(span))
         .order_by(Activity.outing_id, Activity.id, ActivityPairing.pairing_id)
     )
-    if _is_only_teacher(actor) and not whole:
+    if mine:
         query = query.where(Activity.outing_id.in_(_of_teacher(actor)))
     rows = db.session.execute(query).all()
     chosen = select(Pairing.id).where(Pairing.id.in_({row.pairing_id for row in rows}))

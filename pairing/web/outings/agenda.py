@@ -18,6 +18,7 @@ from pairing.web.frame.access import allow
 from pairing.web.frame.bureau import home_bureau
 from pairing.web.frame.pills import STATE_TONES
 
+MINE = "mine"
 blueprint = Blueprint("agenda", __name__, url_prefix="/agenda")
 MOST = {AgendaView.MONTH: 5, AgendaView.WEEK: 40, AgendaView.DAY: lists.PER_PAGE}
 """So many things of a day a view shows; the day's own page has pages."""
@@ -54,18 +55,21 @@ def _title(view: AgendaView, span: Span) -> str:
     return f"{first.year}年{first.month}月{first.day}日"
 
 
-def _url(view: AgendaView, on: date) -> str:
-    return url_for("agenda.index", view=view.value, on=on.isoformat())
+def _url(view: AgendaView, on: date, mine: bool) -> str:
+    whose = MINE if mine else None
+    return url_for("agenda.index", view=view.value, on=on.isoformat(), whose=whose)
 
 
 @blueprint.get("/")
 @allow(Action.VIEW_HOME)
 def index(actor: Actor) -> str:
-    """The county's to an officer, her pairings' to a director, her own to a teacher."""
+    """The county's to an officer, else her pairings'; a teacher may ask for her own alone."""
     view, on, bureau_id = _view_asked(), _day_asked(), home_bureau(actor)
     span = span_of(view, on)
     ids = lists.pairings_for(actor, Action.VIEW_ACTIVITY, bureau_id)
-    found = queries.happenings(actor, ids, span)
+    may_narrow = queries.is_only_teacher(actor)
+    mine = may_narrow and request.args.get("whose") == MINE
+    found = queries.happenings(actor, ids, span, mine=mine)
     weeks = weeks_of(span, found)
     before, after = neighbours(span)
     page = lists.cut(found, values.count(request.args.get("page"), 1))
@@ -81,10 +85,13 @@ def index(actor: Actor) -> str:
         tones=STATE_TONES,
         most=MOST[view],
         today=clock.today(),
-        views=[(_url(one, on), one.label, one is view) for one in AgendaView],
-        before=_url(view, before),
-        after=_url(view, after),
-        now=_url(view, clock.today()),
-        day_url=lambda day: _url(AgendaView.DAY, day),
+        views=[(_url(one, on, mine), one.label, one is view) for one in AgendaView],
+        before=_url(view, before, mine),
+        after=_url(view, after, mine),
+        now=_url(view, clock.today(), mine),
+        day_url=lambda day: _url(AgendaView.DAY, day, mine),
+        whose=[(_url(view, on, False), "全部", not mine), (_url(view, on, True), "只看我的", mine)]
+        if may_narrow
+        else [],
         scope="全县的活动" if can(actor, Action.VIEW_COUNTY) else None,
     )

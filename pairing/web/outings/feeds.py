@@ -106,7 +106,7 @@ def read(token: str) -> AnyResponse:
     today, feed = clock.today(), found.feed
     span = Span(today - BEHIND, today + AHEAD)
     whole = feed.pairing_id is not None
-    rows = agenda.happenings(found.actor, found.ids, span, whole=whole)
+    rows = agenda.happenings(found.actor, found.ids, span)
     changed = agenda.last_changes(feed.bureau_id, [one.outing_id for one in rows])
     answer = Response(mimetype=MEDIA_TYPE)
     tag = digest(repr((rows, sorted(changed.items()))))

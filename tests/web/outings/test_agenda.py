@@ -6,6 +6,7 @@ import re
 from datetime import date, time, timedelta
 
 import icalendar
+import pytest
 from sqlalchemy import func, select, update
 
 from pairing.domain.people.permissions import SYSTEM
@@ -62,7 +63,7 @@ def _events(app, address):
     return {str(one["uid"]): one for one in _read(app, address).walk("VEVENT")}
 
 
-def test_the_officer_sees_the_county_a_director_her_pairings_a_teacher_her_own(signed_in):
+def test_the_officer_sees_the_county_a_director_her_pairings_a_teacher_both(signed_in):
     own = _pairing("B1")
     homes = {own.lead_id}
     director = _outings(
@@ -73,7 +74,9 @@ def test_the_officer_sees_the_county_a_director_her_pairings_a_teacher_her_own(s
     county = _outings()
     assert _shown(signed_in(cast.LEAD_DIRECTOR)) <= director < county
     november = "/agenda/?on=2026-11-02"
-    mine = _shown(signed_in(cast.MENTOR), november)
+    mentor = signed_in(cast.MENTOR)
+    assert _shown(mentor, november) == _shown(signed_in(cast.LEAD_DIRECTOR), november)
+    mine = _shown(mentor, november + "&whose=mine")
     taught = select(Activity.outing_id).join(Lesson).join(Teacher)
     assert mine == set(db.session.scalars(taught.where(Teacher.code == "K04-01")))
     assert mine < _shown(signed_in(cast.LEAD_DIRECTOR), november)
@@ -84,6 +87,18 @@ def test_the_officer_sees_the_county_a_director_her_pairings_a_teacher_her_own(s
     assert not _shown(signed_in(cast.OUTSIDER), week) & _shown(
         signed_in(cast.SUPPORTED_DIRECTOR), week
     )
+
+
+@pytest.mark.parametrize("login", [cast.MENTOR, cast.MENTEE, cast.LEAD_DIRECTOR])
+def test_what_today_says_is_planned_stands_in_the_agenda_and_the_feed(county, signed_in, login):
+    client = signed_in(login)
+    (address,) = _feed(client)
+    fed = {int(SHOWN.search(str(one["url"]))[1]) for one in _events(county, address).values()}
+    card = client.get("/").text.partition("近两周安排")[2].partition("＋ 记一次")[0]
+    coming = {int(key) for key in SHOWN.findall(card)}
+    days = [cast.TODAY, cast.TODAY + timedelta(days=14)]
+    shown = [_shown(client, f"/agenda/?on={day.isoformat()}") for day in days]
+    assert coming and coming <= set().union(*shown) and coming <= fed
 
 
 def test_every_view_opens_with_any_address_and_marks_the_holidays(signed_in):
