@@ -65,10 +65,10 @@ def test_a_link_confirms_once_and_shows_that_outing_alone(
     expect(guest.get_by_text("确认码不对").first).to_be_visible()
     guest.get_by_label("本单位的 6 位确认码").fill(_word(supported))
     _go(guest, "确认属实")
-    expect(guest.get_by_text("已确认，计入双方进度。")).to_be_visible()
+    expect(guest.get_by_text("确认，计入双方进度。")).to_be_visible()
 
     again = _stranger(browser, address)
-    expect(again.get_by_text("每个链接只能用一次")).to_be_visible()
+    expect(again.get_by_text("不能再确认一次")).to_be_visible()
     lead.goto(outing)
     expect(lead.locator("h1 ~ *, .pill").filter(has_text="已确认").first).to_be_visible()
     for reader in (lead, supported):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import secrets
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 from sqlalchemy import Select, select
@@ -23,6 +23,8 @@ from pairing.operations.rules import Rules
 
 LASTS = timedelta(days=7)
 PURPOSE = "confirmation-link"
+RECEIPT = timedelta(days=7)
+"""So long after its use a link still opens the page that says what was answered."""
 MOST_WRONG = 5
 CHANGED = "这次活动刚刚有变化，请看过最新内容再发链接。"
 MOVED = "对方刚刚改过这次活动。请看过最新内容，再确认或写明有出入。"
@@ -85,6 +87,23 @@ def revoke_links(actor: Actor, outing_id: int, version: int | None) -> None:
 
 def _to_invite(change: Change, outing_id: int, version: int | None) -> Outing:
     return read_outing(change, outing_id, Action.INVITE_CONFIRMATION, version, CHANGED)
+
+
+def answered(link: ConfirmationLink, now: datetime) -> list[ActivityPairing]:
+    """The words given through the link that still stand, one for each moment.
+
+    Empty for a link that was never used, or too long ago, or whose outing was corrected since.
+    """
+    items = [item for row in link.outing.activities for item in row.links]
+    said = {
+        (one.confirmed_at, one.confirmed_by_name): one
+        for one in items
+        if one.is_by_link and one.confirmed_at >= link.made_at  # type: ignore[operator]
+    }
+    if link.used_at is None:
+        return list(said.values()) if link.is_open(now) else []
+    is_fresh = now - link.used_at <= RECEIPT and any(at == link.used_at for at, _ in said)
+    return list(said.values()) if is_fresh else []
 
 
 def answer_by_link(

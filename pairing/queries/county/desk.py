@@ -22,6 +22,7 @@ from pairing.models import (
     Activity,
     ActivityPairing,
     Decision,
+    Lesson,
     Measure,
     Need,
     Observation,
@@ -56,11 +57,14 @@ class Some(Generic[T]):
 class Desk:
     """Everything that waits: for the actor first, then ``answers`` of others and the ``coming``.
 
+    ``by_link`` and ``other_hours`` are only told: confirmed in the actor's name without an
+    account, or by the other side with other hours than were recorded; both may be objected to.
     ``again`` maps outings that wait to what was corrected in them since the last word.
     """
 
     confirm: Some[Outing]
     by_link: Some[Outing]
+    other_hours: Some[Outing]
     disputed: Some[Outing]
     held: Some[Outing]
     claim: Some[Need]
@@ -77,9 +81,19 @@ class Desk:
     @property
     def mine(self) -> list[Some[Any]]:
         """What waits for the actor, in the order of the card."""
-        outings: list[Some[Any]] = [self.confirm, self.by_link, self.disputed, self.held]
+        outings: list[Some[Any]] = [self.confirm, self.disputed, self.held]
         others: list[Some[Any]] = [self.feedback, self.claim, self.judge, self.decisions]
         return [*outings, *others, self.measures, self.evaluations, self.reports]
+
+    @property
+    def told(self) -> int:
+        """How many are only told, shown or not."""
+        return len(self.by_link.rows) + len(self.other_hours.rows) + self.told_left
+
+    @property
+    def told_left(self) -> int:
+        """How many more of those there are than are shown."""
+        return self.by_link.left + self.other_hours.left
 
     @property
     def count(self) -> int:
@@ -149,6 +163,16 @@ def _answered() -> ColumnElement[bool]:
     return Need.id.in_(inside)
 
 
+def _has_other_hours() -> ColumnElement[bool]:
+    """An item confirmed with other hours than were recorded for it."""
+    taught = (
+        select(func.nullif(func.sum(Lesson.lesson_hours), 0))
+        .where(Lesson.activity_id == Activity.id, Lesson.pairing_id == ActivityPairing.pairing_id)
+        .scalar_subquery()
+    )
+    return func.coalesce(taught, Activity.lesson_hours) != ActivityPairing.claimed_hours
+
+
 def _decisions(actor: Actor, ids: PairingIds, until: date, most: int) -> Some[Decision]:
     """What meetings decided, not done and due: a director's all, a teacher's own by her name."""
     inside = select(ActivityPairing.activity_id).where(
@@ -168,7 +192,7 @@ def _decisions(actor: Actor, ids: PairingIds, until: date, most: int) -> Some[De
 
 
 def _outings(actor: Actor, today: date, now: datetime, most: int) -> dict[str, Some[Outing]]:
-    """The outings of each part of the desk, by its name (20 SELECTs)."""
+    """The outings of each part of the desk, by its name (21 SELECTs)."""
     is_director = actor.has_role(Role.DIRECTOR)
     confirmable = pairings_for(actor, Action.CONFIRM_ACTIVITY)
     own_pairings, state = pairings_for(actor, Action.RECORD_ACTIVITY), ActivityPairing.state
@@ -182,6 +206,14 @@ def _outings(actor: Actor, today: date, now: datetime, most: int) -> dict[str, S
     ids = {
         "confirm": _outing_ids(confirmable, most, state == ActivityState.DONE, ~ours),
         "by_link": _outing_ids(confirmable, most, *linked, ~ours),
+        "other_hours": _outing_ids(
+            own_pairings,
+            most,
+            state == ActivityState.CONFIRMED,
+            ActivityPairing.confirmed_at >= now - OBJECTION,
+            _has_other_hours(),
+            mine,
+        ),
         "disputed": _outing_ids(own_pairings, most, state == ActivityState.DISPUTED, mine),
         "held": _outing_ids(
             own_pairings,
@@ -204,6 +236,7 @@ def _outings(actor: Actor, today: date, now: datetime, most: int) -> dict[str, S
     actions = {
         "confirm": Action.CONFIRM_ACTIVITY,
         "by_link": Action.CONFIRM_ACTIVITY,
+        "other_hours": Action.CORRECT_ACTIVITY,
         "disputed": Action.WITHDRAW_ACTIVITY,
         "answers": Action.WITHDRAW_ACTIVITY,
     }
@@ -219,7 +252,7 @@ def _outings(actor: Actor, today: date, now: datetime, most: int) -> dict[str, S
 def desk_of(
     actor: Actor, term: Term | None, today: date, now: datetime, everything: bool = False
 ) -> Desk:
-    """The actor's desk, in a fixed number of SELECTs (at most 47), of bounded rows."""
+    """The actor's desk, in a fixed number of SELECTs (at most 48), of bounded rows."""
     most, homes = ALL if everything else MOST, actor.organisation_ids
     own_pairings = pairings_for(actor, Action.RECORD_ACTIVITY)
     outings = _outings(actor, today, now, most)

@@ -62,9 +62,7 @@ def is_only_teacher(actor: Actor) -> bool:
     return bool(actor.grants) and not any(grant.role != Role.TEACHER for grant in actor.grants)
 
 
-def happenings(
-    actor: Actor, ids: PairingIds, span: Span, *, mine: bool = False
-) -> list[Happening]:
+def happenings(actor: Actor, ids: PairingIds, span: Span, *, mine: bool = False) -> list[Happening]:
     """The outings of these pairings that touch the span, by day (3 SELECTs).
 
     ``mine``: only what a teacher recorded, taught, spoke at or took part in.

@@ -114,8 +114,11 @@ def revoke(actor: Actor, outing: Outing) -> View:
 @public
 def answer(token: str) -> View | tuple[str, int]:
     """Only that outing, and the word on it; nothing else can be reached from here."""
-    link = history.link_by_hash(digest(token))
-    if link is None or not link.is_open(clock.now()):
+    link, now = history.link_by_hash(digest(token)), clock.now()
+    said = operations.answered(link, now) if link else []
+    if said and link and link.used_at and request.method == "GET":
+        return render_template("outings/links/thanks.html", outing=link.outing, said=said)
+    if link is None or not link.is_open(now):
         return render_template("outings/links/closed.html"), 410
     form, status = WordForm(), 200
     since: Sequence[str] = ()
@@ -126,8 +129,7 @@ def answer(token: str) -> View | tuple[str, int]:
         if form.saves(
             lambda: operations.answer_by_link(token, form.said(), posted_version(), opened_by)
         ):
-            disputed = "disputed" in request.form
-            return render_template("outings/links/thanks.html", disputed=disputed)
+            return redirect(url_for("links.answer", token=token), 303)
     except operations.LinkClosed as closed:
         return render_template("outings/links/closed.html", message=str(closed)), 410
     except Stale as moved:
@@ -137,6 +139,7 @@ def answer(token: str) -> View | tuple[str, int]:
     page = render_template(
         "outings/links/answer.html",
         outing=link.outing,
+        said=said,
         asked=_other_sides(link.outing),
         files=outings.files_of(link.outing_id),
         form=form,

@@ -30,11 +30,16 @@ from tests.web.outings.test_recording import _newest, _outing, _pairing
 CARD = "轮到我"
 
 
-def _mine(client):
+def _mine(client, card=CARD):
     """What stands on the one card; "" where there is none."""
     page = client.get("/").text
-    found = page.split(f"<h2>{CARD}")
+    found = page.split(f"<h2>{card}")
     return found[1].split("</section>")[0] if len(found) > 1 else ""
+
+
+def _told(client):
+    """What is only told, and waits for nobody."""
+    return _mine(client, "请知悉")
 
 
 def _record(client, key="k1", **more):
@@ -71,14 +76,35 @@ def test_what_was_confirmed_by_link_is_seen_by_that_side_for_two_weeks(both, app
     outing = _record(lead)
     path = _send(lead, outing)
     app.test_client().post(path, data=_said("李老师"))
-    assert "凭链接确认 · 李老师" in _mine(supported)
-    assert f'href="/activities/{outing.id}/dispute"' in _mine(supported)
+    assert "李老师" not in _mine(supported), "it waits for nobody"
+    assert "凭链接确认 · 李老师" in _told(supported)
+    assert f'href="/activities/{outing.id}/dispute"' in _told(supported)
+    assert f'action="/activities/{outing.id}/confirm"' not in _told(supported)
     assert "李老师" not in _mine(lead)
     for row in _newest().activities:
         for link in row.links:
             link.confirmed_at = clock.now() - timedelta(days=14, minutes=1)
     db.session.commit()
-    assert "李老师" not in _mine(supported)
+    assert "李老师" not in _told(supported)
+
+
+@pytest.mark.parametrize(("hours", "is_told"), [("3", True), ("2", False)])
+def test_other_hours_of_the_other_side_are_told_with_a_way_to_object(both, hours, is_told):
+    lead, supported = both
+    url = f"/activities/{_record(lead).id}"
+    lesson = next(row for row in _newest().activities if row.lessons)
+    supported.post(f"{url}/dispute", data={"corrected": "1", f"hours-{lesson.id}": hours})
+    told = _told(lead)
+    assert ("对方按 3 课时确认（原记 2）" in told) is is_told
+    assert (f'href="{url}/correct"' in told) is is_told
+    assert url not in _told(supported) + _mine(lead)
+    page = lead.get(url).text
+    assert ("对方按 3 课时确认（原记 2），" in page and "改为 3" in page) is is_told
+    for row in _newest().activities:
+        for link in row.links:
+            link.confirmed_at = clock.now() - timedelta(days=14, minutes=1)
+    db.session.commit()
+    assert url not in _told(lead)
 
 
 def test_a_plan_whose_day_has_gone_by_waits_with_three_answers(both):

@@ -56,14 +56,19 @@ def test_a_stranger_confirms_once_and_is_named(sent, app):
     page = stranger.get(path).text
     assert "有趣的磁铁" in page
     assert "主菜单" not in page
-    assert "谢谢" in stranger.post(path, data=_said("李老师")).text
+    answer = stranger.post(path, data=_said("李老师"))
+    assert (answer.status_code, answer.headers["Location"]) == (303, path)
     assert _states(outing) == {ActivityState.CONFIRMED}
+    for _ in range(2):
+        page = app.test_client().get(path).text
+        assert "有趣的磁铁" in page and "已由李老师于" in page and "确认，计入双方进度" in page
+        assert "<form" not in page.partition("<main")[2]
     assert stranger.post(path, data=_said("李老师")).status_code == 410
     entry = db.session.scalars(select(LogEntry).order_by(LogEntry.id.desc())).first()
     assert (entry.action, entry.actor_name) == ("confirm_outing", "李老师（凭链接）")
 
 
-def test_an_unknown_a_used_and_a_revoked_link_say_the_same(sent, app):
+def test_an_unknown_a_revoked_and_a_long_used_link_say_the_same(sent, app):
     lead, outing, path = sent
     mistyped = path.swapcase().replace("/C/", "/c/")
     unknown = app.test_client().get(mistyped)
@@ -72,6 +77,10 @@ def test_an_unknown_a_used_and_a_revoked_link_say_the_same(sent, app):
     newer = _send(lead, outing)
     assert app.test_client().get(path).text == unknown.text, "revoked"
     app.test_client().post(newer, data=_said("李老师"))
+    assert "李老师" in app.test_client().get(newer).text, "it says what was answered"
+    link = db.session.scalars(select(ConfirmationLink).order_by(ConfirmationLink.id.desc())).first()
+    link.used_at -= timedelta(days=8)
+    db.session.commit()
     used = app.test_client().get(newer)
     assert (used.status_code, used.text) == (unknown.status_code, unknown.text)
 
@@ -149,7 +158,7 @@ def test_a_link_without_the_right_word_confirms_nothing(sent, app):
         assert "确认码不对" in client.post(path, data=_said("李", wrong)).text
     assert _states(outing) == {ActivityState.DONE}
     spaced = f"{_word()[:3]} {_word()[3:]}"
-    assert "谢谢" in client.post(path, data=_said("李老师", spaced)).text
+    assert client.post(path, data=_said("李老师", spaced)).status_code == 303
 
 
 def test_the_recorder_cannot_confirm_his_own_record_by_his_link(sent, app):
