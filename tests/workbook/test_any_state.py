@@ -20,7 +20,7 @@ from pairing.domain.plan.result_json import as_json
 from pairing.domain.vocabulary.activities import ActivityKind, Direction, DisputeReason
 from pairing.domain.vocabulary.needs import NeedStatus, SupplySource
 from pairing.domain.vocabulary.people import MentorshipEnd
-from pairing.domain.vocabulary.programme import CalendarDayKind, Weekday
+from pairing.domain.vocabulary.programme import CalendarDayKind, ChangeWay, Weekday
 from pairing.extensions import db
 from pairing.models import (
     Account,
@@ -43,8 +43,10 @@ from pairing.operations.change import Forbidden, RuleBroken, Stale
 from pairing.operations.county.closing import close_organisation
 from pairing.operations.county.imports import import_workbook
 from pairing.operations.county.merging import merge_organisations
+from pairing.operations.county.retiring import retire_targets
 from pairing.operations.county.saving import FormRow, save_row
 from pairing.operations.county.standards import OWN, begin_with_ready
+from pairing.operations.county.targets import TargetChoice
 from pairing.operations.county.undo import undo_import
 from pairing.operations.outings import activities, confirmations, documents
 from pairing.operations.outings.items import Goods, Item
@@ -64,6 +66,8 @@ from pairing.queries.county.county import MODELS
 from pairing.queries.people.actors import actor_of
 from pairing.queries.plan.calendars import entries_of, version_of
 from pairing.queries.plan.results import results_for
+from pairing.workbook.labels import typed
+from pairing.workbook.sheets import BY_NAME
 from pairing.workbook.writing import county_workbook
 from tests import cast
 from tests.cast import TODAY
@@ -393,6 +397,42 @@ def standard(world: World) -> None:
     save_row(officer, bureau, FormRow(sheet, grid), TODAY)
 
 
+def _target(world: World) -> tuple[int, Any]:
+    found = book.by_id(book.read_sheet(world.pairing.bureau_id, "指标"), "指标")
+    key = world.dice.choice(sorted(found))
+    return key, found[key].values
+
+
+def _way(world: World) -> TargetChoice:
+    """更正 or 调整, as the person chooses where records count already."""
+    return TargetChoice(world.dice.choice([ChangeWay.CORRECT, ChangeWay.ADJUST]), "抄错了")
+
+
+def reword(world: World) -> None:
+    """A target asks something else: from this term on, or from the next."""
+    key, values = _target(world)
+    sheet = BY_NAME["指标"]
+    fresh = {"threshold": str(world.number(30)), "points": str(world.number(9))}
+    cells = [fresh.get(c.field, typed(values, c)) for c in sheet.columns]
+    row = FormRow("指标", [[c.header for c in sheet.columns], cells], key, book.version_of(values))
+    officer = world.person(cast.OFFICER)
+    save_row(officer, world.pairing.bureau_id, row, TODAY, "", _way(world))
+
+
+def new_target(world: World) -> None:
+    head = ["方案编码", "编码", "名称", "责任方", "周期", "度量", "目标值"]
+    row = ["B", f"N{world.dice.randint(1, 3)}", world.text(), "帮扶方", "学期", "活动次数", "2"]
+    officer = world.person(cast.OFFICER)
+    form = FormRow("指标", [head, row])
+    save_row(officer, world.pairing.bureau_id, form, TODAY, "", _way(world))
+
+
+def end_target(world: World) -> None:
+    key, values = _target(world)
+    officer, seen = world.person(cast.OFFICER), {key: book.version_of(values)}
+    retire_targets(officer, world.pairing.bureau_id, seen, TODAY, _way(world))
+
+
 def take_back(world: World) -> None:
     """The last save of the day comes back, unless something was built upon it."""
     undo_import(world.person(cast.OFFICER), world.pairing.bureau_id, TODAY)
@@ -402,6 +442,7 @@ STEP: list[Callable[[World], None]] = [
     *(record, record, record, confirm, confirm, confirm, dispute, withdraw, need, settle_need),
     *(measure, finish, appraise, check, survey, paper, achieve, mark_again, answer, part, move),
     *(school_days, school_days, holidays, close, merge, standard, standard, take_back),
+    *(reword, reword, end_target, new_target),
 ]
 
 
@@ -418,6 +459,7 @@ NOT_CARRIED = {
     "role_grant": {"starts_on", "ends_on"},
     "bureau_setting": {"key", "value"},
     "activity": {"details"},
+    "target_revision": {"made_at"},
     "appraisal": {"components"},
     "check_record": {"items"},
     "need": {"priority"},

@@ -185,3 +185,6 @@ def test_a_correction_is_one_change_and_one_log_entry(app):
     report = import_workbook(SYSTEM, edited(("活动", 2, "人次", 27)), today=TODAY)
     assert (report.faults, report.changes) == ([], 1)
     assert db.session.query(LogEntry).count() == entries + 1
+    told = db.session.scalars(select(LogEntry).order_by(LogEntry.id.desc())).first().changes
+    assert told["活动"] == [0, 1]
+    assert told["changed"] == {"活动": [value_at("活动", 2, "编码")]}

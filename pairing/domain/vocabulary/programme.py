@@ -100,6 +100,12 @@ class ChangeWay(Word):
     ADJUST = "adjust", "调整"
 
 
+class TargetEnd(Word):
+    """That a wording of a target asks nothing from its day on."""
+
+    ENDED = "ended", "不再要求"
+
+
 class ResultStatus(Word):
     """How a result stands, as of a day."""
 

@@ -18,7 +18,7 @@ from pairing.operations.county.calendar_days import refuse_moved_months, tidy_ca
 from pairing.operations.county.journal import difference, image_of
 from pairing.operations.county.locked import refuse_locked
 from pairing.operations.county.moved_outings import move_outings
-from pairing.operations.county.preview import SheetPreview, previews
+from pairing.operations.county.preview import MOST_TOLD, SheetPreview, key_text, previews
 from pairing.operations.county.removals import Removal, Removals
 from pairing.operations.county.settled_standards import refuse_settled
 from pairing.operations.county.steps import (
@@ -29,6 +29,7 @@ from pairing.operations.county.steps import (
     moves_other_rows,
     write_differences,
 )
+from pairing.operations.county.target_steps import STEPS, steps_of, tidy_steps
 from pairing.operations.county.targets import TargetChoice, TargetTurn, refuse_unchosen, turn_of
 from pairing.operations.county.undo import keep_journal
 from pairing.queries.county.county import County, load_county
@@ -109,6 +110,7 @@ def judge(
     tidy_calendar(parsed, county, bureau_id)
     checker = check(parsed, county, today, set(asked.removals))
     refuse_alike(change.session, parsed, bureau_id)
+    tidy_steps(parsed, county)
     found = county_differences(parsed, county)
     removals, turn = None, TargetTurn()
     if bureau_id is not None:
@@ -128,6 +130,7 @@ def judge(
         if not asked.dry_run:
             refuse_unchosen(parsed, turn)
         refuse_lost_offices(change.session, parsed, county, accounts, bureau_id, today)
+    turn.steps = steps_of(found[STEPS][0].new if STEPS in found else ())
     report.faults = parsed.faults
     report.warnings = [*turn.lines, *parsed.notes.lines(), *checker.warnings]
     report.asks_way = turn.asks
@@ -161,6 +164,14 @@ def write(
     counts: dict[str, Any] = {
         name: [c.new, c.changed] for name, c in report.counts.items() if c.new or c.changed
     }
+    changed = {name: part.changed for name, (part, _) in found.items() if part.changed}
+    if changed:
+        counts |= {
+            "changed": {
+                name: [key_text(BY_NAME[name], values) for _, values in rows[:MOST_TOLD]]
+                for name, rows in changed.items()
+            }
+        }
     if turn.lines:
         counts |= {"targets": turn.lines}
     if removals is not None and report.removed:

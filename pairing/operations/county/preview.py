@@ -18,7 +18,7 @@ from pairing.workbook.sheets import BY_NAME
 MOST_TOLD = 100
 CALLED = ("name", "topic", "content", "day", "total")
 """What names a row beside its code, the best first."""
-KEPT = frozenset({"指标", "账号"})
+KEPT = frozenset({"指标", "指标沿革", "账号"})
 """Sheets whose rows are ended on their own pages, with a date: an import takes none away."""
 
 
@@ -53,9 +53,14 @@ def _cell(value: Any, column: Column) -> str:
     return "" if told is None else str(told)
 
 
+def key_text(sheet: Sheet, values: Mapping[str, Any]) -> str:
+    """What tells a row apart, as text."""
+    return JOINT.join(str(values.get(part)) for part in sheet.key if values.get(part) != "")
+
+
 def row_name(sheet: Sheet, values: Mapping[str, Any]) -> str:
     """A row's code and what it is called."""
-    key = JOINT.join(str(values.get(part)) for part in sheet.key if values.get(part) != "")
+    key = key_text(sheet, values)
     called = str(next((values[one] for one in CALLED if values.get(one)), ""))
     return key if not called or called == key else f"{key} {called}"
 

@@ -42,6 +42,7 @@ class CountyWriter(TeacherRows, TargetRows):
             "账号": self._accounts,
             "校历": self._calendar_days,
             "指标": self._targets,
+            "指标沿革": self._target_steps,
             "活动": self._activities,
             "课": self._lessons,
             "听课": self._observations,

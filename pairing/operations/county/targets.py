@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any, NamedTuple
@@ -10,12 +10,13 @@ from typing import Any, NamedTuple
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from pairing.domain.vocabulary.programme import ChangeWay
+from pairing.domain.vocabulary.programme import ChangeWay, TargetEnd
 from pairing.models import Programme, TargetRevision
 from pairing.operations.change import Change
 from pairing.operations.county.preview import cells_moved, row_name
+from pairing.operations.county.target_steps import STEPS, steps_with
 from pairing.operations.county.writer import Difference, RowWriter, TypedRow
-from pairing.queries.county.county import ENDS, County
+from pairing.queries.county.county import ENDS, County, Key
 from pairing.queries.plan.target_changes import (
     has_begun_targets,
     is_decided,
@@ -66,11 +67,15 @@ PLAIN = Effect(ChangeWay.AT_ONCE, None, "")
 
 @dataclass(slots=True)
 class TargetTurn:
-    """Effects by the programme's code, and what is told of each changed target."""
+    """Effects by the programme's code, and what is told of each changed target.
+
+    ``steps``: all wordings of a new target, in their order, by its programme's code and its own.
+    """
 
     choice: TargetChoice = NOTHING_CHOSEN
     effects: dict[str, Effect] = field(default_factory=dict)
     lines: list[str] = field(default_factory=list)
+    steps: dict[Key, list[TypedRow]] = field(default_factory=dict)
     made_by_id: int | None = None
     made_at: datetime | None = None
 
@@ -178,6 +183,7 @@ class TargetRows(RowWriter):
     """Writes changed targets as revisions, each with the day from which it holds."""
 
     turn: TargetTurn
+    today: date
 
     def _targets(self, found: Difference) -> None:
         starts: dict[int, date] = dict(
@@ -208,6 +214,10 @@ class TargetRows(RowWriter):
     def _new(self, values: TypedRow, starts: Mapping[int, date]) -> Iterator[TypedRow]:
         """A target that is new to a plan that has begun is asked of no term before its own."""
         row, effect = self._columns(SHEET, values), self._effect_on(values)
+        steps = self.turn.steps.pop((values["programme_id"], values["code"]), None)
+        if steps is not None:
+            yield from steps_with(self._steps(steps), row, self.today)
+            return
         first = {"effective_on": starts[row["programme_id"]], "retired": False, **_UNSAID}
         number = self._newest_number(row["programme_id"], row["code"])
         if effect.since is None:
@@ -217,6 +227,20 @@ class TargetRows(RowWriter):
             yield row | first | {"revision": 1, "retired": True}
         since = {"revision": number + (1 if number else 2), "effective_on": effect.since}
         yield row | since | {"retired": False} | self._said(effect)
+
+    def _steps(self, steps: Iterable[TypedRow]) -> list[TypedRow]:
+        """A target's wordings as rows of the table."""
+        return [
+            self._columns(STEPS, one)
+            | {"revision": int(one["revision"]), "retired": one["end"] == TargetEnd.ENDED}
+            | {"made_by_id": None, "made_at": None}
+            for one in steps
+        ]
+
+    def _target_steps(self, _found: Difference) -> None:
+        """The wordings of targets that nobody asks any more: those of 指标 went with them."""
+        rows = [row for steps in self.turn.steps.values() for row in self._steps(steps)]
+        self._insert(TargetRevision, [row | {"bureau_id": self.bureau_id} for row in rows])
 
     def _newest_number(self, programme_id: int, code: str) -> int:
         query = select(func.max(TargetRevision.revision)).where(

@@ -8,9 +8,10 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from sqlalchemy import Select, and_, or_, select
+from sqlalchemy import Select, and_, case, or_, select
 
 from pairing import clock
+from pairing.domain.vocabulary.programme import TargetEnd
 from pairing.extensions import db
 from pairing.models import (
     Account,
@@ -43,7 +44,7 @@ from pairing.models import (
     TeacherPosting,
     Term,
 )
-from pairing.queries.plan.wordings import ends_from, is_wording
+from pairing.queries.plan.wordings import ends_from, is_one_of_several, is_wording
 from pairing.workbook.columns import Kind, Sheet
 from pairing.workbook.comparing import states_of
 from pairing.workbook.postings import FIELD, Posting, in_order
@@ -71,6 +72,7 @@ MODELS: dict[str, Any] = {
     "方案": Programme,
     "领导小组": LeadershipMember,
     "指标": TargetRevision,
+    "指标沿革": TargetRevision,
     "结对": Pairing,
     "师徒": Mentorship,
     "需求": Need,
@@ -117,6 +119,8 @@ def _extras(sheet: str) -> dict[str, Any]:
         return {"reflection": Reflection.text, "reply": Reflection.reply}
     if sheet == "指标":
         return {SINCE: TargetRevision.effective_on, ENDS: ends_from()}
+    if sheet == "指标沿革":
+        return {"end": case((TargetRevision.retired, TargetEnd.ENDED.value), else_="")}
     return {}
 
 
@@ -136,6 +140,8 @@ def _joined(sheet: str, query: Select[Any]) -> Select[Any]:
         return query.outerjoin(Reflection, Reflection.observation_id == Observation.id)
     if sheet == "指标":
         return query.where(is_wording(clock.today()))
+    if sheet == "指标沿革":
+        return query.where(is_one_of_several())
     return query
 
 

@@ -73,4 +73,5 @@ def county_rows(bureau_id: int, term: Term | None = None) -> Rows:
     }
     rows["账号"] = [values for values in rows["账号"] if values["role"]]  # nobody comes back
     rows["教师"] = [line for values in rows["教师"] for line in _lines(values)]
+    rows["指标沿革"].sort(key=lambda row: (row["programme_id"], row["code"], row["revision"]))
     return rows if term is None else _of_term(rows, term)

@@ -23,6 +23,7 @@ OWNED: dict[str, tuple[str, ...]] = {
 }
 """Table → the tables whose rows are parts of its own and go with them."""
 NAMES = {model.__tablename__: sheet for sheet, model in MODELS.items()} | {
+    "target_revision": "指标",
     "evidence": "照片和附件",
     "log_entry": "操作记录",
     "sign_in_session": "登录",

@@ -37,6 +37,13 @@ def is_wording(today: date) -> ColumnElement[bool]:
     return _is_asked(TargetRevision, today) & ~reworded
 
 
+def is_one_of_several() -> ColumnElement[bool]:
+    """Whether a revision's target has others, or it says more than a first one does."""
+    other = aliased(TargetRevision)
+    same = (other.programme_id == TargetRevision.programme_id) & (other.code == TargetRevision.code)
+    return exists().where(same, other.id != TargetRevision.id)
+
+
 def ends_from() -> ScalarSelect[date]:
     """From which day on a wording is asked no longer; NULL while no end of it is known."""
     end = aliased(TargetRevision)

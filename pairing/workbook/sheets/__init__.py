@@ -15,6 +15,7 @@ SHEETS: tuple[Sheet, ...] = (
     plan.PROGRAMMES,
     plan.LEADERSHIP,
     plan.TARGETS,
+    plan.TARGET_STEPS,
     plan.PAIRINGS,
     teaching.MENTORSHIPS,
     plan.NEEDS,

@@ -12,12 +12,14 @@ from pairing.domain.vocabulary.needs import NeedStatus
 from pairing.domain.vocabulary.people import AchievementKind, Level
 from pairing.domain.vocabulary.programme import (
     CalendarDayKind,
+    ChangeWay,
     Comparison,
     Duty,
     OrganisationKind,
     PeriodKind,
     Scoring,
     Side,
+    TargetEnd,
     Weekday,
 )
 from pairing.workbook.columns import CODE_LENGTH, LONG, NAME, Column, Kind, Sheet
@@ -161,6 +163,21 @@ TARGETS = Sheet(
     ),
     key=("programme_id", "code"),
 )
+TARGET_STEPS = Sheet(
+    "指标沿革",
+    (
+        reference("方案编码", "programme_id", "方案"),
+        code(),
+        number("次序", "revision", True, whole=True),
+        day("生效日期", "effective_on"),
+        word("是否要求", "end", TargetEnd, required=False, default=""),
+        word("方式", "way", ChangeWay, required=False, default=""),
+        Column("原因", "reason", longest=NAME),
+        *TARGETS.columns[2:],
+    ),
+    key=("programme_id", "code", "revision"),
+)
+"""Every wording that a target had, has and will have, where there is more than the one of 指标."""
 PAIRINGS = Sheet(
     "结对",
     (
