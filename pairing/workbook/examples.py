@@ -88,6 +88,11 @@ EXAMPLES: dict[str, dict[str, Any]] = {
         "unit": "课时",
         "points": 25,
     },
+    "检查表": {
+        "code": "JC1",
+        "name": "一日活动检查表",
+        "text": "# 入园\n晨检有记录\n接待热情\n# 集体教学\n教具齐全",
+    },
     "结对": {
         "code": "B1",
         "programme_id": "B",

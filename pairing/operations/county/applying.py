@@ -15,6 +15,7 @@ from pairing.operations.county.accounts import (
 )
 from pairing.operations.county.calendar_days import SHEET as CALENDAR
 from pairing.operations.county.calendar_days import refuse_moved_months, tidy_calendar
+from pairing.operations.county.checklists import refuse_other_rubrics
 from pairing.operations.county.journal import difference, image_of
 from pairing.operations.county.locked import refuse_locked
 from pairing.operations.county.moved_outings import move_outings
@@ -111,6 +112,7 @@ def judge(
     checker = check(parsed, county, today, set(asked.removals))
     refuse_alike(change.session, parsed, bureau_id)
     tidy_steps(parsed, county)
+    refuse_other_rubrics(change.session, parsed, bureau_id)
     found = county_differences(parsed, county)
     removals, turn = None, TargetTurn()
     if bureau_id is not None:

@@ -18,6 +18,7 @@ from pairing.models import (
     Reflection,
     RoleGrant,
 )
+from pairing.operations.county.checklists import ChecklistRows
 from pairing.operations.county.targets import TargetRows, TargetTurn
 from pairing.operations.county.teachers import TeacherRows
 from pairing.operations.county.writer import Difference, TypedRow
@@ -26,7 +27,7 @@ from pairing.workbook.columns import Kind
 from pairing.workbook.sheets import BY_NAME
 
 
-class CountyWriter(TeacherRows, TargetRows):
+class CountyWriter(TeacherRows, TargetRows, ChecklistRows):
     """Writes differences in the order of the sheets; ``warnings`` tells what is to be known."""
 
     def __init__(
@@ -41,6 +42,7 @@ class CountyWriter(TeacherRows, TargetRows):
             "教师": self._teachers,
             "账号": self._accounts,
             "校历": self._calendar_days,
+            "检查表": self._checklists,
             "指标": self._targets,
             "指标沿革": self._target_steps,
             "活动": self._activities,

@@ -8,9 +8,13 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from sqlalchemy import Select, and_, case, or_, select
+from sqlalchemy import Select, and_, case, func, or_, select
+from sqlalchemy.orm import aliased
 
 from pairing import clock
+from pairing.domain.teaching.rubric_text import as_text
+from pairing.domain.teaching.rubrics import rubric_from
+from pairing.domain.vocabulary.lessons import Purpose
 from pairing.domain.vocabulary.programme import TargetEnd
 from pairing.extensions import db
 from pairing.models import (
@@ -38,6 +42,8 @@ from pairing.models import (
     Quantity,
     Reflection,
     RoleGrant,
+    Rubric,
+    RubricVersion,
     Survey,
     TargetRevision,
     Teacher,
@@ -69,6 +75,7 @@ MODELS: dict[str, Any] = {
     "等次": GradeBands,
     "材料清单": ListedPaper,
     "装备标准": EquipmentStandard,
+    "检查表": Rubric,
     "方案": Programme,
     "领导小组": LeadershipMember,
     "指标": TargetRevision,
@@ -121,6 +128,8 @@ def _extras(sheet: str) -> dict[str, Any]:
         return {SINCE: TargetRevision.effective_on, ENDS: ends_from()}
     if sheet == "指标沿革":
         return {"end": case((TargetRevision.retired, TargetEnd.ENDED.value), else_="")}
+    if sheet == "检查表":
+        return {"text": RubricVersion.content}
     return {}
 
 
@@ -142,6 +151,13 @@ def _joined(sheet: str, query: Select[Any]) -> Select[Any]:
         return query.where(is_wording(clock.today()))
     if sheet == "指标沿革":
         return query.where(is_one_of_several())
+    if sheet == "检查表":
+        of = RubricVersion.rubric_id == Rubric.id
+        others = aliased(RubricVersion)
+        numbers = select(func.max(others.number)).where(others.rubric_id == Rubric.id)
+        newest = numbers.correlate(Rubric).scalar_subquery()
+        query = query.join(RubricVersion, of & (RubricVersion.number == newest))
+        return query.where(Rubric.purpose == Purpose.CHECK)
     return query
 
 
@@ -210,6 +226,8 @@ def _load(county: County, sheet: Sheet, bureau_id: int, bureau_code: str) -> Non
             row["owner_id"] = bureau_code
         if sheet.name == "校历" and row["organisation_id"] == bureau_code:
             row["organisation_id"] = ""
+        if sheet.name == "检查表":
+            row["text"] = as_text(rubric_from(row["text"]))
         if sheet.name == "活动":
             row = _activity(county, row, links[key])
         rows[tuple(row[name] for name in sheet.key)] = Stored(key, row)

@@ -16,6 +16,7 @@ OWNED: dict[str, tuple[str, ...]] = {
     "teacher": ("teacher_posting",),
     "account": ("role_grant",),
     "programme": (),
+    "rubric": ("rubric_version",),
     "mentorship": ("mentorship_quota",),
     "activity": ("activity_pairing", "activity_person", "decision", "quantity"),
     "outing": ("confirmation_link",),

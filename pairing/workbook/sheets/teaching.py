@@ -6,7 +6,7 @@ from decimal import Decimal
 
 from pairing.domain.vocabulary.lessons import LessonKind
 from pairing.domain.vocabulary.people import AchievementKind, Level, MentorshipEnd
-from pairing.workbook.columns import LONG, Sheet
+from pairing.workbook.columns import LONG, Column, Sheet
 from pairing.workbook.sheets.usual import (
     HALF_AN_HOUR,
     HOURS,
@@ -88,6 +88,8 @@ APPRAISALS = Sheet(
         text("评语", "remark", LONG),
     ),
 )
+CHECKLISTS = Sheet("检查表", (code(), name(), Column("内容", "text", required=True, longest=LONG)))
+"""Checklists as their newest version has them: a line “# 小标题”, then a line for each item."""
 CHECKS = Sheet(
     "检查",
     (
