@@ -43,6 +43,7 @@ def test_what_is_saved_numbers_the_next_archive(county, signed_in):
 def test_an_example_saves_nothing(county, signed_in):
     page = signed_in(cast.OFFICER).post(f"{URL}/example", data=FORM).text
     assert "J001-WS·2026·D10·JY-0001" in page
+    assert f'<form method="post" action="{URL}"' in page, "what is saved from here is kept"
     assert _entries() == 0
 
 
