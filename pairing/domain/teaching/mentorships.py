@@ -42,6 +42,7 @@ class Deed(NamedTuple):
     item: str = ""
     title: str = ""
     note: str = ""
+    outing_id: int = 0
 
 
 class QuotaAsked(NamedTuple):

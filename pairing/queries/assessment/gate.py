@@ -158,7 +158,9 @@ def _mentors(pairing: Pairing, term: Term) -> Iterator[Asked]:
             text = f"{pair}：师傅总结还没有交"
             yield _asked(f"summary:{row.id}", text, home, row.id, mentor.name, mentor.id)
         if any((row.id, category) not in checked for category in materials):
-            yield _asked(f"check:{row.id}", f"{pair}：四类材料还没有查验", home, row.id)
+            yield _asked(
+                f"check:{row.id}", f"{pair}：四类材料还没有人查验（已交的也要查验）", home, row.id
+            )
 
 
 def _groups(pairing: Pairing, term: Term, side: Side, home: Organisation) -> Iterator[Asked]:

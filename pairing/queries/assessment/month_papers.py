@@ -30,6 +30,10 @@ from pairing.queries.lists import Page, page_of
 from pairing.queries.plan import results
 
 LACKING = (ResultStatus.BEHIND, ResultStatus.MISSED)
+KNOWN = tuple(state for state in ActivityState if state is not ActivityState.CANCELLED)
+"""What the month after holds, planned or held, as far as it is known."""
+WAITING = (ActivityState.DONE, ActivityState.DISPUTED)
+HELD = (*WAITING, ActivityState.CONFIRMED)
 MOST_ROWS = 2000
 """So many activities of a month are told one by one: more than any pairing ever held."""
 
@@ -76,13 +80,14 @@ def _line(link: ActivityPairing) -> MonthActivity:
     row = link.activity
     own = [one for one in row.lessons if one.pairing_id == link.pairing_id]
     people = [one.teacher.name for one in own] + ([row.speaker.name] if row.speaker else [])
+    is_bare = not people and link.state in HELD and ActivityKind(row.kind).traits.has_lesson
     hours = sum((one.lesson_hours for one in own), Decimal(0)) if own else row.lesson_hours
     return MonthActivity(
         day=f"{row.day.month}月{row.day.day}日",
         kind=ActivityKind(row.kind).label,
         topic=row.topic,
         venue=row.venue,
-        teachers="、".join(dict.fromkeys(people)),
+        teachers="执教人未写" if is_bare else "、".join(dict.fromkeys(people)),
         hours=amount_or_blank(hours),
         people=amount_or_blank(row.attendance),
         state=link.word_by if link.is_by_link else state_word(link.state, link.reason),
@@ -104,7 +109,7 @@ def compose(pairing: Pairing, month: Month, today: date) -> MonthPaper:
     return replace(
         figures(pairing, month, today),
         activities=_lines(_links(pairing, month.span, ActivityState)),
-        plans=_lines(_links(pairing, month.next.span, (ActivityState.PLANNED,))),
+        plans=_lines(_links(pairing, month.next.span, KNOWN)),
     )
 
 
@@ -133,8 +138,13 @@ def activities_page(pairing: Pairing, month: Month, page: int) -> Page[MonthActi
 
 
 def plans_page(pairing: Pairing, month: Month, page: int) -> Page[MonthActivity]:
-    """A page of what the month after has planned (6 SELECTs)."""
-    return page_of(_links(pairing, month.next.span, (ActivityState.PLANNED,)), page).told(_line)
+    """A page of what is known of the month after, planned or held (6 SELECTs)."""
+    return page_of(_links(pairing, month.next.span, KNOWN), page).told(_line)
+
+
+def left_out(pairing: Pairing, month: Month) -> Page[MonthActivity]:
+    """What of the month the other side has not confirmed, so that no number counts it."""
+    return page_of(_links(pairing, month.span, WAITING), 1).told(_line)
 
 
 def report_of(pairing_id: int, month: Month) -> MonthlyReport | None:

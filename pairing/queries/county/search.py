@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from itertools import chain
 from typing import Any, NamedTuple
 
 from sqlalchemy import exists, func, select
@@ -14,6 +15,7 @@ from pairing.domain.vocabulary.activities import ActivityKind, ActivityState
 from pairing.domain.wording import day_on
 from pairing.extensions import db
 from pairing.models import (
+    Account,
     Activity,
     ActivityPairing,
     Document,
@@ -21,10 +23,12 @@ from pairing.models import (
     Observation,
     Organisation,
     Pairing,
+    RoleGrant,
     Teacher,
 )
 from pairing.pinyin import Keys, NameKeys, keys, name_keys
 from pairing.queries.lists import PairingIds, pairings_for
+from pairing.queries.people.offices import directs
 from pairing.queries.people.organisations import seen_by
 from pairing.text import typed
 
@@ -89,6 +93,26 @@ def _people(actor: Actor) -> Found:
         yield name_keys(name, reading), Hit(name, note, "teachers.show", {"teacher_id": teacher})
 
 
+def _directors(ids: PairingIds) -> Found:
+    """Who directs a side of these pairings today, on its list of teachers or not."""
+    today, home = clock.today(), aliased(Organisation)
+    sides = Pairing.lead_id == RoleGrant.organisation_id
+    query = (
+        select(Account.name, home.name, func.max(Pairing.id))
+        .join(RoleGrant, RoleGrant.account_id == Account.id)
+        .join(home, home.id == RoleGrant.organisation_id)
+        .join(Pairing, sides | (Pairing.supported_id == RoleGrant.organisation_id))
+        .where(Pairing.id.in_(ids), Account.disabled_at.is_(None), directs(today))
+        .group_by(Account.id, Account.name, home.id, home.name)
+        .order_by(home.name, Account.name)
+    )
+    for name, school, pairing in db.session.execute(query):
+        yield (
+            name_keys(name),
+            Hit(name, f"{school} · 负责人", "pairings.show", {"pairing_id": pairing}),
+        )
+
+
 def _activities(ids: PairingIds) -> Found:
     query = (
         select(Activity.topic, Activity.kind, Activity.day, Activity.outing_id, Organisation.name)
@@ -138,13 +162,13 @@ def _documents(ids: PairingIds) -> Found:
 
 
 def search(actor: Actor, text: str) -> list[Group]:
-    """What the actor may see and ``text`` finds, in groups (5 SELECTs); none for an empty text."""
+    """What the actor may see and ``text`` finds, in groups (6 SELECTs); none for an empty text."""
     wanted = typed(text)
     if not wanted:
         return []
     ids = pairings_for(actor)
     found = [
-        _group("人", wanted, _people(actor)),
+        _group("人", wanted, chain(_people(actor), _directors(ids))),
         _group("单位", wanted, _organisations(ids)),
         _group("活动", wanted, _activities(ids)),
         _group("课", wanted, _lessons(ids)),

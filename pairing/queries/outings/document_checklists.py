@@ -225,7 +225,7 @@ def pieces_of_outing(outing: Outing, pairing: Pairing, side: Side) -> dict[int, 
         activity.id: [
             _piece(
                 Slot(category, side, activity_id=activity.id),
-                outing.recorded_for.name if outing.recorded_for else "",
+                (pairing.supported if side is Side.SUPPORTED else pairing.lead).name,
                 papers.get((activity.id, category), ()),
                 there[activity.id],
                 waivers,

@@ -35,6 +35,11 @@ def _holds(today: date) -> ColumnElement[bool]:
     return and_(RoleGrant.starts_on <= today, not_over(today), RoleGrant.role.in_(OFFICES))
 
 
+def directs(today: date) -> ColumnElement[bool]:
+    """A grant that makes somebody the director of its organisation today."""
+    return and_(RoleGrant.role == Role.DIRECTOR, _holds(today))
+
+
 def director_names(session: Session, organisation_id: int, today: date) -> list[str]:
     """Who directs an organisation today and can sign in, by name (1 SELECT)."""
     query = (

@@ -10,6 +10,7 @@ from typing import Any, NamedTuple
 from sqlalchemy import Select, select
 
 from pairing.domain.vocabulary.activities import ActivityState
+from pairing.domain.vocabulary.needs import NeedStatus
 from pairing.extensions import db
 from pairing.models import Activity, ActivityPairing, Need
 from pairing.queries.lists import Page, page_of
@@ -26,7 +27,8 @@ class NeedAnswer(NamedTuple):
 
 
 def _needs(pairing_id: int) -> Select[Any]:
-    order = (Need.priority.desc(), Need.raised_on.desc(), Need.code)
+    is_solved = Need.status == NeedStatus.SOLVED
+    order = (is_solved, Need.priority.desc(), Need.raised_on.desc(), Need.code)
     return select(Need).where(Need.pairing_id == pairing_id).order_by(*order)
 
 

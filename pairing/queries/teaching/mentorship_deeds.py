@@ -34,6 +34,7 @@ class _Meeting(NamedTuple):
     topic: str
     people: frozenset[int]
     is_named: bool
+    outing_id: int = 0
 
     def is_of(self, row: Mentorship) -> bool:
         """A pair is named by its mentee, who has one mentor at a time."""
@@ -102,6 +103,7 @@ def _meetings(pairings: set[int]) -> dict[int, list[_Meeting]]:
             Activity.day,
             Activity.topic,
             Activity.speaker_id,
+            Activity.outing_id,
         )
         .join(Activity, Activity.id == ActivityPairing.activity_id)
         .where(
@@ -124,10 +126,10 @@ def _meetings(pairings: set[int]) -> dict[int, list[_Meeting]]:
         )
     )
     meetings: dict[int, list[_Meeting]] = defaultdict(list)
-    for pairing, activity, day, topic, speaker in found:
+    for pairing, activity, day, topic, speaker, outing in found:
         people = frozenset(named[activity] | ({speaker} if speaker else set()))
         is_named = any(who in people for _, who in mentees[pairing])
-        meetings[pairing].append(_Meeting(day, topic, people, is_named))
+        meetings[pairing].append(_Meeting(day, topic, people, is_named, outing))
     return meetings
 
 
@@ -155,7 +157,8 @@ def _between(row: Mentorship, facts: _Facts) -> Iterator[Deed]:
         if meeting.is_of(row):
             yield Deed(DeedKind.MEETING, meeting.day, title=meeting.topic)
         elif not meeting.is_named:
-            yield Deed(DeedKind.UNNAMED_MEETING, meeting.day, title=meeting.topic)
+            where = meeting.outing_id
+            yield Deed(DeedKind.UNNAMED_MEETING, meeting.day, title=meeting.topic, outing_id=where)
     for _, category, day, name in facts.papers[row.id]:
         yield Deed(DeedKind.DOCUMENT, day, item=category, title=name)
     for _, kind, level, day, name in facts.achievements[row.mentee_id]:

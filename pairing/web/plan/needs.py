@@ -8,6 +8,7 @@ from wtforms.validators import InputRequired, NumberRange, Optional
 
 from pairing import clock, values
 from pairing.domain.people.permissions import Action, Actor, can
+from pairing.domain.plan.need_standing import standing_of
 from pairing.domain.vocabulary.activities import ActivityKind
 from pairing.domain.vocabulary.needs import NeedStatus, Priority, SupplySource
 from pairing.domain.vocabulary.programme import Side
@@ -87,6 +88,7 @@ def index(actor: Actor, pairing: Pairing) -> str:
         pairing=pairing,
         found=queries.needs_page(pairing.id, page_number()),
         answers=answers,
+        standing=lambda need: standing_of(need.status, [one.state for one in answers[need.id]]),
         asked=asking(actor.organisation_ids, outings),
         problems=dict(problems.texts_of(pairing.id)),
         answering=ANSWERING,

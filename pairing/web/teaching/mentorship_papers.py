@@ -71,9 +71,9 @@ def new(actor: Actor, mentorship: Mentorship) -> View:
             form.form_key.data or "",
         )
     ):
-        flash(f"“{form.category.data}”已登记，计入四类材料和进度。")
+        flash(f"“{form.category.data}”已登记，计入材料和进度。有文件的话，在这里上传。")
         flash(f"material-{mentorship.id}", "clear-draft")
-        return _back(mentorship)
+        return redirect(url_for("documents.show", document_id=form.outcome))
     return render_template("teaching/mentorships/material.html", form=form, mentorship=mentorship)
 
 

@@ -266,3 +266,22 @@ def test_nobody_receives_her_own_report(signed_in):
     other = signed_in(cast.REVIEWER)
     other.post("/months/2026-10/received", data={"report": [report.id]})
     assert _logged("receive_reports") == 1
+
+
+def test_before_sending_the_page_says_what_waits_and_asks_once(signed_in):
+    lead = signed_in(cast.LEAD_DIRECTOR)
+    link = _links()[0]
+    link.state, topic = "done", link.activity.outing_id
+    db.session.commit()
+    page = lead.get(_url()).text
+    left = page.partition("项等确认，不在数字里")[2].partition("</div>")[0]
+    assert f"/activities/{topic}" in left and "发出以后数字不再变" in page
+    assert "只数对方已确认的；台账列出全部" in page
+    _send(lead)
+    assert "不在数字里" not in lead.get(_url()).text
+
+
+def test_the_month_after_is_told_as_it_is_known(signed_in):
+    plans = compose(_pairing(), OCTOBER, cast.TODAY).plans
+    held = {row.state for row in plans}
+    assert "已确认" in held and "没有进行" not in held and "已取消" not in held

@@ -235,3 +235,10 @@ def test_a_password_of_the_surnames_reading_is_known(county):
     account.name = "曾家慧"
     known = known_of(account)
     assert {"zengjiahui", "cengjiahui", "zjh"} <= set(known)
+
+
+@pytest.mark.parametrize("wanted", ["马淑珍", "msz"])
+def test_the_partners_director_is_found_and_leads_to_the_pairing(signed_in, wanted):
+    page = signed_in(cast.LEAD_DIRECTOR).get("/search", query_string={"q": wanted}).text
+    assert "马淑珍" in page.partition("<h2>人")[2] and "/pairings/" in page.partition("<h2>人")[2]
+    assert "<h2>人" not in signed_in(cast.OUTSIDER).get(f"/search?q={wanted}").text

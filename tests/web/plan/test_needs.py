@@ -1,7 +1,9 @@
 """A need goes its way between the two sides, each saying only what is theirs to say."""
 
+import pytest
 from sqlalchemy import select
 
+from pairing.domain.plan.need_standing import standing_of
 from pairing.domain.vocabulary.needs import NeedStatus
 from pairing.extensions import db
 from pairing.models import LogEntry, Need
@@ -128,3 +130,27 @@ def test_a_need_is_put_right_by_its_own_side_until_it_is_solved(signed_in):
     assert signed_in(cast.LEAD_DIRECTOR).post(url, data=change).status_code == 403
     supported.post(f"/needs/{need.id}/judge", data={"status": "solved"})
     assert supported.post(url, data=change).status_code == 409
+
+
+def test_who_may_raise_a_need_finds_the_button_and_others_read_who_may(signed_in):
+    supported, lead = signed_in(cast.SUPPORTED_DIRECTOR), signed_in(cast.LEAD_DIRECTOR)
+    _raised(supported)
+    url = f"/pairings/{_pairing().id}/needs"
+    assert f'href="{url}/new">＋ 提一项需求' in supported.get(url).text
+    page = lead.get(url).text
+    assert "＋ 提一项需求" not in page and "的负责人和老师提出" in page
+
+
+@pytest.mark.parametrize(
+    ("status", "states", "word", "judged"),
+    [
+        ("open", [], "待回应", False),
+        ("claimed", [], "已回应", True),
+        ("claimed", ["planned"], "已安排", False),
+        ("claimed", ["disputed"], "已安排", False),
+        ("claimed", ["planned", "done"], "已回应", True),
+        ("solved", [], "已解决", True),
+    ],
+)
+def test_a_plan_alone_answers_no_need(status, states, word, judged):
+    assert standing_of(status, states) == (word, judged)

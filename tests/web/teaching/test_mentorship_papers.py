@@ -184,3 +184,12 @@ def test_a_stale_summary_is_refused(signed_in):
 def test_an_empty_summary_is_explained(signed_in):
     answer = signed_in(cast.MENTOR).post(_url(part="summary"), data={"text": " ", "version": "1"})
     assert "请写几句" in answer.text
+
+
+def test_a_material_leads_to_its_own_page_where_files_are_taken(signed_in):
+    client = signed_in(cast.MENTOR)
+    assert "传照片和文件" in client.get(_url()).text
+    answer = client.post(_url(), data=_paper())
+    assert answer.location.endswith(f"/documents/{_newest().id}")
+    page = client.get(f"/mentorships/{_row().id}").text
+    assert f'href="/documents/{_newest().id}"' in page
