@@ -104,16 +104,18 @@ def _page(actor: Actor, pairing: Pairing, month: Month, form: SendForm) -> str:
         if report
         else month_papers.activities_page(pairing, month, number)
     )
+    left_out = None if report else month_papers.left_out(pairing, month)
+    waiting = left_out.rows if left_out else []
     return render_template(
         "assessment/months/show.html",
         pairing=pairing,
         month=month,
         paper=paper,
         found=found,
-        asked=asking(actor.organisation_ids, [row.outing_id for row in found.rows]),
+        asked=asking(actor.organisation_ids, [row.outing_id for row in (*found.rows, *waiting)]),
         plans=cut(paper.plans, plans) if report else month_papers.plans_page(pairing, month, plans),
         report=report,
-        left_out=None if report else month_papers.left_out(pairing, month),
+        left_out=left_out,
         changed=month_papers.month_differences(paper, now),
         form=form,
         tones=TONES,

@@ -277,6 +277,7 @@ def test_before_sending_the_page_says_what_waits_and_asks_once(signed_in):
     left = page.partition("项等确认，不在数字里")[2].partition("</div>")[0]
     assert f"/activities/{topic}" in left and "发出以后数字不再变" in page
     assert "只数对方已确认的；台账列出全部" in page
+    assert "待我方确认" in left or "待我方确认" not in page, "as the ledger says it"
     _send(lead)
     assert "不在数字里" not in lead.get(_url()).text
 
