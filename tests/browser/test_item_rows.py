@@ -21,11 +21,8 @@ GAP = """() => {
   return least;
 }"""
 """The least distance between two chips that are shown, in pixels."""
-SHARE = """row => [
-  [...row.querySelectorAll('.main-line :is(input, select)')].filter(one => one.offsetParent).length,
-  row.querySelector('.main-line').clientWidth / row.clientWidth,
-]"""
-"""How many fields a row shows, and their share of its width."""
+SHARE = "row => row.querySelector('.main-line').clientWidth / row.clientWidth"
+"""Of a row's width the share of its fields, which stand below its name."""
 
 
 def test_chips_keep_apart_also_with_more_of_them_open(open_as: Visit) -> None:
@@ -45,8 +42,7 @@ def test_every_kind_of_row_uses_the_width_of_a_phone(open_as: Visit) -> None:
     rows = page.locator("[data-rows] > .row")
     told = {row.get_attribute("data-row"): row.evaluate(SHARE) for row in rows.all()}
     assert {"donation", "shadowing", "lecture"} <= told.keys()
-    assert {kind for kind, (fields, share) in told.items() if fields > 1 and share < 0.85} == set()
-    assert {fields for fields, share in told.values() if share < 0.85} == {1}, "beside its kind"
+    assert {kind for kind, share in told.items() if share < 0.85} == set()
 
 
 FOCUSED = "document.activeElement.matches('input, textarea')"

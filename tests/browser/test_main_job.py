@@ -17,8 +17,8 @@ LECTURES = "每学期两次专题讲座"
 
 
 def _figure(page: Page, target: str) -> str:
-    row = page.get_by_role("row").filter(has_text=target)
-    return row.locator("td.fig").inner_text().strip()
+    row = page.locator("tr").filter(has_text=target)
+    return row.locator("td.fig").text_content().strip()
 
 
 def _ledger(page: Page) -> dict[str, str]:

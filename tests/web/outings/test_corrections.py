@@ -252,4 +252,4 @@ def test_hours_confirmed_otherwise_are_told_beside_those_claimed(signed_in):
     data = {"corrected": "1", "version": outing.version}
     data |= {f"hours-{row.id}": "1" for row in outing.activities if row.hours_claimed}
     supported.post(f"/activities/{outing.id}/dispute", data=data)
-    assert "原记 2，确认 1" in lead.get(f"/activities/{outing.id}").text
+    assert "对方按 1 课时确认（原记 2），马淑珍" in lead.get(f"/activities/{outing.id}").text
