@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
-from typing import Any
 
 import pytest
 from sqlalchemy import func, select, update
@@ -14,12 +13,12 @@ from pairing.extensions import db
 from pairing.models import Activity, ImportJournal, Lesson, LogEntry, Outing, Teacher, Term
 from pairing.operations.change import RuleBroken
 from pairing.operations.county.imports import import_workbook
-from pairing.operations.county.journal import image_of
 from pairing.operations.county.targets import TargetChoice
 from pairing.operations.county.undo import undo_import
 from pairing.operations.sweeping import sweep
 from pairing.queries.county.exports import only_bureau_id
 from tests.cast import SAMPLE, TODAY
+from tests.operations.county.whole import stands
 from tests.workbook.edit import _grids, edited, value_at
 
 EDITS = [
@@ -41,11 +40,6 @@ def bureau(app) -> int:
     return found
 
 
-def _stands(bureau: int) -> dict[str, Any]:
-    db.session.rollback()
-    return image_of(db.session(), bureau)
-
-
 def _keys(sheet: str, *lines: int) -> list[tuple[str, tuple[str, ...]]]:
     header = "编码"
     return [(sheet, (str(value_at(sheet, line, header)),)) for line in lines]
@@ -58,15 +52,15 @@ def _without(sheet: str, *codes: str) -> bytes:
 
 
 def test_an_import_is_taken_back_to_the_last_cell(bureau):
-    before = _stands(bureau)
+    before = stands(bureau)
     entries = db.session.query(LogEntry).count()
     new = {"教师": [["T-NEW", "新老师", "K01", "", "", "", ""]]}
     way = TargetChoice(ChangeWay.CORRECT, "抄错了")
     report = import_workbook(SYSTEM, edited(*EDITS, added=new), today=TODAY, targets=way)
     assert [str(one) for one in report.faults] == []
-    assert _stands(bureau) != before
+    assert stands(bureau) != before
     assert undo_import(SYSTEM, bureau, TODAY) == report.changes
-    assert _stands(bureau) == before
+    assert stands(bureau) == before
     assert db.session.query(LogEntry).count() == entries + 2
     with pytest.raises(RuleBroken, match="没有可以撤销的导入"):
         undo_import(SYSTEM, bureau, TODAY)
@@ -92,10 +86,10 @@ def test_what_was_changed_since_keeps_it(bureau):
     code = value_at("活动", 2, "编码")
     db.session.execute(update(Activity).where(Activity.code == code).values(venue="别处"))
     db.session.commit()
-    after = _stands(bureau)
+    after = stands(bureau)
     with pytest.raises(RuleBroken, match="“活动”里又有改动"):
         undo_import(SYSTEM, bureau, TODAY)
-    assert _stands(bureau) == after
+    assert stands(bureau) == after
 
 
 def test_what_refers_to_a_new_row_keeps_it(bureau):
@@ -141,7 +135,7 @@ def _loose() -> str:
 
 
 def test_what_is_ticked_goes_and_comes_back(bureau):
-    before, code = _stands(bureau), _loose()
+    before, code = stands(bureau), _loose()
     book = _without("活动", code)
     assert import_workbook(SYSTEM, book, today=TODAY).changes == 0
     report = import_workbook(SYSTEM, book, today=TODAY, removals=[("活动", (code,))])
@@ -152,7 +146,7 @@ def test_what_is_ticked_goes_and_comes_back(bureau):
     assert entry is not None
     assert code in entry.changes["removed"]["活动"][0]
     undo_import(SYSTEM, bureau, TODAY)
-    assert _stands(bureau) == before
+    assert stands(bureau) == before
 
 
 def test_what_others_use_goes_together_with_them(bureau):

@@ -43,9 +43,14 @@ def rows_of(session: Session, bureau_id: int | None, table: Table) -> dict[int, 
     return {row[place]: tuple(row) for row in session.execute(query)}
 
 
-def digest(row: tuple[Any, ...]) -> str:
-    """A short fingerprint of a row."""
-    return hashlib.sha256(canonical(list(row))).hexdigest()[:16]
+VERSION = "version"
+"""Moves with every change and with every one that is taken back: it says nothing of itself."""
+
+
+def digest(names: list[str], row: tuple[Any, ...]) -> str:
+    """A short fingerprint of what a row says; ``names`` are its columns'."""
+    said = [value for name, value in zip(names, row, strict=True) if name != VERSION]
+    return hashlib.sha256(canonical(said)).hexdigest()[:16]
 
 
 def difference(before: Image, after: Image) -> dict[str, Any]:
@@ -54,9 +59,9 @@ def difference(before: Image, after: Image) -> dict[str, Any]:
     for table in (one for one in written_tables() if one.name in before):
         old, new = before[table.name], after[table.name]
         names = [column.name for column in table.columns]
-        came = {str(key): digest(row) for key, row in new.items() if key not in old}
+        came = {str(key): digest(names, row) for key, row in new.items() if key not in old}
         changed = {
-            str(key): [_moved(names, old[key], row), digest(row)]
+            str(key): [_moved(names, old[key], row), digest(names, row)]
             for key, row in new.items()
             if key in old and old[key] != row
         }

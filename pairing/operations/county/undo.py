@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 from pairing.domain.people.permissions import Action, Actor, Place
 from pairing.models import Assessment, ImportJournal, Term
 from pairing.operations.change import Change, RuleBroken, permit, writing
-from pairing.operations.county.journal import digest, row_from, written_tables
+from pairing.operations.county.journal import VERSION, digest, row_from, written_tables
 from pairing.operations.county.removals import remove_rows
 from pairing.operations.plan.calendars import moved_reason
 from pairing.queries.county.references import NAMES, OTHERWISE, kept_by, pointing_at, told
@@ -122,10 +122,11 @@ def _refuse_touched(session: Session, changes: dict[str, Any]) -> None:
             continue
         prints = one["came"] | {key: pair[1] for key, pair in one["changed"].items()}
         rows = _rows(session, table, [int(key) for key in prints])
+        names = [column.name for column in table.columns]
         what = NAMES.get(table.name, OTHERWISE)
         for key, was in prints.items():
             row = rows.get(int(key))
-            if row is None or digest(row) != was:
+            if row is None or digest(names, row) != was:
                 raise RuleBroken("", f"{BUILT_UPON}“{what}”里又有改动。")
         ids = sorted(came.get(table.name, ()))
         for start in range(0, len(ids), 500):
@@ -136,13 +137,15 @@ def _refuse_touched(session: Session, changes: dict[str, Any]) -> None:
 
 
 def _restore(session: Session, changes: dict[str, Any]) -> None:
+    """Put back what was; a version goes on, so that nobody saves what he read in between."""
     tables = [table for table in written_tables() if table.name in changes]
     aside: dict[str, list[dict[str, Any]]] = {}
     for table in tables:
         before = [row_from(table, kept) for kept, _ in changes[table.name]["changed"].values()]
         if next(pointing_at(table), None) is not None:
             for row in before:
-                session.execute(update(table).where(table.c.id == row["id"]).values(row))
+                on = {VERSION: table.c.version + 1} if VERSION in table.c else {}
+                session.execute(update(table).where(table.c.id == row["id"]).values(row | on))
         else:
             aside[table.name] = _taken_out(session, table, before)
     for table in reversed(tables):
@@ -170,4 +173,9 @@ def _taken_out(
     stand = _rows(session, table, ids)
     for start in range(0, len(ids), 500):
         session.execute(delete(table).where(table.c.id.in_(ids[start : start + 500])))
-    return [dict(zip(names, stand[row["id"]], strict=True)) | row for row in before]
+    back = []
+    for row in before:
+        stood = dict(zip(names, stand[row["id"]], strict=True))
+        on = {VERSION: stood[VERSION] + 1} if VERSION in stood else {}
+        back.append(stood | row | on)
+    return back

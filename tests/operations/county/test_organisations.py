@@ -26,6 +26,7 @@ from pairing.models import (
 )
 from pairing.operations.change import RuleBroken, Stale
 from pairing.operations.county.closing import close_organisation, preview_closing
+from pairing.operations.county.journal import VERSION
 from pairing.operations.county.merging import merge_organisations, merger, preview_merger
 from pairing.operations.county.saving import FormRow, save_row
 from pairing.operations.county.undo import undo_import
@@ -65,7 +66,12 @@ def _merge(bureau: int, code: str, into: str, day: date = LAST):
 def _stands(*models: type) -> list[tuple[object, ...]]:
     db.session.expire_all()
     tables = [model.__table__ for model in models]
-    return [tuple(row) for t in tables for row in db.session.execute(select(t).order_by(t.c.id))]
+    said = [[one for one in table.c if one.name != VERSION] for table in tables]
+    return [
+        tuple(row)
+        for table, columns in zip(tables, said, strict=True)
+        for row in db.session.execute(select(*columns).order_by(table.c.id))
+    ]
 
 
 def _code(pairing: str) -> int:

@@ -9,6 +9,7 @@ from pairing.domain.plan.result_json import as_json
 from pairing.extensions import db
 from pairing.models import Pairing, Term
 from pairing.operations.county.imports import import_workbook
+from pairing.operations.county.journal import VERSION, image_of
 from pairing.queries.county import book, exports
 from pairing.queries.plan.results import results_for
 from pairing.workbook.writing import county_workbook
@@ -38,6 +39,19 @@ def exported(bureau: int) -> bytes:
     """The county's workbook."""
     db.session.rollback()
     return county_workbook(exports.county_rows(bureau))
+
+
+def stands(bureau: int) -> dict[str, dict[int, list[object]]]:
+    """Every row of the county as it stands: what it says, not how often it was changed."""
+    db.session.rollback()
+    found = {}
+    for name, rows in image_of(db.session(), bureau).items():
+        names = [column.name for column in Pairing.metadata.tables[name].columns]
+        found[name] = {
+            key: [value for what, value in zip(names, row, strict=True) if what != VERSION]
+            for key, row in rows.items()
+        }
+    return found
 
 
 def still_comes_in(bureau: int) -> None:

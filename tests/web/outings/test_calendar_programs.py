@@ -16,6 +16,7 @@ from pairing.domain.vocabulary.activities import ActivityKind
 from pairing.extensions import db
 from pairing.models import Activity, ActivityPairing, Outing
 from pairing.operations.county.imports import import_workbook
+from pairing.operations.county.undo import undo_import
 from pairing.queries.county.exports import county_rows, only_bureau_id
 from pairing.workbook.writing import county_workbook
 from tests import cast
@@ -148,3 +149,5 @@ def test_an_import_that_changes_what_an_outing_holds_raises_its_number(county, s
     db.session.rollback()
     after = dict(db.session.execute(select(Outing.id, Outing.version)).all())
     assert {key for key, one in after.items() if one != versions[key]} == {outing}
+    undo_import(SYSTEM, only_bureau_id() or 0, TODAY)
+    assert _sequence(county, address, outing) == before + 2, "never back: it may have been read"
