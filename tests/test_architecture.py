@@ -29,6 +29,7 @@ FLOORS = {
     "operations": {
         "chain",
         "change",
+        "codes",
         "job_queue",
         "jobs",
         "rehearsal",

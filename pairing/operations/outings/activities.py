@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import secrets
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, field
 from datetime import date, time
@@ -19,6 +18,7 @@ from pairing.domain.vocabulary.activities import ActivityState, Direction
 from pairing.domain.vocabulary.activity_details import PLAN_PARTS, Detail
 from pairing.models import Activity, ActivityPairing, Outing, Pairing
 from pairing.operations.change import Change, RuleBroken, Stale, once, permit, writing
+from pairing.operations.codes import fresh_code
 from pairing.operations.outings.items import Item, check_item, item_of, write_item
 from pairing.operations.outings.twins import refuse_twin
 from pairing.operations.outings.undo import as_it_was
@@ -92,7 +92,7 @@ def _add_item(
     """A new activity of the outing; its code never names two."""
     activity = Activity(
         bureau_id=outing.bureau_id,
-        code=f"{outing.code}-{secrets.token_hex(2)}{number + 1}",
+        code=fresh_code(outing.code),
         outing=outing,
     )
     _share(activity, draft)
@@ -148,7 +148,7 @@ def record_outing(actor: Actor, draft: OutingDraft, key: str = "") -> int:
             refuse_twin(session, pairings, draft.day, [item.kind for item in draft.items])
         outing = Outing(
             bureau_id=pairings[0].bureau_id,
-            code=f"{pairings[0].code}-{draft.day:%Y%m%d}-{secrets.token_hex(3)}",
+            code=fresh_code(f"{pairings[0].code}-{draft.day:%Y%m%d}"),
             day=draft.day,
             recorded_by_id=actor.account_id,
             recorded_for_id=_recorder(actor, pairings, draft.organisation_id),

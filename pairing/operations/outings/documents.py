@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import secrets
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass, replace
 from datetime import date
@@ -14,6 +13,7 @@ from pairing.domain.people.permissions import Action, Actor
 from pairing.domain.vocabulary.activities import ActivityKind
 from pairing.models import Activity, Document, Mentorship, Organisation, Pairing, ResearchGroup
 from pairing.operations.change import Change, RuleBroken, once, permit, writing
+from pairing.operations.codes import fresh_code
 from pairing.operations.outings.attachments import attach, holder_of
 from pairing.operations.outings.keeping import Upload, keeping
 from pairing.operations.outings.stored_bytes import detach, let_go
@@ -78,7 +78,7 @@ def file_document(
         row = Document(
             bureau_id=pairing.bureau_id,
             pairing=pairing,
-            code=f"{pairing.code}-D{secrets.token_hex(4)}",
+            code=fresh_code(pairing.code, "D"),
             **asdict(draft),
         )
         change.session.add(row)

@@ -23,6 +23,7 @@ from pairing.models import (
     Teacher,
 )
 from pairing.operations.change import RuleBroken
+from pairing.operations.codes import fresh_code
 from pairing.operations.outings.mentoring import pairs_of, running, write_pairs
 from pairing.operations.rules import Rules
 
@@ -219,7 +220,7 @@ def _write_lesson(
     else:
         lesson = Lesson(
             bureau_id=activity.bureau_id,
-            code=f"{activity.code}-L",
+            code=fresh_code(activity.code, "L"),
             pairing_id=pairing.id,
             kind=item.kind.traits.lesson,
         )

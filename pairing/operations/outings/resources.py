@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import secrets
 from dataclasses import asdict, dataclass, replace
 from datetime import date
 from functools import partial
@@ -20,6 +19,7 @@ from pairing.operations.change import (
     once,
     writing,
 )
+from pairing.operations.codes import fresh_code
 from pairing.operations.plan.open_days import refuse_locked
 from pairing.operations.rules import Rules
 
@@ -62,7 +62,7 @@ def share_resource(actor: Actor, pairing_id: int, draft: ResourceDraft, key: str
             bureau_id=pairing.bureau_id,
             pairing_id=pairing.id,
             organisation_id=place.organisation_id,
-            code=f"{pairing.code}-Z{secrets.token_hex(4)}",
+            code=fresh_code(pairing.code, "Z"),
             category=SHARED_RESOURCE,
             **asdict(draft),
         )

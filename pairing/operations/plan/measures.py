@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import secrets
 from dataclasses import asdict, dataclass
 from datetime import date
 from decimal import Decimal
@@ -13,6 +12,7 @@ from pairing.domain.plan.measures import MUST_FIELDS, budget
 from pairing.domain.wording import full_day
 from pairing.models import Measure, Need, Pairing, Problem
 from pairing.operations.change import Change, Stale, once, writing
+from pairing.operations.codes import fresh_code
 from pairing.operations.plan.open_days import refuse_locked, refuse_locked_days
 from pairing.operations.rules import Rules
 
@@ -79,7 +79,7 @@ def add_measure(actor: Actor, pairing_id: int, draft: MeasureDraft, key: str = "
         row = Measure(
             bureau_id=pairing.bureau_id,
             pairing_id=pairing.id,
-            code=f"{pairing.code}-M{secrets.token_hex(4)}",
+            code=fresh_code(pairing.code, "M"),
             **draft.columns(),
         )
         change.session.add(row)

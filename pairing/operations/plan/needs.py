@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import secrets
 from dataclasses import asdict, dataclass
 from datetime import date
 from decimal import Decimal
@@ -17,6 +16,7 @@ from pairing.domain.vocabulary.needs import NeedStatus, SupplySource
 from pairing.domain.vocabulary.programme import Side
 from pairing.models import Equipment, Need, Pairing, Problem
 from pairing.operations.change import Change, Forbidden, RuleBroken, Stale, once, writing
+from pairing.operations.codes import fresh_code
 from pairing.operations.plan.open_days import refuse_locked, refuse_locked_days
 from pairing.operations.rules import Rules
 
@@ -101,7 +101,7 @@ def raise_need(actor: Actor, pairing_id: int, draft: NeedDraft, key: str = "") -
         need = Need(
             bureau_id=pairing.bureau_id,
             pairing_id=pairing.id,
-            code=f"{pairing.code}-N{secrets.token_hex(3)}",
+            code=fresh_code(pairing.code, "N"),
             raised_on=today,
             status=NeedStatus.OPEN,
             **draft.columns(),

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import secrets
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -16,6 +15,7 @@ from pairing.domain.teaching.achievements import Told
 from pairing.domain.wording import full_day
 from pairing.models import Achievement, Organisation, Pairing, Teacher
 from pairing.operations.change import Change, RuleBroken, Stale, must_be_seen, once
+from pairing.operations.codes import fresh_code
 from pairing.operations.rules import Rules
 from pairing.queries.plan.locks import lock_book
 from pairing.queries.teaching.achievements import same_looking
@@ -83,7 +83,7 @@ def save_achievement(
             twin = _twin(change.session, pairing, values)
             if twin is not None and not draft.is_another:
                 raise LooksTheSame(twin, twin.organisation_id in actor.organisation_ids)
-            code = f"{pairing.code}-A{secrets.token_hex(4)}"
+            code = fresh_code(pairing.code, "A")
             row = Achievement(bureau_id=pairing.bureau_id, code=code)
             change.session.add(row)
         for name, value in after.items():

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import secrets
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, field
 from datetime import date
@@ -13,6 +12,7 @@ from pairing.domain.teaching.rubrics import Mark, marks_as_json
 from pairing.domain.vocabulary.lessons import Purpose
 from pairing.models import Appraisal, Pairing, Teacher
 from pairing.operations.change import Change, RuleBroken, once
+from pairing.operations.codes import fresh_code
 from pairing.operations.rules import Rules
 from pairing.operations.teaching.corrections import correct, told
 from pairing.operations.teaching.rubric_marks import (
@@ -68,7 +68,7 @@ def record_appraisal(actor: Actor, pairing_id: int, draft: AppraisalDraft, key: 
         appraisal = Appraisal(
             bureau_id=pairing.bureau_id,
             pairing_id=pairing.id,
-            code=f"{pairing.code}-E{secrets.token_hex(4)}",
+            code=fresh_code(pairing.code, "E"),
             teacher_id=teacher.id,
             organisation_id=teacher.organisation_id,
             day=day,

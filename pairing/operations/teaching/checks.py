@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import secrets
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, field
 from datetime import date
@@ -14,6 +13,7 @@ from pairing.domain.teaching.rubrics import Mark, RubricContent, marks_as_json
 from pairing.domain.vocabulary.lessons import Purpose
 from pairing.models import Check, Pairing
 from pairing.operations.change import Change, once
+from pairing.operations.codes import fresh_code
 from pairing.operations.rules import Rules
 from pairing.operations.teaching.corrections import correct, told
 from pairing.operations.teaching.rubric_marks import fitting, refuse_day, rest_told, sheet_of
@@ -93,7 +93,7 @@ def record_check(actor: Actor, pairing_id: int, draft: CheckDraft, key: str = ""
         check = Check(
             bureau_id=pairing.bureau_id,
             pairing_id=pairing.id,
-            code=f"{pairing.code}-H{secrets.token_hex(4)}",
+            code=fresh_code(pairing.code, "H"),
             organisation_id=draft.organisation_id,
             day=day,
             remark=draft.remark,

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import secrets
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, field
 from datetime import date
@@ -24,6 +23,7 @@ from pairing.models import (
     Teacher,
 )
 from pairing.operations.change import Change, RuleBroken, once
+from pairing.operations.codes import fresh_code
 from pairing.operations.rules import Rules
 from pairing.operations.teaching.corrections import correct
 from pairing.operations.teaching.rubric_marks import (
@@ -125,7 +125,7 @@ def _lesson(change: Change, pairing: Pairing, draft: ObservationDraft, taught: T
         return taught.lesson
     lesson = Lesson(
         bureau_id=pairing.bureau_id,
-        code=f"{pairing.code}-L{secrets.token_hex(4)}",
+        code=fresh_code(pairing.code, "L"),
         pairing=pairing,
         teacher=taught.teacher,
         organisation_id=taught.teacher.organisation_id,
@@ -188,7 +188,7 @@ def record_observation(actor: Actor, draft: ObservationDraft, key: str = "") -> 
         lesson = _lesson(change, pairing, draft, rules.settled(taught))
         observation = Observation(
             bureau_id=pairing.bureau_id,
-            code=f"{pairing.code}-T{secrets.token_hex(4)}",
+            code=fresh_code(pairing.code, "T"),
             lesson=lesson,
             observer=observer,
             organisation_id=observer.organisation_id,

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import secrets
 from dataclasses import asdict, dataclass
 from datetime import date
 
@@ -13,6 +12,7 @@ from pairing.domain.vocabulary.papers import MENTEE_PAPERS, MENTOR_SUMMARY, MENT
 from pairing.domain.vocabulary.programme import Role, Side
 from pairing.models import Document, Mentorship, Pairing
 from pairing.operations.change import Change, Forbidden, RuleBroken, must_be_seen, once
+from pairing.operations.codes import fresh_code
 from pairing.operations.plan.open_days import refuse_locked
 from pairing.operations.rules import Rules
 from pairing.operations.teaching.mentorships import CHANGED, GONE
@@ -49,7 +49,7 @@ def _document(row: Mentorship, actor: Actor, draft: MaterialDraft) -> Document:
         pairing_id=row.pairing_id,
         organisation_id=pairing.lead_id if leads else pairing.supported_id,
         mentorship_id=row.id,
-        code=f"{pairing.code}-D{secrets.token_hex(4)}",
+        code=fresh_code(pairing.code, "D"),
         **asdict(draft),
     )
 

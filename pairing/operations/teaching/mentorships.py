@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import secrets
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from datetime import date
@@ -21,6 +20,7 @@ from pairing.domain.vocabulary.programme import Side
 from pairing.domain.wording import days_between
 from pairing.models import Mentorship, MentorshipQuota, Pairing, Teacher
 from pairing.operations.change import Change, RuleBroken, moved, once, writing
+from pairing.operations.codes import fresh_code
 from pairing.operations.rules import Rules
 from pairing.queries.people.actors import office_on
 from pairing.queries.plan.locks import locked_span_reason
@@ -230,7 +230,7 @@ def start_mentorship(actor: Actor, pairing_id: int, draft: MentorshipDraft, key:
         row = Mentorship(
             bureau_id=pairing.bureau_id,
             pairing_id=pairing.id,
-            code=f"{pairing.code}-M{secrets.token_hex(4)}",
+            code=fresh_code(pairing.code, "M"),
         )
         _write(row, draft, mentee)
         change.session.add(row)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import secrets
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from decimal import Decimal
@@ -17,6 +16,7 @@ from pairing.domain.teaching.rubrics import FULL, MODES, fingerprint
 from pairing.domain.vocabulary.lessons import Mode, Purpose
 from pairing.models import Rubric, RubricVersion
 from pairing.operations.change import Change, RuleBroken, Stale, once, permit, writing
+from pairing.operations.codes import fresh_code
 from pairing.operations.rules import Rules
 from pairing.queries.plan.standards import ready_made_rubrics
 
@@ -105,7 +105,7 @@ def add_rubric(actor: Actor, bureau_id: int, draft: RubricDraft, key: str = "") 
     def first_time(change: Change) -> str:
         permit(actor, Action.MANAGE_RUBRICS, Place(bureau_id=bureau_id))
         content = content_of(draft)
-        version = _first(bureau_id, f"R-{secrets.token_hex(4)}", content)
+        version = _first(bureau_id, fresh_code("R"), content)
         change.session.add(version)
         change.session.flush()
         code, found = version.rubric.code, version.rubric.id

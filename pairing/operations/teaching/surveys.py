@@ -23,6 +23,7 @@ from pairing.operations.change import (
     once,
     writing,
 )
+from pairing.operations.codes import fresh_code
 from pairing.operations.plan.open_days import refuse_locked
 from pairing.operations.rules import Rules
 from pairing.queries.teaching.surveys import online_counts, takes_answers
@@ -74,7 +75,7 @@ def make_survey(actor: Actor, pairing_id: int, draft: SurveyDraft, key: str = ""
             bureau_id=pairing.bureau_id,
             pairing_id=pairing.id,
             organisation_id=home,
-            code=f"{pairing.code}-Q{secrets.token_hex(4)}",
+            code=fresh_code(pairing.code, "Q"),
             token=secrets.token_urlsafe(12) if draft.closes_on else None,
             tally={},
             **_columns(draft, activity, Counts(Decimal(0), Decimal(0), Decimal(0))),
