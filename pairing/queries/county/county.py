@@ -248,7 +248,7 @@ def _postings(county: County, bureau_id: int) -> None:
 
 
 def load_county(bureau_id: int, sheets: Container[str] = BY_NAME) -> County:
-    """A bureau's sheets, all unless told (one SELECT for each of the 21 sheets, and two)."""
+    """A bureau's sheets, all unless told (a SELECT a sheet, and two)."""
     county = County()
     bureau_code = db.session.scalar(select(Organisation.code).where(Organisation.id == bureau_id))
     for sheet in (sheet for sheet in SHEETS if sheet.name in sheets):

@@ -64,7 +64,7 @@ def _lines(values: dict[str, Any]) -> list[dict[str, Any]]:
 
 
 def county_rows(bureau_id: int, term: Term | None = None) -> Rows:
-    """Rows by sheet, values by field, references as codes (24 SELECTs)."""
+    """Rows by sheet, values by field, references as codes (a SELECT a sheet, and two)."""
     with one_moment():
         county = load_county(bureau_id)
     rows: Rows = {
