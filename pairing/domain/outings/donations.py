@@ -39,8 +39,11 @@ class Worth:
 
     @property
     def total(self) -> Decimal:
-        """The recorded amount (as 捐赠金额 counts it), or the goods' value where none is."""
-        return self.goods if self.amount is None else self.amount
+        """What its line shows added up: the goods, and what the recorded amount holds beside them.
+
+        An imported amount may leave the goods out: a posted total must still be its rows' sum.
+        """
+        return self.goods + self.rest
 
     @property
     def is_all_priced(self) -> bool:
@@ -50,7 +53,7 @@ class Worth:
     @property
     def rest(self) -> Decimal:
         """What the amount holds beside the priced goods, in yuan."""
-        return max(self.total - self.goods, NOTHING)
+        return max((self.amount or NOTHING) - self.goods, NOTHING)
 
     @property
     def cash(self) -> Decimal:
@@ -65,7 +68,7 @@ class Worth:
     @property
     def differs(self) -> bool:
         """Whether the goods are worth more than the amount recorded: somebody should look."""
-        return self.goods > self.total
+        return self.amount is not None and self.goods > self.amount
 
 
 @dataclass(frozen=True, slots=True)

@@ -38,6 +38,16 @@ def test_the_rest_is_not_called_cash_while_some_goods_have_no_price():
 
 def test_goods_beyond_the_amount_are_told():
     assert _gift(Decimal(1000), BOOKS).differs
+    assert not _gift(None, BOOKS).differs
+
+
+@pytest.mark.parametrize("amount", [None, 0, 200, 1225, 2000])
+@pytest.mark.parametrize("lines", [(), (BOOKS,), (TOYS,), (BOOKS, TOYS)])
+def test_a_posted_total_is_the_sum_of_what_its_row_shows(amount, lines):
+    """However the amount was imported: without the goods in it, or with goods without a price."""
+    gift = _gift(None if amount is None else Decimal(amount), *lines)
+    assert gift.total == gift.goods + gift.cash + gift.unsorted
+    assert gift.total >= (gift.amount or 0)
 
 
 def test_a_year_adds_up():
