@@ -101,6 +101,10 @@ class Calendar:
         is_weekday = day.weekday() < month_calendar.SATURDAY
         return is_weekday and not any(one.covers(day) for one in self._breaks)
 
+    def is_in_term(self, day: date) -> bool:
+        """Whether a term covers the day; what none covers is winter or summer holidays."""
+        return any(term.span.covers(day) for term in self.terms)
+
     def weekday_of(self, day: date) -> int:
         """The weekday (Monday 0) whose timetable the day takes."""
         return self.follows.get(day, day.weekday())

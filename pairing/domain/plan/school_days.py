@@ -46,6 +46,17 @@ class DayEntry:
         return self.kind is not CalendarDayKind.HOLIDAY
 
 
+def told_of(entry: DayEntry) -> list[str]:
+    """Everything of an entry but its day, as a log keeps it."""
+    return [entry.kind.value, entry.name, (entry.follows or ""), entry.source]
+
+
+def entry_from(day: date, told: Sequence[str]) -> DayEntry:
+    """The entry that ``told_of`` told."""
+    kind, name, follows, source = told
+    return DayEntry(day, CalendarDayKind(kind), name, Weekday(follows) if follows else None, source)
+
+
 def year_state(year: int, entries: Iterable[DayEntry]) -> YearState:
     """A year is known when one of its days off names who arranged it (来源)."""
     sources = {
@@ -62,11 +73,12 @@ def years_of(span: Span) -> list[int]:
 
 
 class Cell(NamedTuple):
-    """A day in a month's grid; ``day`` None: of another month."""
+    """A day in a month's grid; ``day`` None: of another month; ``is_break``: 寒假、暑假."""
 
     day: date | None
     entry: DayEntry | None = None
     teaches: bool = False
+    is_break: bool = False
 
 
 class MonthGrid(NamedTuple):
@@ -79,14 +91,14 @@ class MonthGrid(NamedTuple):
 def month_grids(
     span: Span, entries: Mapping[date, DayEntry], calendar: Calendar
 ) -> list[MonthGrid]:
-    """Every month that the span touches; days outside the span have no cell of their own."""
+    """Every month that the span touches, whole: days of no term are 寒假、暑假."""
 
     def cell(day: date, month: Span) -> Cell:
-        if not month.covers(day) or not span.covers(day):
+        if not month.covers(day):
             return Cell(None)
-        entry = entries.get(day)
-        teaches = entry.teaches if entry else calendar.is_teaching_day(day)
-        return Cell(day, entry, teaches)
+        entry, is_break = entries.get(day), not calendar.is_in_term(day)
+        teaches = entry.teaches if entry else not is_break and calendar.is_teaching_day(day)
+        return Cell(day, entry, teaches, is_break)
 
     weeks = month_calendar.Calendar()
     return [

@@ -19,6 +19,8 @@ UNDOABLE = {
     "dispute_outing": Action.CONFIRM_ACTIVITY,
     "withdraw_outing": Action.WITHDRAW_ACTIVITY,
     Action.JUDGE_NEED.value: Action.JUDGE_NEED,
+    "set_calendar": Action.WRITE_CALENDAR,
+    "prefill_calendar": Action.WRITE_CALENDAR,
 }
 """What was done → what one must be permitted to do, to take it back."""
 WORDS = {
@@ -27,6 +29,8 @@ WORDS = {
     "dispute_outing": "撤销“有出入”",
     "withdraw_outing": "撤销撤回",
     Action.JUDGE_NEED.value: "撤销",
+    "set_calendar": "撤销这次改动",
+    "prefill_calendar": "撤销这次导入",
 }
 """What its button says."""
 

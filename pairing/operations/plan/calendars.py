@@ -9,12 +9,21 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
+from pairing import values
 from pairing.domain.people.permissions import Action, Actor
 from pairing.domain.plan.periods import Calendar
-from pairing.domain.plan.school_days import DayEntry, moved_months, prefill
+from pairing.domain.plan.school_days import (
+    DayEntry,
+    entry_from,
+    moved_months,
+    prefill,
+    told_of,
+)
+from pairing.domain.plan.undo import LED_TO, WAS
 from pairing.domain.vocabulary.programme import CalendarDayKind, Weekday
 from pairing.models import CalendarDay, Organisation
 from pairing.operations.change import Change, RuleBroken, must_be_seen, writing
+from pairing.operations.plan.undo import deed_to_undo
 from pairing.operations.rules import Rules
 from pairing.queries.plan.calendars import KeptSpan, entry_of, kept_spans, stored_days, version_of
 from pairing.queries.plan.national_holidays import PACKAGE, national_year
@@ -62,10 +71,12 @@ def set_days(actor: Actor, organisation_id: int, draft: DaysDraft, version: int 
     with writing(actor) as change:
         home, stands = _opened(change, organisation_id, version)
         rules.settle()
+        was = _values(stands)
         changed = _put(change, home, stands, draft.entries())
         if not changed:
             raise RuleBroken("", "内容没有变化。")
-        change.record("set_calendar", "organisation", home.id, changed, _bureau(home))
+        what = changed | _kept(change, home, was, changed)
+        change.record("set_calendar", "organisation", home.id, what, _bureau(home))
     return len(changed)
 
 
@@ -76,15 +87,51 @@ def prefill_years(
     with writing(actor) as change:
         home, stands = _opened(change, organisation_id, version)
         entries: dict[date, DayEntry | None] = {}
-        there = {day: entry_of(row) for day, row in stands.items()}
+        there = _values(stands)
         for year in years:
             found = prefill(year, national_year(year).days, there, PACKAGE)
             entries |= {one.day: one for one in found.written} | dict.fromkeys(found.removed)
         changed = _put(change, home, stands, entries)
         if not changed:
             raise RuleBroken("", "这些放假安排校历里都有了，没有要写入的。")
-        change.record("prefill_calendar", "organisation", home.id, changed, _bureau(home))
+        what = changed | _kept(change, home, there, changed)
+        change.record("prefill_calendar", "organisation", home.id, what, _bureau(home))
     return len(changed)
+
+
+def undo_days(actor: Actor, organisation_id: int, version: int | None) -> int:
+    """What the actor did last to this calendar is taken back; how many days it was.
+
+    Raises ``RuleBroken`` when it is too late, another's, or months that are kept would move.
+    """
+    with writing(actor) as change:
+        home, stands = _opened(change, organisation_id, version)
+        now = version_of(_values(stands).values())
+        deed = deed_to_undo(change, "organisation", home.id, now)
+        before = {
+            values.day(day): None if told is None else entry_from(values.day(day), told)
+            for day, told in deed.changes[WAS].items()
+        }
+        changed = _put(change, home, stands, before)
+        change.record("undo_calendar", "organisation", home.id, changed, _bureau(home))
+    return len(changed)
+
+
+def _values(stands: Mapping[date, CalendarDay]) -> dict[date, DayEntry]:
+    return {day: entry_of(row) for day, row in stands.items()}
+
+
+def _kept(
+    change: Change, home: Organisation, was: Mapping[date, DayEntry], changed: Iterable[str]
+) -> dict[str, Any]:
+    """For the log: the changed days as they stood, and the version that the calendar has now."""
+    change.session.flush()
+    now = _values(stored_days(change.session, home.id))
+    days = {day: was.get(values.day(day)) for day in changed}
+    return {
+        WAS: {day: None if one is None else told_of(one) for day, one in days.items()},
+        LED_TO: version_of(now.values()),
+    }
 
 
 def _bureau(home: Organisation) -> int:
@@ -108,7 +155,7 @@ def _put(
     entries: Mapping[date, DayEntry | None],
 ) -> dict[str, Any]:
     """Lay entries over the rows; {day: (before, after)} of those that differ, in words."""
-    before = {day: entry_of(row) for day, row in stands.items()}
+    before = _values(stands)
     moved = {day: entry for day, entry in entries.items() if before.get(day) != entry}
     if home.id == _bureau(home):
         refuse_moved_figures(change.session, home.id, moved)

@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 import zlib
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import date
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from pairing.domain.plan.periods import Span
 from pairing.domain.plan.school_days import DayEntry, YearState, year_state, years_of
+from pairing.domain.plan.undo import LED_TO, WAS
 from pairing.domain.vocabulary.programme import CalendarDayKind, Weekday
 from pairing.extensions import db
 from pairing.models import CalendarDay, LogEntry, Organisation, Pairing
@@ -93,7 +94,7 @@ def own_calendars(bureau_id: int, inside: Span) -> list[OwnCalendar]:
     return list(found.values())
 
 
-CALENDAR_ACTIONS = ("set_calendar", "prefill_calendar")
+CALENDAR_ACTIONS = ("set_calendar", "prefill_calendar", "undo_calendar")
 MOST_CHANGES = 10
 
 
@@ -105,6 +106,11 @@ def calendar_log(organisation_id: int) -> list[LogEntry]:
         LogEntry.action.in_(CALENDAR_ACTIONS),
     )
     return list(db.session.scalars(query.order_by(LogEntry.id.desc()).limit(MOST_CHANGES)))
+
+
+def days_told(changes: Mapping[str, Any]) -> Iterator[tuple[str, tuple[str, str]]]:
+    """(day, (before, after)) of an entry, without what it keeps for undoing."""
+    yield from ((day, told) for day, told in changes.items() if day not in (WAS, LED_TO))
 
 
 class KeptSpan(NamedTuple):

@@ -17,12 +17,22 @@ from pairing.queries.plan.undo import last_deed
 def offer_undo(endpoint: str, row: Versioned, **values: Any) -> None:
     """A button in the notice: the address, and the version that it takes back."""
     db.session.rollback()  # the version that stands now
-    flash(f"{url_for(endpoint, **values)} {row.version}", "undo")
+    offer_undo_of(endpoint, row.version, **values)
+
+
+def offer_undo_of(endpoint: str, version: int, **values: Any) -> None:
+    """The same of what is many rows, with the one version of them all."""
+    flash(f"{url_for(endpoint, **values)} {version}", "undo")
 
 
 def undo_word(kind: str, row: Versioned, row_id: int, actor: Actor) -> str:
     """What the button on its page says; "" where there is nothing to take back (1 SELECT)."""
+    return undo_word_of(kind, row.version, row_id, actor)
+
+
+def undo_word_of(kind: str, version: int, row_id: int, actor: Actor) -> str:
+    """The same by the version alone (1 SELECT)."""
     deed = last_deed(db.session(), kind, row_id)
-    if deed is None or not may_be_undone(deed, actor.account_id, row.version, clock.now()):
+    if deed is None or not may_be_undone(deed, actor.account_id, version, clock.now()):
         return ""
     return WORDS[deed.action]

@@ -23,6 +23,7 @@ from pairing.domain.plan.school_days import (
     years_of,
 )
 from pairing.models import Organisation
+from pairing.operations.change import RuleBroken
 from pairing.operations.plan import calendars as operations
 from pairing.queries import lists
 from pairing.queries.people import organisations
@@ -32,11 +33,12 @@ from pairing.web.frame.access import allow
 from pairing.web.frame.bureau import chosen_bureau
 from pairing.web.frame.forms import BaseForm, posted_version
 from pairing.web.frame.shell import day_text
+from pairing.web.frame.undoing import offer_undo_of, undo_word_of
 from pairing.web.plan.calendar_form import DaysForm
 
 blueprint = Blueprint("calendar", __name__, url_prefix="/calendar")
 View = str | Response
-PLAIN, TOLD = "照平常", 6
+PLAIN, TOLD, UNDONE = "照平常", 6, " · 撤销"
 """What a day without an entry is called, and how many days a line of the log tells."""
 YEAR_TONES = {
     YearState.KNOWN: "done",
@@ -76,6 +78,7 @@ def _page(actor: Actor, home: Organisation, form: DaysForm | None = None) -> str
     county = calendars.entries_of(bureau_id)
     own = county if home.id == bureau_id else calendars.entries_of(home.id)
     span = years[year] if year else None
+    version = calendars.version_of(own.values())
     return render_template(
         "plan/calendar/show.html",
         home=home,
@@ -88,7 +91,8 @@ def _page(actor: Actor, home: Organisation, form: DaysForm | None = None) -> str
         schools=calendars.own_calendars(bureau_id, span) if span else [],
         own_schools=_own_schools(actor, home),
         form=form or DaysForm(formdata=None),
-        version=calendars.version_of(own.values()),
+        version=version,
+        undo=undo_word_of("organisation", version, home.id, actor),
         changes=_changes(home) if can(actor, Action.WRITE_CALENDAR, home.place()) else [],
         may_write=can(actor, Action.WRITE_CALENDAR, home.place()),
         today=clock.today(),
@@ -115,9 +119,10 @@ def _changes(home: Organisation) -> list[DaysChanged]:
     for entry in calendars.calendar_log(home.id):
         days = [
             f"{day_text(values.day(day))}：{was or PLAIN} → {now or PLAIN}"
-            for day, (was, now) in entry.changes.items()
+            for day, (was, now) in calendars.days_told(entry.changes)
         ]
-        found.append(DaysChanged(entry.actor_name, entry.at, days[:TOLD], len(days[TOLD:])))
+        who = f"{entry.actor_name}{UNDONE}" if entry.action == "undo_calendar" else entry.actor_name
+        found.append(DaysChanged(who, entry.at, days[:TOLD], len(days[TOLD:])))
     return found
 
 
@@ -150,8 +155,29 @@ def save(actor: Actor, organisation: Organisation) -> View:
         lambda: operations.set_days(actor, organisation.id, form.draft(), posted_version())
     ):
         flash(f"已改 {form.outcome} 天。")
-        return redirect(_back(organisation))
+        return _undoable(organisation)
     return _page(actor, organisation, form)
+
+
+@blueprint.post("/<int:organisation_id>/undo")
+@allow(Action.WRITE_CALENDAR, Organisation)
+def undo(actor: Actor, organisation: Organisation) -> Response:
+    """What the reader did last to this calendar is as it was before."""
+    try:
+        days = operations.undo_days(actor, organisation.id, posted_version())
+    except RuleBroken as broken:
+        flash(broken.message, "warning")
+    else:
+        flash(f"已撤销，{days} 天和原来一样。")
+    return redirect(_back(organisation))
+
+
+def _undoable(organisation: Organisation) -> Response:
+    """Back on the calendar, with a button that takes it back."""
+    version = calendars.version_of(calendars.entries_of(organisation.id).values())
+    where = {"organisation_id": organisation.id, "year": request.args.get("year") or None}
+    offer_undo_of("calendar.undo", version, **where)
+    return redirect(_back(organisation))
 
 
 def _back(organisation: Organisation) -> str:
@@ -181,7 +207,7 @@ def holidays(actor: Actor, organisation: Organisation) -> View:
         lambda: operations.prefill_years(actor, organisation.id, asked, posted_version())
     ):
         flash(f"已写入放假安排，改了 {form.outcome} 天。")
-        return redirect(_back(organisation))
+        return _undoable(organisation)
     known = [national_year(one) for one in asked]
     return render_template(
         "plan/calendar/holidays.html",

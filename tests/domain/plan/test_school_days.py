@@ -68,12 +68,15 @@ def test_a_prefill_renews_its_own_days_and_never_one_that_a_person_set():
     assert prefill(2026, known, after, PACKAGE)[:2] == ([], [])
 
 
-def test_a_grid_has_every_day_of_the_span_once_and_monday_first():
+def test_a_grid_has_every_day_of_its_months_once_and_monday_first():
     span = Span(date(2026, 9, 3), date(2027, 1, 20))
     entry = DayEntry(date(2026, 10, 10), MAKEUP, follows=Weekday.WEDNESDAY)
     grids = month_grids(span, {entry.day: entry}, Calendar([TERM]))
     cells = [cell for grid in grids for week in grid.weeks for cell in week]
-    assert [cell.day for cell in cells if cell.day] == list(span.days())
+    whole = Span(date(2026, 9, 1), date(2027, 1, 31))
+    assert [cell.day for cell in cells if cell.day] == list(whole.days())
+    assert {cell.day for cell in cells if cell.is_break} == {*whole.days()} - {*TERM.span.days()}
+    assert not any(cell.teaches for cell in cells if cell.is_break)
     assert all(len(week) == 7 for grid in grids for week in grid.weeks)
     assert all(week[0].day is None or week[0].day.weekday() == 0 for g in grids for week in g.weeks)
     found = {cell.day: cell for cell in cells}

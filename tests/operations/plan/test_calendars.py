@@ -13,7 +13,7 @@ from pairing.extensions import db
 from pairing.models import Assessment, LogEntry, Organisation, Pairing, Term
 from pairing.operations.change import Forbidden, RuleBroken, Stale
 from pairing.operations.plan import locks
-from pairing.operations.plan.calendars import DaysDraft, prefill_years, set_days
+from pairing.operations.plan.calendars import DaysDraft, prefill_years, set_days, undo_days
 from pairing.queries.people.actors import account_by_login, actor_of
 from pairing.queries.plan import calendars, gaps
 from pairing.queries.plan.results import calendar_of, results_for
@@ -21,6 +21,7 @@ from tests import cast
 
 HOLIDAY, MAKEUP = CalendarDayKind.HOLIDAY, CalendarDayKind.MAKEUP
 SPORTS = date(2026, 11, 27)
+MAKEUP_DAY = date(2026, 11, 28)
 NEW_YEAR = date(2027, 1, 1)
 OCTOBER = tuple(date(2026, 10, 8) + timedelta(days=n) for n in range(23))
 
@@ -76,7 +77,31 @@ def test_the_bureau_sets_any_calendar_a_director_her_own_and_others_none(county)
         with pytest.raises(Forbidden):
             _set(_actor(login), home, [SPORTS])
     entry = db.session.scalars(select(LogEntry).order_by(LogEntry.id.desc())).first()
-    assert entry.changes == {"2026-11-27": ["放假", ""]}
+    assert dict(calendars.days_told(entry.changes)) == {"2026-11-27": ["放假", ""]}
+
+
+def test_what_was_set_last_is_taken_back_whole_once_by_who_set_it(county):
+    home, officer = _bureau(), _actor(cast.OFFICER)
+
+    def version():
+        return calendars.version_of(calendars.entries_of(home).values())
+
+    _set(officer, home, [SPORTS], name="运动会", source="校发〔2026〕3号")
+    before = calendars.entries_of(home)
+    _set(officer, home, [SPORTS, MAKEUP_DAY], MAKEUP, follows=Weekday.WEDNESDAY)
+    with pytest.raises(Forbidden):
+        undo_days(_actor(cast.LEAD_DIRECTOR), home, version())
+    assert undo_days(officer, home, version()) == 2
+    assert calendars.entries_of(home) == before
+    with pytest.raises(RuleBroken, match="10 分钟"):
+        undo_days(officer, home, version())
+    _set(officer, home, [SPORTS], None)
+    _set(officer, home, [MAKEUP_DAY])
+    with pytest.raises(Stale):
+        undo_days(officer, home, version() + 1)
+    prefill_years(officer, home, [2027], version())
+    known = calendars.entries_of(home)
+    assert undo_days(officer, home, version()) == len(known) - len(calendars.entries_of(home))
 
 
 def test_days_become_plain_again_and_a_make_up_day_names_its_weekday(county):

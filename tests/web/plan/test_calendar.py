@@ -33,10 +33,16 @@ def test_ticked_days_and_a_range_are_set_at_once_and_shown(signed_in):
     page = officer.get("/calendar/").text
     assert page.split("最近的改动")[0].count("放假 秋假") == 4
     assert "11月5日（周四）：照平常 → 放假 秋假" in page
+    assert "寒暑假" in page and "撤销这次改动" in page
     again = _send(officer, url, days=days, kind="plain")
     assert again.status_code == 302
     page = officer.get("/calendar/").text.split("最近的改动")[0]
     assert page.count("放假 秋假") == 2
+    taken_back = officer.post(f"{url}/undo", data={"version": _version(officer.get(url).text)})
+    assert taken_back.status_code == 302
+    page = officer.get("/calendar/").text
+    assert "已撤销，2 天和原来一样" in page and "撤销这次改动" not in page
+    assert page.split("最近的改动")[0].count("放假 秋假") == 4
 
 
 def test_what_is_missing_is_said_and_the_ticks_stay(signed_in):
