@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field, fields
 from string import Formatter
@@ -20,6 +21,13 @@ PLACEHOLDERS = {
     "pairing": "结对编码",
     "item": "件号",
 }
+SPOKEN = PLACEHOLDERS | {"office": "机构"}
+"""Each placeholder as an officer writes it between braces; what is stored is its code."""
+ALSO = {"机构（问题）": "office", "机构(问题)": "office", "机构问题": "office", "门类": "category"}
+"""Other names that people give them."""
+CODES = {word: code for code, word in SPOKEN.items()} | ALSO
+BRACES = str.maketrans("｛｝", "{}")
+NAMED = re.compile(r"\{([^{}]*)\}")
 NEEDED = ("year", "retention", "item")
 BLANK = "＿＿"
 """Room to write a fonds number by hand."""
@@ -65,6 +73,18 @@ class ArchiveSettings:
 WORDS = tuple(one.name for one in fields(ArchiveSettings) if one.name != "retention")
 
 
+def coded(pattern: str) -> str:
+    """A pattern as it is stored: {全宗号} is {fonds}, full-width braces are braces."""
+    return NAMED.sub(
+        lambda found: f"{{{CODES.get(found[1].strip(), found[1])}}}", pattern.translate(BRACES)
+    )
+
+
+def spoken(pattern: str) -> str:
+    """A stored pattern as it is shown: {fonds} is {全宗号}."""
+    return NAMED.sub(lambda found: f"{{{SPOKEN.get(found[1], found[1])}}}", pattern)
+
+
 def pattern_fault(pattern: str) -> str:
     """What is wrong with a pattern, in Chinese; "" when it can be used."""
     try:
@@ -74,15 +94,14 @@ def pattern_fault(pattern: str) -> str:
             if name is not None
         ]
     except ValueError:
-        return "花括号要成对出现，例如 {item}。"
+        return "花括号要成对出现，例如 {件号}。"
     unknown = [name for name, spec, turned in found if name not in PLACEHOLDERS or spec or turned]
     if unknown:
-        known = "、".join(f"{{{name}}}" for name in PLACEHOLDERS)
+        known = "、".join(f"{{{name}}}" for name in SPOKEN.values())
         return f"不认识 {{{unknown[0]}}}，可以用：{known}。"
     missing = [name for name in NEEDED if name not in {one[0] for one in found}]
     if missing:
-        name = missing[0]
-        return f"少了 {{{name}}}（{PLACEHOLDERS[name]}），没有它档号会重复。"
+        return f"少了 {{{SPOKEN[missing[0]]}}}，没有它档号会重复。"
     return "" if len(pattern) <= LONGEST else f"最多 {LONGEST} 字。"
 
 

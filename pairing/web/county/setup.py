@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
-from flask import Blueprint, render_template, session, url_for
+from flask import Blueprint, render_template, request, session, url_for
+from flask_login import current_user
 
 from pairing import clock
-from pairing.domain.people.permissions import Action, Actor
+from pairing.domain.people.permissions import Action, Actor, can
 from pairing.domain.plan.setup_steps import (
     LABELS,
     PURPOSES,
@@ -35,7 +36,16 @@ SHELVES = {
 """Step → the county's list in which its rows stand (本县资料)."""
 TARGETS = "targets"
 SETTING_UP = "setting_up"
-"""Of the session: she came from here, and steps are missing; every page leads back."""
+"""Of the session: she came from here, and steps are missing."""
+
+
+LEADS_TO = {
+    *("setup", "school_years", "terms", "calendar", "settings", "workbooks", "jobs"),
+    *("book", "book_rows", "book_moves", "book_paste", "book_ready", "target_editor"),
+    *("programmes", "pairing_ends", "organisation_ends"),
+    *("accounts", "several_accounts", "proposals", "slips", "roles"),
+}
+"""The rooms in which a step is done: who goes elsewhere has left."""
 
 
 class SetupLine(NamedTuple):
@@ -85,6 +95,32 @@ def _line(state: StepState, bureau: Organisation, county: CountyState) -> SetupL
         state.missing[:MOST],
         max(len(state.missing) - MOST, 0),
     )
+
+
+def back_to_setup() -> str:
+    """Where a page of a step leads back to: while she came from there and steps are missing.
+
+    11 SELECTs, and only so long.
+    """
+    actor = current_user.actor
+    if not session.get(SETTING_UP) or not can(actor, Action.MANAGE_SETTINGS):
+        return ""
+    if request.blueprint not in LEADS_TO or _is_ready(chosen_bureau(actor)):
+        del session[SETTING_UP]
+        return ""
+    return url_for("setup.index") if request.endpoint != "setup.index" else ""
+
+
+def _is_ready(bureau_id: int) -> bool:
+    bureau = organisations.named([bureau_id])[0]
+    return is_ready(
+        steps_of(queries.county_state(bureau, clock.today(), clock.now()), clock.today())
+    )
+
+
+@blueprint.app_context_processor
+def _context() -> dict[str, Any]:
+    return {"back_to_setup": back_to_setup}
 
 
 @blueprint.get("/setup")

@@ -15,9 +15,12 @@ from pairing.domain.assessment.archive_settings import (
     LONGEST,
     PLACEHOLDERS,
     RETENTION_PREFIX,
+    SPOKEN,
     WORDS,
     ArchiveSettings,
+    coded,
     pattern_fault,
+    spoken,
 )
 from pairing.domain.people.permissions import Action, Actor
 from pairing.domain.vocabulary.papers import ArchiveClass, Retention
@@ -59,12 +62,18 @@ class ArchiveForm(BaseForm):
         """Show what holds now."""
         for name in WORDS:
             self[name].data = getattr(settings, name)
+        self.pattern.data = spoken(settings.pattern)
         for one in ArchiveClass:
             self[RETENTION_PREFIX + one].data = settings.retention[one].value
 
+    def words(self) -> dict[str, Any]:
+        """The texts as they are stored."""
+        found = {name: self[name].data or "" for name in WORDS}
+        return found | {"pattern": coded(found["pattern"])}
+
     def settings(self) -> ArchiveSettings:
-        """What was entered."""
-        words = {name: self[name].data or "" for name in WORDS}
+        """What was entered; the pattern's Chinese names as the codes that are stored."""
+        words = self.words()
         kept = {one: self[RETENTION_PREFIX + one].word(Retention) for one in ArchiveClass}
         return ArchiveSettings(**words, retention=kept)
 
@@ -77,9 +86,9 @@ class OnePersonForm(BaseForm):
 
 def _example(form: ArchiveForm) -> str:
     """The 档号 that the entered pattern gives; "" while something is wrong with it."""
-    if pattern_fault(form.pattern.data or "") or not form.pattern.data:
+    words = form.words()
+    if pattern_fault(words["pattern"]) or not words["pattern"]:
         return ""
-    words: dict[str, Any] = {name: form[name].data or "" for name in WORDS}
     settings = ArchiveSettings(**words)
     return settings.reference(clock.today().year, Retention.TEN, "B1", 1)
 
@@ -90,8 +99,8 @@ def _page(form: ArchiveForm, bureau_id: int) -> str:
         form=form,
         version=bureau_version(bureau_id),
         example=_example(form),
-        placeholders=PLACEHOLDERS,
-        default=DEFAULT_PATTERN,
+        placeholders=[(SPOKEN[code], code) for code in PLACEHOLDERS],
+        default=spoken(DEFAULT_PATTERN),
         retentions=[form[RETENTION_PREFIX + one] for one in ArchiveClass],
     )
 
@@ -116,7 +125,7 @@ def archive(actor: Actor) -> str | Response:
 def example(actor: Actor) -> str:
     """The form as it was filled, with the 档号 that it would give; nothing is saved."""
     form = ArchiveForm()
-    fault = pattern_fault(form.pattern.data or "")
+    fault = pattern_fault(form.words()["pattern"])
     if fault:
         form.refuse(RuleBroken("pattern", fault))
     return _page(form, chosen_bureau(actor))

@@ -53,6 +53,19 @@ def test_a_school_that_loses_its_director_or_its_teachers_is_named(signed_in):
     assert f"“{home.name}”没有教师" in officer.get("/setup").text
 
 
+def test_the_way_back_stands_only_on_the_steps_pages_and_only_until_all_are_done(signed_in):
+    officer, back = signed_in(cast.OFFICER), "← 回开县向导"
+    assert back not in officer.get("/calendar/").text, "she did not come from there"
+    assert back not in officer.get("/setup").text
+    for path in ("/calendar/", "/county/data/teachers/", "/school-years/new", "/terms"):
+        assert back in officer.get(path, follow_redirects=True).text, path
+    officer.get("/county")
+    assert back not in officer.get("/calendar/").text, "she went elsewhere"
+    officer.get("/setup")
+    _complete()
+    assert back not in officer.get("/calendar/").text, "every step is done"
+
+
 @pytest.mark.parametrize("login", [cast.REVIEWER, cast.LEAD_DIRECTOR, cast.MENTEE])
 def test_only_the_admin_walks_the_steps(signed_in, login):
     client = signed_in(login)

@@ -47,6 +47,21 @@ def test_an_example_saves_nothing(county, signed_in):
     assert _entries() == 0
 
 
+def test_chinese_names_are_shown_and_taken_and_the_codes_are_stored(county, signed_in):
+    bureau, bureau_id = signed_in(cast.OFFICER), enriched.one_pairing().bureau_id
+    shown = "{全宗号}-{门类代码}·{年度}·{保管期限}·{机构}-{件号}"
+    page = bureau.get(URL).text
+    assert f'value="{shown}"' in page and "{fonds}" in page
+    for pattern in (shown, "｛全宗号｝-{门类代码}·{year}·{保管期限}·{机构（问题）}-{件号}"):
+        assert (
+            "J001-WS·2026·D10·JY-0001"
+            in bureau.post(f"{URL}/example", data=FORM | {"pattern": pattern}).text
+        )
+        assert bureau.post(URL, data=FORM | {"pattern": pattern}).status_code == 302
+        assert archive_settings(bureau_id).pattern == DEFAULT_PATTERN
+    assert _entries() == 1
+
+
 def test_a_bad_pattern_is_explained_and_nothing_is_lost(county, signed_in):
     bureau = signed_in(cast.OFFICER)
     for pattern, said in (
