@@ -216,14 +216,32 @@ def reports_of(ids: PairingIds, month: Month) -> dict[int, MonthlyReport]:
     return {row.pairing_id: row for row in db.session.scalars(query)}
 
 
-def unreceived(bureau_id: int, month: Month) -> int:
-    """How many of the month's reports wait to be received (1 SELECT)."""
-    query = select(func.count()).where(
-        MonthlyReport.bureau_id == bureau_id,
-        MonthlyReport.month == month.code,
-        MonthlyReport.received_at.is_(None),
-    )
-    return db.session.scalar(query) or 0
+class ReportCounts(NamedTuple):
+    """A county's reports of a month: due, sent, and sent but not received yet."""
+
+    due: int
+    sent: int
+    waiting: int
+
+    @property
+    def words(self) -> str:
+        """One sentence for the bureau's desk."""
+        unsent = self.due - self.sent
+        if self.waiting:
+            rest = f"；还有 {unsent} 份没有发来" if unsent else ""
+            return f"{self.waiting} 份报来了，等着收{rest}。"
+        if unsent:
+            rest = f"，发来的 {self.sent} 份都收了" if self.sent else ""
+            return f"{unsent} 份还没有发来{rest}。"
+        return "都报来了，也都收了。" if self.due else "这个月没有要报的结对。"
+
+
+def report_counts(bureau_id: int, month: Month) -> ReportCounts:
+    """The same pairings and reports as the month's own page counts (2 SELECTs)."""
+    ids = running(bureau_id, month.span)
+    sent = reports_of(ids, month).values()
+    due = db.session.scalar(select(func.count()).select_from(ids.subquery())) or 0
+    return ReportCounts(due, len(sent), sum(one.received_at is None for one in sent))
 
 
 def running(bureau_id: int, span: Span) -> PairingIds:

@@ -150,7 +150,7 @@ def _desk(actor: Actor, term: Term) -> dict[str, object]:
         "stages": review_queue.stage_counts(ids, term),
         "elsewhere": review_queue.waiting_elsewhere(ids, term),
         "month": month,
-        "unreceived": months.unreceived(term.bureau_id, month),
+        "reports": months.report_counts(term.bureau_id, month).words,
         "waiting_long": outings.waiting_long(
             lists.pairings_for(actor, Action.VIEW_COUNTY, term.bureau_id), clock.today()
         ),

@@ -16,6 +16,7 @@ from pairing.domain.vocabulary.programme import OrganisationKind, Role
 from pairing.models import Account, Organisation, Teacher
 from pairing.operations.people import accounts as operations
 from pairing.operations.people.new_accounts import NewAccount, roles_at
+from pairing.operations.people.password_links import token_of
 from pairing.queries.lists import cut
 from pairing.queries.people import accounts as queries
 from pairing.queries.people import actors, organisations
@@ -164,6 +165,7 @@ def _home_of(account: Account) -> Organisation:
 def show(actor: Actor, account: Account) -> str:
     """One account: whose it is, what it may do, what can be done with it."""
     grants = queries.grants_of([account.id], clock.today()).get(account.id, [])
+    link = queries.open_links([account.id], clock.now()).get(account.id)
     return render_template(
         "people/accounts/show.html",
         account=account,
@@ -175,7 +177,8 @@ def show(actor: Actor, account: Account) -> str:
         and account.id not in actors.accounts_of(actor),
         may_end=can(actor, Action.GRANT_OFFICE, account.place()),
         teacher=queries.teacher_of(account),
-        link=queries.open_links([account.id], clock.now()).get(account.id),
+        link=link,
+        is_lost=link is not None and token_of(link) is None,
         sessions=len(actors.open_sessions(account.id, clock.now())),
     )
 

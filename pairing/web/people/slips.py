@@ -58,6 +58,13 @@ def _site(path: str = "") -> str:
     )
 
 
+def _lost(accounts: Sequence[Account], slips: Sequence[Slip]) -> int:
+    """How many of them have a link that nobody can print again: the server's key has changed."""
+    shown = {slip.account.id for slip in slips}
+    links = queries.open_links([one.id for one in accounts if one.id not in shown], clock.now())
+    return sum(token_of(link) is None for link in links.values())
+
+
 def _slips(actor: Actor, accounts: Sequence[Account]) -> list[Slip]:
     """A slip for each account that the actor looks after and whose link works (4 SELECTs)."""
     today, ids = clock.today(), [one.id for one in accounts]
@@ -85,9 +92,11 @@ def _slips(actor: Actor, accounts: Sequence[Account]) -> list[Slip]:
 @allow(Action.MANAGE_ACCOUNTS, Account)
 def one(actor: Actor, account: Account) -> str:
     """One person's slip, until its link is used."""
+    slips = _slips(actor, [account])
     return render_template(
         "people/accounts/slips.html",
-        slips=_slips(actor, [account]),
+        slips=slips,
+        lost=_lost([account], slips),
         page=None,
         back=url_for("accounts.show", account_id=account.id),
     )
@@ -113,9 +122,11 @@ def of_home(actor: Actor, organisation: Organisation) -> str:
     """Every slip whose link is not used yet, a page of them at a time."""
     waiting, picked = _waiting(organisation)
     page = cut(waiting, page_number())
+    slips = _slips(actor, page.rows)
     return render_template(
         "people/accounts/slips.html",
-        slips=_slips(actor, page.rows),
+        slips=slips,
+        lost=_lost(page.rows, slips),
         page=page,
         back=url_for("accounts.index", organisation_id=organisation.id),
         pdf=url_for("slips.pdf", organisation_id=organisation.id, pick=picked, part=page.number),

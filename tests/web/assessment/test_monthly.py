@@ -68,6 +68,7 @@ def test_a_report_is_sent_once_and_received(signed_in):
     assert (report.note, report.received_at) == ("雨天改期一次。", None)
     assert _logged("send_report") == 1
     assert "1 份等着收" in officer.get("/months/2026-10").text
+    assert "1 份报来了，等着收；还有 6 份没有发来。" in officer.get("/").text
     assert officer.post("/months/2026-10/received", data={"report": report.id}).status_code == 302
     officer.post("/months/2026-10/received", data={"report": report.id})
     assert _reports()[0].received_at is not None

@@ -118,3 +118,17 @@ def test_a_guesser_who_has_locked_new_devices_out_does_not_stop_the_link(county,
     for _ in range(20):
         county.test_client().post("/sign-in", data={"login": cast.MENTEE, "password": "x"})
     assert county.test_client().post(link, data=BOTH).location == "/"
+
+
+def test_a_slip_of_another_key_says_so_and_what_to_do(signed_in, link):
+    """The page of one whose link cannot be shown again must not lead to an empty sheet."""
+    officer, row = signed_in(cast.OFFICER), _row()
+    page = officer.get(f"/accounts/{row.account_id}").text
+    assert "看单子" in page and "密钥" not in page
+    assert link in officer.get(f"/accounts/{row.account_id}/slip").text
+    row.token_hash = "0" * 64
+    db.session.commit()
+    page = officer.get(f"/accounts/{row.account_id}").text
+    assert "看单子" not in page and "密钥换过" in page and "重置" in page
+    page = officer.get(f"/accounts/{row.account_id}/slip").text
+    assert "1 张单子打不出来了" in page and "没有等着用的单子" not in page
