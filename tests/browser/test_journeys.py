@@ -97,6 +97,8 @@ def test_an_observation_of_ten_items(open_as: Callable[..., Page]) -> None:
     hand.tap(mentor.get_by_role("button", name="我："))
     hand.write(mentor.get_by_label("课题"), "会变的影子")
     hand.tap(mentor.get_by_role("button", name="常用：常态课"))
+    expect(mentor.get_by_label("课时", exact=True)).to_have_value("")
+    hand.tap(mentor.get_by_role("button", name="常用：1 课时"))
     total = mentor.locator("[data-total]")
     expect(mentor.get_by_text("还有 10 项未打分")).to_be_visible()
     expect(total).to_be_empty()

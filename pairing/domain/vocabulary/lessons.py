@@ -11,11 +11,21 @@ MOST_HOURS = 20
 HALF = Decimal("0.5")
 """Lesson-hours are counted in halves."""
 WRONG_HOURS = f"课时按半节记，如 0.5、1、1.5，最多 {MOST_HOURS}。"
+NO_HOURS = "请填几课时。"
+USUAL_HOURS = Decimal(1)
+"""What one lesson mostly takes: offered, never written in."""
 
 
 def are_halves(hours: Decimal) -> bool:
     """Whether a number of lesson-hours is one: above 0, in halves."""
     return hours > 0 and hours % HALF == 0
+
+
+def wrong_hours(hours: Decimal | None) -> str:
+    """What is wrong with the hours of one lesson, said to who typed them; "" if nothing is."""
+    if hours is None:
+        return NO_HOURS
+    return "" if are_halves(hours) and hours <= MOST_HOURS else WRONG_HOURS
 
 
 class LessonKind(Word):

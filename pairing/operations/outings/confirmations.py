@@ -10,7 +10,7 @@ from pairing.domain.outings.standing import OBJECTION
 from pairing.domain.people.permissions import Action, Actor
 from pairing.domain.plan.undo import WAS
 from pairing.domain.vocabulary.activities import ActivityState, DisputeReason
-from pairing.domain.vocabulary.lessons import MOST_HOURS, WRONG_HOURS, are_halves
+from pairing.domain.vocabulary.lessons import wrong_hours
 from pairing.models import ActivityPairing, Lesson, Outing
 from pairing.operations.change import Change, RuleBroken, Stale, writing
 from pairing.operations.outings.undo import as_it_was
@@ -78,8 +78,8 @@ def _check_hours(link: ActivityPairing, hours: Mapping[int, Decimal]) -> None:
     wanted, at = _otherwise(link, hours), hours_field(link.activity_id)
     if wanted is None:
         return
-    if not (are_halves(wanted) and wanted <= MOST_HOURS):
-        raise RuleBroken(at, f"{WRONG_HOURS}没有上的课，请在下面写一句。")
+    if fault := wrong_hours(wanted):
+        raise RuleBroken(at, f"{fault}没有上的课，请在下面写一句。")
     if len(_taught(link)) > 1:
         raise RuleBroken(at, "这一项有几节课，请写明哪一节不对，由对方更正。")
 

@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 
 from pairing.domain.vocabulary.activities import ActivityKind
 from pairing.domain.vocabulary.activity_details import PLAN_PARTS, Detail, Part
-from pairing.domain.vocabulary.lessons import MOST_HOURS, WRONG_HOURS, are_halves
+from pairing.domain.vocabulary.lessons import wrong_hours
 from pairing.models import (
     Activity,
     ActivityPerson,
@@ -105,12 +105,9 @@ def check_item(
     wrong = item.last_day is not None and not day <= item.last_day <= day + LONGEST_STAY
     rules.refuse(wrong, at + "last_day", "结束日期要在开始日期以后、一年以内。")
     if item.kind.traits.has_lesson:
-        hours = item.lesson_hours
         rules.refuse(item.teacher_id is None, at + "teacher_id", "请选择执教教师。")
-        at_hours = at + "lesson_hours"
-        rules.refuse(hours is None, at_hours, "请填几课时。")
-        wrong = hours is not None and not (are_halves(hours) and hours <= MOST_HOURS)
-        rules.refuse(wrong, at_hours, WRONG_HOURS)
+        fault = wrong_hours(item.lesson_hours)
+        rules.refuse(fault, at + "lesson_hours", fault)
     if not pairings:
         return
     if item.teacher_id is not None:

@@ -13,7 +13,7 @@ from sqlalchemy.orm.attributes import flag_modified
 
 from pairing.domain.people.permissions import Action, Actor
 from pairing.domain.teaching.rubrics import Mark, RubricContent
-from pairing.domain.vocabulary.lessons import LessonKind, Mode, Purpose
+from pairing.domain.vocabulary.lessons import LessonKind, Mode, Purpose, wrong_hours
 from pairing.models import (
     ActivityPairing,
     Lesson,
@@ -57,6 +57,7 @@ class ObservationDraft:
     class_name: str = ""
     day: date | None = None
     kind: LessonKind | None = None
+    lesson_hours: Decimal | None = None
     strengths: str = ""
     problems: str = ""
     suggestions: str = ""
@@ -115,6 +116,8 @@ def _taught(
     teacher = rules.found(lambda: member(change.session, pairing, draft.teacher_id, "teacher_id"))
     rules.refuse(not draft.topic, "topic", "请填写课题。")
     rules.refuse(draft.kind is None, "kind", "请选择课型。")
+    fault = wrong_hours(draft.lesson_hours)
+    rules.refuse(fault, "lesson_hours", fault)
     day = rules.found(lambda: refuse_day(change, pairing, draft.day))
     return Taught(None, teacher, day) if teacher and day else None
 
@@ -132,7 +135,7 @@ def _lesson(change: Change, pairing: Pairing, draft: ObservationDraft, taught: T
         topic=draft.topic,
         class_name=draft.class_name,
         day=taught.day,
-        lesson_hours=Decimal(1),
+        lesson_hours=draft.lesson_hours,
         kind=draft.kind,
     )
     change.session.add(lesson)

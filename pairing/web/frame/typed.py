@@ -7,10 +7,12 @@ from decimal import Decimal
 from typing import Any
 
 from wtforms import StringField
-from wtforms.validators import StopValidation
+from wtforms.validators import NumberRange, Optional, StopValidation
 from wtforms.widgets import DateInput, TextInput, TimeInput
 
 from pairing import values
+from pairing.domain.vocabulary.lessons import HALF, MOST_HOURS, USUAL_HOURS, WRONG_HOURS
+from pairing.domain.wording import amount
 
 
 class _Typed(StringField):  # type: ignore[misc]
@@ -59,6 +61,16 @@ class DecimalField(_Typed):
     def shown(self) -> str:
         """Every decimal, no exponent."""
         return format(Decimal(self.data or 0).normalize(), "f")
+
+
+class HoursField(DecimalField):
+    """The lesson-hours of one lesson (课时): open until somebody says how many."""
+
+    last, last_word = (amount(USUAL_HOURS), f"{amount(USUAL_HOURS)} 课时"), "常用"
+
+    def __init__(self, label: str = "课时", *given: Any, **more: Any) -> None:
+        rule = NumberRange(HALF, MOST_HOURS, WRONG_HOURS)
+        super().__init__(label, [Optional(), rule], *given, **more)
 
 
 class IntegerField(_Typed):

@@ -5,14 +5,14 @@ from __future__ import annotations
 from decimal import Decimal
 
 from flask import request
-from wtforms.validators import InputRequired, Optional
+from wtforms.validators import InputRequired
 
 from pairing.domain.vocabulary.activities import ActivityKind, DisputeReason
 from pairing.models import Activity, Outing
 from pairing.operations.outings.confirmations import TAKEN_BACK, hours_field
 from pairing.web.frame.fields import Radio, Text
 from pairing.web.frame.forms import BaseForm
-from pairing.web.frame.typed import DecimalField
+from pairing.web.frame.typed import HoursField
 
 
 class HoursForm(BaseForm):
@@ -40,8 +40,8 @@ def timed(outing: Outing) -> list[Activity]:
 def hours_form(outing: Outing, is_sent: bool) -> HoursForm:
     """The claimed hours, to be put right; filled with what was sent when it is this form."""
     fields = {
-        hours_field(row.id): DecimalField(
-            f"{ActivityKind(row.kind).label}　{row.topic}", [Optional()], default=row.hours_claimed
+        hours_field(row.id): HoursField(
+            f"{ActivityKind(row.kind).label}　{row.topic}", default=row.hours_claimed
         )
         for row in timed(outing)
     }

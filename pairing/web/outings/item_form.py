@@ -12,7 +12,6 @@ from wtforms.validators import NumberRange, Optional
 from pairing import values
 from pairing.domain.vocabulary.activities import ActivityKind, KindTraits
 from pairing.domain.vocabulary.activity_details import Detail, Part
-from pairing.domain.vocabulary.lessons import HALF, MOST_HOURS, WRONG_HOURS
 from pairing.models import Pairing
 from pairing.operations.outings.items import Goods, Item, Participant, Resolution
 from pairing.queries.outings.mentorship_names import mentorships_of
@@ -20,13 +19,12 @@ from pairing.queries.people import actors
 from pairing.queries.plan import needs
 from pairing.web.frame.fields import Line, Pick, PickPerson, Several
 from pairing.web.frame.forms import RowForm
-from pairing.web.frame.typed import DateField, DecimalField
+from pairing.web.frame.typed import DateField, DecimalField, HoursField
 
 MOST_LINES = 40
 SPARE = 2
 """So many empty lines stand ready in every small table."""
 AMOUNT = NumberRange(0, 100_000_000, "请填 0 到 100000000 之间的数字。")
-HOURS = NumberRange(HALF, MOST_HOURS, WRONG_HOURS)
 ANY_DETAIL = [one.value for one in Detail]
 
 
@@ -139,7 +137,7 @@ class ItemForm(RowForm):
     topic = Line("主题", 200)
     teacher_id = PickPerson("执教教师", coerce=_number)
     class_name = Line("班级", 100)
-    lesson_hours = DecimalField("课时", [Optional(), HOURS])
+    lesson_hours = HoursField()
     need_id = Pick("回应需求", coerce=_number)
     last_day = DateField("到哪天（含）", [Optional()])
     people = FieldList(FormField(ParticipantForm), "人员", max_entries=MOST_LINES)

@@ -29,7 +29,7 @@ from pairing.web.frame.downloads import downloads
 from pairing.web.frame.fields import Line, Pick, PickPerson, Text
 from pairing.web.frame.forms import plain_text, posted_version
 from pairing.web.frame.paging import page_number
-from pairing.web.frame.typed import DateField, DecimalField
+from pairing.web.frame.typed import DateField, DecimalField, HoursField
 from pairing.web.teaching.corrections import is_saved, own_marking, taken_back
 from pairing.web.teaching.observed import bands_of, marks_of, observed
 from pairing.web.teaching.rubric_form import MarkedForm, Marking, is_swap
@@ -65,6 +65,7 @@ class ObservationForm(RemarksForm):
     class_name = Line("班级", 100)
     day = DateField("日期", [Optional()])
     kind = Pick("课型", [Optional()], choices=LessonKind.choices())
+    lesson_hours = HoursField()
     observer_id = PickPerson("听课人", coerce=values.choice)
     rubric = Pick("评课量表")
 
@@ -130,6 +131,7 @@ def _draft(
         class_name=form.class_name.data or "",
         day=form.day.data,
         kind=form.kind.word(LessonKind),
+        lesson_hours=form.lesson_hours.data,
         **form.remarks(),
     )
 

@@ -165,6 +165,7 @@ FORMS = {
         {
             "topic": "请填写课题",
             "kind": "请选择课型",
+            "lesson_hours": "请填几课时",
             "day": "还没有到这一天",
             "observer_id": "听课人不能是授课教师本人",
             _item(LESSON_SHEET): "分",

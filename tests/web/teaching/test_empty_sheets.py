@@ -35,6 +35,7 @@ def _form(rubric, given, **more):
         "topic": "会变的影子",
         "day": "2026-11-23",
         "kind": "ordinary",
+        "lesson_hours": "1",
     } | fields(rubric, given, **more)
 
 

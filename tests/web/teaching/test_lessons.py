@@ -49,6 +49,7 @@ def _form(rubric=ACTIVITY, key="o1", observer="K04-01", given="5", **more):
         "topic": "会变的影子",
         "day": "2026-11-23",
         "kind": "ordinary",
+        "lesson_hours": "1",
     } | fields(rubric, given, **more)
 
 
@@ -79,6 +80,22 @@ def test_an_observation_gets_its_total_from_the_rubric(signed_in):
     assert "语速适中" in page
     assert "幼儿园集体教学活动评价表（第 1 版）" in page
     assert "优 ≥ 90 · 良 ≥ 80 · 合格 ≥ 60" in page
+
+
+def test_a_new_lesson_counts_the_hours_that_were_given_and_none_by_itself(signed_in):
+    mentor = signed_in(cast.MENTOR)
+    assert mentor.post(_new(), data=_form() | {"lesson_hours": "1.5"}).status_code == 302
+    row = _newest()
+    assert row.lesson.lesson_hours == Decimal("1.5")
+    page = mentor.get(_new()).text
+    field = re.search(r'<input[^>]*id="lesson_hours"[^>]*>', page)
+    assert field and 'value=""' in field[0], "it opens as a question"
+    assert 'data-puts="1" data-into="lesson_hours"' in page, "the usual answer is one tap"
+    wrongs = (("", "请填几课时。"), ("1.3", "课时按半节记"), ("0", "课时按半节记"))
+    for number, (hours, said) in enumerate(wrongs):
+        form = _form(key=f"h{number}") | {"lesson_hours": hours}
+        assert said in mentor.post(_new(), data=form).text
+    assert _newest().id == row.id
 
 
 def test_by_grades_the_multiplier_gives_the_points(signed_in):

@@ -257,7 +257,7 @@ def _hear(client, row, given, key):
     """The mentor hears a lesson of the mentee's."""
     people = {"teacher_id": row.mentee_id, "observer_id": row.mentor_id}
     form = {"form_key": key, "lesson_id": 0, "topic": "听徒弟的课", "day": "2026-11-23"}
-    sheet = fields("kindergarten-half-day", given) | {"kind": "ordinary"}
+    sheet = fields("kindergarten-half-day", given) | {"kind": "ordinary", "lesson_hours": "1"}
     url = f"/pairings/{row.pairing_id}/observations/new"
     assert client.post(url, data=form | people | sheet).status_code == 302
 
