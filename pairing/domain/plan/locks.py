@@ -8,6 +8,7 @@ from datetime import date, timedelta
 
 from pairing.domain.plan.periods import ONE_DAY, Span
 from pairing.domain.vocabulary.assessment import WITH_THE_BUREAU, AssessmentState
+from pairing.domain.vocabulary.programme import Phase
 from pairing.domain.vocabulary.words import Word
 
 SOON = timedelta(days=14)
@@ -15,10 +16,11 @@ SOON = timedelta(days=14)
 
 
 class TermState(Word):
-    """Whether facts of a term may be written."""
+    """Where a term stands, and whether its facts may be written: a lock outweighs its days."""
 
-    COMING = "coming", "还没开始"
-    RUNNING = "running", "进行中"
+    COMING = Phase.COMING, Phase.COMING.label
+    RUNNING = Phase.RUNNING, Phase.RUNNING.label
+    OVER = Phase.OVER, Phase.OVER.label
     SOON = "soon", "即将锁定"
     LOCKED = "locked", "已锁定"
 
@@ -32,14 +34,14 @@ class ExceptionState(Word):
 
 
 def term_state(
-    starts_on: date, locks_on: date | None, is_locked_at_once: bool, today: date
+    span: Span, locks_on: date | None, is_locked_at_once: bool, today: date
 ) -> TermState:
-    """Locked at once or from the day after ``locks_on``; soon when that is near."""
+    """Locked at once or from the day after ``locks_on``; soon when that is near; else its phase."""
     if is_locked_at_once or (locks_on is not None and locks_on < today):
         return TermState.LOCKED
     if locks_on is not None and locks_on - today <= SOON:
         return TermState.SOON
-    return TermState.COMING if today < starts_on else TermState.RUNNING
+    return TermState(Phase.on(today, *span))
 
 
 def state_text(state: TermState, locks_on: date | None, today: date) -> str:

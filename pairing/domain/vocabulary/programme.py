@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 from pairing.domain.vocabulary.words import Word
 
 
@@ -15,6 +17,21 @@ class Side(Word):
     def other(self) -> Side:
         """The partner's side."""
         return Side.SUPPORTED if self is Side.LEAD else Side.LEAD
+
+
+class Phase(Word):
+    """Where something that runs from a day to a day stands: a term, a pairing, a mentorship."""
+
+    COMING = "coming", "还没开始"
+    RUNNING = "running", "进行中"
+    OVER = "over", "已结束"
+
+    @classmethod
+    def on(cls, today: date, first: date, last: date) -> Phase:
+        """Both its days belong to it."""
+        if today < first:
+            return cls.COMING
+        return cls.RUNNING if today <= last else cls.OVER
 
 
 class Area(Word):

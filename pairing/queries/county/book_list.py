@@ -7,6 +7,7 @@ from datetime import date
 from enum import StrEnum
 from typing import Any, NamedTuple
 
+from pairing.domain.vocabulary.programme import Phase
 from pairing.pinyin import keys, name_keys
 from pairing.queries.county.book import version_of
 from pairing.queries.county.county import ENDS, SINCE, County
@@ -26,9 +27,9 @@ OPEN_ENDED = frozenset({"领导小组", "材料清单"})
 class State(StrEnum):
     """Where a row with days stands today."""
 
-    COMING = "还没开始"
-    RUNNING = "进行中"
-    OVER = "已结束"
+    COMING = Phase.COMING.label
+    RUNNING = Phase.RUNNING.label
+    OVER = Phase.OVER.label
     LEFT = "已离开"
     LATER = "下学期起按这里写的执行"
     ENDING = "本学期仍然要求，下学期起不再要求"
@@ -117,9 +118,7 @@ def state_of(sheet: str, values: Mapping[str, Any], today: date) -> State | None
         first, last = first or date.min, last or date.max
     if first is None or last is None:
         return None
-    if today < first:
-        return State.COMING
-    return State.RUNNING if today <= last else State.OVER
+    return State(Phase.on(today, first, last).label)
 
 
 def lines(county: County, sheet: Sheet, asked: Sought, today: date) -> list[ListLine]:

@@ -15,6 +15,7 @@ from pairing.domain.plan.locks import (
     state_text,
     term_state,
 )
+from pairing.domain.plan.periods import Span
 from pairing.domain.vocabulary.activities import ActivityState
 from pairing.domain.vocabulary.assessment import AssessmentState
 from pairing.extensions import db
@@ -71,7 +72,7 @@ def rows_of(terms: Collection[Term], today: date) -> list[TermRow]:
     return [
         TermRow(
             term,
-            state := term_state(term.starts_on, term.locks_on, term.locked_at is not None, today),
+            state := _state(term, today),
             state_text(state, term.locks_on, today),
             running.get(term.id, 0),
             records[term.id].get(ActivityState.DONE, 0),
@@ -81,6 +82,11 @@ def rows_of(terms: Collection[Term], today: date) -> list[TermRow]:
         )
         for term in terms
     ]
+
+
+def _state(term: Term, today: date) -> TermState:
+    span = Span(term.starts_on, term.ends_on)
+    return term_state(span, term.locks_on, term.locked_at is not None, today)
 
 
 def _running(ids: Collection[int]) -> dict[int, int]:
@@ -189,7 +195,7 @@ class LockNote:
 
 def lock_note(pairing: Pairing, term: Term, today: date) -> LockNote | None:
     """Locked, excepted until a day (with the reason), or locked soon; None otherwise (1 SELECT)."""
-    state = term_state(term.starts_on, term.locks_on, term.locked_at is not None, today)
+    state = _state(term, today)
     if state is TermState.SOON and term.locks_on is not None:
         words = state_text(state, term.locks_on, today)
         return LockNote(

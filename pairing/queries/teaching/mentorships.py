@@ -25,7 +25,7 @@ from pairing.domain.teaching.mentorships import (
 )
 from pairing.domain.vocabulary.papers import MENTOR_SUMMARY, MENTORSHIP_MATERIALS
 from pairing.domain.vocabulary.people import MentorshipEnd, MentorshipSide, QuotaSubject
-from pairing.domain.vocabulary.programme import PeriodKind
+from pairing.domain.vocabulary.programme import PeriodKind, Phase
 from pairing.extensions import db
 from pairing.models import Document, Mentorship, Pairing
 from pairing.queries.lists import Page, page_of
@@ -160,9 +160,9 @@ class MentorshipStanding:
     def word(self) -> str:
         """Where it stands as a whole."""
         if self.is_over:
-            return "已结束"
+            return Phase.OVER.label
         if not self.is_running:
-            return "未开始"
+            return Phase.COMING.label
         if self.late:
             return "需要补上"
         if self.next_step:

@@ -14,7 +14,7 @@ from pairing.domain.plan.facts import Facts
 from pairing.domain.plan.ledger import ledger_row
 from pairing.domain.plan.month_cells import month_cell
 from pairing.domain.plan.scores import scores
-from pairing.domain.vocabulary.programme import ResultStatus, Side
+from pairing.domain.vocabulary.programme import Phase, ResultStatus, Side
 from pairing.models import Pairing
 from pairing.queries import lists
 from pairing.queries.outings import document_checklists, outings
@@ -39,6 +39,7 @@ def index(actor: Actor) -> str:
         "plan/pairings/index.html",
         found=outings.pairings_page(lists.pairings_for(actor), today, page_number()),
         today=today,
+        phase=Phase.on,
     )
 
 

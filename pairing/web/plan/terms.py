@@ -29,6 +29,7 @@ blueprint = Blueprint("terms", __name__, url_prefix="/terms")
 TONES = {
     TermState.COMING: "neutral",
     TermState.RUNNING: "planned",
+    TermState.OVER: "neutral",
     TermState.SOON: "attention",
     TermState.LOCKED: "done",
 }

@@ -19,6 +19,7 @@ from pairing.domain.plan.locks import (
 )
 from pairing.domain.plan.periods import Span
 from pairing.domain.vocabulary.assessment import AssessmentState
+from pairing.domain.vocabulary.programme import Phase
 
 START, TODAY = date(2026, 9, 1), date(2026, 11, 24)
 TERM = Span(START, date(2027, 1, 22))
@@ -37,7 +38,7 @@ DAY = Span(TODAY, TODAY)
     ],
 )
 def test_a_term_is_locked_from_the_day_after_its_last(locks_on, at_once, state):
-    assert term_state(START, locks_on, at_once, TODAY) is state
+    assert term_state(TERM, locks_on, at_once, TODAY) is state
 
 
 def test_a_lock_that_is_near_says_in_how_many_days():
@@ -46,7 +47,14 @@ def test_a_lock_that_is_near_says_in_how_many_days():
 
 
 def test_a_term_that_has_not_begun_says_so():
-    assert term_state(START, None, False, date(2026, 8, 1)) is TermState.COMING
+    assert term_state(TERM, None, False, date(2026, 8, 1)) is TermState.COMING
+
+
+def test_a_term_whose_days_are_over_has_ended_though_it_is_open():
+    assert term_state(TERM, None, False, TERM.end) is TermState.RUNNING
+    over = term_state(TERM, None, False, TERM.end + timedelta(days=1))
+    assert state_text(over, None, TODAY) == "已结束"
+    assert {one.label for one in Phase} < {one.label for one in TermState}
 
 
 def test_an_exception_ends_by_itself_or_earlier():

@@ -13,8 +13,9 @@ from pypdf import PdfReader
 
 from pairing.archive import making
 from pairing.domain.people.permissions import SYSTEM
+from pairing.domain.plan.periods import Span
 from pairing.extensions import db
-from pairing.models import Archive, LogEntry
+from pairing.models import ActivityPairing, Archive, LogEntry
 from pairing.operations.assessment import reviews
 from pairing.package.bag import State
 from pairing.package.snapshot import sha256, snapshot, verify
@@ -126,6 +127,27 @@ def test_every_fact_is_printed_and_the_catalogue_names_the_pages(
         assert re.search(line, listed), item.title
     for number, page in enumerate(pages[1:-1], 2):
         assert f"—{number}—" in _plain(page)
+
+
+def test_only_what_was_held_is_printed_as_a_record(county, pairing):
+    volume = volume_over(pairing, [enriched.its_term()], cast.TODAY, HEAD)
+    records = {item.body.activity.code for item in volume.items() if item.form == "record"}
+    held = ("done", "confirmed", "disputed")
+    links = db.session.query(ActivityPairing).filter_by(pairing_id=pairing.id)
+    term = enriched.its_term()
+    span = Span(term.starts_on, term.ends_on)
+    states = {row.code: one.state for one in links if span.covers((row := one.activity).day)}
+    assert {states[code] for code in records} <= set(held)
+    lists = {item.title: item.body for item in volume.items() if item.form == "plans"}
+    coming, off = lists["计划中的活动"], lists["取消、没有进行、撤回的活动"]
+    assert len(coming) == sum(state == "planned" for state in states.values()) > 0
+    assert len(off) == sum(state == "cancelled" for state in states.values()) > 0
+    assert any("天气" in one.reason for one in off)
+    assert {row.mark.word for month in volume.facts.ledger for row in month.rows}.isdisjoint(
+        {one.mark.word for one in coming}
+    )
+    taught = {lesson.activity for lesson in volume.facts.lessons}
+    assert taught & records and taught <= {*records, ""}
 
 
 def test_scores_of_persons_stay_out(county, pairing, printer, tmp_path):

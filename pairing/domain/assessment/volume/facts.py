@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from datetime import date
 
-from pairing.domain.assessment.volume.status_marks import Mark
+from pairing.domain.assessment.volume.status_marks import Mark, Tone
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,6 +27,7 @@ class LedgerLine:
     place: str = ""
     hours: str = ""
     people: str = ""
+    reason: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,6 +124,23 @@ class Activity:
     goods: tuple[Goods, ...] = ()
     goods_total: str = ""
     decisions: tuple[Decision, ...] = ()
+
+    @property
+    def is_planned(self) -> bool:
+        """Whether nobody has said yet that it was held: no record."""
+        return self.mark.tone is Tone.PLANNED
+
+    @property
+    def was_held(self) -> bool:
+        """Whether it is told as held: neither only planned nor called off nor withdrawn."""
+        return self.mark.tone not in (Tone.PLANNED, Tone.NEUTRAL)
+
+    def line(self) -> LedgerLine:
+        """As the ledger shows it."""
+        why = "；".join(filter(None, (self.reason, self.remark)))
+        return LedgerLine(
+            self.day, self.kind, self.topic, self.mark, self.place, self.hours, self.people, why
+        )
 
 
 @dataclass(frozen=True, slots=True)

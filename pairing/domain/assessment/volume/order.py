@@ -91,11 +91,19 @@ def _plan(of: Papers) -> list[Division]:
         for term in facts.terms
         if term.pieces
     ]
+    off = [row.line() for row in facts.activities if not row.was_held]
     return [
         Division("方案与指标", (scheme, *of.papers(of.loose(*PLAN_PAPERS), kept))),
         Division(
             "措施与材料清单",
             (*of.register("measures", "措施清单", kept, facts.measures), *pieces),
+        ),
+        Division(
+            "不作为记录的活动",
+            (
+                *of.register("plans", "计划中的活动", kept, facts.plans),
+                *of.register("plans", "取消、没有进行、撤回的活动", kept, off),
+            ),
         ),
     ]
 

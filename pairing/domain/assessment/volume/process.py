@@ -70,7 +70,8 @@ class _Class:
 def _by_class(facts: Facts) -> dict[str, _Class]:
     found: dict[str, _Class] = defaultdict(lambda: _Class([], []))
     for activity in facts.activities:
-        found[activity.kind_code].activities.append(activity)
+        if activity.was_held:
+            found[activity.kind_code].activities.append(activity)
     for document in facts.documents:
         if document.kind_code:
             found[document.kind_code].documents.append(document)

@@ -46,6 +46,7 @@ ACTIVITY = {
     "确认日期": "confirmed_on",
     "纪要": "minutes",
 }
+PLAN = {"日期": "day", "类型": "kind", "主题": "topic", "地点": "place", "课时": "hours"}
 LESSON = {
     "日期": "day",
     "课题": "topic",
@@ -116,6 +117,7 @@ def tables(facts: Facts) -> list[Table]:
     """The facts' tables in the workbook's order."""
     return [
         _with_states("活动", ACTIVITY, facts.activities),
+        _with_states("计划", PLAN, facts.plans),
         Table("物资", ("活动编码", "项目", "数量", "单位", "单价", "金额"), tuple(_goods(facts))),
         Table("决定", ("活动编码", "决定", "责任人", "期限", "完成日期"), tuple(_decisions(facts))),
         _table("课", LESSON, facts.lessons),

@@ -15,6 +15,7 @@ from pairing.domain.assessment.volume.facts import (
     Activity,
     Document,
     EvidenceFile,
+    LedgerLine,
     LedgerMonth,
     Lesson,
     Mentorship,
@@ -76,7 +77,11 @@ class Cover:
 
 @dataclass(frozen=True, slots=True)
 class Facts:
-    """Every fact of the volume, in no order yet."""
+    """Every fact of the volume, in no order yet.
+
+    What nobody has told as held yet stands in ``plans`` alone; of ``activities`` those that were
+    called off or withdrawn are no records either.
+    """
 
     plan: Plan
     parties: tuple[Party, ...] = ()
@@ -88,6 +93,7 @@ class Facts:
     problems: tuple[Problem, ...] = ()
     measures: tuple[Measure, ...] = ()
     activities: tuple[Activity, ...] = ()
+    plans: tuple[LedgerLine, ...] = ()
     lessons: tuple[Lesson, ...] = ()
     mentorships: tuple[Mentorship, ...] = ()
     checks: tuple[Check, ...] = ()

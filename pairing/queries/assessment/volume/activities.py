@@ -254,13 +254,9 @@ def _month(
     reports: Mapping[str, tuple[printed.LabelledText, ...]],
 ) -> printed.LedgerMonth:
     sure = [row for row in rows if row.mark == mark_of(ActivityState.CONFIRMED)]
-    lines = tuple(
-        printed.LedgerLine(row.day, row.kind, row.topic, row.mark, row.place, row.hours, row.people)
-        for row in rows
-    )
     return printed.LedgerMonth(
         label=f"{month.start.year} 年 {month.start.month} 月",
-        rows=lines,
+        rows=tuple(row.line() for row in rows),
         counted=len(sure),
         hours=_sum(row.hours for row in sure),
         people=_sum(row.people for row in sure),

@@ -12,6 +12,7 @@ from pairing.domain.assessment.volume import facts as printed
 from pairing.domain.assessment.volume.registers import RosterLine
 from pairing.domain.plan.periods import Span
 from pairing.domain.teaching.rubrics import rubric_from
+from pairing.domain.vocabulary.activities import ActivityState
 from pairing.domain.vocabulary.activity_details import Part
 from pairing.domain.vocabulary.lessons import LessonKind
 from pairing.domain.wording import amount
@@ -27,6 +28,9 @@ from pairing.models import (
     Teacher,
 )
 from pairing.queries.grouped import rows
+
+HELD = (ActivityState.DONE, ActivityState.CONFIRMED, ActivityState.DISPUTED)
+"""In these somebody has told an activity as held; in the others nobody took part in it."""
 
 
 def lesson_rows(pairing: Pairing, span: Span) -> list[Lesson]:
@@ -160,7 +164,11 @@ def _activities(pairing: Pairing, span: Span) -> Iterable[Activity]:
     query = (
         select(Activity)
         .join(ActivityPairing, ActivityPairing.activity_id == Activity.id)
-        .where(ActivityPairing.pairing_id == pairing.id, Activity.day.between(*span))
+        .where(
+            ActivityPairing.pairing_id == pairing.id,
+            ActivityPairing.state.in_(HELD),
+            Activity.day.between(*span),
+        )
         .options(
             selectinload(Activity.speaker).selectinload(Teacher.organisation),
             selectinload(Activity.people)

@@ -10,10 +10,8 @@ from sqlalchemy import select
 from pairing import clock
 from pairing.domain.assessment.archive_settings import ArchiveSettings
 from pairing.domain.assessment.volume import volume as printed
-from pairing.domain.assessment.volume.facts import Activity
 from pairing.domain.assessment.volume.order import arranged
 from pairing.domain.assessment.volume.results import Plan, TermFacts
-from pairing.domain.assessment.volume.status_marks import Tone
 from pairing.domain.plan.evaluate import Result
 from pairing.domain.plan.ledger import ledger_row
 from pairing.domain.plan.periods import Span
@@ -117,9 +115,16 @@ def _facts(
     span, ids = Span(terms[0].starts_on, terms[-1].ends_on), [term.id for term in terms]
     files = files_of(pairing, span)
     told = activities.activities(pairing, span, files)
-    kept = _held(told) if is_final else told
-    left = len(told) - len(kept)
-    taught, held_in = lessons.lesson_rows(pairing, span), lessons.activity_codes(pairing, span)
+    kept = tuple(row for row in told if not row.is_planned)
+    plans = [row for row in told if row.is_planned and not is_final]
+    unsaid = sum(row.is_planned and (is_final or row.day <= as_of) for row in told)
+    held_in = lessons.activity_codes(pairing, span)
+    ahead = {row.code for row in told if not row.was_held}
+    taught = [
+        row
+        for row in lessons.lesson_rows(pairing, span)
+        if held_in.get(row.activity_id) not in ahead
+    ]
     filed = papers.document_rows(pairing, span)
     standings = papers.mentorship_rows(pairing, span, min(as_of, span.end))
     past = span.cut_to(Span(span.start, as_of))
@@ -138,6 +143,7 @@ def _facts(
         problems=registers.problems(pairing, span),
         measures=registers.measures(pairing, span, as_of),
         activities=kept,
+        plans=tuple(row.line() for row in plans),
         lessons=tuple(lessons.lesson(row, held_in) for row in taught),
         mentorships=papers.mentorships(standings, filed, ids),
         checks=registers.checks(pairing, span),
@@ -148,7 +154,7 @@ def _facts(
         documents=papers.documents(pairing, filed, files),
         ledger=activities.ledger(pairing, kept, past),
         terms=of_terms,
-        missing_pieces=tuple(_missing([found[term.id] for term in terms], of_terms, left)),
+        missing_pieces=tuple(_missing([found[term.id] for term in terms], of_terms, unsaid)),
         evidence=files.package(),
     )
 
@@ -164,17 +170,12 @@ def _plan(pairing: Pairing, found: Sequence[Result]) -> Plan:
     )
 
 
-def _held(told: Sequence[Activity]) -> tuple[Activity, ...]:
-    """What a closed term keeps: what was only planned is no record."""
-    return tuple(row for row in told if row.mark.tone != Tone.PLANNED)
-
-
 def _missing(
-    told: Sequence[Sequence[Result]], terms: Sequence[TermFacts], only_planned: int
+    told: Sequence[Sequence[Result]], terms: Sequence[TermFacts], unsaid: int
 ) -> Iterator[str]:
     """What the volume lacks, in plain sentences: listed, not hidden."""
-    if only_planned:
-        yield f"{only_planned} 次计划没有说明进行了没有，不作为活动记录"
+    if unsaid:
+        yield f"{unsaid} 次计划没有说明进行了没有，不作为活动记录"
     for found, term in zip(told, terms, strict=True):
         for one in found:
             if one.status in WANTING:
