@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from datetime import date
 from fractions import Fraction
+from typing import NamedTuple
 
 from pairing.domain.numbers import Number, number
 from pairing.domain.vocabulary.activities import ActivityState
@@ -23,7 +24,28 @@ OURS = "待我方确认"
 """Said of what waits to whoever stands on the side whose word it waits for."""
 
 
-def state_word(state: str, reason: str = "", *, is_asked: bool = False) -> str:
+CALL_OFF = "取消计划"
+"""Said of a plan whose day is still to come, on the button, in heading, mark, list and log."""
+NOT_HELD = "没有进行"
+"""Said of it once its day has come."""
+
+
+class Said(NamedTuple):
+    """Where an activity stands for a pairing; ``is_ahead``: its day is still to come."""
+
+    state: str
+    reason: str = ""
+    is_ahead: bool = False
+
+
+def call_off_word(is_ahead: bool) -> str:
+    """What calling a plan off is called, before its day and after."""
+    return CALL_OFF if is_ahead else NOT_HELD
+
+
+def state_word(
+    state: str, reason: str = "", is_ahead: bool = False, *, is_asked: bool = False
+) -> str:
     """Where an activity stands, in words; one that is cancelled for a reason was not held.
 
     ``is_asked``: it waits for the reader's own side.
@@ -32,7 +54,7 @@ def state_word(state: str, reason: str = "", *, is_asked: bool = False) -> str:
     if found is ActivityState.DONE and is_asked:
         return OURS
     if found is ActivityState.CANCELLED and reason:
-        return "没有进行"
+        return f"已{CALL_OFF}" if is_ahead else NOT_HELD
     return STATE_WORDS.get(found, found.label)
 
 

@@ -11,7 +11,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from pairing.domain.people.permissions import Place
 from pairing.domain.vocabulary.activities import Direction
-from pairing.domain.wording import by_link
+from pairing.domain.wording import Said, by_link
 from pairing.extensions import Model
 from pairing.models.accounts import Account
 from pairing.models.lessons import Lesson
@@ -181,6 +181,10 @@ class ActivityPairing(InBureau, Model):
     def is_by_link(self) -> bool:
         """Whether the word on it came without an account, by a link."""
         return self.confirmed_at is not None and self.confirmed_by_id is None
+
+    def said(self, today: date) -> Said:
+        """Where it stands, as words for it are chosen."""
+        return Said(self.state, self.reason, self.activity.day > today)
 
     @property
     def word_by(self) -> str:

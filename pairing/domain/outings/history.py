@@ -13,13 +13,13 @@ from pairing.domain.vocabulary.activities import (
     DisputeReason,
 )
 from pairing.domain.vocabulary.activity_details import Detail
-from pairing.domain.wording import by_link
+from pairing.domain.wording import CALL_OFF, NOT_HELD, by_link
 
 WORDS = {
     "record_outing": "记录",
     "hold_outing": "记为进行了",
     "move_outing": "改期",
-    "call_off_outing": "记为没有进行",
+    "call_off_outing": NOT_HELD,
     "confirm_outing": "确认",
     "dispute_outing": "说有出入",
     "correct_outing": "更正",
@@ -83,6 +83,10 @@ ITEM_FIELDS = {
     "cash": "金额",
 }
 CORRECTION = "correct_outing"
+AHEAD = "is_ahead"
+"""Marks an entry on a plan: what was changed or called off before it was told as held."""
+AS_PLAN = {CORRECTION: "修改计划", "call_off_outing": CALL_OFF}
+"""What such entries are called."""
 WORDS_GIVEN = ("confirm_outing", "dispute_outing")
 """The other side's word: whoever gave it had seen everything until then."""
 
@@ -125,7 +129,7 @@ def sent_again(
     """
     unseen: list[Logged] = []
     for entry in entries:
-        if entry.action == CORRECTION:
+        if entry.action == CORRECTION and not entry.changes.get(AHEAD):
             unseen.append(entry)
         elif entry.action in WORDS_GIVEN and set(entry.changes.get("links", ())) & set(links):
             unseen.clear()
@@ -141,7 +145,8 @@ def story(action: str, changes: Mapping[str, Any], who: str, at: datetime) -> St
     if changes.get("by_link"):
         state = changes["state"][1]
         return Step(by_link(state, changes["by_link"][1]), "", at, tuple(_details(action, changes)))
-    return Step(WORDS.get(action, action), who, at, tuple(_details(action, changes)))
+    words = AS_PLAN if changes.get(AHEAD) else WORDS
+    return Step(words.get(action, action), who, at, tuple(_details(action, changes)))
 
 
 def _details(action: str, changes: Mapping[str, Any]) -> list[str]:
@@ -149,7 +154,9 @@ def _details(action: str, changes: Mapping[str, Any]) -> list[str]:
         rest = [str(changes["rest"][1])] if changes.get("rest") else []
         return _corrected(changes) if action.startswith("correct_") else rest
     if action == CORRECTION:
-        return [f"原因：{changes['reason'][1]}", *outing_differences(*changes["outing"])]
+        reason = changes["reason"][1]
+        told = outing_differences(*changes["outing"])
+        return [f"原因：{reason}", *told] if reason else told
     if action in FILES:
         return FILES[action](changes)
     if action == "call_off_outing":

@@ -8,7 +8,7 @@ from datetime import timedelta
 from typing import NamedTuple
 
 from pairing.domain.vocabulary.activities import ActivityState
-from pairing.domain.wording import state_word
+from pairing.domain.wording import Said, state_word
 
 URGENT = (
     ActivityState.DISPUTED,
@@ -31,27 +31,27 @@ class Standing(NamedTuple):
     word: str
 
 
-def standing(links: Iterable[tuple[str, str]], *, is_asked: bool = False) -> Standing:
-    """Where items stand, from each one's (state, reason): “3 已确认 · 1 待确认” where they differ.
+def standing(links: Iterable[Said], *, is_asked: bool = False) -> Standing:
+    """Where items stand, from what is said of each: “3 已确认 · 1 待确认” where they differ.
 
     ``is_asked``: what waits there waits for the reader's own side. What was taken out is not
     counted as long as something stands. Raises ``ValueError`` without any item.
     """
-    found = [(ActivityState(state), reason) for state, reason in links]
-    standing_ones = [one for one in found if one[0] is not ActivityState.CANCELLED]
+    found = [one._replace(state=ActivityState(one.state)) for one in links]
+    standing_ones = [one for one in found if one.state != ActivityState.CANCELLED]
     counts = Counter(standing_ones or found)
-    first = min(counts, key=lambda one: URGENT.index(one[0]), default=None)
+    first = min(counts, key=lambda one: URGENT.index(ActivityState(one.state)), default=None)
     if first is None:
         raise ValueError("an outing without items stands nowhere")
     if len(counts) == 1:
-        return Standing(first[0], state_word(*first, is_asked=is_asked))
-    by_state = Counter(state for state, _ in counts.elements())
+        return Standing(ActivityState(first.state), state_word(*first, is_asked=is_asked))
+    by_state = Counter(ActivityState(one.state) for one in counts.elements())
     if len(by_state) == 1:
-        return Standing(first[0], state_word(first[0], is_asked=is_asked))
+        return Standing(ActivityState(first.state), state_word(first.state, is_asked=is_asked))
     counted = {} if is_asked else COUNTED
     words = [
         f"{by_state[state]} {counted.get(state, state_word(state, is_asked=is_asked))}"
         for state in reversed(URGENT)
         if by_state[state]
     ]
-    return Standing(first[0], " · ".join(words))
+    return Standing(ActivityState(first.state), " · ".join(words))

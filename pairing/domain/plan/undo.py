@@ -24,7 +24,7 @@ UNDOABLE = {
 }
 """What was done → what one must be permitted to do, to take it back."""
 WORDS = {
-    "record_outing": "撤销这个计划",
+    "record_outing": "撤销刚才的保存",
     "confirm_outing": "撤销确认",
     "dispute_outing": "撤销“有出入”",
     "withdraw_outing": "撤销撤回",

@@ -12,6 +12,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from pairing.canonical import plain
+from pairing.domain.outings.history import AHEAD
 from pairing.domain.people.permissions import Action, Actor
 from pairing.domain.plan.undo import LED_TO, WAS
 from pairing.domain.vocabulary.activities import ActivityState, Direction
@@ -215,17 +216,23 @@ def current_activities(outing: Outing) -> list[Activity]:
     ]
 
 
+def is_planned(outing: Outing) -> bool:
+    """Whether nothing of it has been told as held yet."""
+    links = [link for row in current_activities(outing) for link in row.links]
+    return all(link.state == ActivityState.PLANNED for link in links)
+
+
 def correct_outing(
     actor: Actor, outing_id: int, draft: OutingDraft, reason: str, version: int | None
 ) -> None:
     """Who recorded an outing corrects it, confirmed or not; the other side is asked again.
 
+    A plan is changed without a reason: nobody has told it as held, so nobody saw it claimed.
     Items name the activities that they replace; an activity that no item names is taken out.
     A disputed one may be sent again as it stands, with the reason. What stood before stays in the
     log. Raises ``RuleBroken``, ``Forbidden``, ``Stale``.
     """
     rules = Rules()
-    rules.refuse(not reason, "reason", "请写一句为什么更正，对方会看到。")
     wrong = "请至少保留一项；整次没有进行的，请撤回或联系对方。"
     rules.refuse(not draft.items, "items", wrong)
     with writing(actor) as change:
@@ -234,6 +241,8 @@ def correct_outing(
         known = {row.id: row for row in current_activities(outing)}
         if not known:
             raise Stale("这次活动已经撤回或取消，不能更正。请另记一次。")
+        is_plan = is_planned(outing)
+        rules.refuse(not (reason or is_plan), "reason", "请写一句为什么更正，对方会看到。")
         pairings = list({link.pairing for row in known.values() for link in row.links})
         before = _told(outing)
         disputed = any(
@@ -263,6 +272,8 @@ def correct_outing(
         if plain(after) == plain(before) and not disputed:
             raise RuleBroken("", "内容没有变化。不用更正的话，请返回。")
         changes = move(outing) | {"reason": ("", reason), "outing": (before, after)}
+        if is_plan:
+            changes[AHEAD] = (None, True)
         change.record("correct_outing", "outing", outing_id, changes, outing.bureau_id)
 
 

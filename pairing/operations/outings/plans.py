@@ -6,6 +6,7 @@ from datetime import date
 
 from sqlalchemy.orm import Session
 
+from pairing.domain.outings.history import AHEAD
 from pairing.domain.people.permissions import Action, Actor
 from pairing.domain.vocabulary.activities import ActivityState, CancelReason
 from pairing.models import ActivityPairing, Outing
@@ -102,4 +103,6 @@ def call_off_outing(
             "state": (ActivityState.PLANNED, ActivityState.CANCELLED),
             "reason": ("", reason),
         }
+        if outing.day > change.today:
+            what[AHEAD] = (None, True)
         change.record("call_off_outing", "outing", outing_id, what, outing.bureau_id)

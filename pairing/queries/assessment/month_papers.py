@@ -90,7 +90,7 @@ def _line(link: ActivityPairing) -> MonthActivity:
         teachers="执教人未写" if is_bare else "、".join(dict.fromkeys(people)),
         hours=amount_or_blank(hours),
         people=amount_or_blank(row.attendance),
-        state=link.word_by if link.is_by_link else state_word(link.state, link.reason),
+        state=link.word_by if link.is_by_link else state_word(*link.said(clock.today())),
         outing_id=row.outing_id,
     )
 

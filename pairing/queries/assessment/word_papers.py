@@ -85,7 +85,7 @@ def _line(row: Activity) -> ActivityLine:
         people=amount_or_blank(row.attendance),
         need=row.need.content if row.need else "",
         note="\n".join(filter(None, [row.note, *details])),
-        state=standing((link.state, link.reason) for link in row.links).word,
+        state=standing(link.said(clock.today()) for link in row.links).word,
     )
 
 
@@ -133,7 +133,7 @@ def activity_paper(outing: Outing) -> ActivityPaper:
         recorded_on=_day(clock.day_of(outing.recorded_at)),
         confirmer=_unique(link.word_by for link in sure),
         confirmed_on=_unique(_day(clock.day_of(link.confirmed_at)) for link in sure),
-        state=standing((link.state, link.reason) for link in links).word,
+        state=standing(link.said(clock.today()) for link in links).word,
         activities=tuple(lines),
         decisions=tuple(
             DecisionLine(one.text, one.owner, full_day(one.due_on))

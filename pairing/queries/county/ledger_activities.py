@@ -94,7 +94,7 @@ def _query(scope: Scope) -> Select[Any]:
 
 def _states(links: Sequence[ActivityPairing]) -> str:
     """Where it stands; for each pairing where they differ."""
-    words = [state_word(link.state, link.reason) for link in links]
+    words = [state_word(*link.said(clock.today())) for link in links]
     if len(set(words)) == 1:
         return words[0]
     told = zip(links, words, strict=True)

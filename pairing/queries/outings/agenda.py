@@ -3,18 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from itertools import groupby
 from typing import Any, NamedTuple
 
 from sqlalchemy import ColumnElement, Select, func, or_, select
 
+from pairing import clock
 from pairing.domain.outings.agenda import Happening
 from pairing.domain.outings.standing import standing
 from pairing.domain.people.permissions import Actor
 from pairing.domain.plan.periods import Span
 from pairing.domain.vocabulary.activities import ActivityKind
 from pairing.domain.vocabulary.programme import Role
+from pairing.domain.wording import Said
 from pairing.extensions import db
 from pairing.models import (
     Activity,
@@ -95,7 +97,8 @@ def happenings(actor: Actor, ids: PairingIds, span: Span, *, mine: bool = False)
     chosen = select(Pairing.id).where(Pairing.id.in_({row.pairing_id for row in rows}))
     named = _named(actor, chosen) if rows else {}
     found = [
-        _happening(list(group), named) for _, group in groupby(rows, key=lambda row: row.outing_id)
+        _happening(list(group), named, clock.today())
+        for _, group in groupby(rows, key=lambda row: row.outing_id)
     ]
     return sorted(found, key=lambda one: (one.first, one.outing_id))
 
@@ -119,7 +122,7 @@ def _named(actor: Actor, ids: PairingIds) -> dict[int, Named]:
     return found
 
 
-def _happening(rows: Sequence[Any], names: dict[int, Named]) -> Happening:
+def _happening(rows: Sequence[Any], names: dict[int, Named], today: date) -> Happening:
     first, times = rows[0], [row.starts_at for row in rows if row.starts_at]
     ends = [row.ends_at for row in rows if row.ends_at]
     pairings = dict.fromkeys(row.pairing_id for row in rows)
@@ -136,7 +139,7 @@ def _happening(rows: Sequence[Any], names: dict[int, Named]) -> Happening:
         pairs=tuple(names[one].pair for one in pairings),
         venue=next((row.venue for row in rows if row.venue), ""),
         standing=standing(
-            ((row.state, row.reason) for row in rows),
+            (Said(row.state, row.reason, row.day > today) for row in rows),
             is_asked=bool(partners) and not first.is_ours,
         ),
         partners=partners,

@@ -21,7 +21,7 @@ from pairing.domain.plan.periods import Span
 from pairing.domain.vocabulary.activities import ActivityKind, ActivityState, Direction
 from pairing.domain.vocabulary.lessons import LessonKind
 from pairing.domain.vocabulary.people import AchievementKind, Level
-from pairing.domain.wording import amount_or_blank
+from pairing.domain.wording import Said, amount_or_blank
 from pairing.extensions import db
 from pairing.models import (
     Achievement,
@@ -39,7 +39,7 @@ def _state(lesson: Lesson, activity: Activity | None) -> ActivityState:
     if activity is None:
         return ActivityState.CONFIRMED
     own = [one for one in activity.links if one.pairing_id == lesson.pairing_id]
-    return standing((one.state, one.reason) for one in own or activity.links).state
+    return standing(Said(one.state) for one in own or activity.links).state
 
 
 def _taught(teacher: Teacher, span: Span) -> tuple[Taught, ...]:
@@ -121,8 +121,8 @@ def _observed(row: Observation) -> Observed:
 
 def _spoken_state(row: Activity) -> ActivityState:
     """A lecture counts once as soon as one of the pairings that it serves confirmed it."""
-    links = [(one.state, one.reason) for one in row.links]
-    if any(state == ActivityState.CONFIRMED for state, _ in links):
+    links = [Said(one.state) for one in row.links]
+    if any(one.state == ActivityState.CONFIRMED for one in links):
         return ActivityState.CONFIRMED
     return standing(links).state
 

@@ -42,7 +42,9 @@ from pairing.web.frame.pills import STATE_TONES
 blueprint = Blueprint("months", __name__)
 View = str | Response
 TONES = {state.label: STATE_TONES[state] for state in ActivityState} | {
-    state_word(state, reason): STATE_TONES[state] for state in ActivityState for reason in ("", "x")
+    state_word(state, *more): STATE_TONES[state]
+    for state in ActivityState
+    for more in (("", False), ("x", False), ("x", True))
 }
 """By the words of today, and by those that older months were sent with."""
 MOST_TABS = 6

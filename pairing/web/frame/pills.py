@@ -69,7 +69,7 @@ def state_of(outing: Outing) -> Pill:
     links = [link for row in outing.activities for link in row.links]
     homes = _homes()
     own = [one for one in links if {one.pairing.lead_id, one.pairing.supported_id} & homes]
-    said = ((link.state, link.reason) for link in own or links)
+    said = (link.said(clock.today()) for link in own or links)
     found = outing_standing(said, is_asked=asks_us(outing))
     return Pill(STATE_TONES[found.state], found.word)
 

@@ -26,7 +26,7 @@ from pairing.domain.vocabulary.assessment import ReviewStage, TermGrade
 from pairing.domain.vocabulary.lessons import LessonKind
 from pairing.domain.vocabulary.needs import Priority, ProblemKind, SupplySource
 from pairing.domain.vocabulary.programme import Side
-from pairing.domain.wording import amount, day_on, joined, with_days
+from pairing.domain.wording import amount, call_off_word, day_on, joined, with_days
 from pairing.models import Activity, Outing, Pairing, Term
 from pairing.queries import lists
 from pairing.queries.people import actors
@@ -268,6 +268,7 @@ def init_app(app: Flask) -> None:
     app.jinja_env.globals["lock_note"] = lock_note
     app.jinja_env.globals["year_notes"] = year_notes
     app.jinja_env.globals["may_prefill"] = may_prefill
+    app.jinja_env.globals["call_off_word"] = call_off_word
     app.jinja_env.globals["plan_parts"] = [part.value for part in PLAN_PARTS]
     app.add_template_filter(state_of, "state_of")
     app.add_template_filter(about_text, "about")

@@ -39,6 +39,7 @@ from pairing.web.outings.outing_start import pairing_changed, prefill, start
 
 blueprint = Blueprint("activities", __name__, url_prefix="/activities")
 View = str | Response | ErrorPage
+CORRECTED = "已更正，请对方再确认一次。原来的内容留在变更记录里。"
 
 
 def _draft_key(pairing: Pairing | None) -> str:
@@ -130,6 +131,7 @@ def _page(form: OutingForm, rows: list[ItemForm], **more: object) -> str:
 def correct(actor: Actor, outing: Outing) -> View:
     """A record as it stands, to be put right; the other side is asked again."""
     form, pairing = OutingForm(), outing.activities[0].links[0].pairing
+    is_plan = operations.is_planned(outing)
     form.pairing_id.choices, form.pairing_id.data = None, pairing.id
     form.also.choices = []
     changed = form.rows_changed()
@@ -142,9 +144,9 @@ def correct(actor: Actor, outing: Outing) -> View:
             actor, outing.id, form.draft(), form.reason.data or "", posted_version()
         )
     ):
-        flash("已更正，请对方再确认一次。原来的内容留在变更记录里。")
+        flash("已修改计划。" if is_plan else CORRECTED)
         return redirect(url_for("activities.show", outing_id=outing.id))
-    return _page(form, blanks(choices), outing=outing, touched=asked_again(outing))
+    return _page(form, blanks(choices), outing=outing, is_plan=is_plan, touched=asked_again(outing))
 
 
 @blueprint.get("/<int:outing_id>")
@@ -162,6 +164,7 @@ def show(actor: Actor, outing: Outing) -> View:
         again=history.sent_again([outing], actor.organisation_ids).get(outing.id),
         today=clock.today(),
         is_ahead=states == {ActivityState.PLANNED} and outing.day > clock.today(),
+        is_plan=operations.is_planned(outing) and states != {ActivityState.CANCELLED},
         files=outings.files_of(outing.id),
         activities=operations.current_activities(outing) or outing.activities,
         plan=operations.plan_of(outing.activities[0]),

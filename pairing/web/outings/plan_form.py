@@ -39,6 +39,12 @@ class PlanForm(BaseForm):
         for row in self.items:
             row.form.offer(choices)
 
+    @property
+    def asks_who(self) -> bool:
+        """Whether its row has a place for somebody's name."""
+        row = self.items[0].form
+        return bool(row.teacher_id) or row.people is not None or row.pairs is not None
+
     def draft(self, pairing: Pairing, target: Target) -> OutingDraft:
         """As the operation takes it: at the side to which the target's direction leads."""
         inbound = bool(target.directions) and target.directions[0] == Direction.IN

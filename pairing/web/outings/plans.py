@@ -11,6 +11,7 @@ from pairing import clock
 from pairing.domain.people.permissions import Action, Actor
 from pairing.domain.vocabulary.activities import CancelReason
 from pairing.domain.vocabulary.programme import Side
+from pairing.domain.wording import call_off_word
 from pairing.models import Decision, Outing, Pairing
 from pairing.operations.change import RuleBroken
 from pairing.operations.outings import activities, plans
@@ -107,8 +108,10 @@ def move(actor: Actor, outing: Outing) -> View:
 @blueprint.route(f"{PLAN}/call-off", methods=["GET", "POST"])
 @allow(Action.RECORD_ACTIVITY, Outing)
 def call_off(actor: Actor, outing: Outing) -> View:
-    """It did not happen: why."""
+    """It did not happen, or will not: why."""
     form = CallOffForm()
+    is_ahead = outing.day > clock.today()
+    word = call_off_word(is_ahead)
     if form.saves(
         lambda: plans.call_off_outing(
             actor,
@@ -118,9 +121,11 @@ def call_off(actor: Actor, outing: Outing) -> View:
             posted_version(),
         )
     ):
-        flash("已记为没有进行，不计入进度，也不再提醒。")
+        flash(f"已{'' if is_ahead else '记为'}{word}，不计入进度，也不再提醒。")
         return redirect(url_for("activities.show", outing_id=outing.id))
-    return render_template("outings/plans/call_off.html", form=form, outing=outing)
+    return render_template(
+        "outings/plans/call_off.html", form=form, outing=outing, word=word, is_ahead=is_ahead
+    )
 
 
 @blueprint.post("/decisions/<int:decision_id>/done")

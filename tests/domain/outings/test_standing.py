@@ -3,8 +3,9 @@
 import pytest
 
 from pairing.domain.outings.standing import standing
+from pairing.domain.wording import Said
 
-DONE, SURE, SAID = ("done", ""), ("confirmed", ""), ("disputed", "hours")
+DONE, SURE, SAID = Said("done"), Said("confirmed"), Said("disputed", "hours")
 
 
 @pytest.mark.parametrize(
@@ -14,10 +15,11 @@ DONE, SURE, SAID = ("done", ""), ("confirmed", ""), ("disputed", "hours")
         ([DONE, DONE], "done", "待对方确认"),
         ([SURE, SURE, SURE, DONE], "done", "3 已确认 · 1 待确认"),
         ([SURE, SAID, DONE], "disputed", "1 已确认 · 1 待确认 · 1 有出入"),
-        ([("planned", ""), SURE], "planned", "1 已确认 · 1 已计划"),
-        ([("cancelled", ""), SURE], "confirmed", "已确认"),
-        ([("cancelled", "")], "cancelled", "已撤回"),
-        ([("cancelled", "weather"), ("cancelled", "weather")], "cancelled", "没有进行"),
+        ([Said("planned"), SURE], "planned", "1 已确认 · 1 已计划"),
+        ([Said("cancelled"), SURE], "confirmed", "已确认"),
+        ([Said("cancelled")], "cancelled", "已撤回"),
+        ([Said("cancelled", "weather"), Said("cancelled", "weather")], "cancelled", "没有进行"),
+        ([Said("cancelled", "weather", True)], "cancelled", "已取消计划"),
     ],
 )
 def test_an_outing_stands_as_all_of_its_items_do(links, state, word):

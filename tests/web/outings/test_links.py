@@ -204,7 +204,7 @@ def test_who_confirmed_by_a_link_is_named_everywhere(sent, app, signed_in):
     assert words in month
     db.session.expire_all()
     assert activity_paper(outing).confirmer == words
-    inside = printed_activities(_pairing(), Span(cast.TODAY, cast.TODAY))
+    inside = printed_activities(_pairing(), Span(cast.TODAY, cast.TODAY), cast.TODAY)
     assert {one.confirmed_by for one in inside if one.topic == "有趣的磁铁"} == {words}
 
 

@@ -83,6 +83,50 @@ def test_a_plan_is_called_off_with_a_reason_and_asks_no_more(signed_in, reason):
     assert again.status_code == 409
 
 
+def test_a_plan_that_is_called_off_has_one_word_before_its_day_and_one_after(signed_in):
+    lead = signed_in(cast.LEAD_DIRECTOR)
+    outing = _plan(lead)
+    url, off = f"/activities/{outing.id}", f"/activities/{outing.id}/plan/call-off"
+    assert ">取消计划</a>" in lead.get(url).text
+    asked = lead.get(off).text
+    assert "<h1>为什么取消计划？</h1>" in asked
+    assert "没有进行" not in asked
+    lead.post(off, data={"reason": "weather"})
+    page = lead.get(url).text
+    assert "已取消计划，不计入进度" in page  # told once
+    assert "<dt>取消计划</dt>" in page
+    assert ">已取消计划</span>" in page
+    assert " 取消计划<span" in page  # the log
+    assert "没有进行" not in page
+    _pass(outing)
+    assert "<dt>没有进行</dt>" in lead.get(url).text
+    second = _plan(lead)
+    _pass(second)
+    assert "为什么没有进行？" in lead.get(f"/activities/{second.id}/plan/call-off").text
+
+
+def test_a_plan_is_changed_without_a_reason_and_nobody_is_asked_again(signed_in):
+    lead = signed_in(cast.LEAD_DIRECTOR)
+    outing = _plan(lead)
+    url = f"/activities/{outing.id}"
+    assert ">修改计划</a>" in lead.get(url).text
+    form = lead.get(f"{url}/correct").text
+    assert "<h1>修改计划</h1>" in form
+    assert "更正" not in form
+    assert "原因" not in form
+    change = {"day": "2026-11-28", "direction": "out", "venue": "新的地点"}
+    rows = {"items-0-kind": "visit", "items-0-topic": "看区域活动"}
+    assert lead.post(f"{url}/correct", data=change | rows).status_code == 302
+    page = lead.get(url).text
+    assert "已修改计划。" in page
+    assert " 修改计划<span" in page
+    assert "更正" not in page
+    assert _states(outing) - {ActivityState.CANCELLED} == {ActivityState.PLANNED}
+    _pass(outing)
+    lead.post(f"{url}/plan/held")
+    assert "更正" not in signed_in(cast.SUPPORTED_DIRECTOR).get(url).text
+
+
 def test_another_reason_needs_a_word(signed_in):
     lead = signed_in(cast.LEAD_DIRECTOR)
     outing = _plan(lead)

@@ -63,7 +63,8 @@ class Mark:
         return self.tone.glyph
 
 
-def mark_of(status: Word, reason: str = "") -> Mark:
+def mark_of(status: Word, reason: str = "", is_ahead: bool = False) -> Mark:
     """The mark of a coded status: its tone, and its own label or what screens say instead."""
-    word = state_word(status, reason) if isinstance(status, ActivityState) else status.label
+    is_activity = isinstance(status, ActivityState)
+    word = state_word(status, reason, is_ahead) if is_activity else status.label
     return Mark(TONES.get(status, Tone.NEUTRAL), word)

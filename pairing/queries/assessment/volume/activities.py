@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
+from datetime import date
 from decimal import Decimal
 
 from sqlalchemy import func, select
@@ -87,7 +88,7 @@ def _homes(links: Iterable[ActivityPairing]) -> dict[int, str]:
 
 
 def activities(
-    pairing: Pairing, span: Span, files: Files | None = None
+    pairing: Pairing, span: Span, as_of: date, files: Files | None = None
 ) -> tuple[printed.Activity, ...]:
     """Every activity of the pairing in these days, by day (13 SELECTs, 18 without ``files``)."""
     query = (
@@ -111,7 +112,7 @@ def activities(
     )
     links = list(db.session.scalars(query))
     make = _Maker(
-        _hours(links), _materials(pairing), _homes(links), files or files_of(pairing, span)
+        _hours(links), _materials(pairing), _homes(links), files or files_of(pairing, span), as_of
     )
     return tuple(make.activity(link) for link in links)
 
@@ -125,8 +126,10 @@ class _Maker:
         materials: Mapping[int, tuple[str, ...]],
         homes: Mapping[int, str],
         files: Files,
+        as_of: date,
     ) -> None:
         self.hours, self.materials, self.homes, self.files = hours, materials, homes, files
+        self.as_of = as_of
 
     def activity(self, link: ActivityPairing) -> printed.Activity:
         row, outing = link.activity, link.activity.outing
@@ -140,7 +143,7 @@ class _Maker:
             topic=row.topic,
             day=row.day,
             last_day=row.ends_on if row.ends_on != row.day else None,
-            mark=mark_of(state, link.reason),
+            mark=mark_of(state, link.reason, row.day > self.as_of),
             time=_time(row),
             direction=Direction(row.direction).label,
             place=row.venue,

@@ -114,7 +114,7 @@ def _facts(
 ) -> printed.Facts:
     span, ids = Span(terms[0].starts_on, terms[-1].ends_on), [term.id for term in terms]
     files = files_of(pairing, span)
-    told = activities.activities(pairing, span, files)
+    told = activities.activities(pairing, span, as_of, files)
     kept = tuple(row for row in told if not row.is_planned)
     plans = [row for row in told if row.is_planned and not is_final]
     unsaid = sum(row.is_planned and (is_final or row.day <= as_of) for row in told)
