@@ -82,6 +82,10 @@ def _reached(actor: Actor, action: Action) -> PairingIds:
         elif reach in (Reach.PARTY, Reach.OTHER_PARTY):
             home = grant.organisation_id
             conditions.append((Pairing.lead_id == home) | (Pairing.supported_id == home))
+        elif reach is Reach.LEAD:
+            conditions.append(Pairing.lead_id == grant.organisation_id)
+        elif reach is Reach.SUPPORTED:
+            conditions.append(Pairing.supported_id == grant.organisation_id)
     return select(Pairing.id).where(or_(*conditions))
 
 

@@ -77,6 +77,8 @@ class Reach(StrEnum):
     ANYWHERE = auto()
     BUREAU = auto()
     PARTY = auto()
+    LEAD = auto()
+    SUPPORTED = auto()
     OTHER_PARTY = auto()
     OWN = auto()
     SELF = auto()
@@ -84,6 +86,8 @@ class Reach(StrEnum):
 
 _OFFICERS = {Role.BUREAU_ADMIN: Reach.BUREAU, Role.BUREAU_REVIEWER: Reach.BUREAU}
 _PARTIES = {Role.DIRECTOR: Reach.PARTY, Role.TEACHER: Reach.PARTY}
+_LEADS = {Role.DIRECTOR: Reach.LEAD, Role.TEACHER: Reach.LEAD}
+_SUPPORTED = {Role.DIRECTOR: Reach.SUPPORTED, Role.TEACHER: Reach.SUPPORTED}
 _OWNERS = {Role.DIRECTOR: Reach.OWN, Role.TEACHER: Reach.SELF}
 _EVERYONE = dict.fromkeys(Role, Reach.ANYWHERE)
 
@@ -131,9 +135,9 @@ RULES: dict[Action, dict[Role, Reach]] = {
     Action.OPEN_SURVEY: {Role.DIRECTOR: Reach.PARTY},
     Action.GIVE_REWARD: {Role.DIRECTOR: Reach.PARTY},
     Action.MANAGE_RUBRICS: {Role.BUREAU_ADMIN: Reach.BUREAU},
-    Action.RAISE_NEED: _PARTIES,
-    Action.CLAIM_NEED: _PARTIES,
-    Action.JUDGE_NEED: {Role.DIRECTOR: Reach.PARTY},
+    Action.RAISE_NEED: _SUPPORTED,
+    Action.CLAIM_NEED: _LEADS,
+    Action.JUDGE_NEED: {Role.DIRECTOR: Reach.SUPPORTED},
     Action.VIEW_ASSESSMENT: _OFFICERS | _PARTIES,
     Action.WRITE_SELF_EVALUATION: {Role.DIRECTOR: Reach.OWN},
     Action.READ_SELF_EVALUATION: _OFFICERS | {Role.DIRECTOR: Reach.PARTY},
@@ -243,6 +247,10 @@ def _reaches(reach: Reach, actor: Actor, grant: Grant, place: Place) -> bool:
             return place.bureau_id is None or place.bureau_id == grant.bureau_id
         case Reach.PARTY:
             return home in place.party_ids
+        case Reach.LEAD:
+            return home in place.lead_ids
+        case Reach.SUPPORTED:
+            return home in place.supported_ids
         case Reach.OTHER_PARTY:
             is_recorder = actor.account_id in place.account_ids
             return home in place.party_ids and home != place.organisation_id and not is_recorder

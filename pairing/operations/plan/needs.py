@@ -13,9 +13,8 @@ from sqlalchemy.orm import Session
 from pairing.domain.people.permissions import Action, Actor
 from pairing.domain.plan.undo import LED_TO
 from pairing.domain.vocabulary.needs import NeedStatus, SupplySource
-from pairing.domain.vocabulary.programme import Side
 from pairing.models import Equipment, Need, Pairing, Problem
-from pairing.operations.change import Change, Forbidden, RuleBroken, Stale, once, writing
+from pairing.operations.change import Change, RuleBroken, Stale, once, writing
 from pairing.operations.codes import fresh_code
 from pairing.operations.plan.open_days import refuse_locked, refuse_locked_days
 from pairing.operations.rules import Rules
@@ -58,11 +57,6 @@ class NeedDraft:
         return {name: getattr(self, name) for name in EDITABLE}
 
 
-def _refuse_other_side(actor: Actor, action: Action, pairing: Pairing, side: Side) -> None:
-    if actor.side_in(pairing.place()) is not side:
-        raise Forbidden(action)
-
-
 def _check(rules: Rules, session: Session, pairing: Pairing, draft: NeedDraft, day: date) -> None:
     """Note everything that is wrong with the need."""
     rules.refuse(not draft.content, "content", "请写一句缺什么、想要什么。")
@@ -92,7 +86,6 @@ def raise_need(actor: Actor, pairing_id: int, draft: NeedDraft, key: str = "") -
 
     def first_time(change: Change) -> int:
         pairing = change.pairing(pairing_id, Action.RAISE_NEED)
-        _refuse_other_side(actor, Action.RAISE_NEED, pairing, Side.SUPPORTED)
         today, rules = change.today, Rules()
         rules.refuse(not pairing.runs_on(today), "", "这个结对现在不在进行中，不能提出需求。")
         _check(rules, change.session, pairing, draft, today)
@@ -116,19 +109,17 @@ def raise_need(actor: Actor, pairing_id: int, draft: NeedDraft, key: str = "") -
     return once(actor, key, body, first_time)
 
 
-def _fresh(change: Change, need_id: int, version: int | None, action: Action, side: Side) -> Need:
-    """The need as the reader saw it, permitted to his side."""
-    need = change.fresh(
+def _fresh(change: Change, need_id: int, version: int | None, action: Action) -> Need:
+    """The need as the reader saw it."""
+    return change.fresh(
         Need, need_id, action, version, WRONG_STATE, at=lambda row: row.pairing.place()
     )
-    _refuse_other_side(change.actor, action, need.pairing, side)
-    return need
 
 
 def edit_need(actor: Actor, need_id: int, draft: NeedDraft, version: int | None) -> None:
     """The supported side puts its need right; a solved one is closed to it."""
     with writing(actor) as change:
-        need = _fresh(change, need_id, version, Action.RAISE_NEED, Side.SUPPORTED)
+        need = _fresh(change, need_id, version, Action.RAISE_NEED)
         if need.status == NeedStatus.SOLVED:
             raise Stale(WRONG_STATE)
         rules = Rules()
@@ -143,12 +134,11 @@ def _move(
     need_id: int,
     version: int | None,
     action: Action,
-    side: Side,
     before: tuple[NeedStatus, ...],
     after: NeedStatus,
 ) -> None:
     with writing(actor) as change:
-        need = _fresh(change, need_id, version, action, side)
+        need = _fresh(change, need_id, version, action)
         if need.status not in before:
             raise Stale(WRONG_STATE)
         refuse_locked(change.session, need.pairing, need.raised_on)
@@ -159,7 +149,7 @@ def _move(
 
 def claim_need(actor: Actor, need_id: int, version: int | None) -> None:
     """The lead side takes a need up."""
-    _move(actor, need_id, version, Action.CLAIM_NEED, Side.LEAD, TAKEN_UP, NeedStatus.CLAIMED)
+    _move(actor, need_id, version, Action.CLAIM_NEED, TAKEN_UP, NeedStatus.CLAIMED)
 
 
 def judge_need(actor: Actor, need_id: int, status: NeedStatus, version: int | None) -> None:
@@ -167,7 +157,7 @@ def judge_need(actor: Actor, need_id: int, status: NeedStatus, version: int | No
     if status not in SETTLED:
         raise RuleBroken("status", "请选择：已解决、部分解决或未解决。")
     before = (NeedStatus.OPEN, NeedStatus.CLAIMED, *SETTLED)
-    _move(actor, need_id, version, Action.JUDGE_NEED, Side.SUPPORTED, before, status)
+    _move(actor, need_id, version, Action.JUDGE_NEED, before, status)
 
 
 def supply_need(
@@ -179,7 +169,7 @@ def supply_need(
 ) -> None:
     """Where it came from and since when it is there; the equipment line of it is told too."""
     with writing(actor) as change:
-        need = _fresh(change, need_id, version, Action.JUDGE_NEED, Side.SUPPORTED)
+        need = _fresh(change, need_id, version, Action.JUDGE_NEED)
         if need.status not in SUPPLIED:
             raise Stale(WRONG_STATE)
         rules = Rules()

@@ -13,7 +13,7 @@ from sqlalchemy.orm import joinedload, selectinload
 from pairing import clock
 from pairing.domain.plan.measures import MeasureStanding, standing
 from pairing.domain.vocabulary.activities import ActivityKind, ActivityState
-from pairing.domain.vocabulary.needs import NeedStatus, Priority, ProblemKind, SupplySource
+from pairing.domain.vocabulary.needs import Priority, ProblemKind, SupplySource
 from pairing.models import Account, Activity, ActivityPairing, Measure, Need, Problem
 from pairing.queries.county.ledger import (
     PAIR,
@@ -26,6 +26,7 @@ from pairing.queries.county.ledger import (
     pair_cells,
 )
 from pairing.queries.grouped import rows
+from pairing.queries.plan.needs import standings
 from pairing.workbook.columns import LedgerColumn
 
 NEED_COLUMNS = (
@@ -102,7 +103,7 @@ def _source(code: str) -> str:
 
 
 def _tell_needs(_scope: Scope, found: Sequence[Need]) -> Iterator[LedgerRow]:
-    answers = _answers(found)
+    answers, stand = _answers(found), standings(found)
     for row in found:
         own, pressing = answers[row.id], Priority.of_rank(row.priority)
         yield (
@@ -115,7 +116,7 @@ def _tell_needs(_scope: Scope, found: Sequence[Need]) -> Iterator[LedgerRow]:
             row.standard_quantity,
             row.actual_quantity,
             row.unit,
-            NeedStatus(row.status).label,
+            stand[row.id].word,
             len(own),
             own[-1].day if own else None,
             "；".join(str(one) for one in own),

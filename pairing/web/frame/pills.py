@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from types import MappingProxyType
 from typing import NamedTuple
 
 from flask_login import current_user
@@ -11,10 +13,11 @@ from pairing.domain.outings.history import SentAgain
 from pairing.domain.outings.standing import standing as outing_standing
 from pairing.domain.plan.escalation import Urgency, urgency, waited
 from pairing.domain.plan.measures import MeasureStanding, standing
+from pairing.domain.plan.need_standing import NeedStanding
 from pairing.domain.vocabulary.activities import ActivityState
 from pairing.domain.vocabulary.needs import NeedStatus
 from pairing.domain.wording import OURS, state_word
-from pairing.models import Measure, Outing
+from pairing.models import Measure, Need, Outing
 
 STATE_TONES = {
     ActivityState.PLANNED: "planned",
@@ -36,6 +39,8 @@ MEASURE_TONES = {
     MeasureStanding.DONE: "done",
     MeasureStanding.DONE_LATE: "done",
 }
+
+NOTHING: Mapping[int, NeedStanding] = MappingProxyType({})
 
 
 class Pill(NamedTuple):
@@ -103,6 +108,7 @@ def asked_word(outing: Outing, again: SentAgain | None = None) -> str:
     return " · ".join(words) or OURS
 
 
-def need_pill(status: str) -> Pill:
-    """What became of a need, as tone and word."""
-    return Pill(NEED_TONES[NeedStatus(status)], NeedStatus(status).label)
+def need_pill(need: Need, standings: Mapping[int, NeedStanding] = NOTHING) -> Pill:
+    """How far a need is answered, as tone and word; ``standings``: where a plan may answer it."""
+    status, found = NeedStatus(need.status), standings.get(need.id)
+    return Pill(NEED_TONES[status], found.word if found else status.label)

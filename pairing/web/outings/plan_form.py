@@ -42,8 +42,9 @@ class PlanForm(BaseForm):
     @property
     def asks_who(self) -> bool:
         """Whether its row has a place for somebody's name."""
-        row = self.items[0].form
-        return bool(row.teacher_id) or row.people is not None or row.pairs is not None
+        rows = [row.form for row in self.items]
+        named = ((one.teacher_id, one.people, one.pairs) for one in rows)
+        return any(one is not None for fields in named for one in fields)
 
     def draft(self, pairing: Pairing, target: Target) -> OutingDraft:
         """As the operation takes it: at the side to which the target's direction leads."""

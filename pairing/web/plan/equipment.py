@@ -19,6 +19,7 @@ from pairing.operations.plan import equipment as operations
 from pairing.operations.plan.needs import NeedDraft, raise_need
 from pairing.queries.people import organisations
 from pairing.queries.plan import equipment as queries
+from pairing.queries.plan.needs import standings
 from pairing.web.frame.access import allow
 from pairing.web.frame.fields import Line, Pick
 from pairing.web.frame.forms import BaseForm, RowForm, flash_faults, posted_version
@@ -87,6 +88,7 @@ def index(actor: Actor, organisation: Organisation) -> str:
         home=organisation,
         short=[line for line in lines if line.gap],
         full=[line for line in lines if not line.gap],
+        standings=standings(line.need for line in lines if line.need),
         summary=summary((line.standard, line.actual) for line in lines),
         waiting=len(queries.lines_of(organisation, with_standard=True)),
         pairings=found,

@@ -8,10 +8,8 @@ from wtforms.validators import InputRequired, NumberRange, Optional
 
 from pairing import clock, values
 from pairing.domain.people.permissions import Action, Actor, can
-from pairing.domain.plan.need_standing import standing_of
 from pairing.domain.vocabulary.activities import ActivityKind
 from pairing.domain.vocabulary.needs import NeedStatus, Priority, SupplySource
-from pairing.domain.vocabulary.programme import Side
 from pairing.models import Need, Pairing
 from pairing.operations.change import RuleBroken
 from pairing.operations.plan import needs as operations
@@ -80,15 +78,16 @@ class SupplyForm(BaseForm):
 @allow(Action.VIEW_PAIRING, Pairing)
 def index(actor: Actor, pairing: Pairing) -> str:
     """A pairing's needs, what answers them, and what the reader can do about each."""
-    side, place = actor.side_in(pairing.place()), pairing.place()
-    answers = queries.answers_of(pairing.id)
-    outings = [one.outing_id for found in answers.values() for one in found]
+    place = pairing.place()
+    answers, found = queries.answers_of(pairing.id), queries.needs_page(pairing.id, page_number())
+    outings = [one.outing_id for several in answers.values() for one in several]
     return render_template(
         "plan/needs/index.html",
         pairing=pairing,
-        found=queries.needs_page(pairing.id, page_number()),
+        found=found,
         answers=answers,
-        standing=lambda need: standing_of(need.status, [one.state for one in answers[need.id]]),
+        standings=queries.standings(found.rows),
+        words=queries.words_on(found.rows),
         asked=asking(actor.organisation_ids, outings),
         problems=dict(problems.texts_of(pairing.id)),
         answering=ANSWERING,
@@ -96,10 +95,10 @@ def index(actor: Actor, pairing: Pairing) -> str:
         settled=operations.SETTLED,
         undo=lambda need: undo_word("need", need, need.id, actor),
         supplied=operations.SUPPLIED,
-        may_raise=side is Side.SUPPORTED and can(actor, Action.RAISE_NEED, place),
-        may_claim=side is Side.LEAD and can(actor, Action.CLAIM_NEED, place),
-        may_judge=side is Side.SUPPORTED and can(actor, Action.JUDGE_NEED, place),
-        may_plan=side is Side.LEAD and can(actor, Action.RECORD_ACTIVITY, place),
+        may_raise=can(actor, Action.RAISE_NEED, place),
+        may_claim=can(actor, Action.CLAIM_NEED, place),
+        may_judge=can(actor, Action.JUDGE_NEED, place),
+        may_plan=can(actor, Action.CLAIM_NEED, place),
     )
 
 

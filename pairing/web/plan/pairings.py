@@ -80,6 +80,7 @@ def show(actor: Actor, pairing: Pairing) -> str:
         mentorships=running.rows,
         mentorship_count=running.total,
         needs=wanted.rows[:SHORT],
+        standings=needs.standings(wanted.rows[:SHORT]),
         need_count=wanted.total,
         papers=document_checklists.checklist_of(pairing, term).whole if term else None,
         rooms=_rooms(pairing),

@@ -9,10 +9,10 @@ from wtforms.validators import InputRequired
 from pairing import clock
 from pairing.domain.people.permissions import Action, Actor, can
 from pairing.domain.vocabulary.needs import ProblemKind
-from pairing.domain.vocabulary.programme import Side
 from pairing.models import Pairing, Problem
 from pairing.operations.plan import problems as operations
 from pairing.queries.plan import problems as queries
+from pairing.queries.plan.needs import standings
 from pairing.web.frame.access import allow
 from pairing.web.frame.fields import Line, Radio, Text
 from pairing.web.frame.forms import BaseForm, posted_version
@@ -61,13 +61,13 @@ def index(actor: Actor, pairing: Pairing) -> str:
     """Each problem with its cause, its needs and measures; open ones first."""
     found, place = queries.of_pairing(pairing.id, page_number()), pairing.place()
     rows = found.rows
-    side = actor.side_in(place)
     return render_template(
         "plan/problems/index.html",
         pairing=pairing,
         found=found,
         rows=rows,
         names=queries.answerers(rows),
+        standings=standings(need for row in rows for need in row.needs),
         today=clock.today(),
         bare=[
             row
@@ -76,7 +76,7 @@ def index(actor: Actor, pairing: Pairing) -> str:
         ],
         mine={row.id for row in rows if can(actor, Action.WRITE_PROBLEM, row.place())},
         may_raise=can(actor, Action.ANSWER_PROBLEM, place),
-        may_need=side is Side.SUPPORTED and can(actor, Action.RAISE_NEED, place),
+        may_need=can(actor, Action.RAISE_NEED, place),
         may_measure=can(actor, Action.WRITE_REGISTER, place),
     )
 

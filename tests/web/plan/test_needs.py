@@ -4,11 +4,14 @@ import pytest
 from sqlalchemy import select
 
 from pairing.domain.plan.need_standing import standing_of
+from pairing.domain.plan.periods import Span
 from pairing.domain.vocabulary.needs import NeedStatus
 from pairing.extensions import db
-from pairing.models import LogEntry, Need
+from pairing.models import Account, LogEntry, Need
+from pairing.queries.assessment.volume.registers import needs as printed_needs
+from pairing.queries.plan.needs import standings
 from tests import cast
-from tests.web.outings.test_recording import _pairing
+from tests.web.outings.test_recording import _outing, _pairing
 
 
 def _raised(client):
@@ -38,6 +41,35 @@ def test_a_need_is_raised_taken_up_and_judged(signed_in):
     assert db.session.query(LogEntry).count() == entries + 2
 
 
+def test_one_word_says_where_a_need_stands_and_who_said_so(signed_in):
+    lead, supported = signed_in(cast.LEAD_DIRECTOR), signed_in(cast.SUPPORTED_DIRECTOR)
+    need, home = _raised(supported), _pairing()
+    url = f"/pairings/{home.id}/needs"
+    lead.post(f"/needs/{need.id}/claim")
+    assert f"回应：{home.lead.name} " in supported.get(url).text
+    plan = _outing(home) | {"day": "2026-11-27", "items-2-need_id": need.id}
+    assert lead.post("/activities/new", data=plan).status_code == 302
+    db.session.expire_all()
+    assert standings([need])[need.id].word == "已安排"
+    for page in (url, f"/pairings/{home.id}"):
+        text = lead.get(page).text
+        card = text[text.index(need.content) :][:400]
+        assert "已安排</span>" in card and "已回应" not in card, page
+    assert {one.mark.word for one in printed_needs(home, Span(cast.TODAY, cast.TODAY))} & {"已安排"}
+    supported.post(f"/needs/{need.id}/judge", data={"status": "unsolved"})
+    supported.post(f"/needs/{need.id}/judge", data={"status": "solved"})
+    said = f"{home.supported.name} {_name(cast.SUPPORTED_DIRECTOR)}"
+    assert f"已解决：{said}，" in lead.get(url).text
+    told = printed_needs(home, Span(cast.TODAY, cast.TODAY))
+    assert any(one.said_by.startswith(said) for one in told)
+    supported.post(f"/needs/{need.id}/undo")
+    assert f"未解决：{said}，" in lead.get(url).text, "the word before it"
+
+
+def _name(login):
+    return db.session.scalars(select(Account.name).where(Account.login == login)).one()
+
+
 def test_the_same_form_twice_is_one_need(signed_in):
     supported = signed_in(cast.SUPPORTED_DIRECTOR)
     assert _raised(supported).id == _raised(supported).id
@@ -48,6 +80,9 @@ def test_each_side_says_only_what_is_its_own(signed_in):
     need = _raised(supported)
     url = f"/pairings/{need.pairing_id}/needs/new"
     assert lead.post(url, data={"content": "x", "priority": "low"}).status_code == 403
+    for form in (url, f"/needs/{need.id}", f"/needs/{need.id}/supply"):
+        assert lead.get(form).status_code == 403, "no form is opened that would refuse"
+        assert supported.get(form).status_code == 200
     assert supported.post(f"/needs/{need.id}/claim").status_code == 403
     assert lead.post(f"/needs/{need.id}/judge", data={"status": "solved"}).status_code == 403
     assert signed_in(cast.OFFICER).post(f"/needs/{need.id}/claim").status_code == 403
@@ -94,7 +129,7 @@ def test_a_claimed_need_leads_to_the_activity_that_answers_it(signed_in):
         "direction": "out",
         "items-0-kind": "lecture",
         "items-0-topic": "玩具怎么用",
-        "items-0-need_id": need.id,
+        "items-2-need_id": need.id,
     }
     assert lead.post("/activities/new", data=data).status_code == 302
     shown = supported.get(index).text

@@ -93,6 +93,7 @@ class Need:
     reason: str = ""
     quantity: str = ""
     supplied: str = ""
+    said_by: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,6 +17,7 @@ from pairing.domain.teaching.surveys import percent_text
 from pairing.domain.vocabulary.lessons import Tick
 from pairing.domain.vocabulary.needs import NeedStatus, ProblemKind, SupplySource
 from pairing.domain.vocabulary.people import AchievementKind, Level
+from pairing.domain.vocabulary.programme import Side
 from pairing.domain.wording import amount, amount_or_blank
 from pairing.extensions import db
 from pairing.models import (
@@ -31,6 +32,7 @@ from pairing.models import (
     Survey,
     Teacher,
 )
+from pairing.queries.plan.needs import NeedWord, standings, words_on
 from pairing.queries.teaching.surveys import counts_of
 
 
@@ -41,21 +43,32 @@ def _of(model: Any, pairing: Pairing, span: Span, day: Any) -> Select[Any]:
 
 
 def needs(pairing: Pairing, span: Span) -> tuple[printed.Need, ...]:
-    """Needs raised by the end of these days (1 SELECT)."""
+    """Needs raised by the end of these days, and who said what became of them (3 SELECTs)."""
     query = select(Need).where(Need.pairing_id == pairing.id, Need.raised_on <= span.end)
+    found = list(db.session.scalars(query.order_by(Need.raised_on, Need.code)))
+    stand, words = standings(found), words_on(found)
     return tuple(
         printed.Need(
             code=row.code,
             content=row.content,
             raised_on=row.raised_on,
-            mark=mark_of(NeedStatus(row.status)),
+            mark=Mark(mark_of(NeedStatus(row.status)).tone, stand[row.id].word),
             category=row.category,
             reason=row.cause,
             quantity=_quantity(row),
             supplied=_supplied(row),
+            said_by=_said_by(pairing, words.get(row.id)),
         )
-        for row in db.session.scalars(query.order_by(Need.raised_on, Need.code))
+        for row in found
     )
+
+
+def _said_by(pairing: Pairing, word: NeedWord | None) -> str:
+    """“湖滨镇中心幼儿园 周海燕 2026-11-24”: whose word the result is."""
+    if word is None:
+        return ""
+    home = pairing.lead if word.side is Side.LEAD else pairing.supported
+    return f"{home.name} {word.name} {word.on}"
 
 
 def _quantity(row: Need) -> str:
