@@ -17,12 +17,15 @@ from typing import Any, NamedTuple
 import pytest
 from playwright.sync_api import Browser, Page
 from playwright.sync_api import TimeoutError as TooLong
+from werkzeug.routing import MapAdapter
 
 from pairing.__main__ import BROWSER
 from pairing.app import create_app
 from pairing.databases.sqlite import BUNDLED, STANDARD
 from pairing.extensions import db
 from tests import cast, full_house, machine
+from tests.browser.deeds import Deeds, lacking, watched
+from tests.browser.tasks.table import owed
 from tests.conftest import FILE
 from tests.pages import MORE, paths
 
@@ -152,6 +155,30 @@ def site(running: Running, loaded_sqlite: Path) -> str:
     """The address of `pairing run` over a fresh sample county."""
     put_back(running.instance, loaded_sqlite.parent)
     return running.address
+
+
+@pytest.fixture(scope="session")
+def routes(tmp_path_factory: pytest.TempPathFactory) -> MapAdapter:
+    """Which endpoint answers an address."""
+    folder = str(tmp_path_factory.mktemp("routes"))
+    return create_app(ENVIRONMENT={"PAIRING_INSTANCE": folder}).url_map.bind("localhost")
+
+
+@pytest.fixture
+def deeds(browser: Browser, routes: MapAdapter) -> Iterator[Deeds]:
+    """What the visitors of a test do."""
+    with watched(browser, routes) as done:
+        yield done
+
+
+@pytest.fixture(autouse=True)
+def _does_its_tasks(request: pytest.FixtureRequest) -> Iterator[None]:
+    """Who stands in the officer's table must have done what the table says, in that order."""
+    tasks = owed().get(f"{request.path.name}::{request.function.__name__}")
+    done = request.getfixturevalue("deeds") if tasks else []
+    yield
+    wrong = {one.name: missing for one in tasks or () if (missing := lacking(one.deeds, done))}
+    assert wrong == {}, done
 
 
 @contextmanager

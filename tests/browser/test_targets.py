@@ -55,3 +55,6 @@ def test_a_target_is_tried_while_it_is_typed_by_keyboard(open_as: Callable[..., 
     officer.get_by_role("button", name="保存", exact=True).click()
     expect(officer.get_by_text("已新建。")).to_be_visible()
     expect(said).to_contain_text("走访（下乡）次数 ≥ 8，20 分")
+    with officer.expect_navigation():
+        officer.get_by_role("button", name="撤销", exact=True).click()
+    expect(officer.get_by_text("已撤销")).to_be_visible()
