@@ -187,7 +187,7 @@ TASKS: tuple[Task, ...] = (
 OTHERWISE = {
     "found the bureau": "nothing is there before it; its name is changed in 本县资料",
     "first officer": "nobody is there before; an account is disabled, which asks",
-    "school year and terms": "days and names are changed; a term is removed in 本县资料, which asks",
+    "school year and terms": "days are changed; a term is removed in 本县资料, which asks",
     "account, invite, slip": "an account is disabled, which asks",
 }
 """What has neither 撤销 nor a question of its own, and how it is put right."""
