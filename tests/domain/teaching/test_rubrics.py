@@ -108,6 +108,14 @@ def test_points_that_cannot_be_are_explained_at_their_item(given_: str) -> None:
         content.total({"1.1": Mark(given_), "1.2": Mark("5")})
 
 
+@pytest.mark.parametrize("given_", [None, ""])
+def test_there_is_no_total_before_every_item_has_its_mark(given_: str | None) -> None:
+    content = _rubric([10, 10], Mode.POINTS)
+    marks = {"1.1": Mark("9")} | ({} if given_ is None else {"1.2": Mark(given_)})
+    with pytest.raises(ValueError, match="请打分"):
+        content.total(marks)
+
+
 @pytest.mark.parametrize("mode", [Mode.GRADES, Mode.TICKS])
 def test_what_is_no_choice_and_what_is_missing_is_a_fault(mode: Mode) -> None:
     content = _rubric([5, 5], mode)
