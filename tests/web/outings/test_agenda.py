@@ -7,7 +7,7 @@ from datetime import date, time, timedelta
 
 import icalendar
 import pytest
-from sqlalchemy import func, select, update
+from sqlalchemy import event, func, select, update
 
 from pairing.domain.people.permissions import SYSTEM
 from pairing.domain.vocabulary.activities import CancelReason
@@ -213,3 +213,23 @@ def test_reading_a_feed_writes_nothing_and_the_same_agenda_is_not_made_twice(
     db.session.commit()
     assert client.get(address, headers=known).data == b"another"
     assert rows() == before
+
+
+def test_a_month_asks_as_often_as_a_day(signed_in):
+    officer = signed_in(cast.OFFICER)
+
+    def statements(view):
+        found = []
+
+        def note(_connection, _cursor, statement, *_rest):
+            found.append(statement)
+
+        event.listen(db.engine, "after_cursor_execute", note)
+        shown = _shown(officer, f"/agenda/?on=2026-10-19&view={view}")
+        event.remove(db.engine, "after_cursor_execute", note)
+        return len(found), len(shown)
+
+    few, on_a_day = statements("day")
+    many, in_a_month = statements("month")
+    assert many == few
+    assert in_a_month > 2 * on_a_day > 0
