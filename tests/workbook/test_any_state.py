@@ -6,6 +6,7 @@ import random
 import shutil
 from collections import Counter
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import date, timedelta
 from decimal import Decimal
 from pathlib import Path
@@ -18,6 +19,7 @@ from sqlalchemy.orm.attributes import InstrumentedAttribute
 from pairing.domain.people.permissions import SYSTEM, Actor
 from pairing.domain.plan.result_json import as_json
 from pairing.domain.vocabulary.activities import ActivityKind, Direction, DisputeReason
+from pairing.domain.vocabulary.activity_details import Detail, Part
 from pairing.domain.vocabulary.needs import NeedStatus, SupplySource
 from pairing.domain.vocabulary.people import MentorshipEnd
 from pairing.domain.vocabulary.programme import CalendarDayKind, ChangeWay, Weekday
@@ -49,7 +51,7 @@ from pairing.operations.county.standards import OWN, begin_with_ready
 from pairing.operations.county.targets import TargetChoice
 from pairing.operations.county.undo import undo_import
 from pairing.operations.outings import activities, confirmations, documents
-from pairing.operations.outings.items import Goods, Item
+from pairing.operations.outings.items import Goods, Item, Participant, Resolution
 from pairing.operations.plan import calendars, measures, needs
 from pairing.operations.teaching import (
     achievements,
@@ -130,6 +132,24 @@ class World:
         return found
 
 
+def _shadowing(world: World) -> Item:
+    guests = {world.teacher(world.pairing.supported_id).id for _ in range(2)}
+    people = [Participant(one, Part.SHADOW, world.text()) for one in guests]
+    host = Participant(world.teacher(world.pairing.lead_id).id, Part.HOST)
+    details = {one: world.text() for one in (Detail.TASKS, Detail.LOGISTICS)}
+    return Item(ActivityKind.SHADOWING, world.text(), people=[*people, host], details=details)
+
+
+def _meeting(world: World) -> Item:
+    decided = [Resolution(world.text(), world.text(), world.day(30)) for _ in range(2)]
+    return Item(
+        ActivityKind.JOINT_MEETING,
+        world.text(),
+        decisions=decided,
+        details={Detail.ISSUES: world.text()},
+    )
+
+
 def record(world: World) -> None:
     pairing, dice = world.pairing, world.dice
     hours = Decimal(dice.choice(["0.5", "1", "1.5", "2"]))
@@ -147,7 +167,9 @@ def record(world: World) -> None:
         Item(ActivityKind.VISIT, world.text()),
         Item(ActivityKind.LECTURE, world.text(), teacher_id=speaker),
         Item(ActivityKind.DONATION, world.text(), cash=world.number(900), goods=goods),
-        Item(ActivityKind.TEACHING_RESEARCH, world.text()),
+        Item(ActivityKind.TEACHING_RESEARCH, world.text(), details={Detail.FOCUS: world.text()}),
+        _shadowing(world),
+        _meeting(world),
     ]
     activities.record_outing(
         dice.choice([world.lead, world.supported]),
@@ -200,6 +222,7 @@ def withdraw(world: World) -> None:
 
 def need(world: World) -> None:
     draft = needs.NeedDraft(world.text(), world.text(), world.text(), Decimal(9), Decimal(2), "套")
+    draft = replace(draft, priority=world.dice.randint(0, 3))
     needs.raise_need(world.supported, world.pairing.id, draft)
 
 
@@ -458,11 +481,9 @@ NOT_CARRIED = {
     "account": {"disabled_at"},
     "role_grant": {"starts_on", "ends_on"},
     "bureau_setting": {"key", "value"},
-    "activity": {"details"},
     "target_revision": {"made_at"},
     "appraisal": {"components"},
     "check_record": {"items"},
-    "need": {"priority"},
     "outing": {"code", "recorded_at"},
     "reflection": {"acknowledged_at"},
     "observation": {"recorded_at"},

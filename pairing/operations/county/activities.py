@@ -6,6 +6,7 @@ from datetime import date
 
 from sqlalchemy import select
 
+from pairing.domain.outings.extra_lines import from_lines
 from pairing.models import Activity, ActivityPairing, Outing
 from pairing.operations.county.writer import Difference, RowWriter, TypedRow
 from pairing.queries.county.county import LOOSE_OUTING
@@ -17,7 +18,14 @@ class ActivityRows(RowWriter):
 
     def _activities(self, found: Difference) -> None:
         outings = self._outings(found)
-        self._plain("活动", found, lambda values: {"outing_id": outings[self._outing_code(values)]})
+
+        def beside(values: TypedRow) -> TypedRow:
+            told: TypedRow = {"outing_id": outings[self._outing_code(values)]}
+            if "details" in values:
+                told["details"] = from_lines(values["details"] or "")
+            return told
+
+        self._plain("活动", found, beside)
         links = [link for values in found.new for link in self._links(values)]
         self._insert(ActivityPairing, links)
         for key, values in found.changed:

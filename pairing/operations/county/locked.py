@@ -108,6 +108,8 @@ RULES: dict[str, Rule] = {
     "材料": Rule(_dated("day"), "day"),
     "措施": Rule(_measure, "due_on"),
     "数量": Rule(_behind("活动", "activity_id"), "activity_id"),
+    "参与人员": Rule(_behind("活动", "activity_id"), "activity_id"),
+    "决定": Rule(_behind("活动", "activity_id"), "activity_id"),
 }
 
 

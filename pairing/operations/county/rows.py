@@ -9,6 +9,7 @@ from typing import Any
 from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
 
+from pairing.domain.vocabulary.needs import Priority
 from pairing.domain.vocabulary.programme import OrganisationKind
 from pairing.models import (
     Account,
@@ -45,6 +46,7 @@ class CountyWriter(TeacherRows, TargetRows, ChecklistRows):
             "检查表": self._checklists,
             "指标": self._targets,
             "指标沿革": self._target_steps,
+            "需求": self._needs,
             "活动": self._activities,
             "课": self._lessons,
             "听课": self._observations,
@@ -118,6 +120,14 @@ class CountyWriter(TeacherRows, TargetRows, ChecklistRows):
             or_(RoleGrant.ends_on.is_(None), RoleGrant.ends_on >= self.today),
         )
         return self.session.scalar(query.limit(1)) is not None
+
+    def _needs(self, found: Difference) -> None:
+        def rank(values: TypedRow) -> TypedRow:
+            told = values.get("priority")
+            known = {"priority": Priority(told).rank if told else 0}
+            return known if "priority" in values else {}
+
+        self._plain("需求", found, rank)
 
     def _lessons(self, found: Difference) -> None:
         self._at_office("课", found)

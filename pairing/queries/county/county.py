@@ -12,9 +12,11 @@ from sqlalchemy import Select, and_, case, func, or_, select
 from sqlalchemy.orm import aliased
 
 from pairing import clock
+from pairing.domain.outings.extra_lines import as_lines
 from pairing.domain.teaching.rubric_text import as_text
 from pairing.domain.teaching.rubrics import rubric_from
 from pairing.domain.vocabulary.lessons import Purpose
+from pairing.domain.vocabulary.needs import Priority
 from pairing.domain.vocabulary.programme import TargetEnd
 from pairing.extensions import db
 from pairing.models import (
@@ -22,9 +24,11 @@ from pairing.models import (
     Achievement,
     Activity,
     ActivityPairing,
+    ActivityPerson,
     Appraisal,
     CalendarDay,
     Check,
+    Decision,
     Document,
     EquipmentStandard,
     GradeBands,
@@ -93,6 +97,8 @@ MODELS: dict[str, Any] = {
     "材料": Document,
     "措施": Measure,
     "数量": Quantity,
+    "参与人员": ActivityPerson,
+    "决定": Decision,
 }
 
 
@@ -205,6 +211,7 @@ def _activity(county: County, row: dict[str, Any], links: list[tuple[int, str]])
     """An activity's values, with its pairings and where it stands for each of them."""
     if str(row["outing"]).startswith(LOOSE_OUTING):
         row["outing"] = ""
+    row["details"] = as_lines(row["details"] or {})
     codes = county.codes["结对"]
     pairings, states = states_of({codes[pairing]: state for pairing, state in links})
     return row | {"pairing_ids": pairings, "states": states}
@@ -228,6 +235,8 @@ def _load(county: County, sheet: Sheet, bureau_id: int, bureau_code: str) -> Non
             row["organisation_id"] = ""
         if sheet.name == "检查表":
             row["text"] = as_text(rubric_from(row["text"]))
+        if sheet.name == "需求":
+            row["priority"] = Priority.of_rank(row["priority"]) or ""
         if sheet.name == "活动":
             row = _activity(county, row, links[key])
         rows[tuple(row[name] for name in sheet.key)] = Stored(key, row)

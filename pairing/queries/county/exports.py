@@ -38,7 +38,8 @@ def _of_term(rows: Rows, term: Term) -> Rows:
     activities = {row["code"] for row in rows["活动"]}
     needs = {row["code"] for row in rows["需求"]}
     rows["听课"] = [row for row in rows["听课"] if row["lesson_id"] in lessons]
-    rows["数量"] = [row for row in rows["数量"] if row["activity_id"] in activities]
+    for sheet in ("数量", "参与人员", "决定"):
+        rows[sheet] = [row for row in rows[sheet] if row["activity_id"] in activities]
     for row in rows["材料"]:
         row["activity_id"] = row["activity_id"] if row["activity_id"] in activities else None
     for row in rows["措施"]:

@@ -30,6 +30,8 @@ SHEETS: tuple[Sheet, ...] = (
     outings.DOCUMENTS,
     plan.MEASURES,
     outings.QUANTITIES,
+    outings.PARTICIPANTS,
+    outings.DECISIONS,
 )
 """As the workbook has them, from left to right: a sheet refers to those before it."""
 BY_NAME: dict[str, Sheet] = {sheet.name: sheet for sheet in SHEETS}

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pairing.domain.outings.paper_lists import PaperOf
 from pairing.domain.vocabulary.activities import ActivityKind, ActivityState, Direction
+from pairing.domain.vocabulary.activity_details import Part
 from pairing.domain.vocabulary.programme import Side
 from pairing.workbook.columns import CODE_LENGTH, LONG, Column, Kind, Sheet
 from pairing.workbook.sheets.usual import (
@@ -56,7 +57,31 @@ ACTIVITIES = Sheet(
         text("纪要", "note", LONG),
         day("结束日期", "ends_on", required=False),
         text("同行人员", "companions"),
+        text("补充", "details", LONG),
     ),
+)
+PARTICIPANTS = Sheet(
+    "参与人员",
+    (
+        reference("活动编码", "activity_id", "活动"),
+        reference("教师编码", "teacher_id", "教师"),
+        organisation(),
+        word("身份", "part", Part),
+        text("结果", "result"),
+    ),
+    key=("activity_id", "teacher_id", "part"),
+)
+"""Who took part and as what, with the organisation at which she served that day."""
+DECISIONS = Sheet(
+    "决定",
+    (
+        reference("活动编码", "activity_id", "活动"),
+        name("内容", "text"),
+        name("责任人", "owner"),
+        day("期限", "due_on"),
+        day("完成日期", "done_on", required=False),
+    ),
+    key=("activity_id", "text", "owner", "due_on"),
 )
 DOCUMENTS = Sheet(
     "材料",

@@ -8,7 +8,7 @@ from pairing.domain.plan.equipment import Per
 from pairing.domain.plan.metrics import MetricCode
 from pairing.domain.vocabulary.activities import ActivityKind, Direction
 from pairing.domain.vocabulary.lessons import Grade, LessonKind
-from pairing.domain.vocabulary.needs import NeedStatus
+from pairing.domain.vocabulary.needs import NeedStatus, Priority
 from pairing.domain.vocabulary.people import AchievementKind, Level
 from pairing.domain.vocabulary.programme import (
     CalendarDayKind,
@@ -204,6 +204,7 @@ NEEDS = Sheet(
         Column("单位", "unit", longest=40),
         text("落实来源", "source"),
         day("落实日期", "supplied_on", required=False),
+        word("有多急", "priority", Priority, required=False, default=""),
     ),
 )
 MEASURES = Sheet(

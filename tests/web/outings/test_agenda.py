@@ -125,10 +125,10 @@ def test_a_feed_parses_and_says_kinds_schools_and_places_alone(county, signed_in
     assert len(calendar.walk("VTIMEZONE")) == 1
     events = calendar.walk("VEVENT")
     assert len({str(one["uid"]) for one in events}) == len(events) > 5
-    for event in events:
-        assert event["status"] in ("CONFIRMED", "CANCELLED")
-        assert event.decoded("dtstamp") == event.decoded("last-modified")
-        assert int(event["sequence"]) >= 0 and " · " in event["summary"]
+    for one in events:
+        assert one["status"] in ("CONFIRMED", "CANCELLED")
+        assert one.decoded("dtstamp") == one.decoded("last-modified")
+        assert int(one["sequence"]) >= 0 and " · " in one["summary"]
     timed = next(one for one in events if f"/activities/{outing.id}" in one["url"])
     assert timed.decoded("dtstart").isoformat() == f"{activity.day}T09:00:00+08:00"
     assert timed.decoded("dtend") - timed.decoded("dtstart") == timedelta(minutes=90)
