@@ -129,7 +129,7 @@ def test_a_claimed_need_leads_to_the_activity_that_answers_it(signed_in):
         "direction": "out",
         "items-0-kind": "lecture",
         "items-0-topic": "玩具怎么用",
-        "items-2-need_id": need.id,
+        "items-0-need_id": need.id,
     }
     assert lead.post("/activities/new", data=data).status_code == 302
     shown = supported.get(index).text
