@@ -65,9 +65,12 @@
         const target = document.getElementById(link.getAttribute("href").slice(1));
         if (target && isMended(target)) link.closest("li")?.remove();
       }
-      const [list, head] = [summary.querySelector("ul"), summary.querySelector("strong")];
-      if (list && !list.children.length) summary.remove();
-      else if (list && head) head.textContent = head.textContent.replace(/\d+/, String(list.children.length));
+      const [left, head, more] = [all("li", summary).length, summary.querySelector("strong"), summary.querySelector("details")];
+      const told = (node, number) => (node.textContent = node.textContent.replace(/\d+/, String(number)));
+      if (summary.querySelector("ul") && !left) summary.remove();
+      else if (summary.querySelector("ul") && head) told(head, left);
+      if (more && !all("li", more).length) more.remove();
+      else if (more) told(more.querySelector("summary"), all("li", more).length);
     }
   }
   function mend(spot) {

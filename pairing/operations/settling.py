@@ -18,6 +18,7 @@ from sqlalchemy.orm import Session
 from pairing.domain.plan.result_json import freeze
 from pairing.models import Term, TermFigures
 from pairing.queries.plan.kept import has_exceptions, kept_rows, to_keep, unsettled_terms
+from pairing.queries.plan.parties import parties_now
 from pairing.queries.plan.results import assessed, computed_results
 
 
@@ -37,8 +38,13 @@ def _keep(session: Session, term: Term, now: datetime, today: date) -> None:
     results, _ = computed_results(ids, pairings, term, today)
     found = {key: list(rows) for key, rows in groupby(results, key=lambda one: one.pairing_id)}
     fixed = {"bureau_id": term.bureau_id, "term_id": term.id, "frozen_at": now}
+    sizes = parties_now(session, [pairing.id for pairing, _ in pairings])
     rows = [
-        fixed | {"pairing_id": pairing.id, "results": freeze(found.get(pairing.id, ()))}
+        fixed
+        | {
+            "pairing_id": pairing.id,
+            "results": freeze(found.get(pairing.id, ()), sizes[pairing.id]),
+        }
         for pairing, _ in pairings
     ]
     session.execute(insert(TermFigures), rows)

@@ -235,13 +235,14 @@ def month(paper: MonthPaper, today: date) -> bytes:
     sheet.grid(head, rows, (22, 22, 37, 16, 11, 11, 17)) if rows else sheet.text(
         "本月没有活动记录。"
     )
-    sheet.section("还差什么")
+    sheet.section("存在差距")
     sheet.text(
         "\n".join(f"{row.side}：{row.target}，{row.text}。" for row in paper.missing) or NOTHING
     )
-    sheet.section("下月计划")
-    plans = (f"{row.day}　{row.kind}：{row.topic}。" for row in paper.plans)
-    sheet.text("\n".join(plans) or "还没有排。")
+    if paper.plans:
+        sheet.section("下月计划")
+        plans = (f"{row.day}　{row.kind}：{row.topic}。" for row in paper.plans)
+        sheet.text("\n".join(plans))
     if paper.note:
         sheet.section("说明")
         sheet.text(paper.note)

@@ -9,9 +9,10 @@ from fractions import Fraction
 from pairing.domain.numbers import exact, one_decimal
 from pairing.domain.plan.evaluate import Result
 from pairing.domain.plan.metrics import MetricCode, metric_of
+from pairing.domain.plan.sentences import unit_of, with_unit
 from pairing.domain.plan.target import Target
 from pairing.domain.vocabulary.activities import ActivityKind
-from pairing.domain.vocabulary.programme import ResultStatus
+from pairing.domain.vocabulary.programme import Comparison, ResultStatus
 from pairing.domain.wording import DASH, amount
 
 TONES = {
@@ -26,7 +27,11 @@ FULL = 100
 
 @dataclass(frozen=True, slots=True)
 class LedgerRow:
-    """One target as a ledger shows it; the bar's parts are percent of its width."""
+    """One target as a ledger shows it; the bar's parts are percent of its width.
+
+    The bar of a share is the whole 100 %, and ``mark`` is where on it the target stands; every
+    other bar ends at its target, and has no mark.
+    """
 
     code: str
     title: str
@@ -43,24 +48,31 @@ class LedgerRow:
     planned: float
     points_text: str
     whole: float = FULL
+    mark: float = 0
     changed: str = ""
 
 
 def value_text(result: Result) -> str:
-    """“7 / 10 课时”, “3 / 5 月”, “41.7%（5 / 12）”, or a dash without data."""
+    """“7 / 10 课时”, “3 / 5 月”, “41.7%（5 / 12），要求 ≥ 60%”, or a dash without data."""
     target = result.target
     if result.months is not None:
         return f"{amount(result.value or 0)} / {len(result.months)} 月"
     if result.value is None:
-        return f"{DASH}（目标 {amount(target.threshold)}{_unit(result)}）"
+        return f"{DASH}（要求 {_asked(target)}）"
     if metric_of(target).is_share:
         parts = f"{amount(result.numerator or 0)} / {amount(result.denominator or 0)}"
-        return f"{one_decimal(result.value)}%（{parts}）"
+        return f"{one_decimal(result.value)}%（{parts}），要求 {_asked(target)}"
     shown = (
         str(one_decimal(result.value)) if metric_of(target).one_decimal else amount(result.value)
     )
     sign = "≤ " if target.comparison == "at_most" else ""
     return f"{shown} / {sign}{amount(target.threshold)}{_unit(result)}"
+
+
+def _asked(target: Target) -> str:
+    """“≥ 60%”, “≤ 15 人”."""
+    sign = "≤" if target.comparison is Comparison.AT_MOST else "≥"
+    return f"{sign} {with_unit(amount(target.threshold), unit_of(target))}"
 
 
 def _unit(result: Result) -> str:
@@ -116,12 +128,20 @@ def _bar(result: Result) -> tuple[float, float, float]:
     if result.target.comparison == "at_most" and result.months is None:
         reached = result.target.is_reached_by(result.value)
         return (float(FULL) if reached else float(result.goal / result.value * FULL)), 0.0, 0.0
-    sure = _percent(result.value, result.goal, FULL)
+    whole = Fraction(FULL) if _is_marked(result) else result.goal
+    sure = _percent(result.value, whole, FULL)
     pending, planned = result.pending or Fraction(0), result.planned or Fraction(0)
     if result.months is not None:
         planned = Fraction(sum(1 for month in result.months if not month.met and month.planned))
     wait = _percent(pending, result.goal, FULL - sure)
     return sure, wait, _percent(planned, result.goal, FULL - sure - wait)
+
+
+def _is_marked(result: Result) -> bool:
+    """Whether its bar shows a share of everything, with the target as a mark on it."""
+    target = result.target
+    is_share = metric_of(target).is_share and result.months is None
+    return is_share and target.comparison is not Comparison.AT_MOST and target.threshold <= FULL
 
 
 def ledger_row(result: Result) -> LedgerRow:
@@ -145,5 +165,6 @@ def ledger_row(result: Result) -> LedgerRow:
         waiting=wait,
         planned=plan,
         points_text=f"{float(result.earned):.1f} / {amount(result.target.points)}",
+        mark=float(result.target.threshold) if _is_marked(result) else 0,
         changed=result.target.changed,
     )

@@ -36,6 +36,7 @@ WORDS = {
     "comparison": Comparison,
     "scoring": Scoring,
 }
+NOBODY: Mapping[str, Mapping[str, str]] = {}
 DECIMALS = ("threshold", "points", "deduction")
 
 
@@ -100,9 +101,15 @@ def _thaw_month(body: Mapping[str, Any]) -> MonthResult:
     return MonthResult(_days(body["span"]), _fraction(body["value"]), planned, body["met"])
 
 
-def freeze(results: Iterable[Result]) -> dict[str, Any]:
-    """One pairing's results as JSON: fractions as text, days in ISO form."""
-    return {
+def freeze(
+    results: Iterable[Result], parties: Mapping[str, Mapping[str, str]] = NOBODY
+) -> dict[str, Any]:
+    """One pairing's results as JSON: fractions as text, days in ISO form.
+
+    ``parties``: how large both sides were then, for the papers of the term.
+    """
+    body: dict[str, Any] = {"parties": {side: dict(one) for side, one in parties.items()}}
+    return (body if parties else {}) | {
         "layout": LAYOUT,
         "results": [
             {

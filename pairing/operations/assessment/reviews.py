@@ -20,7 +20,7 @@ from pairing.domain.assessment.assessments import (
 from pairing.domain.assessment.hands import refused_approver, refused_reviewer
 from pairing.domain.assessment.term_form import suggestion_text
 from pairing.domain.people.permissions import Action, Actor
-from pairing.domain.plan.result_json import freeze, thaw
+from pairing.domain.plan.result_json import thaw
 from pairing.domain.vocabulary.assessment import AssessmentState, EvaluationSection, TermGrade
 from pairing.domain.vocabulary.programme import Side
 from pairing.models import Adjustment, Assessment, AssessmentPart, LockException, Rating
@@ -33,6 +33,7 @@ from pairing.queries.assessment.review_queue import rated_targets, suggested_gra
 from pairing.queries.people.actors import accounts_of
 from pairing.queries.people.settings import is_one_person
 from pairing.queries.plan.locks import is_closed, open_exceptions
+from pairing.queries.plan.parties import frozen
 from pairing.queries.plan.results import results_of
 
 MOVED = "这份考核刚刚有变化，请看过最新内容再操作。"
@@ -141,7 +142,7 @@ def _grade(change: Change, row: Assessment, given: TermGrade, reason: str) -> No
     rules.settle()
     row.accepted_at = row.accepted_at or change.now
     row.grade, row.grade_reason = given, reason
-    row.results = freeze(results_of(row.pairing, row.term, change.today))
+    row.results = frozen(results_of(row.pairing, row.term, change.today), row)
     row.reviewed_by_id, row.reviewed_at = change.actor.account_id, change.now
 
 
@@ -165,7 +166,7 @@ def approve(actor: Actor, assessment_id: int, version: int | None) -> None:
         moved = moved_results(thaw(row.results, row.pairing_id, ""), results) if row.results else []
         rules.refuse(moved, "", f"给等次以后数字变了，请审核人重新给等次：{'；'.join(moved[:3])}。")
         rules.settle()
-        row.results = freeze(results)
+        row.results = frozen(results, row)
         before, row.state = row.state, AssessmentState.APPROVED
         row.approved_by_id, row.approved_at = actor.account_id, change.now
         _record(change, "approve_assessment", row, {"state": (before, row.state)})
@@ -255,7 +256,7 @@ def close(actor: Actor, assessment_id: int, version: int | None) -> None:
             raise RuleBroken("", "学期还没有锁定。先锁定，再归档，数字才不会再变。")
         for one in open_exceptions(change.session, row.pairing_id, row.term_id):
             one.ended_at = change.now
-        row.results = freeze(results_of(row.pairing, row.term, change.today))
+        row.results = frozen(results_of(row.pairing, row.term, change.today), row)
         before, row.state = row.state, AssessmentState.ARCHIVED
         _record(change, "close_assessment", row, {"state": (before, row.state)})
 

@@ -9,7 +9,33 @@ from sqlalchemy import func, select, union_all
 
 from pairing.domain.plan.periods import Span
 from pairing.extensions import db
-from pairing.models import Activity, Lesson, Term
+from pairing.models import (
+    Achievement,
+    Activity,
+    Appraisal,
+    Check,
+    Document,
+    Lesson,
+    Measure,
+    Need,
+    Problem,
+    Survey,
+    Term,
+)
+
+DATED = (
+    Activity.day,
+    Lesson.day,
+    Check.day,
+    Appraisal.day,
+    Survey.day,
+    Achievement.day,
+    Document.day,
+    Need.raised_on,
+    Measure.due_on,
+    Problem.raised_on,
+)
+"""Every day by which a record belongs to a term (an observation's is its lesson's)."""
 
 
 class Outside(NamedTuple):
@@ -27,7 +53,7 @@ def all_terms(bureau_id: int) -> list[Term]:
 
 
 def records_outside(bureau_id: int, old: Span, new: Span) -> tuple[Outside | None, Outside | None]:
-    """Activities and lessons of the old days that lie before or after the new (2 SELECTs)."""
+    """Records of the old days that lie before or after the new (2 SELECTs)."""
     before = _records(bureau_id, Span(old.start, min(old.end, new.start)), last=new.start)
     after = _records(bureau_id, Span(max(old.start, new.end), old.end), first=new.end)
     return before, after
@@ -38,13 +64,13 @@ def _records(
 ) -> Outside | None:
     days = union_all(
         *(
-            select(model.day.label("day")).where(
-                model.bureau_id == bureau_id,
-                model.day.between(inside.start, inside.end),
-                *([model.day < last] if last else []),
-                *([model.day > first] if first else []),
+            select(day.label("day")).where(
+                day.class_.bureau_id == bureau_id,
+                day.between(inside.start, inside.end),
+                *([day < last] if last else []),
+                *([day > first] if first else []),
             )
-            for model in (Activity, Lesson)
+            for day in DATED
         )
     ).subquery()
     found = db.session.execute(

@@ -206,4 +206,4 @@ def lock_note(pairing: Pairing, term: Term, today: date) -> LockNote | None:
     for one in open_exceptions(db.session(), pairing.id, term.id):
         text = f"{term.name}已锁定，教育局给这个结对开放到{one.until:%-m月%-d日}：{one.reason}"
         return LockNote("planned", text)
-    return LockNote("neutral", f"{term.name}已锁定，不能再记、不能再改。需要更正请联系教育局。")
+    return LockNote("attention", f"{term.name}已锁定，不能再记、不能再改。需要更正请联系教育局。")

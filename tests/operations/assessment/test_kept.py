@@ -33,6 +33,7 @@ from pairing.operations.county.imports import import_workbook
 from pairing.operations.people.profiles import save_profile
 from pairing.operations.plan import locks
 from pairing.queries.assessment.review_queue import suggested_grade
+from pairing.queries.assessment.volume.baseline import parties as printed_parties
 from pairing.queries.lists import pairing_ids_of_bureau
 from pairing.queries.people.actors import account_by_login, actor_of
 from pairing.queries.plan.results import results_for, results_of
@@ -59,13 +60,14 @@ def _actor(login):
 
 
 def _figures(code="B1"):
-    """Every figure of a pairing's term, and what it is called."""
+    """Every figure of a pairing's term, what it is called, and how large its archive says both are."""
     db.session.rollback()
     db.session.expire_all()
     found = results_of(_pairing(code), _term(), cast.TODAY)
-    return {
+    told = {
         one.target.code: (one.target.name, *(getattr(one, name) for name in SHOWN)) for one in found
     }
+    return told | {"parties": printed_parties(_pairing(code), _term())}
 
 
 def _graded():
@@ -196,6 +198,22 @@ def test_no_road_moves_what_is_closed(county, close):
     for road, change in ROADS.items():
         change()
         assert _figures() == before, road
+
+
+def test_the_archive_of_a_closed_term_says_how_many_children_there_were(county):
+    def children():
+        return [one.child_count for one in printed_parties(_pairing(), _term())]
+
+    before = children()
+    _approve()
+    _children()
+    assert children() == before, "as approved"
+    _lock()
+    row = _assessment()
+    reviews.close(SYSTEM, row.id, row.version)
+    db.session.expire_all()
+    assert children() == before, "as archived"
+    assert "390" not in before
 
 
 def test_every_road_moves_what_is_still_open(county):

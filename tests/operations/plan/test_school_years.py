@@ -12,12 +12,14 @@ from sqlalchemy import func, select
 from pairing.domain.people.permissions import SYSTEM
 from pairing.domain.plan.periods import Span
 from pairing.domain.plan.school_years import usual_terms
+from pairing.extensions import Model as Base
 from pairing.extensions import db
 from pairing.models import LogEntry, Organisation, Term
 from pairing.operations.change import Forbidden, RuleBroken, Stale
 from pairing.operations.plan import locks, school_years
 from pairing.operations.plan.school_years import make_school_year, move_term
 from pairing.queries.people.actors import account_by_login, actor_of
+from pairing.queries.plan.school_years import DATED, records_outside
 from tests import cast
 from tests.operations.people.test_races import A_MOMENT, _at_once
 
@@ -94,6 +96,26 @@ def test_a_term_moves_while_its_records_stay_inside(county):
         short = Span(term.starts_on, date(2026, 10, 20))
         move_term(SYSTEM, term.id, term.name, short, _term().version)
     assert broken.value.field == "ends_on"
+
+
+def test_whatever_carries_a_day_keeps_its_term_around_it(county):
+    others = {"calendar_day", "import_journal"}  # days of their own, of no term
+    mappers = Base.registry.mappers
+    days = {one.class_.__tablename__ for one in mappers if "day" in one.columns} - others
+    known = {day.class_.__tablename__ for day in DATED}
+    outings = {"outing"}  # its activities tell its day
+    assert days - outings == known - {"need", "measure", "problem"}
+    term, total = _term(), 0
+    span, none = Span(term.starts_on, term.ends_on), Span(date(2030, 1, 1), date(2030, 1, 2))
+    for day in DATED:
+        model = day.class_
+        total += (
+            db.session.query(model)
+            .filter(model.bureau_id == term.bureau_id, day.between(span.start, span.end))
+            .count()
+        )
+    before, _ = records_outside(term.bureau_id, span, none)
+    assert before.many == total > 0
 
 
 def test_a_locked_term_keeps_its_days_and_a_stale_page_changes_nothing(county):

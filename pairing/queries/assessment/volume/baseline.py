@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from datetime import date
-
-from sqlalchemy import func, select
 
 from pairing.domain.assessment.volume import registers as printed
 from pairing.domain.assessment.volume.facts import LabelledText
@@ -15,13 +13,13 @@ from pairing.domain.people.profiles import fields_for, readings, shown
 from pairing.domain.plan.periods import Span
 from pairing.domain.vocabulary.papers import PieceState
 from pairing.domain.vocabulary.programme import Area, Duty, OrganisationKind, Side
-from pairing.domain.wording import amount, amount_or_blank
-from pairing.extensions import db
-from pairing.models import LeadershipMember, Organisation, Pairing, Teacher
+from pairing.domain.wording import amount
+from pairing.models import LeadershipMember, Organisation, Pairing, Term
 from pairing.queries.assessment.gate import home_of
 from pairing.queries.assessment.volume.registers import source_word
 from pairing.queries.people import profiles
 from pairing.queries.plan import equipment
+from pairing.queries.plan.parties import SIZES, TEACHERS, parties_in
 
 PIECE_TONES = {
     PieceState.THERE: Tone.DONE,
@@ -30,14 +28,15 @@ PIECE_TONES = {
 }
 
 
-def party(pairing: Pairing, side: Side) -> printed.Party:
-    """One side as its record says (1 SELECT)."""
+def parties(pairing: Pairing, term: Term) -> tuple[printed.Party, ...]:
+    """Both sides as their records say, as large as the term keeps them (4–5 SELECTs)."""
+    sizes = parties_in(pairing, term)
+    return tuple(_party(pairing, side, sizes[side.value]) for side in Side)
+
+
+def _party(pairing: Pairing, side: Side, sizes: Mapping[str, str]) -> printed.Party:
     row = home_of(pairing, side)
-    serving = select(func.count()).where(
-        Teacher.organisation_id == row.id, Teacher.left_on.is_(None)
-    )
-    numbers = (row.class_count, row.child_count, row.staff_count)
-    classes, children, staff = map(amount_or_blank, numbers)
+    classes, children, staff = (sizes[name] for name in SIZES)
     return printed.Party(
         side=side.label,
         name=row.name,
@@ -50,7 +49,7 @@ def party(pairing: Pairing, side: Side) -> printed.Party:
         class_count=classes,
         child_count=children,
         staff_count=staff,
-        teacher_count=str(db.session.scalar(serving) or 0),
+        teacher_count=sizes[TEACHERS],
     )
 
 

@@ -134,7 +134,7 @@ def _facts(
     )
     return printed.Facts(
         plan=_plan(pairing, found[terms[-1].id]),
-        parties=tuple(baseline.party(pairing, side) for side in Side),
+        parties=baseline.parties(pairing, terms[-1]),
         group=baseline.group(pairing, span),
         roster=lessons.roster(pairing, span, taught, [one.mentorship for one in standings]),
         profiles=tuple(one for side in Side for one in baseline.baseline(pairing, side, span.end)),
