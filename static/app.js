@@ -327,7 +327,7 @@
     for (const form of all("form[data-draft]")) {
       let soon;
       restore(form);
-      form.addEventListener("input", () => { clearTimeout(soon); soon = setTimeout(() => form.dataset.leaving || keep(form), 800); });
+      form.addEventListener("input", () => { clearTimeout(soon); soon = setTimeout(() => form.dataset.leaving || form.dataset.busy || keep(form), 800); });
       addEventListener("pagehide", () => { if (form.dataset.changed && !form.dataset.leaving && !form.dataset.busy) keep(form); });
     }
   }

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from contextlib import suppress
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Error, Page, expect
 
 from tests import cast
 
@@ -64,9 +65,17 @@ def test_a_link_to_a_kind_of_the_draft_is_that_row(open_as: Callable[..., Page])
 
 
 def test_without_a_link_the_draft_comes_back_as_it_was(open_as: Callable[..., Page]) -> None:
-    page = open_as(cast.LEAD_DIRECTOR)
+    page = open_as(cast.LEAD_DIRECTOR, service_workers="block")
     _draft(page)
     page.goto("/activities/new")
+    assert _rows(page) == WRITTEN
+    lost = "**/activities/new"
+    page.route(lost, lambda one: one.abort() if one.request.method == "POST" else one.continue_())
+    with suppress(Error):
+        page.get_by_role("button", name="保存，请对方确认").click()
+    page.unroute(lost)
+    page.goto("/activities/new")
+    expect(page.locator("[data-note]")).to_contain_text("没有收到回音，内容还在")
     assert _rows(page) == WRITTEN
 
 

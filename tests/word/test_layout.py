@@ -4,6 +4,7 @@ import io
 import time
 from dataclasses import replace
 from datetime import date
+from pathlib import Path
 
 import docx
 import pytest
@@ -23,6 +24,7 @@ from pairing.domain.teaching.mentorship_paper import Agreement, QuotaLine, Signe
 from pairing.word import papers
 
 DAY = date(2026, 12, 1)
+PRINTED = Path(__file__).parents[2] / "templates" / "pdf"
 SIGNER = Signer("何永康", "县实验幼儿园", "语言", "一级教师", "县骨干教师")
 AGREEMENT = Agreement(
     "M1", "结对方案", SIGNER, SIGNER, "语言", DAY, DAY, "", "带", "学",
@@ -140,6 +142,15 @@ def test_what_no_xml_can_hold_is_left_out():
     said = example_of(SummaryPaper)
     object.__setattr__(said, "effect", "好\x00的\x0b\ufffe <b>&amp;")
     assert "好的 <b>&amp;" in _text(docx.Document(io.BytesIO(papers.summary(said, DAY))))
+
+
+def test_a_month_sent_upward_prints_no_gap_in_the_planning():
+    paper = replace(example_of(MonthPaper), plans=())
+    told = _text(docx.Document(io.BytesIO(papers.month(paper, DAY))))
+    assert "下月计划" not in told and "还没有排" not in told
+    assert "存在差距" in told and "还差什么" not in told
+    printed = (PRINTED / "monthly.html").read_text("utf-8")
+    assert "还没有排" not in printed and "还差什么" not in printed
 
 
 def test_a_month_of_four_hundred_activities_takes_as_long_as_its_rows():

@@ -191,6 +191,7 @@ class LockNote:
 
     tone: str
     text: str
+    is_closed: bool = False
 
 
 def lock_note(pairing: Pairing, term: Term, today: date) -> LockNote | None:
@@ -206,4 +207,5 @@ def lock_note(pairing: Pairing, term: Term, today: date) -> LockNote | None:
     for one in open_exceptions(db.session(), pairing.id, term.id):
         text = f"{term.name}已锁定，教育局给这个结对开放到{one.until:%-m月%-d日}：{one.reason}"
         return LockNote("planned", text)
-    return LockNote("attention", f"{term.name}已锁定，不能再记、不能再改。需要更正请联系教育局。")
+    text = f"{term.name}已锁定，不能再记、不能再改。需要更正请联系教育局。"
+    return LockNote("attention", text, is_closed=True)

@@ -60,7 +60,7 @@ def _actor(login):
 
 
 def _figures(code="B1"):
-    """Every figure of a pairing's term, what it is called, and how large its archive says both are."""
+    """Every figure of a pairing's term by its name, and how large its archive says both are."""
     db.session.rollback()
     db.session.expire_all()
     found = results_of(_pairing(code), _term(), cast.TODAY)

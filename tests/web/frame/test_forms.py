@@ -48,7 +48,17 @@ def test_all_faults_come_at_once_each_at_its_field_with_an_honest_count(signed_i
         assert f'id="{anchor}"' in page
         assert f'id="{anchor}-error"' in page
     assert 'value="很多"' in page
+    head, rest = page.split("<summary>还有 2 处</summary>")
+    assert head.split("data-errors")[1].count('<li><a href="#') == 4, "a phone shows the form too"
+    assert rest.split("</details>")[0].count('<li><a href="#') == 2
     assert _entries() == entries
+
+
+def test_a_password_is_asked_again_when_something_else_was_wrong(county):
+    visitor = county.test_client()
+    said = "请再输入一次密码"
+    assert said not in visitor.get("/sign-in").text
+    assert said in visitor.post("/sign-in", data={"login": "head-k04", "password": "x"}).text
 
 
 def test_the_question_of_a_twin_comes_after_the_faults_and_tells_the_other_record(signed_in):
