@@ -172,5 +172,6 @@
   while (body.rows.length < FEWEST) addRow();
   if (area.value.trim()) { put(cellsOf(area.value), 0, 0); check(); }
   plain.hidden = true;
+  form.elements.is_grid.value = "1";
   grid.append(scroll);
 })();

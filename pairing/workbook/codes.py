@@ -7,6 +7,8 @@ from collections import Counter
 from collections.abc import Collection, Iterable, Mapping
 from typing import Any
 
+from pairing.domain.vocabulary.programme import OrganisationKind
+
 NUMBERED = re.compile(r"(.*?)(\d+)$", re.DOTALL)
 FAMILIES = {
     "教师": "organisation_id",
@@ -31,13 +33,18 @@ DEFAULT = "1"
 def next_code(
     sheet: str, rows: Iterable[Mapping[str, Any]], family: str = "", taken: Collection[str] = ()
 ) -> str:
-    """A code that no row has, and none of ``taken``; for a row of ``family``, where that counts."""
+    """A code that no row has, and none of ``taken``; for a row of ``family``, where that counts.
+
+    A bureau's code is often a division's number: the next one would be a neighbouring county's.
+    """
+    rows = list(rows)
     parent = FAMILIES.get(sheet)
     known = [(str(row.get("code") or ""), str(row.get(parent or "") or "")) for row in rows]
     if sheet == "指标" and parent:
         known = [pair for pair in known if pair[1] == family]
     used = {code for code, _ in known} | set(taken)
-    own = [code for code, of in known if not parent or of == family]
+    bureaus = {str(row.get("code")) for row in rows if row.get("kind") == OrganisationKind.BUREAU}
+    own = [code for code, of in known if code not in bureaus and (not parent or of == family)]
     stem, number, width = _pattern(own, used, *_first(sheet, known, family))
     while f"{stem}{number:0{width}d}" in used:
         number += 1

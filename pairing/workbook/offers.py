@@ -43,7 +43,11 @@ class Likes:
         if same:
             why = "少了前面的 0" if written.lstrip("0") == same[0].lstrip("0") else "写法不同"
             return same, why
-        return self._names.get(_tidy(written), []), "写的是名称"
+        return self.named(written), "写的是名称"
+
+    def named(self, written: Any) -> list[str]:
+        """The codes of what is called so."""
+        return self._names.get(_tidy(str(written)), [])
 
 
 def _tidy(name: str) -> str:

@@ -1,4 +1,7 @@
-"""What the screen leaves out of a row because it is understood: whose it is, its next free code."""
+"""What the screen leaves out of a row because it is understood: whose it is, its next free code.
+
+Who is at a screen writes a school's name where a column asks for its code: one name, one code.
+"""
 
 from __future__ import annotations
 
@@ -8,22 +11,66 @@ from pairing.domain.vocabulary.programme import OrganisationKind
 from pairing.queries.county.county import County
 from pairing.workbook.cells import is_blank
 from pairing.workbook.codes import FAMILIES, next_code
-from pairing.workbook.columns import Sheet
+from pairing.workbook.columns import Kind, Sheet
+from pairing.workbook.headers import column_of
 from pairing.workbook.narrowed import SHEET, stray_faults
+from pairing.workbook.offers import Likes
 from pairing.workbook.parsed import Parsed
 from pairing.workbook.reading import Grid
 from pairing.workbook.sheets import BY_NAME
 
+PAIRINGS, DAYS = "结对", ("starts_on", "ends_on")
 ONE_BUREAU = "一个县只有一个教育局，本局已经在这里了。请选别的类型。"
 STAYS_BUREAU = "这是本局自己，类型只能是教育局。"
 
 
 def completed(sheet: Sheet, county: County, bureau_id: int, grid: Grid) -> Grid:
-    """The same lines, of one width, each with an owner and a code."""
+    """The same lines, of one width, each with an owner, codes for names, and a code of its own."""
     if not grid:
         return grid
     lines = [[*line, *[""] * (len(grid[0]) - len(line))] for line in grid]
+    lines[0] = [_head(sheet, cell) for cell in lines[0]]
+    _put_codes(sheet, county, lines)
+    if sheet.name == PAIRINGS:
+        _put_programme(sheet, county, lines)
     return _coded(sheet, county, _owned(sheet, county, bureau_id, lines))
+
+
+def _put_programme(sheet: Sheet, county: County, lines: Grid) -> None:
+    """A pairing is of the only programme there is, and lasts as long, unless it says otherwise."""
+    heads = {field: sheet.by_field()[field].header for field in ("programme_id", *DAYS)}
+    lacking = [head for head in heads.values() if head not in lines[0]]
+    for line in lines:
+        line += lacking if line is lines[0] else [""] * len(lacking)
+    at = {field: lines[0].index(head) for field, head in heads.items()}
+    programmes = county.rows["方案"]
+    for line in lines[1:]:
+        if all(is_blank(cell) for cell in line):
+            continue
+        if is_blank(line[at["programme_id"]]) and len(programmes) == 1:
+            line[at["programme_id"]] = next(iter(programmes))[0]
+        programme = programmes.get((_written(line[at["programme_id"]]),))
+        for field in DAYS:
+            if programme and is_blank(line[at[field]]):
+                line[at[field]] = str(programme.values[field])
+
+
+def _head(sheet: Sheet, cell: Any) -> Any:
+    """A head by the sheet's own word for it: a school's “所在学校” is its teachers' 单位编码."""
+    column = column_of(sheet, cell)
+    return column.header if column else cell
+
+
+def _put_codes(sheet: Sheet, county: County, lines: Grid) -> None:
+    """The code of whatever is called by its name, where only one is called so."""
+    for column in sheet.columns:
+        if column.kind is not Kind.REFERENCE or column.header not in lines[0]:
+            continue
+        at, rows = lines[0].index(column.header), county.rows[column.refers_to]
+        likes = Likes({key: one.values for key, one in rows.items()})
+        for line in lines[1:]:
+            if (_written(line[at]),) not in rows and len(meant := likes.named(line[at])) == 1:
+                line[at] = meant[0]
 
 
 def _owned(sheet: Sheet, county: County, bureau_id: int, lines: Grid) -> Grid:

@@ -120,12 +120,17 @@ class CheckedRows(NamedTuple):
     version: int
 
 
-def check_rows(actor: Actor, bureau_id: int, sheet: str, grid: Grid, today: date) -> CheckedRows:
-    """What pasted rows would come to: faults by line, new and changed ones. Writes nothing."""
+def check_rows(
+    actor: Actor, bureau_id: int, sheet: str, grid: Grid, today: date, above: int = 0
+) -> CheckedRows:
+    """What pasted rows would come to: faults by line, new and changed ones. Writes nothing.
+
+    ``above``: lines of ``grid`` above the one that the reader counts as the first.
+    """
     permit(actor, Action.IMPORT_WORKBOOK, Place(bureau_id=bureau_id))
     change, county = Change(actor, db.session()), read_sheet(bureau_id, sheet)
     asked = Meant(today, dry_run=True, sheets=sheets_for(sheet))
-    report, judged = _judged(change, bureau_id, BY_NAME[sheet], county, grid, asked)
+    report, judged = _judged(change, bureau_id, BY_NAME[sheet], county, grid, asked, above)
     db.session.rollback()
     return CheckedRows(report, _version(judged, sheet))
 
@@ -147,6 +152,7 @@ def save_rows(
     seen: int | None,
     key: str = "",
     targets: TargetChoice | None = None,
+    above: int = 0,
 ) -> Saved:
     """Save pasted rows, all of them or none; ``Saved.row_id`` counts them.
 
@@ -158,7 +164,7 @@ def save_rows(
         permit(actor, Action.IMPORT_WORKBOOK, Place(bureau_id=bureau_id))
         sheet, county = BY_NAME[sheet_name], read_sheet(bureau_id, sheet_name)
         asked = Meant(today, targets=targets, sheets=sheets_for(sheet_name))
-        report, judged = _judged(change, bureau_id, sheet, county, grid, asked)
+        report, judged = _judged(change, bureau_id, sheet, county, grid, asked, above)
         must_be_seen(_version(judged, sheet_name), seen, CHANGED_SINCE)
         _refuse(sheet, report)
         if not report.changes:
@@ -200,9 +206,16 @@ def _grid(sheet: Sheet, rows: list[dict[str, Any]]) -> Grid:
 
 
 def _judged(
-    change: Change, bureau_id: int, sheet: Sheet, county: County, grid: Grid, asked: Meant
+    change: Change,
+    bureau_id: int,
+    sheet: Sheet,
+    county: County,
+    grid: Grid,
+    asked: Meant,
+    above: int = 0,
 ) -> tuple[ImportReport, Judged]:
     parsed = _parsed(bureau_id, sheet, county, grid, asked.today)
+    parsed.notes.above = above
     report = ImportReport(bureau_id=bureau_id)
     judged = judge(change, parsed, county, report, asked)
     return report, judged

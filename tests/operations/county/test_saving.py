@@ -8,7 +8,7 @@ import pytest
 from sqlalchemy import select
 
 from pairing.domain.people.permissions import SYSTEM
-from pairing.domain.vocabulary.programme import ChangeWay
+from pairing.domain.vocabulary.programme import ChangeWay, OrganisationKind
 from pairing.extensions import db
 from pairing.models import (
     Account,
@@ -34,6 +34,7 @@ from pairing.operations.county.undo import undo_import
 from pairing.queries.county import book
 from pairing.queries.people.actors import actor_of
 from pairing.queries.plan.targets import targets_in_force
+from pairing.workbook.codes import next_code
 from pairing.workbook.labels import typed
 from pairing.workbook.sheets import BY_NAME
 from tests import cast
@@ -66,6 +67,12 @@ def test_a_new_teacher_gets_the_next_code_of_her_school(bureau):
     others = db.session.scalars(select(Teacher.code).where(Teacher.code.like("K04-%"))).all()
     assert (teacher.code, teacher.subject) == (max(others), "音乐")
     assert len(set(others)) == int(teacher.code.removeprefix("K04-"))
+
+
+def test_the_first_school_is_not_numbered_on_from_the_bureaus_division_code(bureau):
+    rows = [{"code": "330127", "kind": OrganisationKind.BUREAU}]
+    assert next_code("单位", rows) == "D01"
+    assert next_code("单位", [*rows, {"code": "D01", "kind": OrganisationKind.PRIMARY}]) == "D02"
 
 
 def test_every_fault_of_a_form_stands_at_its_line_and_field(bureau):

@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 from flask import Blueprint, jsonify, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
-from wtforms import TextAreaField
+from wtforms import HiddenField, TextAreaField
 from wtforms.validators import Length, Optional
 
 from pairing import clock
@@ -40,8 +40,12 @@ NOTHING = "请先粘贴或填写几行。"
 
 
 class PasteForm(BaseForm):
-    """The block as text, cells parted by tabs as the clipboard has them."""
+    """The block as text, cells parted by tabs as the clipboard has them.
 
+    ``is_grid``: a script made it of a grid, whose heads are none of its numbered rows.
+    """
+
+    is_grid = HiddenField()
     rows = TextAreaField("从 Excel 复制的行", [Length(max=LONGEST, message=FULL)])
     way = Radio("怎么生效？", [Optional()], choices=WAYS)
     reason = Line("更正的原因", LONGEST_REASON)
@@ -56,30 +60,30 @@ class Looked(NamedTuple):
 
     report: ImportReport
     faults: list[Fault]
-    has_heads: bool
+    above: int
     version: int
 
     def line(self, fault: Fault) -> int:
         """The line of the block that a fault stands in, counted as the person sees it."""
-        return fault.row if self.has_heads else max(fault.row - 1, 0)
+        return max(fault.row - self.above, 0)
 
 
-def _grid(shelf: Shelf, text: str) -> tuple[Grid, bool]:
-    """The block; ``RuleBroken`` for none, and for too much."""
+def _grid(shelf: Shelf, text: str, is_grid: bool = False) -> tuple[Grid, int]:
+    """The block, and how many lines stand above the person's first; ``RuleBroken`` for none."""
     try:
         grid, has_heads = grid_of(text, shelf.sheet, shelf.unpasted)
     except TooMany:
         raise RuleBroken("", FULL) from None
     if len(grid) < 2:
         raise RuleBroken("", NOTHING)
-    return grid, has_heads
+    return grid, 0 if has_heads and not is_grid else 1
 
 
-def _look(actor: Actor, shelf: Shelf, text: str) -> Looked:
-    grid, has_heads = _grid(shelf, text)
-    found = check_rows(actor, chosen_bureau(actor), shelf.sheet_name, grid, clock.today())
+def _look(actor: Actor, shelf: Shelf, text: str, is_grid: bool = False) -> Looked:
+    grid, above = _grid(shelf, text, is_grid)
+    found = check_rows(actor, chosen_bureau(actor), shelf.sheet_name, grid, clock.today(), above)
     faults = sorted(found.report.faults, key=lambda one: one.row)
-    return Looked(found.report, faults, has_heads, found.version)
+    return Looked(found.report, faults, above, found.version)
 
 
 def _head(shelf: Shelf, column: Column) -> tuple[str, bool, list[str]]:
@@ -97,7 +101,7 @@ def paste(actor: Actor, slug: str) -> str | Response:
     looked: Looked | None = None
     if form.is_submitted() and form.validate():
         try:
-            looked = _look(actor, shelf, form.rows.data or "")
+            looked = _look(actor, shelf, form.rows.data or "", bool(form.is_grid.data))
         except RuleBroken as broken:
             form.form_errors = [broken.message]
     ready = looked is not None and not looked.faults and "write" in request.form
@@ -117,11 +121,11 @@ def paste(actor: Actor, slug: str) -> str | Response:
 
 
 def _write(actor: Actor, shelf: Shelf, form: PasteForm) -> Saved:
-    grid, _ = _grid(shelf, form.rows.data or "")
+    grid, above = _grid(shelf, form.rows.data or "", bool(form.is_grid.data))
     choice = chosen_way(form.way.data, form.reason.data)
     key, seen = form.form_key.data or "", posted_version()
     bureau_id, today = chosen_bureau(actor), clock.today()
-    return save_rows(actor, bureau_id, shelf.sheet_name, grid, today, seen, key, choice)
+    return save_rows(actor, bureau_id, shelf.sheet_name, grid, today, seen, key, choice, above)
 
 
 def _written(saved: Saved, shelf: Shelf) -> Response:
