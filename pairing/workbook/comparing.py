@@ -49,3 +49,20 @@ def changed_fields(sheet: Sheet, before: RowValues, row: RowValues) -> frozenset
 
 def _known(postings: Any) -> set[tuple[Any, ...]]:
     return {(one.at, one.starts_on or OPEN, one.ends_on) for one in postings or ()}
+
+
+def moved_fields(sheet: Sheet, before: RowValues | None, after: RowValues) -> dict[str, Any]:
+    """(old, new) of every field that differs, as the log tells it: codes, words, days."""
+    if not after:
+        return {name: (_plain(value), None) for name, value in (before or {}).items() if value}
+    if before is None:
+        empty = {column.field: column.empty for column in sheet.columns}
+        return {
+            name: (None, _plain(value)) for name, value in after.items() if value != empty.get(name)
+        }
+    fields = changed_fields(sheet, before, after)
+    return {name: (_plain(before.get(name)), _plain(after[name])) for name in sorted(fields)}
+
+
+def _plain(value: Any) -> Any:
+    return [str(one) for one in value] if isinstance(value, tuple) else value

@@ -13,7 +13,7 @@ from pairing.domain.vocabulary.programme import ChangeWay
 from pairing.models import TargetRevision
 from pairing.operations.change import Change, RuleBroken, once, permit
 from pairing.operations.county.journal import difference, image_of
-from pairing.operations.county.saving import ChooseWay, Saved, moved_fields, still
+from pairing.operations.county.saving import ChooseWay, Saved, still
 from pairing.operations.county.targets import (
     ASK,
     NOTHING_CHOSEN,
@@ -28,6 +28,7 @@ from pairing.operations.county.undo import keep_journal
 from pairing.operations.rules import RulesBroken
 from pairing.queries.county.book import REMOVE, ROWS, read_sheet
 from pairing.queries.county.county import ENDS, County, Stored
+from pairing.workbook.comparing import moved_fields
 from pairing.workbook.parsed import Parsed
 from pairing.workbook.sheets import BY_NAME
 

@@ -37,7 +37,7 @@ from pairing.queries.county.book import (
 )
 from pairing.queries.county.county import MODELS, County, Stored, all_terms
 from pairing.workbook.columns import Sheet
-from pairing.workbook.comparing import changed_fields
+from pairing.workbook.comparing import moved_fields
 from pairing.workbook.faults import Fault
 from pairing.workbook.parsed import Parsed, RowValues
 from pairing.workbook.parsing import parse
@@ -294,20 +294,3 @@ def _told(change: Change, bureau_id: int, sheet: Sheet, judged: Judged) -> dict[
         id_of(change.session, county, bureau_id, sheet, new): moved_fields(sheet, old, new)
         for old, new in pairs
     }
-
-
-def moved_fields(sheet: Sheet, before: RowValues | None, after: RowValues) -> dict[str, Any]:
-    """(old, new) of every field that differs, as the log tells it: codes, words, days."""
-    if not after:
-        return {name: (_plain(value), None) for name, value in (before or {}).items() if value}
-    if before is None:
-        empty = {column.field: column.empty for column in sheet.columns}
-        return {
-            name: (None, _plain(value)) for name, value in after.items() if value != empty.get(name)
-        }
-    fields = changed_fields(sheet, before, after)
-    return {name: (_plain(before.get(name)), _plain(after[name])) for name in sorted(fields)}
-
-
-def _plain(value: Any) -> Any:
-    return [str(one) for one in value] if isinstance(value, tuple) else value

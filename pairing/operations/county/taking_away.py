@@ -9,10 +9,11 @@ from typing import Any
 from pairing.domain.people.permissions import Action, Actor, Place
 from pairing.operations.change import Change, once, permit
 from pairing.operations.county.applying import ImportReport, Meant, judge, write
-from pairing.operations.county.saving import Saved, moved_fields, removal, still
+from pairing.operations.county.saving import Saved, removal, still
 from pairing.operations.rules import RulesBroken
 from pairing.queries.county.book import REMOVE, ROWS, read_sheet, sheets_for
 from pairing.queries.county.county import MODELS
+from pairing.workbook.comparing import moved_fields
 from pairing.workbook.parsed import Parsed
 from pairing.workbook.sheets import BY_NAME
 

@@ -26,6 +26,7 @@ from pairing.web.frame.paging import page_number
 
 blueprint = Blueprint("proposals", __name__)
 LONGEST_NAME = 200
+MOST_TOLD = 6
 
 
 class ProposalForm(BaseForm):
@@ -85,6 +86,14 @@ def _rows(form: ProposalForm, found: Sequence[Proposal]) -> list[Proposed]:
     return rows
 
 
+def _say_unnamed(found: Sequence[Proposal]) -> None:
+    """Directors whom nobody named: their schools are still without one."""
+    schools = [one.organisation for one in found if not given(f"name-{one.key}", one.name).strip()]
+    if schools:
+        told = "、".join(schools[:MOST_TOLD]) + ("等" if len(schools) > MOST_TOLD else "")
+        flash(f"{len(schools)} 所学校的负责人没写姓名，还没有账号：{told}。", "warning")
+
+
 @blueprint.route("/organisations/<int:organisation_id>/accounts/propose", methods=["GET", "POST"])
 @allow(Action.MANAGE_ACCOUNTS, Organisation)
 def propose(actor: Actor, organisation: Organisation) -> str | Response:
@@ -98,6 +107,7 @@ def propose(actor: Actor, organisation: Organisation) -> str | Response:
         )
     ):
         flash(f"已建好 {len(form.outcome)} 个账号。打印单子，一人一张交给本人。")
+        _say_unnamed(found)
         return redirect(url_for("slips.of_home", organisation_id=organisation.id))
     chosen = form.pick.data if form.is_submitted() else [one.key for one in found if one.name]
     return render_template(

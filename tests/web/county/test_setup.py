@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 from sqlalchemy import select
 
@@ -9,6 +11,7 @@ from pairing.domain.people.permissions import SYSTEM
 from pairing.extensions import db
 from pairing.models import CalendarDay, Organisation, Teacher
 from pairing.operations.people import accounts, password_links
+from pairing.queries.county import setup
 from tests import cast
 from tests.operations.people.test_accounts_at_once import _account
 from tests.web.county.test_county import _queries
@@ -38,6 +41,14 @@ def test_home_names_what_is_missing_until_nothing_is(signed_in):
     assert "每一步都齐了" in page
     assert "7 / 7 步" in page
     assert 'href="/setup"' in officer.get("/").text, "still reachable"
+
+
+def test_a_county_without_a_programme_is_led_to_the_ready_made_ones(signed_in, monkeypatch):
+    officer, ready = signed_in(cast.OFFICER), 'href="/county/programmes/ready-made"'
+    assert ready not in officer.get("/setup").text
+    counted = setup.county_state
+    monkeypatch.setattr(setup, "county_state", lambda *args: replace(counted(*args), programmes=()))
+    assert ready in officer.get("/setup").text
 
 
 def test_a_school_that_loses_its_director_or_its_teachers_is_named(signed_in):

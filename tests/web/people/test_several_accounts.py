@@ -135,3 +135,15 @@ def test_proposed_accounts_are_made_as_typed(signed_in):
     assert _account("zhangxiaoyan2").teacher_id
     gone = officer.post(_at("propose"), data=data).text
     assert "刚刚有人建好了" in gone
+
+
+def test_a_school_whose_director_nobody_named_is_told(signed_in):
+    home = _school("Z1", "湖西小学", "", "张小燕")
+    officer = signed_in(cast.OFFICER)
+    found = officer.get(_at("propose")).text
+    assert "负责人写上姓名才会建" in found
+    keys = re.findall(r'name="pick" value="(t\d+)"', found.split("湖西小学", 1)[1])
+    sent = {"pick": keys, f"name-d{home.id}": ""}
+    page = officer.post(_at("propose"), data=sent, follow_redirects=True).text
+    assert "所学校的负责人没写姓名，还没有账号：" in page
+    assert "湖西小学" in page.split("没写姓名", 1)[1][:60]
