@@ -50,6 +50,8 @@ class Organisation(Versioned, Identified, Model):
     child_count: Mapped[Decimal | None] = mapped_column(Exact)
     staff_count: Mapped[Decimal | None] = mapped_column(Exact)
     closed_on: Mapped[date | None]
+    merged_into_id: Mapped[int | None] = mapped_column(ForeignKey("organisation.id"), index=True)
+    """Who took over when it was closed, and reads what was done there."""
     confirmation_word: Mapped[str] = mapped_column(
         String(confirmation_word.LENGTH), default=confirmation_word.made, server_default=""
     )

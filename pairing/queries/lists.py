@@ -80,8 +80,8 @@ def _reached(actor: Actor, action: Action) -> PairingIds:
         elif reach is Reach.ANYWHERE:
             conditions.append(Pairing.id.is_not(None))
         elif reach in (Reach.PARTY, Reach.OTHER_PARTY):
-            home = grant.organisation_id
-            conditions.append((Pairing.lead_id == home) | (Pairing.supported_id == home))
+            homes = sorted(grant.homes(action))
+            conditions.append(Pairing.lead_id.in_(homes) | Pairing.supported_id.in_(homes))
         elif reach is Reach.LEAD:
             conditions.append(Pairing.lead_id == grant.organisation_id)
         elif reach is Reach.SUPPORTED:

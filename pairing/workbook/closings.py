@@ -14,6 +14,8 @@ from pairing.workbook.sheets import BY_NAME
 
 ORGANISATION = "单位"
 NO_BUREAU = "教育局不能关闭。"
+STILL_OPEN = "还没有关闭日期，没有并入别的单位。请写上关闭日期，或者清空这一格。"
+ROUND = "并入绕成了圈：“{}”又并回了这里。"
 CLOSED = "“{}”{} 关闭，{}"
 
 
@@ -67,6 +69,28 @@ def fault_closed(parsed: Parsed, merged: Merged) -> None:
                 _fault_bureau(parsed, row, values)
             else:
                 _fault_row(parsed, merged[ORGANISATION], sheet, row, values, going)
+
+
+Find = Callable[[str, Any], RowValues | None]
+
+
+def circle(code: Any, field: str, find: Find) -> Any:
+    """The organisation at which following ``field`` comes round; None where it ends."""
+    seen: set[Any] = set()
+    while code and code not in seen:
+        seen.add(code)
+        code = (find(ORGANISATION, code) or {}).get(field)
+    return code
+
+
+def merger_fault(values: RowValues, find: Find) -> str:
+    """What is wrong with the organisation that took over from this one; "" where nothing is."""
+    if not values.get("merged_into_id"):
+        return ""
+    if circle(values.get("code"), "merged_into_id", find):
+        return ROUND.format(values["merged_into_id"])
+    stands = find(ORGANISATION, values.get("code")) or values
+    return "" if stands.get("closed_on") else STILL_OPEN
 
 
 def _fault_bureau(parsed: Parsed, row: Row, values: RowValues) -> None:

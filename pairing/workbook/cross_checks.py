@@ -9,7 +9,7 @@ from pairing.domain.outings.papers import no_party, outside_pairing
 from pairing.domain.teaching.agreements import Frame, Home, Named, agreement_faults
 from pairing.domain.vocabulary.programme import Area, OrganisationKind, Role
 from pairing.workbook.beside_activities import fault_beside
-from pairing.workbook.closings import fault_closed
+from pairing.workbook.closings import circle, fault_closed, merger_fault
 from pairing.workbook.columns import Column, Kind, Sheet
 from pairing.workbook.faults import Subject
 from pairing.workbook.narrowed import required_faults, stray_faults
@@ -120,12 +120,12 @@ class Checker:
                 self._fault(sheet, row, "organisation_id", wrong, *follows)
 
     def _check_organisation(self, sheet: Sheet, row: Row) -> None:
-        seen, code = set(), row.get("code")
-        while code and code not in seen:
-            seen.add(code)
-            code = (self._find("单位", code) or {}).get("parent_id")
+        code = circle(row.get("code"), "parent_id", self._find)
         if code:
             self._fault(sheet, row, "parent_id", f"上级关系绕成了圈：“{code}”是自己的上级。")
+        wrong = merger_fault(row.values, self._find)
+        if wrong:
+            self._fault(sheet, row, "merged_into_id", wrong)
 
     def _check_teacher(self, sheet: Sheet, row: Row) -> None:
         for posting in row.get(FIELD) or ():

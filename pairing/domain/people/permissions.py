@@ -160,17 +160,39 @@ RULES: dict[Action, dict[Role, Reach]] = {
 }
 
 
+READING = frozenset(
+    {
+        Action.VIEW_PAIRING,
+        Action.VIEW_ACTIVITY,
+        Action.VIEW_ORGANISATION,
+        Action.VIEW_ASSESSMENT,
+        Action.READ_SELF_EVALUATION,
+        Action.READ_OBSERVATION,
+        Action.READ_APPRAISAL,
+        Action.DOWNLOAD_ARCHIVE,
+    }
+)
+"""What reads and never writes: an organisation does it for those that it took over, too."""
 WITHOUT_ROLE = frozenset({Action.OWN_ACCOUNT})
 """What an account may do that holds no role today: look after itself, and leave."""
 
 
 @dataclass(frozen=True, slots=True)
 class Grant:
-    """One role at one organisation; ``bureau_id`` is the bureau that organisation stands under."""
+    """One role at one organisation; ``bureau_id`` is the bureau that organisation stands under.
+
+    ``taken_over``: organisations that were merged into it, and into those.
+    """
 
     role: Role
     organisation_id: int
     bureau_id: int
+    taken_over: frozenset[int] = frozenset()
+
+    def homes(self, action: Action) -> frozenset[int]:
+        """The organisations as whose the action may be done."""
+        own = frozenset({self.organisation_id})
+        return own | self.taken_over if action in READING else own
 
 
 @dataclass(frozen=True, slots=True)
@@ -238,15 +260,15 @@ class Actor:
 SYSTEM = Actor(account_id=None, name="系统", is_system=True)
 
 
-def _reaches(reach: Reach, actor: Actor, grant: Grant, place: Place) -> bool:
-    home = grant.organisation_id
+def _reaches(action: Action, actor: Actor, grant: Grant, place: Place) -> bool:
+    reach, home = RULES[action][grant.role], grant.organisation_id
     match reach:
         case Reach.ANYWHERE:
             return True
         case Reach.BUREAU:
             return place.bureau_id is None or place.bureau_id == grant.bureau_id
         case Reach.PARTY:
-            return home in place.party_ids
+            return not grant.homes(action).isdisjoint(place.party_ids)
         case Reach.LEAD:
             return home in place.lead_ids
         case Reach.SUPPORTED:
@@ -266,9 +288,8 @@ def can(actor: Actor, action: Action, place: Place = NOWHERE) -> bool:
         return True
     if action in WITHOUT_ROLE:
         return actor.account_id is not None
-    rule = RULES[action]
     return any(
-        grant.role in rule and _reaches(rule[grant.role], actor, grant, place)
+        grant.role in RULES[action] and _reaches(action, actor, grant, place)
         for grant in actor.grants
     )
 

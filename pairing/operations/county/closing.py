@@ -29,15 +29,15 @@ NOT_BEGUN = "结对 {} 那天还没开始：请先移除它，或者移交给别
 NEVER_THERE = "教师 {} 到那天还没有在任何单位任职，请先改她的任职。"
 
 
-def closed_row(stored: Stored, day: date) -> Cut:
-    """The organisation's own row with its last day; raises ``RuleBroken`` where it has none."""
+def closed_row(stored: Stored, day: date, **more: str) -> Cut:
+    """Its own row with its last day and ``more``; raises ``RuleBroken`` where it has none."""
     values = stored.values
     if values["kind"] == OrganisationKind.BUREAU:
         raise RuleBroken("", NO_BUREAU)
     if values["closed_on"]:
         raise RuleBroken("", ALREADY.format(values["closed_on"]))
     cut = Cut()
-    cut.change(ORGANISATION, as_cells(ORGANISATION, values, closed_on=str(day)))
+    cut.change(ORGANISATION, as_cells(ORGANISATION, values, closed_on=str(day), **more))
     return cut
 
 

@@ -52,7 +52,7 @@ def merger(
 
 
 def _plan(of: Merger) -> MergerPlan:
-    plan = MergerPlan(closed_row(of.gone, of.day), {}, {}, [])
+    plan = MergerPlan(closed_row(of.gone, of.day, merged_into_id=of.other), {}, {}, [])
     cut, name = plan.cut, of.name
     for pairing in pairings_after(of.county, of.code, of.day):
         carry_pairing(plan, of, pairing)

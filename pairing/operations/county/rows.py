@@ -62,13 +62,14 @@ class CountyWriter(TeacherRows, TargetRows, ChecklistRows):
             self._plain(sheet, difference)
 
     def _organisations(self, found: Difference) -> None:
-        rows = [self._columns("单位", values) | {"parent_id": None} for values in found.new]
+        later = {"parent_id": None, "merged_into_id": None}
+        rows = [self._columns("单位", values) | later for values in found.new]
         self._insert(Organisation, [row | {"bureau_id": self.bureau_id} for row in rows])
         self._learn("单位")
         parents = [
             (self.ids["单位"][values["code"]], self._columns("单位", values))
             for values in found.new
-            if values.get("parent_id")
+            if values.get("parent_id") or values.get("merged_into_id")
         ]
         changed = [(key, self._columns("单位", values)) for key, values in found.changed]
         self._update(Organisation, [*parents, *changed])

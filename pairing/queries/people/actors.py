@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import replace
 from datetime import date, datetime, timedelta
 from typing import NamedTuple
 
 from sqlalchemy import func, or_, select
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, aliased
 
 from pairing.domain.people.permissions import Actor, Grant
 from pairing.domain.vocabulary.programme import Role
@@ -35,10 +36,18 @@ class RoleEver(NamedTuple):
 
 
 def actor_of(account: Account, today: date) -> Actor:
-    """The actor with the roles that the account holds on ``today`` (one SELECT)."""
+    """The actor with the roles that the account holds on ``today``.
+
+    One SELECT, and another one for each generation of organisations that were merged into hers.
+    """
+    gone = aliased(Organisation)
+    columns = (RoleGrant.id, RoleGrant.role, RoleGrant.organisation_id, Organisation.bureau_id)
     query = (
-        select(RoleGrant.role, RoleGrant.organisation_id, Organisation.bureau_id)
+        select(*columns, gone.id)
         .join(Organisation, Organisation.id == RoleGrant.organisation_id)
+        .outerjoin(
+            gone, (gone.merged_into_id == RoleGrant.organisation_id) & (gone.closed_on < today)
+        )
         .where(
             RoleGrant.account_id == account.id,
             RoleGrant.starts_on <= today,
@@ -47,10 +56,23 @@ def actor_of(account: Account, today: date) -> Actor:
         )
         .order_by(RoleGrant.id)
     )
-    grants = tuple(
-        Grant(Role(role), home, bureau or home) for role, home, bureau in db.session.execute(query)
-    )
-    return Actor(account.id, account.name, account.teacher_id, grants)
+    grants: dict[int, Grant] = {}
+    for key, role, home, bureau, merged in db.session.execute(query):
+        before = grants.get(key) or Grant(Role(role), home, bureau or home)
+        taken_over = before.taken_over | {merged} if merged else before.taken_over
+        grants[key] = replace(before, taken_over=taken_over)
+    held = tuple(_with_earlier(one) if one.taken_over else one for one in grants.values())
+    return Actor(account.id, account.name, account.teacher_id, held)
+
+
+def _with_earlier(grant: Grant) -> Grant:
+    """The same with what had been merged into those that were taken over, and so on."""
+    found = fresh = set(grant.taken_over)
+    while fresh:
+        query = select(Organisation.id).where(Organisation.merged_into_id.in_(fresh))
+        fresh = set(db.session.scalars(query)) - found - {grant.organisation_id}
+        found = found | fresh
+    return replace(grant, taken_over=frozenset(found))
 
 
 def accounts_of(actor: Actor) -> frozenset[int | None]:

@@ -32,9 +32,11 @@ def seen_by(actor: Actor) -> Select[Any]:
     """A SELECT of the ids of organisations at which ``VIEW_ORGANISATION`` holds: its SQL twin."""
     if actor.is_system:
         return select(Organisation.id)
-    rule = RULES[Action.VIEW_ORGANISATION]
+    action = Action.VIEW_ORGANISATION
+    rule = RULES[action]
     counties = [one.bureau_id for one in actor.grants if rule.get(one.role) is Reach.BUREAU]
-    homes = [one.organisation_id for one in actor.grants if rule.get(one.role) is Reach.PARTY]
+    own = [one.homes(action) for one in actor.grants if rule.get(one.role) is Reach.PARTY]
+    homes = sorted({home for one in own for home in one})
     conditions: list[ColumnElement[bool]] = [
         Organisation.bureau_id.in_(counties) if counties else false(),
         Organisation.id.in_(homes) if homes else false(),

@@ -39,6 +39,7 @@ ORGANISATIONS = Sheet(
         number("学生数", "child_count", whole=True, units=PEOPLE),
         number("教职工数", "staff_count", whole=True, units=PEOPLE),
         day("关闭日期", "closed_on", required=False),
+        reference("并入单位编码", "merged_into_id", "单位", required=False),
     ),
 )
 TEACHERS = Sheet(

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 from sqlalchemy import select
 
-from pairing.domain.people.permissions import SYSTEM
+from pairing.domain.people.permissions import READING, RULES, SYSTEM, Action, Reach, can
 from pairing.domain.vocabulary.programme import Role
 from pairing.extensions import db
 from pairing.models import (
@@ -34,12 +34,16 @@ from pairing.operations.people.accounts import make_accounts
 from pairing.operations.people.new_accounts import NewAccount
 from pairing.queries.county import book
 from pairing.queries.county.county import load_county
+from pairing.queries.lists import pairings_for
 from pairing.queries.people.actors import actor_of
+from pairing.queries.people.organisations import place_of, seen_by
 from pairing.queries.people.roles import roles_after
 from tests import cast
 from tests.cast import TODAY
 from tests.operations.county.whole import results, seen, still_comes_in
 
+FREE = {one for one, rule in RULES.items() if Reach.ANYWHERE in rule.values()}
+"""What anybody may do anywhere: look after the own account, see the own page."""
 LAST, NEXT = date(2026, 11, 30), date(2026, 12, 1)
 
 
@@ -105,6 +109,41 @@ def test_a_closing_ends_what_goes_on_there_and_is_taken_back(bureau):
     undo_import(SYSTEM, bureau, TODAY, saved.journal_id)
     assert _stands(*PARTS) == before
     assert results(bureau) == figures
+
+
+def test_who_took_over_reads_what_was_done_there_and_writes_none_of_it(bureau):
+    """The new school's director, and again after that school was merged into a third one."""
+    old = db.session.scalars(select(Pairing).where(Pairing.code == "B1")).one()
+    account = db.session.scalars(select(Account).where(Account.login == "head-k01")).one()
+    third = db.session.scalars(select(Account).where(Account.login == "head-p01")).one()
+
+    def reads(who, day):
+        actor = actor_of(who, day)
+        listed = old.id in set(db.session.scalars(pairings_for(actor)))
+        assert listed == can(actor, Action.VIEW_PAIRING, old.place())
+        writes = set(Action) - READING
+        assert not any(can(actor, one, old.place()) for one in writes - FREE)
+        return {one for one in READING if can(actor, one, old.place())}
+
+    assert reads(account, NEXT) == set()
+    saved = _merge(bureau, "K04", "K01")
+    db.session.expire_all()
+    assert reads(account, LAST) == set(), "not before the old one is closed"
+    assert reads(account, NEXT) == READING
+    actor = actor_of(account, NEXT)
+    home = _home("K04")
+    assert can(actor, Action.VIEW_ORGANISATION, place_of(home))
+    assert home.id in set(db.session.scalars(seen_by(actor)))
+    assert home.id not in actor.organisation_ids
+    still_comes_in(bureau)
+    assert reads(third, NEXT) == set()
+    _merge(bureau, "K01", "P01", NEXT)
+    db.session.expire_all()
+    assert Action.VIEW_PAIRING in reads(third, NEXT + timedelta(days=1))
+    undo_import(SYSTEM, bureau, TODAY)
+    undo_import(SYSTEM, bureau, TODAY, saved.journal_id)
+    db.session.expire_all()
+    assert reads(account, NEXT) == set()
 
 
 def test_a_closing_is_seen_before_it_and_told_in_one_entry(bureau):

@@ -74,7 +74,7 @@ SHELVES: dict[str, Shelf] = {
             "把参加结对的学校和幼儿园都建上：城区的帮扶方，乡村的被帮扶方。",
             ("kind", "area", "parent_id", "child_count", "staff_count"),
             filters=("kind", "area"),
-            aside=("standing", "address", "contact", "phone", "closed_on"),
+            aside=("standing", "address", "contact", "phone", "closed_on", "merged_into_id"),
             states=(State.CLOSED,),
         ),
         Shelf(
