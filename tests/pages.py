@@ -103,7 +103,6 @@ NO_PAGES = {
     "book.export",
     "book.find",
     "target_editor.try_out",
-    "slips.pdf",
     "several_accounts.export",
 }
 """Endpoints that answer with a file, a redirect or plain text."""

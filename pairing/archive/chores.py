@@ -5,11 +5,14 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from datetime import date
 from hashlib import sha256
+from itertools import groupby
+from operator import itemgetter
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from flask import current_app
 
+from pairing import clock
 from pairing.archive import making
 from pairing.archive.results import NotDone, keep, waiting_workbook
 from pairing.domain.assessment.monthly import Month, shown
@@ -17,9 +20,10 @@ from pairing.domain.jobs import JobKind
 from pairing.domain.people.permissions import Actor
 from pairing.domain.vocabulary.papers import MonthlyNumber
 from pairing.domain.vocabulary.programme import ChangeWay
+from pairing.domain.wording import moment_on
 from pairing.extensions import db
 from pairing.lazy import later
-from pairing.models import Pairing, Term
+from pairing.models import Organisation, Pairing, Term
 from pairing.operations import job_queue
 from pairing.operations.change import RuleBroken
 from pairing.operations.county.applying import ImportReport
@@ -27,6 +31,7 @@ from pairing.operations.county.imports import import_workbook
 from pairing.operations.county.targets import TargetChoice
 from pairing.operations.county.undo import undo_import
 from pairing.operations.job_queue import Taken
+from pairing.operations.people import slips
 from pairing.queries.assessment import month_papers, months
 from pairing.queries.assessment.month_lines import COLUMNS, line_of
 from pairing.queries.county import exports
@@ -43,6 +48,7 @@ Result = dict[str, Any]
 Chore = Callable[[Taken, Actor], Result]
 MOST_TOLD = 100
 """So many faults are told on the page, and as many under one; the marked workbook has them all."""
+NO_SLIPS = "没有能打印的单子：链接都用过、过期或换掉了。需要新的，到账号页重置。"
 GONE = "要生成的内容已经不在了。"
 ANOTHER = "要导入的工作簿已经换过或导入过了，请重新上传检查。"
 
@@ -237,6 +243,32 @@ def _ledger(taken: Taken, _asker: Actor) -> Result:
     return keep(_instance(), taken, data, f"{ledger.name}_{scope.periods[0].title}.xlsx")
 
 
+def _slips(taken: Taken, asker: Actor) -> Result:
+    """Account slips on A4 with cut lines, each school on pages of its own."""
+    told = taken.arguments
+    home = db.session.get(Organisation, told["organisation_id"])
+    if home is None:
+        raise NotDone(GONE)
+    found = slips.slips_of(asker, slips.waiting(home, told["pick"]))
+    if not found:
+        raise NotDone(NO_SLIPS)
+    printed = [
+        {
+            "home": one.home,
+            "name": one.account.name,
+            "login": one.account.login,
+            "words": one.words,
+            "address": told["address"].replace(slips.TOKEN, one.token),
+            "site": told["site"],
+            "until": moment_on(clock.shown(one.link.expires_at), _day(taken)),
+        }
+        for one in found
+    ]
+    schools = [(school, list(of)) for school, of in groupby(printed, key=itemgetter("home"))]
+    name = f"账号单子_{home.name}_{_day(taken)}.pdf"
+    return _printed(taken, "slips", name, {"schools": schools})
+
+
 CHORES: dict[JobKind, Chore] = {
     JobKind.ARCHIVE: _archive,
     JobKind.MONTH_LEDGER: _month_ledger,
@@ -246,5 +278,6 @@ CHORES: dict[JobKind, Chore] = {
     JobKind.UNDO_IMPORT: _undo,
     JobKind.EXPORT_WORKBOOK: _export,
     JobKind.LEDGER: _ledger,
+    JobKind.SLIPS: _slips,
 }
 """Kind → what is done; the result says what there is to fetch."""

@@ -43,6 +43,7 @@ class JobKind(Word):
     UNDO_IMPORT = "undo_import", "撤销导入"
     EXPORT_WORKBOOK = "export_workbook", "导出全县数据"
     LEDGER = "ledger", "台账"
+    SLIPS = "slips", "账号单子"
 
 
 LONG = frozenset({JobKind.COUNTY_ARCHIVES})

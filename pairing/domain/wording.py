@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from datetime import date
+from datetime import date, datetime
 from fractions import Fraction
 from typing import NamedTuple
 
@@ -80,6 +80,11 @@ def day_on(day: date, today: date) -> str:
     """9月1日 as it is read ``today``; with its year when that is another school year's."""
     is_near = (day.year - (day.month < FIRST_MONTH)) == (today.year - (today.month < FIRST_MONTH))
     return f"{day.month}月{day.day}日" if is_near else full_day(day)
+
+
+def moment_on(local: datetime, today: date) -> str:
+    """An instant of the local clock: 11月24日 09:30."""
+    return f"{day_on(local.date(), today)} {local:%H:%M}"
 
 
 def with_days(text: str, today: date) -> str:

@@ -10,7 +10,7 @@ from sqlalchemy import func, select
 from pairing.domain.jobs import JobKind, JobState
 from pairing.domain.people.permissions import Action, Actor, Place, can
 from pairing.extensions import db
-from pairing.models import Job, Pairing
+from pairing.models import Job, Organisation, Pairing
 
 ACTIONS = {
     JobKind.COUNTY_ARCHIVES: Action.DOWNLOAD_ARCHIVE,
@@ -22,16 +22,24 @@ ACTIONS = {
     JobKind.UNDO_IMPORT: Action.IMPORT_WORKBOOK,
     JobKind.EXPORT_WORKBOOK: Action.EXPORT_WORKBOOK,
     JobKind.LEDGER: Action.EXPORT_WORKBOOK,
+    JobKind.SLIPS: Action.MANAGE_ACCOUNTS,
 }
 """What one must be allowed to do: asked when a job is queued, when it runs, when it is fetched."""
+
+ABOUT: Mapping[str, type[Pairing] | type[Organisation]] = {
+    "pairing_id": Pairing,
+    "organisation_id": Organisation,
+}
+"""What a job may be about, by the argument that names it; else it is the whole county's."""
 
 
 def may(actor: Actor, kind: JobKind, bureau_id: int, arguments: Mapping[str, Any]) -> bool:
     """Whether the actor may have this done and take its result (1 SELECT)."""
-    if "pairing_id" not in arguments:
-        return can(actor, ACTIONS[kind], Place(bureau_id=bureau_id))
-    pairing = db.session.get(Pairing, arguments["pairing_id"])
-    return pairing is not None and can(actor, ACTIONS[kind], pairing.place())
+    for name, model in ABOUT.items():
+        if name in arguments:
+            row = db.session.get(model, arguments[name])
+            return row is not None and can(actor, ACTIONS[kind], row.place())
+    return can(actor, ACTIONS[kind], Place(bureau_id=bureau_id))
 
 
 def unique_name(actor: Actor, thing: str) -> str:

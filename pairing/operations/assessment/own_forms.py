@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 else:
     own_forms = later("pairing.word.own_forms")
 
-GONE = "这张表刚刚有人改过或删掉了，请看过最新的再操作。"
+GONE = "这张表刚刚有人改过或移除了，请看过最新的再操作。"
 
 
 @dataclass(frozen=True, slots=True)

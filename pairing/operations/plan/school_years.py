@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Any
 
 from sqlalchemy.orm.attributes import flag_modified
 
@@ -18,6 +19,7 @@ from pairing.queries.plan.locks import is_closed
 
 NO_BUREAU = "这个教育局已经不在了。"
 LOCKED = "这个学期已经锁定，起止日期不能再改。要改，先写明原因重新打开。"
+LOCKED_NAME = "这个学年有锁定的学期，名称印在它的考核和档案上，不能再改。"
 FIELDS = (("first_starts", "first_ends"), ("second_starts", "second_ends"))
 OWN_FIELDS = (("starts_on", "ends_on"),)
 
@@ -98,7 +100,57 @@ def move_term(actor: Actor, term_id: int, name: str, span: Span, version: int | 
         change.record("move_term", "term", term.id, what, term.bureau_id)
 
 
-def _keep_inside(rules: Rules, term: Term, span: Span) -> None:
+def fields_of(count: int) -> list[tuple[str, str]]:
+    """The names of the days of so many terms, in their order."""
+    return [(f"starts_{number}", f"ends_{number}") for number in range(count)]
+
+
+def move_school_year(
+    actor: Actor, bureau_id: int, school_year: str, name: str, spans: Sequence[Span], seen: int
+) -> int:
+    """A school year's name and all its terms' days at once; returns how many terms were changed.
+
+    ``spans`` in the order of the terms. A locked term keeps its days, and the year its name.
+    """
+    with writing(actor) as change:
+        change.existing(Organisation, bureau_id, Action.MANAGE_SETTINGS, NO_BUREAU, hold=True)
+        known = queries.all_terms(bureau_id)
+        terms = queries.of_school_year(known, school_year)
+        if len(terms) != len(spans) or queries.version_of(terms) != seen:
+            raise Stale(GONE)
+        rules, fields = Rules(), fields_of(len(terms))
+        is_renamed = name != school_year
+        closed = [one for one in terms if is_closed(one, change.today)]
+        rules.refuse(not name, "school_year", "请填写学年的名称。")
+        rules.refuse(is_renamed and closed, "school_year", LOCKED_NAME)
+        others = [one for one in known if one not in terms]
+        twice = {school_year_key(one.school_year) for one in others}
+        rules.refuse(
+            is_renamed and school_year_key(name) in twice, "school_year", f"已经有{name}学年。"
+        )
+        for term, span, (starts, ends) in zip(terms, spans, fields, strict=True):
+            moved = (term.starts_on, term.ends_on) != span
+            rules.refuse(moved and term in closed, starts, LOCKED)
+            with rules.gather():
+                _keep_inside(rules, term, span, (starts, ends))
+        with rules.gather():
+            _refuse(rules, spans, others, fields)
+        rules.settle()
+        told: dict[str, Any] = {}
+        for term, span in zip(terms, spans, strict=True):
+            new = {"school_year": name, "starts_on": span.start, "ends_on": span.end}
+            what = change.put(term, new)
+            if what:
+                told[term.code] = [list(side) for side in zip(*what.values(), strict=True)]
+        rules.refuse(not told, "", "内容没有变化。")
+        rules.settle()
+        change.record("move_school_year", "organisation", bureau_id, told, bureau_id)
+        return len(told)
+
+
+def _keep_inside(
+    rules: Rules, term: Term, span: Span, fields: tuple[str, str] = OWN_FIELDS[0]
+) -> None:
     """Records that the term has now must lie in it afterwards: else they count nowhere."""
     old = Span(term.starts_on, term.ends_on)
     before, after = queries.records_outside(term.bureau_id, old, span)
@@ -106,6 +158,6 @@ def _keep_inside(rules: Rules, term: Term, span: Span) -> None:
         "有 {count} 条记录（{day}）会落在学期外，哪里都不算。请把日期放到那一天，或先改那些记录。"
     )
     if before:
-        rules.refuse(True, "starts_on", said.format(count=before.many, day=before.first))
+        rules.refuse(True, fields[0], said.format(count=before.many, day=before.first))
     if after:
-        rules.refuse(True, "ends_on", said.format(count=after.many, day=after.last))
+        rules.refuse(True, fields[1], said.format(count=after.many, day=after.last))

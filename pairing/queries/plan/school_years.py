@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import zlib
+from collections.abc import Iterable
 from datetime import date
 from typing import NamedTuple
 
 from sqlalchemy import func, select, union_all
 
-from pairing.domain.plan.periods import Span
+from pairing.domain.plan.periods import Span, school_year_key
 from pairing.extensions import db
 from pairing.models import (
     Achievement,
@@ -22,6 +24,7 @@ from pairing.models import (
     Survey,
     Term,
 )
+from pairing.queries.plan.calendars import LARGEST_VERSION
 
 DATED = (
     Activity.day,
@@ -50,6 +53,18 @@ def all_terms(bureau_id: int) -> list[Term]:
     """The bureau's terms in order (1 SELECT)."""
     query = select(Term).where(Term.bureau_id == bureau_id).order_by(Term.starts_on)
     return list(db.session.scalars(query))
+
+
+def of_school_year(terms: Iterable[Term], school_year: str) -> list[Term]:
+    """Those of the school year, however its dash is written."""
+    wanted = school_year_key(school_year)
+    return [one for one in terms if school_year_key(one.school_year) == wanted]
+
+
+def version_of(terms: Iterable[Term]) -> int:
+    """One number for all of them: another one as soon as any is changed."""
+    told = " ".join(f"{one.id}:{one.version}" for one in terms)
+    return zlib.crc32(told.encode()) & LARGEST_VERSION
 
 
 def records_outside(bureau_id: int, old: Span, new: Span) -> tuple[Outside | None, Outside | None]:

@@ -150,6 +150,6 @@ def remove(actor: Actor, form_template: FormTemplate) -> View:
     """Take a form down, after one question."""
     if request.method == "POST":
         operations.remove_form(actor, form_template.id, posted_version(), _instance())
-        flash("已删掉。以前下载的不受影响。")
+        flash("已移除。以前下载的不受影响。")
         return redirect(url_for("own_forms.index"))
     return render_template("assessment/own_forms/remove.html", row=form_template)

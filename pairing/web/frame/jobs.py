@@ -74,6 +74,9 @@ def _back(job: Job) -> str:
             return _url("months.county", arguments, "month")
         case JobKind.COUNTY_ARCHIVES:
             return _url("term_archives.index", arguments, "term_id")
+        case JobKind.SLIPS:
+            where = {"pick": arguments["pick"]}
+            return url_for("slips.of_home", organisation_id=arguments["organisation_id"], **where)
         case JobKind.LEDGER:
             where = {name: arguments.get(name) for name in ("period", "pairing_id")}
             return url_for("ledgers.show", name=arguments["ledger"], **where)

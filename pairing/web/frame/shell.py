@@ -26,7 +26,7 @@ from pairing.domain.vocabulary.assessment import ReviewStage, TermGrade
 from pairing.domain.vocabulary.lessons import LessonKind
 from pairing.domain.vocabulary.needs import Priority, ProblemKind, SupplySource
 from pairing.domain.vocabulary.programme import Side
-from pairing.domain.wording import amount, call_off_word, day_on, joined, with_days
+from pairing.domain.wording import amount, call_off_word, day_on, joined, moment_on, with_days
 from pairing.models import Activity, Outing, Pairing, Term
 from pairing.queries import lists
 from pairing.queries.people import actors
@@ -81,8 +81,7 @@ def spoken_text(value: object) -> str:
 
 def moment_text(value: datetime) -> str:
     """An instant in Shanghai's time: 11月24日 09:30."""
-    local = clock.shown(value)
-    return f"{date_text(local.date())} {local:%H:%M}"
+    return moment_on(clock.shown(value), clock.today())
 
 
 def _link(endpoint: str, label: str) -> Link:

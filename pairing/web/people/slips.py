@@ -3,49 +3,38 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from itertools import groupby
-from operator import itemgetter
-from typing import Any, NamedTuple
+from hashlib import sha256
+from typing import NamedTuple
 
 from flask import Blueprint, current_app, flash, redirect, render_template, request, url_for
 from markupsafe import Markup
 from werkzeug.wrappers import Response
 
 from pairing import clock
-from pairing.domain.people.confirmation_word import spoken
-from pairing.domain.people.permissions import Action, Actor, can
-from pairing.models import Account, Organisation, PasswordLink
+from pairing.domain.jobs import JobKind
+from pairing.domain.people.permissions import Action, Actor
+from pairing.models import Account, Organisation
+from pairing.operations.jobs import Errand
 from pairing.operations.people import password_links
-from pairing.operations.people.password_links import token_of
+from pairing.operations.people import slips as operations
+from pairing.operations.people.slips import TOKEN, Slip
 from pairing.printing import qr
 from pairing.queries.lists import cut
-from pairing.queries.people import accounts as queries
 from pairing.values import identifier
 from pairing.web.frame.access import allow
+from pairing.web.frame.asking import ask_once
 from pairing.web.frame.limits import MAKING, limited
 from pairing.web.frame.paging import page_number
-from pairing.web.frame.paper import print_small
-from pairing.web.frame.shell import moment_text
 
 blueprint = Blueprint("slips", __name__)
 
 
-class Slip(NamedTuple):
-    """What stands on one slip."""
+class Shown(NamedTuple):
+    """A slip with its address and what a phone reads."""
 
-    account: Account
-    homes: list[str]
-    site: str
+    slip: Slip
     address: str
     code: Markup
-    link: PasswordLink
-    words: list[tuple[str, str]]
-    """(organisation, its confirmation word), for who confirms in its name."""
-
-    @property
-    def home(self) -> str:
-        """The school under which the slip lies; "" without any."""
-        return self.homes[0] if self.homes else ""
 
 
 def _site(path: str = "") -> str:
@@ -58,105 +47,71 @@ def _site(path: str = "") -> str:
     )
 
 
-def _lost(accounts: Sequence[Account], slips: Sequence[Slip]) -> int:
-    """How many of them have a link that nobody can print again: the server's key has changed."""
-    shown = {slip.account.id for slip in slips}
-    links = queries.open_links([one.id for one in accounts if one.id not in shown], clock.now())
-    return sum(token_of(link) is None for link in links.values())
+def _address(token: str) -> str:
+    return _site(url_for("first_passwords.choose", token=token))
 
 
-def _slips(actor: Actor, accounts: Sequence[Account]) -> list[Slip]:
-    """A slip for each account that the actor looks after and whose link works (4 SELECTs)."""
-    today, ids = clock.today(), [one.id for one in accounts]
-    places, links = queries.places_of(accounts, today), queries.open_links(ids, clock.now())
-    grants, words = queries.grants_of(ids, today), queries.words_held_by(ids, today)
-    found = []
-    for one in accounts:
-        link = links.get(one.id)
-        token = token_of(link) if link else None
-        works = one.disabled_at is None and can(actor, Action.MANAGE_ACCOUNTS, places[one.id])
-        if link is None or token is None or not works:
-            continue
-        address = _site(url_for("first_passwords.choose", token=token))
-        homes = list(dict.fromkeys(held.organisation for held in grants.get(one.id, ())))
-        told = [
-            (home.name, spoken(home.confirmation_word))
-            for home in words.get(one.id, ())
-            if can(actor, Action.READ_CONFIRMATION_WORD, home.place())
-        ]
-        found.append(Slip(one, homes, _site(), address, qr.svg(address), link, told))
-    return found
+def _shown(slips: Sequence[Slip]) -> list[Shown]:
+    return [Shown(one, _address(one.token), qr.svg(_address(one.token))) for one in slips]
 
 
 @blueprint.get("/accounts/<int:account_id>/slip")
 @allow(Action.MANAGE_ACCOUNTS, Account)
 def one(actor: Actor, account: Account) -> str:
     """One person's slip, until its link is used."""
-    slips = _slips(actor, [account])
+    slips = operations.slips_of(actor, [account])
     return render_template(
         "people/accounts/slips.html",
-        slips=slips,
-        lost=_lost([account], slips),
+        slips=_shown(slips),
+        lost=operations.lost([account], slips),
+        site=_site(),
         page=None,
         back=url_for("accounts.show", account_id=account.id),
     )
 
 
-def _waiting(home: Organisation) -> tuple[list[Account], list[int]]:
-    """The accounts there whose link works: all, or those that the address picks, by school."""
-    picked = [one for text in request.args.getlist("pick") if (one := identifier(text))]
-    found = queries.waiting_there(home, clock.today(), clock.now())
-    chosen = [one for one in found if not picked or one.id in picked]
-    grants = queries.grants_of([one.id for one in chosen], clock.today())
-
-    def at(account: Account) -> tuple[str, str]:
-        held = grants.get(account.id)
-        return held[0].organisation if held else "", account.login
-
-    return sorted(chosen, key=at), picked
+def _picked() -> list[int]:
+    return [one for text in request.args.getlist("pick") if (one := identifier(text))]
 
 
 @blueprint.get("/organisations/<int:organisation_id>/accounts/slips")
 @allow(Action.MANAGE_ACCOUNTS, Organisation)
 def of_home(actor: Actor, organisation: Organisation) -> str:
     """Every slip whose link is not used yet, a page of them at a time."""
-    waiting, picked = _waiting(organisation)
+    picked = _picked()
+    waiting = operations.waiting(organisation, picked)
     page = cut(waiting, page_number())
-    slips = _slips(actor, page.rows)
+    slips = operations.slips_of(actor, page.rows)
     return render_template(
         "people/accounts/slips.html",
-        slips=slips,
-        lost=_lost(page.rows, slips),
+        slips=_shown(slips),
+        lost=operations.lost(page.rows, slips),
+        site=_site(),
         page=page,
         back=url_for("accounts.index", organisation_id=organisation.id),
-        pdf=url_for("slips.pdf", organisation_id=organisation.id, pick=picked, part=page.number),
+        pdf=url_for("slips.pdf", organisation_id=organisation.id, pick=picked),
+        count=len(waiting),
         without=len(picked) - len(waiting) if picked else 0,
     )
 
 
-@blueprint.get("/organisations/<int:organisation_id>/accounts/slips.pdf")
+@blueprint.post("/organisations/<int:organisation_id>/accounts/slips.pdf")
 @limited(MAKING)
 @allow(Action.MANAGE_ACCOUNTS, Organisation)
 def pdf(actor: Actor, organisation: Organisation) -> Response:
-    """The same slips on A4 with cut lines, each school on pages of its own."""
-    page = cut(_waiting(organisation)[0], page_number("part"))
-    found = [_printed(one) for one in _slips(actor, page.rows)]
-    schools = [(home, list(of)) for home, of in groupby(found, key=itemgetter("home"))]
-    name = f"账号单子-{organisation.name}-{clock.today()}.pdf"
-    return print_small("slips", name, schools=schools)
-
-
-def _printed(slip: Slip) -> dict[str, Any]:
-    """A slip as plain values, for the process that prints."""
-    return {
-        "home": slip.home,
-        "name": slip.account.name,
-        "login": slip.account.login,
-        "words": slip.words,
-        "address": slip.address,
-        "site": slip.site,
-        "until": moment_text(slip.link.expires_at),
+    """Have all these slips printed on A4 with cut lines, each school on pages of its own."""
+    picked = sorted(_picked())
+    told = {
+        "organisation_id": organisation.id,
+        "pick": picked,
+        "site": _site(),
+        "address": _address(TOKEN),
+        "as_of": clock.today().isoformat(),
     }
+    which = sha256(str(picked).encode()).hexdigest()[:12]
+    bureau_id = organisation.bureau_id or organisation.id
+    errand = Errand(JobKind.SLIPS, bureau_id, f"slips:{organisation.id}:{which}", told)
+    return ask_once(actor, errand)
 
 
 @blueprint.post("/organisations/<int:organisation_id>/accounts/slips")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from flask import Blueprint, flash, redirect, render_template, request, url_for
@@ -82,6 +83,51 @@ def new(actor: Actor) -> str | Response:
         flash(f"{year_name(form.year.data)}学年的两个学期已建好。")
         return redirect(url_for("setup.index"))
     return render_template("plan/school_years/new.html", form=form, year=year, name=year_name(year))
+
+
+def _year_form(terms: Sequence[Term]) -> type[BaseForm]:
+    """The year's name, and two days for each of its terms."""
+    fields: dict[str, Any] = {"school_year": Line("学年名称", 40, "请填写学年的名称。")}
+    for starts, ends in operations.fields_of(len(terms)):
+        fields[starts] = DateField("开始", [InputRequired("请选择日期。")])
+        fields[ends] = DateField("结束", [InputRequired("请选择日期。")])
+    return type("WholeYearForm", (BaseForm,), fields)
+
+
+@blueprint.route("/terms/<int:term_id>/school-year", methods=["GET", "POST"])
+@allow(Action.MANAGE_SETTINGS, Term)
+def whole(actor: Actor, term: Term) -> str | Response:
+    """The school year that a term belongs to, as one thing: its name, its first and last day."""
+    bureau_id = term.bureau_id
+    terms = queries.of_school_year(queries.all_terms(bureau_id), term.school_year)
+    pairs = operations.fields_of(len(terms))
+    stands = {"school_year": term.school_year}
+    for one, (starts, ends) in zip(terms, pairs, strict=True):
+        stands |= {starts: one.starts_on, ends: one.ends_on}
+    form = _year_form(terms)(data=stands)
+
+    def spans() -> list[Span]:
+        return [Span(form[starts].data, form[ends].data) for starts, ends in pairs]
+
+    def save() -> int:
+        name, seen = form["school_year"].data or "", posted_version()
+        return operations.move_school_year(
+            actor, bureau_id, term.school_year, name, spans(), seen or 0
+        )
+
+    if form.saves(save):
+        flash(f"学年已改好，改了 {form.outcome} 个学期；周数和应完成的月份都按新的日期。")
+        return redirect(url_for("terms.index"))
+    return render_template(
+        "plan/school_years/whole.html",
+        form=form,
+        term=term,
+        lines=[
+            (one, form[starts], form[ends])
+            for one, (starts, ends) in zip(terms, pairs, strict=True)
+        ],
+        version=queries.version_of(terms),
+    )
 
 
 @blueprint.route("/terms/<int:term_id>/span", methods=["GET", "POST"])

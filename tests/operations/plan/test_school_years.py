@@ -17,7 +17,7 @@ from pairing.extensions import db
 from pairing.models import LogEntry, Organisation, Term
 from pairing.operations.change import Forbidden, RuleBroken, Stale
 from pairing.operations.plan import locks, school_years
-from pairing.operations.plan.school_years import make_school_year, move_term
+from pairing.operations.plan.school_years import make_school_year, move_school_year, move_term
 from pairing.queries.people.actors import account_by_login, actor_of
 from pairing.queries.plan.school_years import DATED, records_outside
 from tests import cast
@@ -49,6 +49,43 @@ def test_both_terms_come_at_once_with_one_entry(county):
     assert first.school_year == second.school_year == "2027—2028"
     query = select(func.count()).where(LogEntry.action == "make_school_year")
     assert db.session.scalar(query) == 1
+
+
+def _whole(who, spans, name="2026—2027", of="2026—2027"):
+    terms = school_years.queries.of_school_year(school_years.queries.all_terms(_bureau()), of)
+    seen = school_years.queries.version_of(terms)
+    db.session.rollback()
+    return move_school_year(who, _bureau(), of, name, spans, seen)
+
+
+def test_a_school_year_is_moved_and_renamed_as_one_thing(county):
+    officer, first, second = _actor(cast.OFFICER), _term("2026-1"), _term("2026-2")
+    one, two = Span(first.starts_on, first.ends_on), Span(second.starts_on, second.ends_on)
+    later = Span(two.start, two.end + timedelta(days=3))
+    with pytest.raises(RuleBroken, match="没有变化"):
+        _whole(officer, [one, two])
+    assert _whole(officer, [one, later]) == 1
+    assert _term("2026-2").ends_on == later.end
+    assert _whole(officer, [one, later], "2026学年") == 2
+    assert _term("2026-1").school_year == _term("2026-2").school_year == "2026学年"
+    entry = db.session.scalars(select(LogEntry).order_by(LogEntry.id.desc())).first()
+    assert (entry.action, entry.changes) == (
+        "move_school_year",
+        {code: [["2026—2027"], ["2026学年"]] for code in ("2026-1", "2026-2")},
+    )
+
+
+def test_what_one_term_may_not_the_school_year_may_not(county):
+    officer, first, second = _actor(cast.OFFICER), _term("2026-1"), _term("2026-2")
+    one, two = Span(first.starts_on, first.ends_on), Span(second.starts_on, second.ends_on)
+    db.session.rollback()
+    with pytest.raises(RuleBroken) as broken:
+        _whole(officer, [Span(date(2026, 10, 12), one.end), Span(one.end, two.end)], "2025—2026")
+    assert {"starts_0", "starts_1", "school_year"} <= {field for field, _ in broken.value.faults}
+    with pytest.raises(Forbidden):
+        _whole(_actor(cast.LEAD_DIRECTOR), [one, two])
+    with pytest.raises(Stale):
+        move_school_year(officer, _bureau(), "2026—2027", "2026—2027", [one, two], 7)
 
 
 def test_a_school_year_is_made_once_by_two_at_once(county, monkeypatch):

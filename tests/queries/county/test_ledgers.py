@@ -145,7 +145,7 @@ def _counted(pairings: list[Pairing], first: date, last: date) -> dict[str, obje
         "支教教师": len(parts["exchanged"]),
         "活动次数": len(rows),
         "送教教师": len(taught),
-        "接收跟岗": len(parts["shadow"]),
+        "接收跟班": len(parts["shadow"]),
         "捐赠（元）": sum(row.amount or 0 for row in rows if row.kind == "donation"),
         "示范课（节）": len(lessons) + len(plain),
         "专题讲座（场）": sum(row.kind == "lecture" for row in rows),

@@ -219,7 +219,7 @@ def test_a_form_is_replaced_and_removed_after_a_question(signed_in):
     stale = (io.BytesIO(_docx("{{ lead }}")), "新.docx")
     assert officer.post(url, data=new | {"file": stale}).status_code == 409
     assert officer.get(f"{url}/file").data.startswith(b"PK")
-    assert "删掉“新表”？" in officer.get(f"{url}/remove").text
+    assert "移除“新表”？" in officer.get(f"{url}/remove").text
     assert officer.post(f"{url}/remove", data={"version": version}).status_code == 409
     assert officer.post(f"{url}/remove").status_code == 302
     assert _forms() == []

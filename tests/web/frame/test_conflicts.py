@@ -50,7 +50,7 @@ ADDS = {
 MAKES = {
     *("archives.make", "archives.make_year", "jobs.cancel", "jobs.retry", "term_archives.build"),
     *("term_archives.cancel", "term_archives.retry", "workbooks.check", "workbooks.export"),
-    "ledgers.export",
+    *("ledgers.export", "slips.pdf"),
     *("verify.check_upload", "settings.example"),
     *("mentorships.paper", "months.county_ledger", "months.ledger", "surveys.sheet"),
     *("teacher_records.paper", "book_paste.check"),

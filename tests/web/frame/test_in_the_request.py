@@ -39,7 +39,6 @@ ALLOWED = {
     "papers.assessment": WORD,
     "papers.summary": WORD,
     "papers.month": WORD,
-    "slips.pdf": "fifty slips at the most, two CPU seconds",
     "workbooks.empty": "an empty workbook, 0.3 s",
     "term_archives.download": "archives that lie there, sent file by file as they are packed",
     "verify.check_upload": "read in a process of its own, for ten seconds at the most",

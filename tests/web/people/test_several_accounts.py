@@ -11,8 +11,9 @@ from sqlalchemy import select
 
 from pairing.domain.people.permissions import SYSTEM
 from pairing.extensions import db
-from pairing.models import Account, Organisation, PasswordLink
+from pairing.models import Account, Job, Organisation, PasswordLink
 from pairing.operations.people import accounts
+from pairing.operations.people.password_links import token_of
 from tests import cast
 from tests.operations.people.test_accounts_at_once import _school
 
@@ -83,7 +84,7 @@ def test_what_is_not_hers_is_not_there(signed_in):
     assert signed_in(cast.REVIEWER).post(_at("several"), data={}).status_code == 403
 
 
-def test_picked_slips_print_with_each_school_on_its_own_page(signed_in, printer):
+def test_picked_slips_print_with_each_school_on_its_own_page(county, signed_in, printer):
     officer = signed_in(cast.OFFICER)
     both = (cast.MENTOR, cast.MENTEE)
     data = {"pick": _pick(*both), "deed": "reset", "confirmed": "y"}
@@ -92,11 +93,19 @@ def test_picked_slips_print_with_each_school_on_its_own_page(signed_in, printer)
     picked = officer.post(_at("several"), data={"pick": _pick(cast.MENTEE), "deed": "slips"})
     page = officer.get(picked.location).text
     assert page.count('class="slip"') == 1
-    answer = officer.get(_at("slips.pdf"))
+    answer = cast.fetched(county, officer, _at("slips.pdf"))
     assert answer.mimetype == "application/pdf"
     assert len(pypdf.PdfReader(io.BytesIO(answer.data)).pages) == 2, "a page for each school"
     text = "".join(one.extract_text() for one in pypdf.PdfReader(io.BytesIO(answer.data)).pages)
     assert cast.MENTEE in text
+    (job,) = db.session.scalars(select(Job))
+    tokens = [token_of(one) for one in db.session.scalars(select(PasswordLink))]
+    assert all(f"/p/{one}"[:20] in text.replace("\n", "") for one in tokens)
+    assert not any(one in str(job.arguments) for one in tokens), "no row of a job keeps a link"
+    one = cast.fetched(county, officer, f"{_at('slips.pdf')}?pick={_account(cast.MENTEE).id}")
+    assert len(pypdf.PdfReader(io.BytesIO(one.data)).pages) == 1
+    assert signed_in(cast.REVIEWER).post(_at("slips.pdf")).status_code == 403
+    assert signed_in(cast.SUPPORTED_DIRECTOR).post(_at("slips.pdf")).status_code == 404
     without = officer.post(_at("several"), data={"pick": _pick(cast.OFFICER), "deed": "slips"})
     assert "没有等着用的单子" in officer.get(without.location).text
 
