@@ -102,13 +102,17 @@ class Section:
 
 @dataclass(frozen=True, slots=True)
 class RubricContent:
-    """A rubric version's content; a total is always out of 100."""
+    """A rubric version's content; a total is always out of 100.
+
+    ``kinds``: the organisations whose lessons it is made for, by their kind; none: every one's.
+    """
 
     mode: Mode
     sections: Sequence[Section]
     bands: Bands = Bands()
     multipliers: Mapping[str, Decimal] = field(default_factory=dict)
     name: str = ""
+    kinds: Sequence[str] = ()
 
     @property
     def items(self) -> list[RubricItem]:
@@ -247,7 +251,8 @@ def rubric_from(content: Mapping[str, Any]) -> RubricContent:
     grades = content.get("multipliers") or {}
     multipliers = {key: Decimal(str(part)) for key, part in grades.items()}
     name = content.get("name", "")
-    return RubricContent(Mode(content["mode"]), sections, bands, multipliers, name)
+    kinds = tuple(content.get("kinds", ()))
+    return RubricContent(Mode(content["mode"]), sections, bands, multipliers, name, kinds)
 
 
 def _item(code: str, given: Any) -> RubricItem:

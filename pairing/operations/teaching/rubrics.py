@@ -14,6 +14,7 @@ from pairing.domain.people.permissions import Action, Actor, Place
 from pairing.domain.teaching.rubric_text import TextFault, grades_from, sections_from
 from pairing.domain.teaching.rubrics import FULL, MODES, fingerprint
 from pairing.domain.vocabulary.lessons import Mode, Purpose
+from pairing.domain.vocabulary.programme import OrganisationKind
 from pairing.models import Rubric, RubricVersion
 from pairing.operations.change import Change, RuleBroken, Stale, once, permit, writing
 from pairing.operations.codes import fresh_code
@@ -33,6 +34,7 @@ class RubricDraft:
     text: str
     bands: tuple[Decimal | None, Decimal | None, Decimal | None] = (None, None, None)
     grades: str = ""
+    kinds: tuple[OrganisationKind, ...] = ()
 
 
 def content_of(draft: RubricDraft) -> dict[str, Any]:
@@ -48,7 +50,8 @@ def content_of(draft: RubricDraft) -> dict[str, Any]:
         measured["multipliers"] = rules.found(lambda: _grades(draft))
     rules.settle()
     told = {"purpose": draft.purpose.value, "name": draft.name, "mode": draft.mode.value}
-    return told | measured
+    made_for = {"kinds": [one.value for one in draft.kinds]} if draft.kinds else {}
+    return told | made_for | measured
 
 
 def _check_mode(draft: RubricDraft) -> None:

@@ -103,9 +103,12 @@ def listed_papers(bureau_id: int) -> list[PaperRow]:
     return [PaperRow(*row) for row in db.session.execute(query)]
 
 
-def fits(code: str, kinds: Collection[str]) -> bool:
-    """Whether a rubric is made for organisations of one of these kinds; a bureau's own always."""
-    made_for = _rubrics().get(code, {}).get(MADE_FOR, ())
+def fits(code: str, kinds: Collection[str], own: Collection[str] = ()) -> bool:
+    """Whether a rubric is made for organisations of one of these kinds.
+
+    A bureau's ``own`` says for which; where it says none, it serves all of them.
+    """
+    made_for = own or _rubrics().get(code, {}).get(MADE_FOR, ())
     return not made_for or bool(set(made_for) & set(kinds))
 
 

@@ -100,7 +100,7 @@ def for_lessons(bureau_id: int, kinds: Collection[str], wanted: str = "") -> lis
     1 SELECT.
     """
     every = of_purpose(bureau_id, Purpose.LESSON)
-    fitting = [row for row in every if fits(row.code, kinds)]
+    fitting = [row for row in every if fits(row.code, kinds, row.newest.content.kinds)]
     known = {row.code for row in fitting}
     is_other = any(row.code == wanted for row in every) and wanted not in known
     return every if is_other or wanted == MORE or not fitting else fitting

@@ -12,12 +12,14 @@ from pairing.domain.people.permissions import Action, Actor, Place, can
 from pairing.domain.teaching.rubric_text import as_text, grades_as_text
 from pairing.domain.teaching.rubrics import MODES, RubricContent, rubric_from
 from pairing.domain.vocabulary.lessons import Grade, Mode, Purpose
+from pairing.domain.vocabulary.programme import OrganisationKind
 from pairing.operations.teaching import rubrics as operations
+from pairing.queries.plan.standards import fits, ready_made_rubrics
 from pairing.queries.teaching import rubrics
 from pairing.queries.teaching.rubrics import Shelved
 from pairing.web.frame.access import allow
 from pairing.web.frame.bureau import chosen_bureau
-from pairing.web.frame.fields import Line, Pick, Text
+from pairing.web.frame.fields import Line, Pick, Several, Text
 from pairing.web.frame.forms import BaseForm
 from pairing.web.frame.typed import DecimalField
 from pairing.web.teaching.rubric_sheets import bands_text
@@ -27,12 +29,16 @@ View = str | Response
 LONGEST = 20_000
 
 
+SCHOOLS = [(one.value, one.label) for one in OrganisationKind if one is not OrganisationKind.BUREAU]
+
+
 class RubricForm(BaseForm):
     """A rubric as text; ``version`` is the fingerprint of what is being changed."""
 
     version = HiddenField()
     purpose = Pick("用途", choices=Purpose.choices(), default=Purpose.LESSON.value)
     name = Line("名称", 100, "请填写名称。")
+    kinds = Several("给哪个学段用（可不选）", choices=SCHOOLS)
     mode = Pick("怎么打分", choices=Mode.choices(), default=Mode.POINTS.value)
     text = Text("小标题和项目", LONGEST, "请写小标题和项目，一项一行。")
     grades = Line("等级和系数", 200)
@@ -49,6 +55,7 @@ class RubricForm(BaseForm):
             text=self.text.data or "",
             bands=(self.excellent.data, self.good.data, self.passing.data),
             grades=self.grades.data or "",
+            kinds=tuple(OrganisationKind(one) for one in self.kinds.data or ()),
         )
 
 
@@ -88,8 +95,15 @@ def show(actor: Actor, code: str) -> str:
         standard=standard,
         bands=bands_text(standard.content.bands),
         grades=grades_as_text(standard.content.multipliers),
+        made_for=_made_for(shelf.code, standard.content),
         may_change=_may_change(actor),
     )
+
+
+def _made_for(code: str, content: RubricContent) -> str:
+    """Whose lessons it is made for, in words."""
+    fitting = [label for kind, label in SCHOOLS if fits(code, {kind}, content.kinds)]
+    return "各学段" if len(fitting) == len(SCHOOLS) else "、".join(fitting)
 
 
 def _from_content(content: RubricContent, purpose: Purpose) -> dict[str, object]:
@@ -98,6 +112,7 @@ def _from_content(content: RubricContent, purpose: Purpose) -> dict[str, object]
         "name": content.name,
         "mode": content.mode.value,
         "text": as_text(content),
+        "kinds": list(content.kinds),
         "grades": grades_as_text(content.multipliers),
         "excellent": content.bands.excellent,
         "good": content.bands.good,
@@ -122,6 +137,8 @@ def _page(form: RubricForm, shelf: Shelved | None, preview: RubricContent | None
         bands=bands_text(preview.bands) if preview else "",
         modes=MODES,
         purpose=purpose,
+        asks_kinds=purpose is Purpose.LESSON
+        and (shelf is None or shelf.code not in ready_made_rubrics()),
     )
 
 

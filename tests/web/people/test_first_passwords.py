@@ -123,8 +123,11 @@ def test_a_guesser_who_has_locked_new_devices_out_does_not_stop_the_link(county,
 def test_a_slip_of_another_key_says_so_and_what_to_do(signed_in, link):
     """The page of one whose link cannot be shown again must not lead to an empty sheet."""
     officer, row = signed_in(cast.OFFICER), _row()
+    row.account.email = "yuan@example.cn"
+    db.session.commit()
     page = officer.get(f"/accounts/{row.account_id}").text
     assert "看单子" in page and "密钥" not in page
+    assert "yuan@example.cn" in page
     assert link in officer.get(f"/accounts/{row.account_id}/slip").text
     row.token_hash = "0" * 64
     db.session.commit()

@@ -11,12 +11,14 @@ from pairing.extensions import db
 from pairing.models import LogEntry, Observation, Rubric, RubricVersion
 from pairing.operations.county.imports import import_workbook
 from pairing.queries.plan.standards import ready_made_rubrics
+from pairing.queries.teaching.rubrics import for_lessons
 from tests import cast
 from tests.rubrics import fields
 from tests.web.teaching.test_lessons import _form as observation_form
 from tests.web.teaching.test_lessons import _new as observation_url
 
 CODE = "kindergarten-activity"
+KINDS = ("kindergarten", "primary", "senior")
 
 
 def _edit(content=None, **more):
@@ -175,3 +177,20 @@ def test_a_total_of_six_decimals_leaves_with_the_workbook_and_comes_back_unchang
     db.session.expire_all()
     assert f"{row.total}" == "80.833333"
     assert row.version == 1
+
+
+def test_a_rubric_of_ones_own_names_its_school_stage(signed_in):
+    officer = signed_in(cast.OFFICER)
+    asked = officer.get("/rubrics/new").text
+    assert "给哪个学段用" in asked and 'value="bureau"' not in asked
+    assert "给哪个学段用" not in officer.get(f"/rubrics/{CODE}/edit").text, (
+        "a ready-made one has its"
+    )
+    told = _edit(name="小学听课表", kinds=["primary", "nine_year"], form_key="k")
+    page = officer.get(officer.post("/rubrics/new", data=told).location).text
+    assert "小学、九年一贯制学校" in page
+    bureau = db.session.scalars(select(Rubric.bureau_id)).first()
+    listed = {kind: [one.newest.name for one in for_lessons(bureau, {kind})] for kind in KINDS}
+    assert [kind for kind in KINDS if "小学听课表" in listed[kind]] == ["primary"]
+    code = db.session.scalars(select(Rubric.code).where(Rubric.name == "小学听课表")).one()
+    assert 'value="primary" checked' in officer.get(f"/rubrics/{code}/edit").text
