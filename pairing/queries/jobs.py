@@ -26,20 +26,22 @@ ACTIONS = {
 }
 """What one must be allowed to do: asked when a job is queued, when it runs, when it is fetched."""
 
-ABOUT: Mapping[str, type[Pairing] | type[Organisation]] = {
-    "pairing_id": Pairing,
-    "organisation_id": Organisation,
-}
-"""What a job may be about, by the argument that names it; else it is the whole county's."""
-
 
 def may(actor: Actor, kind: JobKind, bureau_id: int, arguments: Mapping[str, Any]) -> bool:
     """Whether the actor may have this done and take its result (1 SELECT)."""
-    for name, model in ABOUT.items():
-        if name in arguments:
-            row = db.session.get(model, arguments[name])
-            return row is not None and can(actor, ACTIONS[kind], row.place())
-    return can(actor, ACTIONS[kind], Place(bureau_id=bureau_id))
+    place = _place(bureau_id, arguments)
+    return place is not None and can(actor, ACTIONS[kind], place)
+
+
+def _place(bureau_id: int, arguments: Mapping[str, Any]) -> Place | None:
+    """Where the job's thing stands: a pairing, an organisation, else the county; None: gone."""
+    if "pairing_id" in arguments:
+        pairing = db.session.get(Pairing, arguments["pairing_id"])
+        return pairing.place() if pairing else None
+    if "organisation_id" in arguments:
+        home = db.session.get(Organisation, arguments["organisation_id"])
+        return home.place() if home else None
+    return Place(bureau_id=bureau_id)
 
 
 def unique_name(actor: Actor, thing: str) -> str:

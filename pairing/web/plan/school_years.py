@@ -101,7 +101,7 @@ def whole(actor: Actor, term: Term) -> str | Response:
     bureau_id = term.bureau_id
     terms = queries.of_school_year(queries.all_terms(bureau_id), term.school_year)
     pairs = operations.fields_of(len(terms))
-    stands = {"school_year": term.school_year}
+    stands: dict[str, Any] = {"school_year": term.school_year}
     for one, (starts, ends) in zip(terms, pairs, strict=True):
         stands |= {starts: one.starts_on, ends: one.ends_on}
     form = _year_form(terms)(data=stands)
