@@ -22,6 +22,7 @@ from pairing.operations.county.moved_outings import move_outings
 from pairing.operations.county.preview import MOST_TOLD, SheetPreview, key_text, previews
 from pairing.operations.county.removals import Removal, Removals
 from pairing.operations.county.settled_standards import refuse_settled
+from pairing.operations.county.standard_changes import told_way, weigh_standards
 from pairing.operations.county.steps import (
     Found,
     Progress,
@@ -100,6 +101,11 @@ class Judged(NamedTuple):
     turn: TargetTurn
     removals: Removals | None
 
+    @property
+    def way(self) -> dict[str, Any]:
+        """How changed standards take effect, and why, as the log keeps it."""
+        return told_way(self.turn)
+
 
 def judge(
     change: Change, parsed: Parsed, county: County, report: ImportReport, asked: Meant
@@ -122,13 +128,18 @@ def judge(
             change.session, parsed, county, bureau_id, asked.removals, asked.any_row
         )
         removals.check(book)
+        targets = found["指标"][0] if "指标" in found else None
+        turn = turn_of(change, parsed, county, bureau_id, targets, today, asked.targets)
+        weigh_standards(
+            *(change.session, parsed, county, bureau_id, found, removals, today),
+            turn,
+            asked.targets,
+        )
         refuse_settled(book, parsed, county, found, removals)
         report.removed = removals.count
         days = found[CALENDAR][0] if CALENDAR in found else None
         refuse_moved_months(change.session, parsed, bureau_id, days, removals.values(CALENDAR))
         accounts = found[SHEET][0] if SHEET in found else None
-        targets = found["指标"][0] if "指标" in found else None
-        turn = turn_of(change, parsed, county, bureau_id, targets, today, asked.targets)
         if not asked.dry_run:
             refuse_unchosen(parsed, turn)
         refuse_lost_offices(change.session, parsed, county, accounts, bureau_id, today)
@@ -176,6 +187,7 @@ def write(
         }
     if turn.lines:
         counts |= {"targets": turn.lines}
+    counts |= judged.way
     if removals is not None and report.removed:
         counts |= {"removed": removals.told()}
     return counts

@@ -105,7 +105,7 @@ def save_row(
             raise RuleBroken("", UNCHANGED)
         write(change, bureau_id, judged, report, asked)
         row_id = id_of(change.session, county, bureau_id, sheet, fresh)
-        what = moved_fields(sheet, stood, fresh)
+        what = moved_fields(sheet, stood, fresh) | judged.way
         change.record(SAVE, MODELS[sheet.name].__tablename__, row_id, what, bureau_id)
         return [row_id, report.journal_id, report.warnings]
 
@@ -170,7 +170,7 @@ def save_rows(
         if not report.changes:
             raise RuleBroken("", UNCHANGED)
         write(change, bureau_id, judged, report, asked)
-        told = {ROWS: _told(change, bureau_id, sheet, judged)}
+        told = {ROWS: _told(change, bureau_id, sheet, judged)} | judged.way
         change.record(SAVE_SEVERAL, MODELS[sheet_name].__tablename__, None, told, bureau_id)
         return [report.changes, report.journal_id, report.warnings]
 

@@ -70,6 +70,27 @@ def refuse_settled(
                 break
 
 
+def moves(
+    county: County,
+    name: str,
+    found: Mapping[str, tuple[Difference, int]],
+    removals: Removals,
+    day: date,
+) -> bool:
+    """Whether a sheet's rows come to another standard for a term that begins on the day."""
+    fresh = found[name][0] if name in found else Difference()
+    gone = removals.ids.get(name, set())
+    if not (fresh.new or fresh.changed or gone) or not _are_whole(fresh):
+        return False
+    before, after = _around(county, name, fresh, gone)
+    return bool(EFFECTS[name](before, day) != EFFECTS[name](after, day))
+
+
+def _are_whole(fresh: Difference) -> bool:
+    """Whether each row says from when it holds; what does not is a fault of its own."""
+    return all(values.get("starts_on") for values in fresh.all())
+
+
 def _around(
     county: County, name: str, fresh: Difference, gone: Container[int]
 ) -> tuple[Sequence[RowValues], Sequence[RowValues]]:

@@ -167,7 +167,7 @@ def refuse_unchosen(parsed: Parsed, turn: TargetTurn) -> None:
     """An import that would change targets under which records count, without a choice."""
     for code, effect in turn.effects.items():
         if effect.way is None:
-            parsed.fault(SHEET, 0, "", code, ASK)
+            parsed.fault(code if code in BY_NAME else SHEET, 0, "", code, ASK)
 
 
 def _line(before: Mapping[str, Any] | None, values: TypedRow, effect: Effect) -> str:

@@ -19,6 +19,7 @@ from pairing.models import (
     ActivityPairing,
     Assessment,
     Lesson,
+    LogEntry,
     Pairing,
     Programme,
     TargetRevision,
@@ -27,6 +28,8 @@ from pairing.models import (
 from pairing.queries.lists import PairingIds
 from pairing.queries.plan.locks import is_closed
 
+CHANGING = ("save_row", "save_rows", "remove_rows", "import_workbook")
+"""What changes rows of a county's sheets (``queries.county.book`` names the same)."""
 TOLD_FOR = timedelta(days=14)
 """So long a correction stands on both sides' 今天."""
 
@@ -64,7 +67,15 @@ def records_count(session: Session, programme_id: int, term: TermLock) -> bool:
 
     A confirmed activity, or a lesson of an ordinary day, which counts as soon as it is recorded.
     """
-    own = select(Pairing.id).where(Pairing.programme_id == programme_id)
+    return _counts(session, select(Pairing.id).where(Pairing.programme_id == programme_id), term)
+
+
+def county_records_count(session: Session, bureau_id: int, term: TermLock) -> bool:
+    """The same for any plan of the county (1–2 SELECTs)."""
+    return _counts(session, select(Pairing.id).where(Pairing.bureau_id == bureau_id), term)
+
+
+def _counts(session: Session, own: PairingIds, term: TermLock) -> bool:
     confirmed = (
         select(ActivityPairing.id)
         .join(Activity, Activity.id == ActivityPairing.activity_id)
@@ -93,6 +104,29 @@ def is_decided(session: Session, programme_id: int, term: TermLock) -> bool:
         )
     )
     return bool(session.scalar(query))
+
+
+class CorrectedStandard(NamedTuple):
+    """A county's standards (等次, 材料清单) that were corrected, and why."""
+
+    names: list[str]
+    reason: str
+
+
+def standards_corrected_lately(bureau_id: int, now: datetime) -> list[CorrectedStandard]:
+    """What the log tells of corrected standards in the last days, newest first (1 SELECT)."""
+    query = select(LogEntry.changes).where(
+        LogEntry.bureau_id == bureau_id,
+        LogEntry.at >= now - TOLD_FOR,
+        LogEntry.at <= now,
+        LogEntry.action.in_(CHANGING),
+    )
+    told = db.session.scalars(query.order_by(LogEntry.id.desc()))
+    return [
+        CorrectedStandard(one["standards"], str((one.get("reason") or ("", ""))[1]))
+        for one in told
+        if one.get("way") == [None, ChangeWay.CORRECT.label] and "standards" in one
+    ]
 
 
 class CorrectedTarget(NamedTuple):

@@ -76,6 +76,9 @@ def home(actor: Actor) -> str | Response:
         gaps=gaps.with_dates(_lacking(own), pairings, today),
         row_of=ledger_row,
         corrected=target_changes.corrected_lately(ids, clock.now()),
+        standards=target_changes.standards_corrected_lately(term.bureau_id, clock.now())
+        if term
+        else [],
         desk=desk.desk_of(actor, term, today, clock.now(), "all" in request.args),
         asks_all="all" not in request.args,
         report_month=Month.of(today).previous,

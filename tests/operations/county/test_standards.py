@@ -2,35 +2,52 @@
 
 from __future__ import annotations
 
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 
 import pytest
 from sqlalchemy import select, update
 
-from pairing.domain.outings.paper_lists import PaperOf
+from pairing import clock
+from pairing.domain.outings.paper_lists import PaperOf, lists_on
 from pairing.domain.people.permissions import SYSTEM
 from pairing.domain.vocabulary.activities import ActivityKind
 from pairing.domain.vocabulary.assessment import AssessmentState, TermGrade
-from pairing.domain.vocabulary.programme import OrganisationKind, Side
+from pairing.domain.vocabulary.programme import ChangeWay, OrganisationKind, Side
 from pairing.extensions import db
-from pairing.models import Assessment, Organisation, Pairing, Term
+from pairing.models import Assessment, LogEntry, Organisation, Pairing, Term
 from pairing.operations.change import RuleBroken
-from pairing.operations.county.saving import FormRow, save_row
+from pairing.operations.county.saving import ChooseWay, FormRow, save_row
 from pairing.operations.county.standards import OWN, begin_with_ready
 from pairing.operations.county.taking_away import remove_rows
+from pairing.operations.county.targets import TargetChoice
 from pairing.operations.county.undo import undo_import
 from pairing.queries.assessment.gate import assessment_of, gate_of
 from pairing.queries.county import book
 from pairing.queries.outings.document_checklists import checklist_of
 from pairing.queries.plan.equipment import lines_of
 from pairing.queries.plan.standards import bands_of, equipment_lists, paper_lists_of
+from pairing.queries.plan.target_changes import next_term_start, standards_corrected_lately
 from pairing.workbook.labels import typed
 from pairing.workbook.sheets import BY_NAME
 from tests.cast import TODAY
 from tests.operations.county.whole import still_comes_in, term
 
 NEXT_TERM = date(2027, 3, 1)
+CORRECT = TargetChoice(ChangeWay.CORRECT, "照市里的文件改")
+ADJUST = TargetChoice(ChangeWay.ADJUST)
+
+
+class WAY:
+    """How what a test saves is meant to take effect; None: nobody has chosen."""
+
+    chosen: TargetChoice | None = CORRECT
+
+
+@pytest.fixture(autouse=True)
+def corrects():
+    """Every test begins with a correction."""
+    WAY.chosen = CORRECT
 
 
 @pytest.fixture
@@ -46,7 +63,7 @@ def _save(bureau: int, sheet: str, row_id: int | None = None, seen: int | None =
     columns = [c for c in BY_NAME[sheet].columns if c.header in cells]
     assert len(columns) == len(cells)
     grid = [[c.header for c in columns], [cells[c.header] for c in columns]]
-    return save_row(SYSTEM, bureau, FormRow(sheet, grid, row_id, seen), TODAY)
+    return save_row(SYSTEM, bureau, FormRow(sheet, grid, row_id, seen), TODAY, "", WAY.chosen)
 
 
 def _changed(bureau: int, sheet: str, key: tuple[object, ...], **cells: str):
@@ -110,6 +127,76 @@ def test_bands_fall(bureau, least):
 def _paper(bureau: int, of: str, name: str, since: date, **more: str):
     cells = {"要谁的": of, "材料": name, "开始": str(since)} | more
     return _save(bureau, "材料清单", **cells)
+
+
+def _adjusted(day: date) -> date:
+    return next_term_start(db.session(), term().bureau_id, day)
+
+
+def test_bands_that_records_are_judged_by_already_ask_how_the_change_is_meant(bureau):
+    saved = _bands(bureau, "2026-09-01", 95, 85, 70)
+    entry = db.session.scalars(select(LogEntry).order_by(LogEntry.id.desc())).first()
+    assert entry.changes["way"] == [None, "更正"]
+    (told,) = standards_corrected_lately(bureau, clock.now())
+    assert (told.names, told.reason) == (["等次"], CORRECT.reason)
+    WAY.chosen = None
+    with pytest.raises(ChooseWay):
+        _changed(bureau, "等次", (date(2026, 9, 1),), 优秀="92")
+    assert bands_of(term()).excellent == 95, "nothing is written before it is chosen"
+    WAY.chosen = TargetChoice(ChangeWay.CORRECT, " ")
+    with pytest.raises(RuleBroken, match="写明原因"):
+        _changed(bureau, "等次", (date(2026, 9, 1),), 优秀="92")
+    WAY.chosen = ADJUST
+    later = _adjusted(TODAY)
+    _changed(bureau, "等次", (date(2026, 9, 1),), 优秀="92")
+    assert bands_of(term()).excellent == 95
+    rows = book.read_sheet(bureau, "等次").rows["等次"]
+    assert rows[(later,)].values["excellent"] == 92
+    still_comes_in(bureau)
+    key, seen = _row(bureau, "等次", (date(2026, 9, 1),))
+    with pytest.raises(RuleBroken, match="新建一组"):
+        remove_rows(SYSTEM, bureau, "等次", {key: seen}, TODAY, ADJUST)
+    WAY.chosen = None
+    _bands(bureau, str(later.replace(year=later.year + 1)), 80, 70, 60)
+    undo_import(SYSTEM, bureau, TODAY)
+    undo_import(SYSTEM, bureau, TODAY)
+    assert list(book.read_sheet(bureau, "等次").rows["等次"]) == [(date(2026, 9, 1),)]
+    assert saved.row_id
+
+
+def test_a_paper_comes_and_goes_from_the_next_term_when_it_is_adjusted(bureau):
+    WAY.chosen = ADJUST
+    later, first = _adjusted(TODAY), date(2026, 9, 1)
+    _paper(bureau, "每个单位", "安全预案", first, 责任方="被帮扶方")
+    rows = book.read_sheet(bureau, "材料清单").rows["材料清单"].values()
+    assert [one.values["starts_on"] for one in rows] == [later]
+    assert paper_lists_of(term()).of_side(Side.SUPPORTED) == _usual(Side.SUPPORTED)
+    WAY.chosen = CORRECT
+    _paper(bureau, "每个单位", "活动方案", first, 责任方="被帮扶方")
+    asked = paper_lists_of(term()).of_side(Side.SUPPORTED)
+    assert "活动方案" in asked
+    (gone,) = (
+        one
+        for one in book.read_sheet(bureau, "材料清单").rows["材料清单"].values()
+        if one.values["name"] == "活动方案"
+    )
+    seen = {gone.id: book.version_of(gone.values)}
+    with pytest.raises(ChooseWay):
+        remove_rows(SYSTEM, bureau, "材料清单", seen, TODAY)
+    remove_rows(SYSTEM, bureau, "材料清单", seen, TODAY, ADJUST)
+    assert paper_lists_of(term()).of_side(Side.SUPPORTED) == asked
+    kept = book.by_id(book.read_sheet(bureau, "材料清单"), "材料清单")[gone.id]
+    assert kept.values["ends_on"] == later - timedelta(days=1)
+    still_comes_in(bureau)
+
+
+def _usual(side):
+    return lists_on(term().starts_on, ()).of_side(side)
+
+
+def _row(bureau, sheet, key):
+    stored = book.read_sheet(bureau, sheet).rows[sheet][key]
+    return stored.id, book.version_of(stored.values)
 
 
 def _lock() -> None:

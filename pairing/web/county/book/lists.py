@@ -160,10 +160,10 @@ class RemoveForm(PickForm):
 
 def _remove(actor: Actor, shelf: Shelf, form: RemoveForm) -> Saved:
     bureau_id, today = chosen_bureau(actor), clock.today()
+    choice = chosen_way(form.way.data, form.reason.data)
     if shelf.slug == "targets":
-        choice = chosen_way(form.way.data, form.reason.data)
         return retire_targets(actor, bureau_id, form.seen(), today, choice)
-    return remove_rows(actor, bureau_id, shelf.sheet_name, form.seen(), today)
+    return remove_rows(actor, bureau_id, shelf.sheet_name, form.seen(), today, choice)
 
 
 @blueprint.post(f"{SLUG}/remove")

@@ -194,12 +194,14 @@ def form_for(
         fields["postings"] = FieldList(FormField(PostingForm), max_entries=30)
     if shelf.slug == "teachers" and stored is None:
         fields[FROM] = _field(shelf, shelf.sheet.by_field()[FROM], names, None)
-    if shelf.slug == "targets":
+    if shelf.slug in WEIGHED:
         fields["way"] = Radio("怎么生效？", [Optional()], choices=WAYS)
         fields["reason"] = Line("更正的原因", LONGEST_REASON)
     return type("OneRowForm", (RowFormBase,), {"shelf": shelf, **fields})
 
 
+WEIGHED = ("targets", "grades", "papers")
+"""The sheets whose rows judge a term: once records count in it, a change asks how it is meant."""
 WAYS = [
     (ChangeWay.CORRECT.value, "更正：本学期起"),
     (ChangeWay.ADJUST.value, "调整：下学期起"),

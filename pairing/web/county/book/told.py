@@ -34,7 +34,7 @@ WORDS = {
     "close_organisation": "关闭",
     "merge_organisation": "合并",
 }
-BESIDE = {FIELD: "任职", "reason": "原因", "merged": "并入这里的单位"}
+BESIDE = {FIELD: "任职", "way": "怎么生效", "reason": "原因", "merged": "并入这里的单位"}
 """What a change tells beside the columns of its sheet."""
 ELSEWHERE = "在别的页上改"
 NEW = "新建"

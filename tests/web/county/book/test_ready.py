@@ -35,10 +35,18 @@ def test_a_row_is_changed_in_a_form_and_its_history_told(officer):
     assert "0.9" in page.split("以前的改动")[1]
 
 
-def test_bands_that_do_not_fall_are_told_at_their_field(officer):
+def test_bands_that_do_not_fall_are_told_and_a_correction_is_told_to_both_sides(officer, signed_in):
     sent = {"starts_on": "2026-09-01", "excellent": "80", "good": "80", "passing": "60"}
     page = officer.post("/county/data/grades/new", data=sent).text
     assert "依次降低" in page
-    made = officer.post("/county/data/grades/new", data=sent | {"excellent": "95"})
+    right = sent | {"excellent": "95"}
+    asked = officer.post("/county/data/grades/new", data=right).text
+    assert "更正：本学期起" in asked and "调整：下学期起" in asked
+    right |= {"way": "correct", "reason": "照市里的文件改"}
+    made = officer.post("/county/data/grades/new", data=right)
     assert made.status_code == 302
+    page = officer.get(made.location).text
+    assert "怎么生效" in page and "照市里的文件改" in page
+    today = signed_in(cast.LEAD_DIRECTOR).get("/").text
+    assert "标准有更正" in today and "照市里的文件改" in today
     assert "2026-09-01 起的学期" in officer.get("/county/data/grades/").text

@@ -1,0 +1,154 @@
+"""How changed grade bands and lists of materials take effect: now, as a correction, or later."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date
+from typing import Any
+
+from sqlalchemy.orm import Session
+
+from pairing.domain.plan.periods import ONE_DAY
+from pairing.domain.vocabulary.programme import ChangeWay
+from pairing.operations.county.removals import Removals
+from pairing.operations.county.settled_standards import EFFECTS, moves
+from pairing.operations.county.steps import Found
+from pairing.operations.county.targets import (
+    LONGEST_REASON,
+    NO_REASON,
+    TOO_LONG,
+    Effect,
+    TargetChoice,
+    TargetTurn,
+)
+from pairing.operations.county.writer import Difference
+from pairing.queries.county.county import County
+from pairing.queries.plan.target_changes import (
+    county_records_count,
+    next_term_start,
+    running_term,
+)
+from pairing.workbook.parsed import Parsed
+from pairing.workbook.sheets import BY_NAME
+from pairing.workbook.standard_checks import BANDS
+
+STAYS = "等次不能从下学期起就没有：请新建一组，写上下学期的第一天。"
+THERE = "从 {} 起已经另有一组等次，请改那一组。"
+SINCE, UNTIL = "starts_on", "ends_on"
+
+
+def weigh_standards(
+    session: Session,
+    parsed: Parsed,
+    county: County,
+    bureau_id: int,
+    found: Found,
+    removals: Removals,
+    today: date,
+    turn: TargetTurn,
+    choice: TargetChoice | None,
+) -> None:
+    """Where rows would judge the running term otherwise and records count in it: which way.
+
+    ``turn`` learns it by the sheet's name; an adjustment is put off to the next term's first day.
+    A term that is locked or decided is kept by ``refuse_settled`` (2 SELECTs, 5 where rows move).
+    """
+    running = running_term(session, bureau_id, today)
+    if running is None or running.is_locked:
+        return
+    moved = [name for name in EFFECTS if moves(county, name, found, removals, running.span.start)]
+    if not moved or not county_records_count(session, bureau_id, running):
+        return
+    later = next_term_start(session, bureau_id, today)
+    for name in moved:
+        effect = turn.effects[name] = _effect(choice, running.span.start, later)
+        if effect.way is ChangeWay.CORRECT:
+            _check_reason(parsed, name, turn.choice.reason)
+        if effect.way is ChangeWay.ADJUST:
+            _put_off(parsed, county, name, found, removals, later)
+        if effect.way is not None:
+            turn.lines.append(f"{name}：{effect.note}。")
+
+
+def told_way(turn: TargetTurn) -> dict[str, Any]:
+    """How standards were changed, and why, as the log keeps it; nothing where nobody was asked."""
+    names = [name for name in turn.effects if name in EFFECTS]
+    way = turn.effects[names[0]].way if names else None
+    if way is None:
+        return {}
+    told: dict[str, Any] = {"standards": names, "way": (None, way.label)}
+    reason = turn.choice.reason.strip()
+    return told | ({"reason": (None, reason)} if reason else {})
+
+
+def _effect(choice: TargetChoice | None, now: date, later: date) -> Effect:
+    if choice is None:
+        return Effect(None, None, "要选更正或调整")
+    if choice.way is ChangeWay.CORRECT:
+        return Effect(ChangeWay.CORRECT, now, "更正，本学期起执行")
+    return Effect(ChangeWay.ADJUST, later, f"调整，{later} 起执行，本学期不变")
+
+
+def _check_reason(parsed: Parsed, name: str, reason: str) -> None:
+    for wrong, message in (
+        (not reason.strip(), NO_REASON),
+        (len(reason) > LONGEST_REASON, TOO_LONG),
+    ):
+        if wrong:
+            parsed.fault(name, 0, "", name, message)
+
+
+def _put_off(
+    parsed: Parsed, county: County, name: str, found: Found, removals: Removals, later: date
+) -> None:
+    """Rows that would hold in the running term hold from the next; the old stay till then."""
+    difference = found.setdefault(name, (Difference(), 0))[0]
+    stood = {one.id: one.values for one in county.rows[name].values()}
+    known = county.rows[name].keys()
+    for row in parsed.rows.get(name, ()):
+        if tuple(row.get(part) for part in BY_NAME[name].key) not in known:
+            row.values[SINCE] = max(row.get(SINCE) or later, later)
+    for values in difference.new:
+        values[SINCE] = max(values[SINCE], later)
+    gone = {key for key in removals.ids.get(name, ()) if stood[key][SINCE] < later}
+    if name == BANDS:
+        _bands(parsed, difference, stood, gone, later)
+    else:
+        _papers(parsed, difference, stood, gone, later)
+    if gone:
+        removals.ids[name] -= gone
+
+
+def _bands(
+    parsed: Parsed,
+    difference: Difference,
+    stood: Mapping[int, Mapping[str, Any]],
+    gone: set[int],
+    later: date,
+) -> None:
+    """A group of bands is another one from then on; it has no last day."""
+    if gone and not difference.new:
+        parsed.fault(BANDS, 0, "", BANDS, STAYS)
+    moved = [one for one in difference.changed if stood[one[0]][SINCE] < later]
+    difference.changed = [one for one in difference.changed if one not in moved]
+    difference.new += [{**values, SINCE: later} for _, values in moved]
+    if moved and later in {values[SINCE] for values in stood.values()}:
+        parsed.fault(BANDS, 0, "", BANDS, THERE.format(later))
+
+
+def _papers(
+    parsed: Parsed,
+    difference: Difference,
+    stood: Mapping[int, Mapping[str, Any]],
+    gone: set[int],
+    later: date,
+) -> None:
+    """A paper that goes, or ends earlier, is asked for until the day before."""
+    last = later - ONE_DAY
+    for row in parsed.rows.get("材料清单", ()):
+        if row.get(UNTIL) and row.get(SINCE) < later:
+            row.values[UNTIL] = max(row.values[UNTIL], last)
+    for _, values in difference.changed:
+        if values[UNTIL] and values[SINCE] < later:
+            values[UNTIL] = max(values[UNTIL], last)
+    difference.changed += [(key, {**stood[key], UNTIL: last}) for key in sorted(gone)]
