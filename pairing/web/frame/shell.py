@@ -62,6 +62,11 @@ class Person(NamedTuple):
 
 
 Link = tuple[str, str, bool]
+OF_BOOK = (
+    *("book", "workbooks.", "target_editor.", "programmes."),
+    *("pairing_ends.", "organisation_ends."),
+)
+"""What the endpoints of 本县资料 begin with: its lists and forms, and what ends or copies a row."""
 
 
 def day_text(value: date) -> str:
@@ -90,7 +95,7 @@ def _link(endpoint: str, label: str) -> Link:
 
 def _book() -> Link:
     """The county's data: its lists and its workbook."""
-    mine = (request.endpoint or "").startswith(("book", "workbooks."))
+    mine = (request.endpoint or "").startswith(OF_BOOK)
     return url_for("book.index"), "本县资料", mine
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date
 
 import pytest
@@ -29,6 +30,8 @@ def test_what_an_end_means_is_seen_before_it_and_why_not(officer):
     page = officer.get("/county/pairings/3/end?day=2026-11-30").text
     assert "一起结束的师徒" in page
     assert "之后的计划，一起取消" in page
+    assert not re.search(r">[^<]*20[0-9]{2}-[0-9]{2}-[0-9]{2}", page.split("会影响")[1])
+    assert re.search(r'href="/county/data/"[^>]*aria-current', page), "a page of 本县资料"
     assert (
         "要在 2026年9月1日 到 2027年7月8日 之间"
         in officer.get("/county/pairings/3/end?day=2027-08-01").text
