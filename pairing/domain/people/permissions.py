@@ -162,14 +162,9 @@ RULES: dict[Action, dict[Role, Reach]] = {
 
 READING = frozenset(
     {
-        Action.VIEW_PAIRING,
-        Action.VIEW_ACTIVITY,
-        Action.VIEW_ORGANISATION,
-        Action.VIEW_ASSESSMENT,
-        Action.READ_SELF_EVALUATION,
-        Action.READ_OBSERVATION,
-        Action.READ_APPRAISAL,
-        Action.DOWNLOAD_ARCHIVE,
+        *(Action.VIEW_PAIRING, Action.VIEW_ACTIVITY, Action.VIEW_ORGANISATION),
+        *(Action.VIEW_ASSESSMENT, Action.READ_SELF_EVALUATION, Action.READ_OBSERVATION),
+        *(Action.READ_APPRAISAL, Action.DOWNLOAD_ARCHIVE),
     }
 )
 """What reads and never writes: an organisation does it for those that it took over, too."""

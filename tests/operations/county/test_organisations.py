@@ -117,6 +117,8 @@ def test_who_took_over_reads_what_was_done_there_and_writes_none_of_it(bureau):
     account = db.session.scalars(select(Account).where(Account.login == "head-k01")).one()
     third = db.session.scalars(select(Account).where(Account.login == "head-p01")).one()
 
+    assert {one.value.split("_")[0] for one in READING} == {"view", "read", "download"}
+
     def reads(who, day):
         actor = actor_of(who, day)
         listed = old.id in set(db.session.scalars(pairings_for(actor)))

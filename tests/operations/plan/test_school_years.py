@@ -86,6 +86,13 @@ def test_what_one_term_may_not_the_school_year_may_not(county):
         _whole(_actor(cast.LEAD_DIRECTOR), [one, two])
     with pytest.raises(Stale):
         move_school_year(officer, _bureau(), "2026—2027", "2026—2027", [one, two], 7)
+    term = _term("2026-1")
+    key, version = term.id, term.version
+    db.session.rollback()
+    locks.lock_term(officer, key, version)
+    with pytest.raises(RuleBroken) as broken:
+        _whole(officer, [Span(one.start + timedelta(days=1), one.end), two], "2026学年")
+    assert {"school_year", "starts_0"} <= {field for field, _ in broken.value.faults}
 
 
 def test_a_school_year_is_made_once_by_two_at_once(county, monkeypatch):
