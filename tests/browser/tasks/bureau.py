@@ -105,10 +105,10 @@ def own_form(page: Page) -> None:
     go(page, "放上去")
     said(page, "已放上")
     follow(page, "县送教活动登记表")
-    follow(page, "删掉这张表")
-    expect(page.get_by_role("heading", name="删掉“县送教活动登记表”？")).to_be_visible()
-    go(page, "删掉")
-    said(page, "已删掉")
+    follow(page, "移除这张表")
+    expect(page.get_by_role("heading", name="移除“县送教活动登记表”？")).to_be_visible()
+    go(page, "移除")
+    said(page, "已移除")
 
 
 def _one_school() -> bytes:

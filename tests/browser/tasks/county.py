@@ -186,6 +186,9 @@ def grades(page: Page) -> Step:
     for name, least in (("优秀", "92"), ("良好", "80"), ("合格", "65")):
         page.get_by_label(name).fill(least)
     go(page, "保存")
+    page.get_by_label("更正：本学期起").check()
+    page.get_by_label("更正的原因").fill("照市里的文件改")
+    go(page, "保存")
     yield "已新建"
 
 
