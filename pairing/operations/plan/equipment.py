@@ -14,8 +14,14 @@ from pairing.domain.vocabulary.needs import SupplySource
 from pairing.models import Equipment, Organisation
 from pairing.operations.change import Change, Stale, once
 from pairing.operations.rules import Rules
+from pairing.queries.plan.standards import equipment_standard
 
 MOST = Decimal(1_000_000)
+COUNTS = {
+    "standard_quantity": "请填标准数量，没有标准的填 0。",
+    "actual_quantity": "请填实有数量，一件也没有的填 0。",
+}
+"""The counts that a line has; an empty one is a question, never a silent 0."""
 GONE = "这个单位已经不在了。"
 CHANGED = "这张对照表刚刚有人改过，请看过最新内容再填。"
 
@@ -26,12 +32,17 @@ class LineDraft:
 
     item: str
     unit: str
-    standard_quantity: Decimal
-    actual_quantity: Decimal
+    standard_quantity: Decimal | None
+    actual_quantity: Decimal | None
     source: SupplySource | None = None
     supplied_on: date | None = None
     removed: bool = False
     row: int = 0
+
+    @property
+    def is_uncounted(self) -> bool:
+        """Whether nobody said anything of it yet: how many there are, from where, since when."""
+        return (self.actual_quantity, self.source, self.supplied_on) == (None, None, None)
 
     def columns(self) -> dict[str, object]:
         """What the row keeps beside its item."""
@@ -44,15 +55,19 @@ class LineDraft:
         }
 
 
-def _check(drafts: list[LineDraft], today: date) -> Rules:
-    """Everything that is wrong with the list, each fault at its field of the row."""
+def _check(drafts: list[LineDraft], told: list[LineDraft], today: date) -> Rules:
+    """Everything that is wrong with the list and what is told of it, each fault at its field."""
     rules, met = Rules(), set[str]()
     for one in drafts:
         at = f"lines-{one.row}-"
         rules.refuse(one.item in met, f"{at}item", f"“{one.item}”写了两行，请合成一行。")
         met.add(one.item)
-        for name in ("standard_quantity", "actual_quantity"):
-            wrong = not 0 <= getattr(one, name) <= MOST
+    for one in told:
+        at = f"lines-{one.row}-"
+        for name, missing in () if one.removed else COUNTS.items():
+            count = getattr(one, name)
+            rules.refuse(count is None, at + name, missing)
+            wrong = count is not None and not 0 <= count <= MOST
             rules.refuse(wrong, at + name, f"数量要在 0 到 {MOST} 之间。")
         wrong = one.supplied_on is not None and one.supplied_on > today
         rules.refuse(wrong, f"{at}supplied_on", "到位日期不能在今天之后。")
@@ -68,7 +83,8 @@ def save_equipment(
 ) -> int:
     """Write the whole list; returns how many lines changed. ``version`` is the organisation's.
 
-    Lines that are not in ``drafts`` stay. Raises ``RuleBroken``, ``Stale``, ``Forbidden``.
+    Lines that are not in ``drafts`` stay; what nobody counted of the standard's list is none yet.
+    Raises ``RuleBroken``, ``Stale``, ``Forbidden``.
     """
     body = {"organisation_id": organisation_id, "lines": [asdict(one) for one in drafts]}
 
@@ -78,8 +94,11 @@ def save_equipment(
         )
         if home.bureau_id is None:
             raise Stale(GONE)
-        _check(drafts, change.today).settle()
-        what = _write(change, home, drafts)
+        stored = _rows(change, home)
+        waiting = _names(home) - stored.keys()
+        told = [one for one in drafts if not (one.item in waiting and one.is_uncounted)]
+        _check(drafts, told, change.today).settle()
+        what = _write(change, home, told, stored)
         flag_modified(home, "child_count")
         change.record("save_equipment", "organisation", home.id, what, home.bureau_id)
         return len(what)
@@ -87,12 +106,21 @@ def save_equipment(
     return once(actor, key, body, first_time)
 
 
+def _rows(change: Change, home: Organisation) -> dict[str, Equipment]:
+    """The stored lines, by item."""
+    query = select(Equipment).where(Equipment.organisation_id == home.id)
+    return {row.item: row for row in change.session.scalars(query)}
+
+
+def _names(home: Organisation) -> set[str]:
+    """What the standard of its kind of school lists."""
+    return {one.item for one in equipment_standard(home.bureau_id or 0, home.kind)}
+
+
 def _write(
-    change: Change, home: Organisation, drafts: list[LineDraft]
+    change: Change, home: Organisation, drafts: list[LineDraft], rows: dict[str, Equipment]
 ) -> dict[str, tuple[object, object]]:
     """The lines onto their rows; returns item → (before, after) of those that changed."""
-    query = select(Equipment).where(Equipment.organisation_id == home.id)
-    rows = {row.item: row for row in change.session.scalars(query)}
     what: dict[str, tuple[object, object]] = {}
     for draft in drafts:
         row, after = rows.get(draft.item), draft.columns()

@@ -19,6 +19,12 @@ class _Typed(StringField):  # type: ignore[misc]
     """What they share: an empty field holds None, a wrong one its error and what was typed."""
 
     data: Any
+    last: tuple[str, str] | None = None
+    last_word = "常用"
+
+    def suggest(self, value: str, label: str) -> None:
+        """Offer the usual value of an empty one by a chip: “常用：1 课时”."""
+        self.last = (value, label)
 
     def read(self, text: str) -> Any:
         """The value of what was typed; raises ``BadValue``."""
@@ -66,11 +72,10 @@ class DecimalField(_Typed):
 class HoursField(DecimalField):
     """The lesson-hours of one lesson (课时): open until somebody says how many."""
 
-    last, last_word = (amount(USUAL_HOURS), f"{amount(USUAL_HOURS)} 课时"), "常用"
-
     def __init__(self, label: str = "课时", *given: Any, **more: Any) -> None:
         rule = NumberRange(HALF, MOST_HOURS, WRONG_HOURS)
         super().__init__(label, [Optional(), rule], *given, **more)
+        self.suggest(amount(USUAL_HOURS), f"{amount(USUAL_HOURS)} 课时")
 
 
 class IntegerField(_Typed):

@@ -141,15 +141,16 @@ def _prefill(form: FilingForm, actor: Actor, pairing: Pairing) -> None:
     form.activity_id.data = given.get("activity_id", "")
     form.group_id.data = given.get("group_id", "")
     form.category.data = given.get("category", "")
-    form.author.data = given.get("author") or actor.name
+    form.author.data = given.get("author", "")
+    form.author.remember(actor.name, "我")
     kind, side = given.get("activity_kind", ""), given.get("side", "")
     form.activity_kind.data = kind if kind in list(ActivityKind) else ""
     homes = form.organisation_id.choices or []
     asked = home_of(pairing, Side(side))[0] if side in list(Side) else None
-    form.organisation_id.data = asked if asked in dict(homes) else homes[0][0]
+    form.organisation_id.data = asked if asked in dict(homes) else None
     pair = given.get("mentorship_id", "")
     people = dict(form.mentorship_id.choices or [])
-    form.mentorship_id.data = pair if pair in people else next(iter(people))
+    form.mentorship_id.data = pair if pair in people else "" if "" in people else None
     if form.category.data:
         of = ActivityKind(kind).label if form.activity_kind.data else ""
         who = f"（{people[pair]}）" if pair and pair in people else ""

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import uuid
-from decimal import Decimal
 
 from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
@@ -53,8 +52,8 @@ class LineForm(RowForm):
         return operations.LineDraft(
             item=self.item.data or "",
             unit=self.unit.data or "",
-            standard_quantity=self.standard_quantity.data or Decimal(0),
-            actual_quantity=self.actual_quantity.data or Decimal(0),
+            standard_quantity=self.standard_quantity.data,
+            actual_quantity=self.actual_quantity.data,
             source=self.source.word(SupplySource),
             supplied_on=self.supplied_on.data,
             removed=self.removed.data,
@@ -78,6 +77,7 @@ class ListForm(BaseForm):
 def index(actor: Actor, organisation: Organisation) -> str:
     """Standard, actual, gap, where it came from; short lines first become needs."""
     lines = queries.lines_of(organisation, with_standard=False)
+    listed = queries.lines_of(organisation, with_standard=True)
     running = organisations.supported_now(organisation.id, clock.today())
     found = [one for one in running if can(actor, Action.VIEW_PAIRING, one.place())]
     chosen = next(
@@ -90,7 +90,7 @@ def index(actor: Actor, organisation: Organisation) -> str:
         full=[line for line in lines if not line.gap],
         standings=standings(line.need for line in lines if line.need),
         summary=summary((line.standard, line.actual) for line in lines),
-        waiting=len(queries.lines_of(organisation, with_standard=True)),
+        waiting=sum(line.id is None for line in listed),
         pairings=found,
         chosen=next(iter(found), None) if chosen is None else chosen,
         may_raise=organisation.id in actor.organisation_ids,
@@ -106,7 +106,7 @@ def _show(form: ListForm, lines: list[queries.ListedEquipment]) -> None:
                 "item": line.item,
                 "unit": line.unit,
                 "standard_quantity": line.standard,
-                "actual_quantity": line.actual,
+                "actual_quantity": None if line.id is None else line.actual,
                 "source": line.source,
                 "supplied_on": line.supplied_on,
             }

@@ -140,7 +140,8 @@ def index(actor: Actor, pairing: Pairing) -> str:
 def _defaults(form: MeasureForm, pairing: Pairing) -> None:
     """What follows from the pairing: where it happens, whose it is, what it is for."""
     form.place_name.data = pairing.supported.name
-    form.due_on.data = clock.today() + USUAL
+    usual = clock.today() + USUAL
+    form.due_on.suggest(usual.isoformat(), f"{USUAL.days} 天以内（{usual:%-m月%-d日}）")
     form.lead_unit.data, form.co_units.data = pairing.lead.name, pairing.supported.name
     form.problem_id.data = values.count(request.args.get("problem"), 0)
     form.need_id.data = values.count(request.args.get("need"), 0)

@@ -196,8 +196,7 @@ def end(actor: Actor, mentorship: Mentorship) -> View:
     if request.method == "GET":
         today = clock.today()
         form.day.data = max(mentorship.starts_on, min(today, mentorship.ends_on))
-        completed = MentorshipEnd.COMPLETED.value if today >= mentorship.ends_on else None
-        form.reason.data = mentorship.end_reason or completed
+        form.reason.data = mentorship.end_reason or None
     if form.saves(
         lambda: operations.end_mentorship(
             actor, mentorship.id, form.day.data, form.reason.word(MentorshipEnd), posted_version()

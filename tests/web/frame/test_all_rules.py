@@ -131,6 +131,7 @@ FORMS = [
             "lines-{blank}-actual_quantity": "3",
         },
         {
+            "lines-0-actual_quantity": "请填实有数量",
             "lines-0-supplied_on": "到位日期不能在今天之后",
             "lines-1-actual_quantity": "数量要在",
             "lines-{last}-item": "写了两行，请合成一行",

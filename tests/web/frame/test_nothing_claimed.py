@@ -5,13 +5,17 @@ from __future__ import annotations
 import importlib
 import pkgutil
 
+import pytest
 from wtforms.fields.core import UnboundField
 
 import pairing.web
 from pairing.domain.vocabulary.lessons import LessonKind
+from pairing.extensions import db
+from pairing.models import Mentorship
 from pairing.web.frame.fields import BLANKS, Pick, Radio
 from pairing.web.frame.forms import BaseForm, RowForm
 from tests import cast
+from tests.as_sent import as_sent
 
 COMPUTED = {
     ("OutingForm", "direction"): "as in the last record, and the form says so",
@@ -58,3 +62,23 @@ def test_the_kind_of_a_lesson_is_asked_for_and_the_usual_one_is_one_tap(signed_i
 
 def test_the_form_of_an_outing_says_from_where_its_place_and_direction_are(signed_in):
     assert "填好的，不一样就改" in signed_in(cast.LEAD_DIRECTOR).get("/activities/new").text
+
+
+@pytest.mark.parametrize(
+    ("page", "open_fields", "one_tap"),
+    [
+        ("/pairings/3/documents/new", {"author"}, "author"),
+        ("/pairings/3/measures/new", {"due_on", "person"}, "due_on"),
+        ("/pairings/3/observations/new", {"teacher_id", "lesson_hours", "kind"}, "lesson_hours"),
+        ("/mentorships/12/end", {"reason"}, ""),
+    ],
+)
+def test_a_fresh_form_sends_nothing_that_nobody_said(signed_in, page, open_fields, one_tap):
+    """Who wrote it, by when it is promised, how it ended: asked, and the usual answer one tap."""
+    row = db.session.get(Mentorship, 12)
+    row.ends_on, row.end_reason = cast.TODAY, ""
+    db.session.commit()
+    shown = signed_in(cast.LEAD_DIRECTOR).get(page).text
+    sent = as_sent(shown, page)
+    assert {name: sent.get(name, "") for name in open_fields} == dict.fromkeys(open_fields, "")
+    assert not one_tap or f'data-into="{one_tap}"' in shown

@@ -5,8 +5,9 @@ import re
 from sqlalchemy import select
 
 from pairing.extensions import db
-from pairing.models import Equipment, LogEntry, Need
+from pairing.models import Equipment, LogEntry, Need, Organisation
 from tests import cast
+from tests.as_sent import as_sent
 from tests.web.outings.test_recording import _pairing
 from tests.web.people.test_profiles import FIGURES, _home
 
@@ -64,6 +65,25 @@ def test_the_list_is_saved_once_with_its_gaps_and_share(signed_in):
     shown = signed_in(cast.LEAD_DIRECTOR).get(_url()).text
     for words in ("7 辆", "/ 2 项齐全", "自购", "9月1日"):
         assert words in shown
+
+
+def test_what_nobody_counted_is_no_line_and_no_zero(signed_in):
+    supported = signed_in(cast.SUPPORTED_DIRECTOR)
+    for more in ({}, {"lines-0-actual_quantity": "0"}):
+        data = as_sent(supported.get(_url("/edit")).text, _url("/edit")) | more
+        assert supported.post(_url("/edit"), data=data).status_code == 302
+        lines = db.session.scalars(select(Equipment)).all()
+        assert [one.actual_quantity for one in lines] == [0 for _ in more]
+    assert "项还没有填实有数，不算在内" in supported.get(_url()).text
+    for name in ("standard_quantity", "actual_quantity"):
+        field = f"lines-0-{name}"
+        data = LINES | {"form_key": name, field: "", "version": _version()}
+        assert "的填 0。" in supported.post(_url("/edit"), data=data).text
+    assert [one.actual_quantity for one in db.session.scalars(select(Equipment))] == [0]
+
+
+def _version():
+    return db.session.get(Organisation, _home().id).version
 
 
 def test_a_gap_becomes_a_need_with_one_tap_and_shows_its_state(signed_in):

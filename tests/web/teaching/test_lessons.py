@@ -27,8 +27,8 @@ from pairing.operations.change import RuleBroken
 from pairing.operations.teaching.lessons import ObservationDraft, record_observation
 from pairing.queries.people.actors import actor_of
 from pairing.queries.plan.standards import ready_made_rubrics
-from pairing.web.frame.page_forms import forms_of
 from tests import cast
+from tests.as_sent import as_sent
 from tests.rubrics import fields
 from tests.web.county.test_county import _queries
 from tests.web.outings.test_recording import _pairing
@@ -122,22 +122,16 @@ def test_the_same_form_twice_is_one_observation(signed_in):
     assert "一人一节课只记一次" in again.text
 
 
-def _as_a_browser_sends(client, page, given):
-    """Every field of the page's form as it stands there, and over it what a person gave."""
-    form = next(one for one in forms_of(client.get(page).text) if "topic" in one.controls)
-    stands = {name: one.values[0] if one.values else "" for name, one in form.controls.items()}
-    return client.post(page, data=stands | {"form_key": f"b-{given['lesson_id']}"} | given)
-
-
 def test_a_lesson_on_record_is_observed_by_what_the_page_itself_sends(signed_in):
     mentor = signed_in(cast.MENTOR)
     lesson = sorted(_offered(mentor))[-1]
     given = {"lesson_id": lesson, "observer_id": _teacher("K04-01")} | fields(ACTIVITY, "5")
-    answer = _as_a_browser_sends(mentor, _new(), given)
+    opened = as_sent(mentor.get(_new()).text, _new())
+    answer = mentor.post(_new(), data=opened | given)
     assert answer.status_code == 302, re.findall(r'class="wrong"[^<]*<', answer.text)
     assert _newest().lesson_id == lesson
-    given["lesson_id"] = 0
-    answer = _as_a_browser_sends(mentor, _new(), given)
+    opened = as_sent(mentor.get(_new()).text, _new())
+    answer = mentor.post(_new(), data=opened | given | {"lesson_id": 0})
     assert "请选择授课教师" in answer.text, "of a new lesson it is asked"
 
 
