@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from pairing.operations.codes import fresh_code
+from pairing.operations.codes import fresh_code, is_fresh_code
 from pairing.workbook.columns import CODE_LENGTH
 
 OPERATIONS = Path(__file__).parents[2] / "pairing" / "operations"
@@ -21,6 +21,8 @@ def test_a_fresh_code_has_eight_random_digits_and_fits_its_column(stem: str, let
     drawn = [fresh_code(stem, letter) for _ in range(50)]
     assert all(re.fullmatch(rf"P\d*.*-{letter}[0-9a-f]{{8,}}", one) for one in drawn)
     assert all(len(one) <= CODE_LENGTH for one in drawn)
+    assert all(is_fresh_code(one, stem, letter) for one in drawn)
+    assert not any(is_fresh_code(one, stem + "-1", letter + "X") for one in [*drawn, "P1-N1", ""])
     ends = {one[-8:] for one in drawn}
     assert len(ends) == 50 and all(len({one[-n] for one in drawn}) > 4 for n in range(1, 9))
 

@@ -5,21 +5,20 @@ One way for lessons, checks and appraisals.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable
-from datetime import date
 from typing import Any, NamedTuple, TypeVar
 
 from sqlalchemy import select
 
 from pairing.domain.people.permissions import Action, Actor, can, is_author
-from pairing.models import Appraisal, Check, Evidence, Observation, Pairing
+from pairing.models import Appraisal, Check, Evidence, Lesson, Observation, Pairing
 from pairing.operations.change import Change, Forbidden, RuleBroken, must_move, permit, writing
+from pairing.operations.codes import is_fresh_code
 from pairing.operations.rules import Rules
 from pairing.operations.teaching.rubric_marks import refuse_day
 
 Marked = Observation | Check | Appraisal
-M = TypeVar("M", Observation, Check, Appraisal)
+M = TypeVar("M", bound=Marked)
 
 
 class MarkedKind(NamedTuple):
@@ -34,7 +33,7 @@ class MarkedKind(NamedTuple):
     gone: str
 
 
-KINDS: dict[type[Marked], MarkedKind] = {
+KINDS: dict[type[object], MarkedKind] = {
     Observation: MarkedKind(
         "observation",
         Action.RECORD_OBSERVATION,
@@ -78,9 +77,13 @@ def told(row: Marked) -> dict[str, Any]:
     return said
 
 
-def _day_of(row: Marked) -> tuple[Pairing, date]:
-    held = row.lesson if isinstance(row, Observation) else row
-    return held.pairing, held.day
+def _held(row: Marked) -> Lesson | Check | Appraisal:
+    return row.lesson if isinstance(row, Observation) else row
+
+
+def pairing_of(row: Marked) -> Pairing:
+    """The pairing of a record: an observation's is its lesson's."""
+    return _held(row).pairing
 
 
 def _own(change: Change, model: type[M], row_id: int, version: int | None) -> M:
@@ -112,7 +115,7 @@ def correct(
         before = told(row)
         rules = Rules()
         with rules.gather():
-            refuse_day(change, *_day_of(row))
+            refuse_day(change, pairing_of(row), _held(row).day)
         put(change, row, rules)
         what = must_move(before, told(row))
         change.record(f"correct_{kind.name}", kind.name, row_id, what, row.bureau_id)
@@ -129,7 +132,7 @@ def withdraw(actor: Actor, model: type[M], row_id: int, version: int | None) -> 
         row = _own(change, model, row_id, version)
         rules = Rules()
         with rules.gather():
-            refuse_day(change, *_day_of(row))
+            refuse_day(change, pairing_of(row), _held(row).day)
         rules.settle()
         what = {name: (value, None) for name, value in told(row).items()}
         if isinstance(row, Observation):
@@ -163,6 +166,6 @@ def _take_parts(change: Change, row: Observation) -> dict[str, Any]:
 def _was_written_for(row: Observation) -> bool:
     """Whether the lesson came with this observation and nobody else observed it."""
     lesson = row.lesson
-    mine = re.fullmatch(rf"{re.escape(lesson.pairing.code)}-L[0-9a-f]{{8}}", lesson.code)
+    mine = is_fresh_code(lesson.code, lesson.pairing.code, "L")
     others = [one for one in lesson.observations if one.id != row.id]
-    return lesson.activity_id is None and mine is not None and not others
+    return lesson.activity_id is None and mine and not others

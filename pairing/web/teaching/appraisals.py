@@ -14,7 +14,6 @@ from pairing.domain.teaching.rubrics import Mark, marks_from_json
 from pairing.domain.vocabulary.lessons import Grade, Purpose
 from pairing.models import Appraisal, Pairing
 from pairing.operations.teaching import appraisals as operations
-from pairing.operations.teaching import corrections
 from pairing.queries import lists
 from pairing.queries.teaching import appraisals, rubrics
 from pairing.web.frame.access import allow
@@ -190,11 +189,4 @@ def correct(actor: Actor, appraisal: Appraisal) -> View:
 @allow(Action.RECORD_APPRAISAL, Appraisal)
 def withdraw(actor: Actor, appraisal: Appraisal) -> View:
     """Take back an appraisal that was recorded by mistake."""
-    what = f"{appraisal.teacher.name}的教师考核"
-    back = url_for("appraisals.show", appraisal_id=appraisal.id)
-    after = url_for("appraisals.index", pairing_id=appraisal.pairing_id)
-
-    def take() -> None:
-        corrections.withdraw(actor, Appraisal, appraisal.id, posted_version())
-
-    return taken_back(actor, appraisal, what, take, back, after)
+    return taken_back(actor, appraisal)

@@ -13,7 +13,6 @@ from pairing.domain.teaching.rubrics import Mark, marks_from_json
 from pairing.domain.vocabulary.lessons import Purpose
 from pairing.models import Check, Pairing
 from pairing.operations.teaching import checks as operations
-from pairing.operations.teaching import corrections
 from pairing.queries.teaching import checks, rubrics
 from pairing.web.frame.access import allow
 from pairing.web.frame.fields import Pick, Radio, Text
@@ -131,11 +130,4 @@ def correct(actor: Actor, check: Check) -> View:
 @allow(Action.RECORD_CHECK, Check)
 def withdraw(actor: Actor, check: Check) -> View:
     """Take back a check that was recorded by mistake."""
-    what = f"{check.organisation.name}的“{check.checklist}”"
-    back = url_for("checks.show", check_record_id=check.id)
-    after = url_for("checks.index", pairing_id=check.pairing_id)
-
-    def take() -> None:
-        corrections.withdraw(actor, Check, check.id, posted_version())
-
-    return taken_back(actor, check, what, take, back, after)
+    return taken_back(actor, check)

@@ -6,19 +6,27 @@ And how each is taken back, after one question.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from typing import Any
+from typing import Any, NamedTuple
 
-from flask import abort, flash, redirect, render_template, request
+from flask import abort, flash, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
 from pairing.domain.outings.history import story
 from pairing.domain.people.permissions import Actor
 from pairing.domain.teaching.rubrics import Mark
+from pairing.models import Appraisal, Check, Observation
 from pairing.operations.change import RuleBroken
-from pairing.operations.teaching.corrections import KINDS, Marked, may_correct
+from pairing.operations.teaching.corrections import (
+    KINDS,
+    Marked,
+    may_correct,
+    pairing_of,
+    withdraw,
+)
 from pairing.queries.outings import history
 from pairing.queries.people import actors
 from pairing.queries.teaching import rubrics
+from pairing.web.frame.forms import posted_version
 from pairing.web.teaching.rubric_form import MarkedForm, Marking
 from pairing.web.teaching.rubric_sheets import results
 
@@ -55,21 +63,43 @@ def is_saved(
     return True
 
 
-def taken_back(
-    actor: Actor, row: Marked, what: str, take: Callable[[], None], back: str, after: str
-) -> str | Response:
-    """Asks once whether the record goes, then takes it; ``what`` names it to the reader.
+class MarkedPages(NamedTuple):
+    """Where one kind of marked record is shown: its pages' blueprint, and what names a row."""
 
-    ``back`` is the record's own page, ``after`` where nothing of it is left to be shown.
-    """
+    blueprint: str
+    argument: str
+    named: Callable[[Any], str]
+
+
+PAGES: dict[type[object], MarkedPages] = {
+    Observation: MarkedPages(
+        "lessons",
+        "observation_id",
+        lambda row: f"{row.observer.name}听{row.lesson.teacher.name}“{row.lesson.topic}”的听课记录",
+    ),
+    Check: MarkedPages(
+        "checks", "check_record_id", lambda row: f"{row.organisation.name}的“{row.checklist}”"
+    ),
+    Appraisal: MarkedPages(
+        "appraisals", "appraisal_id", lambda row: f"{row.teacher.name}的教师考核"
+    ),
+}
+
+
+def taken_back(actor: Actor, row: Marked) -> str | Response:
+    """Asks once whether the record goes, then takes it and shows the others of its kind."""
     if not may_correct(actor, row):
         abort(403)
+    pages, row_id = PAGES[type(row)], row.id
+    what, at = pages.named(row), dict[str, Any]({pages.argument: row_id})
+    back = url_for(f"{pages.blueprint}.show", **at)
+    after = url_for(f"{pages.blueprint}.index", pairing_id=pairing_of(row).id)
     if request.method == "POST":
         try:
-            take()
+            withdraw(actor, type(row), row_id, posted_version())
         except RuleBroken as broken:
             flash(broken.message, "warning")
             return redirect(back)
         flash(f"已撤回：{what}。")
         return redirect(after)
-    return render_template("teaching/withdraw.html", row=row, what=what, back=back)
+    return render_template("teaching/corrections/withdraw.html", row=row, what=what, back=back)

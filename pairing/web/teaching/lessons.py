@@ -18,7 +18,6 @@ from pairing.domain.vocabulary.papers import FormSubject
 from pairing.domain.wording import amount, day_on
 from pairing.extensions import db
 from pairing.models import Lesson, Observation, Pairing
-from pairing.operations.teaching import corrections
 from pairing.operations.teaching import lessons as operations
 from pairing.queries.people import actors
 from pairing.queries.plan.standards import usual_lesson_rubric
@@ -272,12 +271,4 @@ def correct(actor: Actor, observation: Observation) -> View:
 @allow(Action.READ_OBSERVATION, Observation)
 def withdraw(actor: Actor, observation: Observation) -> View:
     """Take back what was recorded of the wrong lesson, day or person."""
-    lesson = observation.lesson
-    what = f"{observation.observer.name}听{lesson.teacher.name}“{lesson.topic}”的听课记录"
-    back = url_for("lessons.show", observation_id=observation.id)
-    after = url_for("lessons.index", pairing_id=lesson.pairing_id)
-
-    def take() -> None:
-        corrections.withdraw(actor, Observation, observation.id, posted_version())
-
-    return taken_back(actor, observation, what, take, back, after)
+    return taken_back(actor, observation)
