@@ -99,18 +99,18 @@ def _pupil_ratio(figures: Figures, kind: str) -> Reading | None:
     ratio = _ratio(figures, ProfileField.CHILDREN, ProfileField.TEACHERS)
     if ratio is None:
         return None
-    text = f"1:{one_decimal(ratio)}"
+    text = f"{one_decimal(ratio)}:1"
     if kind != OrganisationKind.KINDERGARTEN:
-        return Reading("师生比", text)
+        return Reading("生师比", text)
     if ratio <= MOST_CHILDREN_PER_TEACHER:
-        return Reading("师生比", text, f"参考 1:{MOST_CHILDREN_PER_TEACHER}，在参考内", "done")
+        return Reading("生师比", text, f"参考 {MOST_CHILDREN_PER_TEACHER}:1，在参考内", "done")
     children = number_of(figures, ProfileField.CHILDREN) or Decimal(0)
     needed = -(-Fraction(children) // MOST_CHILDREN_PER_TEACHER)
     short = needed - Fraction(number_of(figures, ProfileField.TEACHERS) or 0)
     return Reading(
-        "师生比",
+        "生师比",
         text,
-        f"参考 1:{MOST_CHILDREN_PER_TEACHER}，还差专任教师 {amount(short)} 人",
+        f"参考 {MOST_CHILDREN_PER_TEACHER}:1，还差专任教师 {amount(short)} 人",
         "attention",
     )
 

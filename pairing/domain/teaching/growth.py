@@ -45,9 +45,27 @@ class GradedLesson:
 
 @dataclass(frozen=True, slots=True)
 class Growth:
-    """The lessons in order of their days."""
+    """The lessons in order of their days, and how many of hers do not stand among them.
+
+    ``unheard`` has no marks yet, ``waiting`` is not confirmed, ``kept`` has marks of others.
+    """
 
     lessons: tuple[GradedLesson, ...] = ()
+    unheard: int = 0
+    waiting: int = 0
+    kept: int = 0
+
+    @property
+    def others(self) -> str:
+        """“另有 3 节课没有列出：2 节还没有人听，1 节等对方确认。”, or nothing."""
+        told = (
+            (self.unheard, "还没有人听"),
+            (self.waiting, "等对方确认"),
+            (self.kept, "由别人听，得分不给您看"),
+        )
+        parts = [f"{count} 节{why}" for count, why in told if count]
+        whole = self.unheard + self.waiting + self.kept
+        return f"另有 {whole} 节课没有列出：{'，'.join(parts)}。" if parts else ""
 
     @property
     def spoken(self) -> str:

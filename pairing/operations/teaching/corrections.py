@@ -148,7 +148,7 @@ def _take_parts(change: Change, row: Observation) -> dict[str, Any]:
     """Take what belongs to an observation alone; returns it as the log tells it."""
     files = select(Evidence.label).where(Evidence.observation_id == row.id)
     if (name := change.session.scalar(files)) is not None:
-        raise RuleBroken("", f"文件“{name}”附在这份听课记录上，请先删去那个文件。")
+        raise RuleBroken("", f"文件“{name}”附在这份听课记录上，请先移除那个文件。")
     lesson, said = row.lesson, row.reflection
     what = {
         "lesson": (f"{lesson.day} {lesson.topic} {lesson.teacher.name}", None),

@@ -25,7 +25,7 @@ STATIONED = "支教教师"
 SHOWN: tuple[tuple[str, tuple[MonthlyNumber, ...]], ...] = (
     ("活动次数", (N.TIMES,)),
     ("送教教师", (N.TEACHERS,)),
-    ("接收跟班", (N.SHADOWS,)),
+    (N.SHADOWS.label, (N.SHADOWS,)),
     ("捐赠（元）", (N.DONATED,)),
     ("示范课（节）", (N.DEMONSTRATIONS,)),
     ("专题讲座（场）", (N.LECTURES,)),

@@ -127,6 +127,9 @@ def test_growth_is_a_line_that_rises_with_the_marks():
     assert "79 分（合格）" in growth.spoken
     assert "89.5 分（良）" in growth.spoken
     assert Growth().points == []
+    assert Growth().others == "", "nothing is left out"
+    rest = Growth(unheard=2, kept=1)
+    assert rest.others == "另有 3 节课没有列出：2 节还没有人听，1 节由别人听，得分不给您看。"
 
 
 def test_the_figures_name_the_facts_of_the_term_and_no_marks():

@@ -40,7 +40,7 @@ def test_a_snapshot_is_kept_once_with_its_ratios(signed_in):
     assert _rows() == 1
     assert db.session.query(LogEntry).count() == entries + 1
     shown = supported.get(_url()).text
-    assert "1:18" in shown
+    assert "18:1" in shown
     assert "还差专任教师 2 人" in shown
     assert "30 人" in shown
 

@@ -12,8 +12,10 @@ from pairing.models import (
     Account,
     Activity,
     ActivityPerson,
+    Lesson,
     LogEntry,
     Mentorship,
+    Observation,
     Outing,
     Teacher,
     Term,
@@ -274,6 +276,27 @@ def test_marks_are_for_the_two_and_their_directors(signed_in):
         text = signed_in(login).get(url).text
         assert "徒弟的成长" not in text, login
         assert "<strong>90</strong>" not in text
+
+
+def _left_out(signed_in, login):
+    page = signed_in(login).get(f"/mentorships/{_row().id}").text
+    found = re.search(r"另有 (\d+) 节课没有列出：([^<]*)。", page)
+    return found and found.groups()
+
+
+def test_growth_says_how_many_lessons_it_does_not_list(signed_in):
+    row, lead = _row(), signed_in(cast.LEAD_DIRECTOR)
+    assert _left_out(signed_in, cast.MENTEE) is None
+    assert _left_out(signed_in, cast.MENTOR) == ("1", "1 节由别人听，得分不给您看")
+    _hear(lead, row, "4.3", "one")
+    heard = db.session.scalars(select(Lesson).where(Lesson.topic == "听徒弟的课")).one()
+    told = {c.name: getattr(heard, c.name) for c in Lesson.__table__.columns if c.name != "id"}
+    db.session.add(Lesson(**told | {"code": "unheard", "topic": "还没人听"}))
+    mark = select(Observation).where(Observation.lesson_id == heard.id)
+    db.session.scalars(mark).one().observer_id = _teacher("K04-03").id
+    db.session.commit()
+    assert _left_out(signed_in, cast.MENTEE) == ("1", "1 节还没有人听")
+    assert _left_out(signed_in, cast.MENTOR) == ("3", "1 节还没有人听，2 节由别人听，得分不给您看")
 
 
 MENTORSHIPS = ("B1-M1", "B1-M2")
