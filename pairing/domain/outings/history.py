@@ -87,6 +87,7 @@ AHEAD = "is_ahead"
 """Marks an entry on a plan: what was changed or called off before it was told as held."""
 AS_PLAN = {CORRECTION: "修改计划", "call_off_outing": CALL_OFF}
 """What such entries are called."""
+LINK_MADE = "make_link"
 WORDS_GIVEN = ("confirm_outing", "dispute_outing")
 """The other side's word: whoever gave it had seen everything until then."""
 

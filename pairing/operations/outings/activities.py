@@ -26,6 +26,10 @@ from pairing.operations.outings.undo import as_it_was
 from pairing.operations.outings.versions import move, read_outing
 from pairing.operations.plan.open_days import refuse_locked
 from pairing.operations.rules import Rules
+from pairing.queries.outings.history import was_shown
+
+SEEN = {ActivityState.CONFIRMED, ActivityState.DISPUTED}
+"""The other side has looked at it and said so."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -185,6 +189,15 @@ def withdraw_outing(actor: Actor, outing_id: int, version: int | None) -> None:
         change.record("withdraw_outing", "outing", outing_id, what, outing.bureau_id)
 
 
+def needs_reason(outing: Outing) -> bool:
+    """Whether a correction must say why: the other side has confirmed, doubted or been shown it.
+
+    A plan's never: nobody has told it as held, so nobody saw it claimed.
+    """
+    states = {link.state for row in outing.activities for link in row.links}
+    return not is_planned(outing) and (bool(states & SEEN) or was_shown(outing.id))
+
+
 def _told(outing: Outing) -> dict[str, Any]:
     """What the outing says, as plain values: the history's before and after."""
     first = outing.activities[0]
@@ -227,10 +240,10 @@ def correct_outing(
 ) -> None:
     """Who recorded an outing corrects it, confirmed or not; the other side is asked again.
 
-    A plan is changed without a reason: nobody has told it as held, so nobody saw it claimed.
     Items name the activities that they replace; an activity that no item names is taken out.
-    A disputed one may be sent again as it stands, with the reason. What stood before stays in the
-    log. Raises ``RuleBroken``, ``Forbidden``, ``Stale``.
+    The reason may be left out of a plan, and while nobody was shown what is corrected. A disputed one may be sent
+    again as it stands, with the reason. What stood before stays in the log.
+    Raises ``RuleBroken``, ``Forbidden``, ``Stale``.
     """
     rules = Rules()
     wrong = "请至少保留一项；整次没有进行的，请撤回或联系对方。"
@@ -242,7 +255,8 @@ def correct_outing(
         if not known:
             raise Stale("这次活动已经撤回或取消，不能更正。请另记一次。")
         is_plan = is_planned(outing)
-        rules.refuse(not (reason or is_plan), "reason", "请写一句为什么更正，对方会看到。")
+        owed = not reason and needs_reason(outing)
+        rules.refuse(owed, "reason", "请写一句为什么更正，对方会看到。")
         pairings = list({link.pairing for row in known.values() for link in row.links})
         before = _told(outing)
         disputed = any(

@@ -9,6 +9,7 @@ from typing import Any
 
 from sqlalchemy import Select, select
 
+from pairing.domain.outings.history import LINK_MADE
 from pairing.domain.people.permissions import Action, Actor
 from pairing.domain.vocabulary.activities import ActivityState
 from pairing.extensions import seals
@@ -67,7 +68,7 @@ def make_link(actor: Actor, outing_id: int, version: int | None) -> str:
         )
         change.session.add(link)
         what = {"expires_at": (None, link.expires_at)}
-        change.record("make_link", "outing", outing_id, what, outing.bureau_id)
+        change.record(LINK_MADE, "outing", outing_id, what, outing.bureau_id)
     return token
 
 

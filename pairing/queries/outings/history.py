@@ -12,6 +12,7 @@ from sqlalchemy import Select, func, or_, select
 from pairing.domain.outings import history
 from pairing.domain.outings.history import (
     CORRECTION,
+    LINK_MADE,
     MOVES,
     WORDS_GIVEN,
     Logged,
@@ -63,6 +64,16 @@ def sent_again(found: Iterable[Outing], homes: Collection[int] = ()) -> dict[int
     names = dict(rows(select(Teacher.id, Teacher.name).where(Teacher.id.in_(teachers))))
     again = {key: history.sent_again(entries, links[key], names) for key, entries in told.items()}
     return {key: one for key, one in again.items() if one is not None}
+
+
+def was_shown(outing_id: int) -> bool:
+    """Whether the other side ever gave a word on it, or was sent a link to it (1 SELECT)."""
+    query = select(LogEntry.id).where(
+        LogEntry.object_type == "outing",
+        LogEntry.object_id == outing_id,
+        LogEntry.action.in_((*WORDS_GIVEN, LINK_MADE)),
+    )
+    return db.session.scalar(query.limit(1)) is not None
 
 
 def sent_again_at(outing_ids: Select[Any]) -> dict[int, datetime]:

@@ -146,7 +146,14 @@ def correct(actor: Actor, outing: Outing) -> View:
     ):
         flash("已修改计划。" if is_plan else CORRECTED)
         return redirect(url_for("activities.show", outing_id=outing.id))
-    return _page(form, blanks(choices), outing=outing, is_plan=is_plan, touched=asked_again(outing))
+    return _page(
+        form,
+        blanks(choices),
+        outing=outing,
+        is_plan=is_plan,
+        touched=asked_again(outing),
+        owes_reason=operations.needs_reason(outing),
+    )
 
 
 @blueprint.get("/<int:outing_id>")

@@ -57,6 +57,29 @@ def test_a_correction_needs_a_reason_and_a_change(signed_in):
     assert _state(outing) == {ActivityState.CONFIRMED}
 
 
+def test_what_nobody_was_shown_is_corrected_without_a_reason_and_never_after(signed_in):
+    lead, supported = signed_in(cast.LEAD_DIRECTOR), signed_in(cast.SUPPORTED_DIRECTOR)
+    lead.post("/activities/new", data=_outing(_pairing()))
+    outing = _newest()
+    url = f"/activities/{outing.id}/correct"
+
+    def silent(venue):
+        db.session.expire_all()
+        return lead.post(url, data=_correction(outing, venue=venue, reason=""))
+
+    assert "为什么更正（可不填）" in lead.get(url).text
+    assert silent("二楼").status_code == 302
+    told = supported.get(f"/activities/{outing.id}").text
+    assert "已更正" in told and "原因：<" not in told
+    db.session.expire_all()
+    supported.post(f"/activities/{outing.id}/confirm", data={"version": outing.version})
+    assert "请写一句为什么更正" in silent("三楼").text
+    db.session.expire_all()
+    reasoned = _correction(outing, venue="三楼")
+    assert lead.post(url, data=reasoned).status_code == 302
+    assert "请写一句为什么更正" in silent("四楼").text, "confirmed once, it waits again"
+
+
 def test_the_other_side_and_a_stale_form_cannot_correct(signed_in):
     lead, supported, outing = _confirmed(signed_in)
     data = _correction(outing, venue="别处")
