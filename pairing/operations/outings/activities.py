@@ -241,8 +241,8 @@ def correct_outing(
     """Who recorded an outing corrects it, confirmed or not; the other side is asked again.
 
     Items name the activities that they replace; an activity that no item names is taken out.
-    The reason may be left out of a plan, and while nobody was shown what is corrected. A disputed one may be sent
-    again as it stands, with the reason. What stood before stays in the log.
+    The reason may be left out of a plan, and while nobody was shown what is corrected. A disputed
+    one may be sent again as it stands, with the reason. What stood before stays in the log.
     Raises ``RuleBroken``, ``Forbidden``, ``Stale``.
     """
     rules = Rules()
