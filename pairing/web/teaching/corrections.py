@@ -26,7 +26,6 @@ from pairing.operations.teaching.corrections import (
 from pairing.queries.outings import history
 from pairing.queries.people import actors
 from pairing.queries.teaching import rubrics
-from pairing.web.frame.forms import posted_version
 from pairing.web.teaching.rubric_form import MarkedForm, Marking
 from pairing.web.teaching.rubric_sheets import results
 
@@ -86,7 +85,7 @@ PAGES: dict[type[object], MarkedPages] = {
 }
 
 
-def taken_back(actor: Actor, row: Marked) -> str | Response:
+def taken_back(actor: Actor, row: Marked, version: int | None) -> str | Response:
     """Asks once whether the record goes, then takes it and shows the others of its kind."""
     if not may_correct(actor, row):
         abort(403)
@@ -96,7 +95,7 @@ def taken_back(actor: Actor, row: Marked) -> str | Response:
     after = url_for(f"{pages.blueprint}.index", pairing_id=pairing_of(row).id)
     if request.method == "POST":
         try:
-            withdraw(actor, type(row), row_id, posted_version())
+            withdraw(actor, type(row), row_id, version)
         except RuleBroken as broken:
             flash(broken.message, "warning")
             return redirect(back)
