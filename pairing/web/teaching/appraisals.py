@@ -189,4 +189,4 @@ def correct(actor: Actor, appraisal: Appraisal) -> View:
 @allow(Action.RECORD_APPRAISAL, Appraisal)
 def withdraw(actor: Actor, appraisal: Appraisal) -> View:
     """Take back an appraisal that was recorded by mistake."""
-    return taken_back(actor, appraisal, posted_version())
+    return taken_back(actor, appraisal, posted_version)

@@ -130,4 +130,4 @@ def correct(actor: Actor, check: Check) -> View:
 @allow(Action.RECORD_CHECK, Check)
 def withdraw(actor: Actor, check: Check) -> View:
     """Take back a check that was recorded by mistake."""
-    return taken_back(actor, check, posted_version())
+    return taken_back(actor, check, posted_version)

@@ -85,8 +85,11 @@ PAGES: dict[type[object], MarkedPages] = {
 }
 
 
-def taken_back(actor: Actor, row: Marked, version: int | None) -> str | Response:
-    """Asks once whether the record goes, then takes it and shows the others of its kind."""
+def taken_back(actor: Actor, row: Marked, version: Callable[[], int]) -> str | Response:
+    """Asks once whether the record goes, then takes it and shows the others of its kind.
+
+    ``version`` reads the one that the page showed, once it is posted.
+    """
     if not may_correct(actor, row):
         abort(403)
     pages, row_id = PAGES[type(row)], row.id
@@ -95,7 +98,7 @@ def taken_back(actor: Actor, row: Marked, version: int | None) -> str | Response
     after = url_for(f"{pages.blueprint}.index", pairing_id=pairing_of(row).id)
     if request.method == "POST":
         try:
-            withdraw(actor, type(row), row_id, version)
+            withdraw(actor, type(row), row_id, version())
         except RuleBroken as broken:
             flash(broken.message, "warning")
             return redirect(back)

@@ -271,4 +271,4 @@ def correct(actor: Actor, observation: Observation) -> View:
 @allow(Action.READ_OBSERVATION, Observation)
 def withdraw(actor: Actor, observation: Observation) -> View:
     """Take back what was recorded of the wrong lesson, day or person."""
-    return taken_back(actor, observation, posted_version())
+    return taken_back(actor, observation, posted_version)
