@@ -65,6 +65,7 @@ PROBLEM_COLUMNS = (
 )
 PROBLEM_HOW = "一个问题（或困惑）一行，按提出日期算在哪个学期。整改期限是各项措施里最晚的一天。"
 CLOSED, OVERDUE, MENDING, OPEN = "已销号", "已过期限", "整改中", "待整改"
+UNANSWERED, ANSWERED = "待回答", "已回答"
 
 
 def _needs(scope: Scope) -> Select[Any]:
@@ -132,9 +133,11 @@ def _problems(scope: Scope) -> Select[Any]:
 
 
 def state_of(row: Problem, today: date) -> str:
-    """Where a problem stands: closed, late, being mended, or nothing done yet."""
+    """Where a problem stands: closed, late, being mended, or nothing done; or a question."""
     if row.closed_on:
         return CLOSED
+    if row.kind == ProblemKind.QUESTION:
+        return ANSWERED if row.answer else UNANSWERED
     stand = [standing(one.due_on, one.finished_on, today) for one in row.measures]
     if MeasureStanding.OVERDUE in stand:
         return OVERDUE

@@ -25,6 +25,7 @@ from pairing.web.frame.typed import DateField, IntegerField
 MOST_ROWS = 20
 READ_ROWS = 60
 """So many rows are read at all; above ``MOST_ROWS`` the form says so and keeps them."""
+WORDING = ("goals", "mentor_duties", "mentee_duties")
 
 
 class QuotaForm(RowForm):
@@ -159,13 +160,18 @@ def fill_new(form: MentorshipForm, pairing: Pairing) -> None:
     form.show(USUAL_QUOTAS)
 
 
+def says_nothing(row: Mentorship) -> bool:
+    """Whether the agreement names people and days alone, as an imported one does."""
+    return not (row.quotas or any(getattr(row, name) for name in WORDING))
+
+
 def fill_stored(form: MentorshipForm, row: Mentorship) -> None:
-    """An agreement as it stands; one without quotas is offered the usual ones."""
+    """An agreement as it stands; one that says nothing takes the usual wording when asked to."""
     form.mentor_id.data, form.mentee_id.data = row.mentor_id, row.mentee_id
     form.starts_on.data, form.ends_on.data = row.starts_on, row.ends_on
     for name in TEXTS:
         form[name].data = getattr(row, name)
-    if not (row.goals or row.quotas):
+    if says_nothing(row) and request.args.get("usual"):
         form.goals.data = GOALS
         form.mentor_duties.data, form.mentee_duties.data = MENTOR_DUTIES, MENTEE_DUTIES
         form.show(USUAL_QUOTAS)

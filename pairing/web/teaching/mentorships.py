@@ -45,6 +45,7 @@ from pairing.web.teaching.mentorship_form import (
     fill_stored,
     keep_people,
     offer_people,
+    says_nothing,
 )
 
 blueprint = Blueprint("mentorships", __name__)
@@ -185,7 +186,8 @@ def edit(actor: Actor, mentorship: Mentorship) -> View:
         if mentorship.mentor_id != mentor:
             _warn_of_second_mentee(actor, mentorship)
         return redirect(url_for("mentorships.show", mentorship_id=mentorship.id))
-    return _form(form, pairing, mentorship=mentorship)
+    bare = says_nothing(mentorship) and not request.args.get("usual")
+    return _form(form, pairing, mentorship=mentorship, bare=bare)
 
 
 @blueprint.route("/mentorships/<int:mentorship_id>/end", methods=["GET", "POST"])

@@ -27,6 +27,7 @@ from pairing.models import (
     Teacher,
     Term,
 )
+from pairing.queries.county import ledger_needs
 from pairing.queries.county.ledger import Ledger, LedgerRow, Scope, all_rows, preview
 from pairing.queries.county.ledgers import LEDGERS, periods_of, scope_of
 from pairing.queries.outings.donations import totals_of
@@ -292,6 +293,12 @@ def test_a_problem_tells_what_is_done_about_it_and_how_late(county):
     spent = {one["措施编码"]: one for one in _told(LEDGERS["spending"], _scope())}
     assert "X-S1" not in spent
     assert spent["X-S2"]["预算（元）"] == Decimal("100.01")
+
+
+@pytest.mark.parametrize(("answer", "word"), [("", "待回答"), ("先看后听。", "已回答")])
+def test_a_question_waits_for_an_answer_and_not_for_a_measure(county, answer, word):
+    row = Problem(kind="question", text="怎么听课？", raised_on=DAY, answer=answer)
+    assert ledger_needs.state_of(row, DAY) == word
 
 
 def test_a_need_tells_what_answered_it(county):

@@ -76,6 +76,17 @@ def test_the_form_stands_there_with_the_usual_agreement(signed_in):
     assert text.index(_teacher("K06-02").name) < text.index("已有师傅")
 
 
+def test_an_agreement_that_says_nothing_is_given_the_usual_wording_only_when_asked(signed_in):
+    lead, row = signed_in(cast.LEAD_DIRECTOR), _row()
+    row.quotas, row.goals, row.mentor_duties, row.mentee_duties = [], "", "", ""
+    db.session.commit()
+    page = lead.get(f"/mentorships/{row.id}/edit").text
+    assert "虚心学习" not in page and _rows_in(page) == 0
+    assert f"/mentorships/{row.id}/edit?usual=1" in page
+    offered = lead.get(f"/mentorships/{row.id}/edit?usual=1").text
+    assert "虚心学习" in offered and _rows_in(offered) == 6
+
+
 def test_a_pair_is_named_once_and_logged_once(signed_in):
     lead, rows, entries = signed_in(cast.LEAD_DIRECTOR), _count(), _count(LogEntry)
     first, second = (lead.post(_new(), data=_data()) for _ in range(2))
