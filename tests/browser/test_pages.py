@@ -184,7 +184,7 @@ SEND_EMPTY = """form => {
 
 def test_no_form_that_comes_back_with_faults_shuts_anybody_out(open_as: Visit) -> None:
     """Sent with nothing in it: the summary, the fields' own words, and still nothing for axe."""
-    page = open_as(cast.LEAD_DIRECTOR, PHONE, "light", "block")
+    page = open_as(cast.SUPPORTED_DIRECTOR, PHONE, "light", "block")
     wrong = {}
     for path in NEW_FORMS:
         page.set_viewport_size(PHONE)
