@@ -40,8 +40,8 @@ LIBRARIES = {
 }
 BROWSER = "chromium-headless-shell"
 """Chromium without windows of its own: what the tests do with it costs a third less."""
-SPARE_WORKERS = 1
-"""More than there are processors: many a test waits for a server, a lock or a deadline."""
+SPARE_WORKERS = 2
+"""More than there are processors: a fifth of the time tests wait for servers, locks, deadlines."""
 FONTS = ("/usr/share/fonts", "/usr/local/share/fonts")
 
 

@@ -264,7 +264,7 @@ def test_the_queue_tells_where_each_stands(signed_in):
     url = both_in(signed_in)
     shown = officer.get("/reviews?stage=to_review").text
     assert f'href="{url}"' in shown
-    assert "今天</td>" in shown
+    assert "不到 1 天</td>" in shown
     assert "审定通过勾选的" not in shown
     give(reviewer, url)
     assert "审定通过勾选的" in officer.get("/reviews?stage=to_approve").text
