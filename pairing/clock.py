@@ -42,6 +42,17 @@ def day_of(instant: datetime | None) -> date | None:
     return instant.astimezone(SHANGHAI).date() if instant else None
 
 
+def local(instant: datetime) -> tuple[date, time]:
+    """The day and the minute of an instant in Asia/Shanghai."""
+    there = instant.astimezone(SHANGHAI)
+    return there.date(), time(there.hour, there.minute)
+
+
+def instant_at(day: date, minute: time) -> datetime:
+    """The instant, in UTC, of a day and a minute in Asia/Shanghai."""
+    return datetime.combine(day, minute, SHANGHAI).astimezone(UTC)
+
+
 def shown(instant: datetime) -> datetime:
     """The instant as people read it in Shanghai.
 

@@ -8,7 +8,7 @@ from typing import Any
 from pairing.domain.outings.papers import no_party, outside_pairing
 from pairing.domain.teaching.agreements import Frame, Home, Named, agreement_faults
 from pairing.domain.vocabulary.programme import Area, OrganisationKind, Role
-from pairing.workbook.beside_activities import fault_beside
+from pairing.workbook.activity_parts import fault_parts
 from pairing.workbook.closings import circle, fault_closed, merger_fault
 from pairing.workbook.columns import Column, Kind, Sheet
 from pairing.workbook.faults import Subject
@@ -55,7 +55,7 @@ class Checker:
         fault_overlaps(self.parsed, self.merged)
         fault_closed(self.parsed, self.merged)
         fault_standards(self.parsed)
-        fault_beside(self.parsed, self.merged)
+        fault_parts(self.parsed, self.merged)
 
     def _fault(self, sheet: Sheet, row: Row, field: str, message: str, *follows: Subject) -> None:
         """Note a fault; ``follows``: the rows whose own fault it may come from."""

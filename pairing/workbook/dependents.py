@@ -6,6 +6,7 @@ from collections import defaultdict
 from collections.abc import Container, Iterator, Mapping
 from typing import NamedTuple
 
+from pairing.workbook.activity_parts import WORDS
 from pairing.workbook.comparing import changed_fields
 from pairing.workbook.cross_checks import Checker
 from pairing.workbook.faults import Subject
@@ -63,10 +64,10 @@ def _dependents(
     """By sheet the rows that refer to a changed one, or to a row that does, and which one.
 
     Rows that come with the workbook are left out: they are checked as they are; so are those
-    that go.
+    that go, and the words on activities: they fall away with what they were said of.
     """
     reached, found = dict(causes), defaultdict(list)
-    for sheet in SHEETS:
+    for sheet in (one for one in SHEETS if one.name != WORDS):
         come: set[Key] = {
             tuple(row.get(part) for part in sheet.key) for row in parsed.rows.get(sheet.name, ())
         }

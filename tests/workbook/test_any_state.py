@@ -7,7 +7,7 @@ import shutil
 from collections import Counter
 from collections.abc import Callable
 from dataclasses import replace
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
@@ -18,7 +18,13 @@ from sqlalchemy.orm.attributes import InstrumentedAttribute
 
 from pairing.domain.people.permissions import SYSTEM, Actor
 from pairing.domain.plan.result_json import as_json
-from pairing.domain.vocabulary.activities import ActivityKind, Direction, DisputeReason
+from pairing.domain.vocabulary.activities import (
+    ActivityKind,
+    ActivityState,
+    CancelReason,
+    Direction,
+    DisputeReason,
+)
 from pairing.domain.vocabulary.activity_details import Detail, Part
 from pairing.domain.vocabulary.needs import NeedStatus, SupplySource
 from pairing.domain.vocabulary.people import MentorshipEnd
@@ -41,7 +47,7 @@ from pairing.models import (
     TeacherPosting,
     Term,
 )
-from pairing.operations.change import Forbidden, RuleBroken, Stale
+from pairing.operations.change import Forbidden, RuleBroken, Stale, writing
 from pairing.operations.county.closing import close_organisation
 from pairing.operations.county.imports import import_workbook
 from pairing.operations.county.merging import merge_organisations
@@ -50,7 +56,7 @@ from pairing.operations.county.saving import FormRow, save_row
 from pairing.operations.county.standards import OWN, begin_with_ready
 from pairing.operations.county.targets import TargetChoice
 from pairing.operations.county.undo import undo_import
-from pairing.operations.outings import activities, confirmations, documents
+from pairing.operations.outings import activities, confirmations, documents, plans
 from pairing.operations.outings.items import Goods, Item, Participant, Resolution
 from pairing.operations.plan import calendars, measures, needs
 from pairing.operations.teaching import (
@@ -218,6 +224,44 @@ def withdraw(world: World) -> None:
     assert outing.recorded_by is not None
     who = actor_of(outing.recorded_by, TODAY)
     activities.withdraw_outing(who, outing.id, outing.version)
+
+
+def plan(world: World) -> None:
+    """A plan for a day to come; some fall through, for a reason."""
+    visit = Item(ActivityKind.VISIT, world.text())
+    day = TODAY + timedelta(days=world.dice.randint(1, 9))
+    draft = activities.OutingDraft([world.pairing.id], day, "", Direction.OUT, [visit])
+    key = activities.record_outing(world.lead, replace(draft, is_another=True))
+    if world.dice.random() < 0.7:
+        made = db.session.get_one(Outing, key)
+        why, said = world.dice.choice(list(CancelReason)), world.text()
+        plans.call_off_outing(world.lead, made.id, why, said, made.version)
+
+
+def confirm_otherwise(world: World) -> None:
+    """The other side confirms a lesson with other hours than were claimed."""
+    taught = Item(
+        ActivityKind.OUTREACH_TEACHING,
+        world.text(),
+        teacher_id=world.teacher(world.pairing.lead_id).id,
+        lesson_hours=Decimal(2),
+    )
+    draft = activities.OutingDraft(
+        [world.pairing.id], world.day(), "", Direction.OUT, [taught], is_another=True
+    )
+    made = db.session.get_one(Outing, activities.record_outing(world.lead, draft))
+    hours = {row.id: Decimal(3) for row in made.activities}
+    confirmations.confirm_outing(world.supported, made.id, made.version, hours)
+
+
+def confirm_by_link(world: World) -> None:
+    """Somebody without an account gives the word."""
+    outing = _waiting(world)
+    with writing(SYSTEM) as change:
+        there = change.session.get_one(Outing, outing.id)
+        own = [link for row in there.activities for link in row.links if link.state == "done"]
+        said = world.dice.choice([ActivityState.CONFIRMED, ActivityState.DISPUTED])
+        confirmations.settle(change, there, own, said, world.text(), by_link=world.text())
 
 
 def need(world: World) -> None:
@@ -466,6 +510,7 @@ STEP: list[Callable[[World], None]] = [
     *(measure, finish, appraise, check, survey, paper, achieve, mark_again, answer, part, move),
     *(school_days, school_days, holidays, close, merge, standard, standard, take_back),
     *(reword, reword, end_target, new_target),
+    *(plan, confirm_otherwise, confirm_by_link),
 ]
 
 
@@ -488,7 +533,6 @@ NOT_CARRIED = {
     "reflection": {"acknowledged_at"},
     "observation": {"recorded_at"},
     "survey": {"token", "closes_on", "tally"},
-    "activity_pairing": {"confirmed_at", "claimed_hours", "reason", "remark"},
 }
 """What people wrote that no column of the workbook has yet; all the rest must come again.
 
@@ -511,8 +555,17 @@ def _contents() -> dict[str, list[str]]:
             and column.name not in NOT_CARRIED.get(table.name, ())
         ]
         rows = db.session.execute(select(*(table.c[name] for name in names)))
-        found[table.name] = sorted(str(tuple(row)) for row in rows)
+        found[table.name] = sorted(str(tuple(map(_to_the_minute, row))) for row in rows)
+    found["words"] = sorted(
+        f"{one.activity.code} {one.pairing.code} {one.word_by}"
+        for one in db.session.scalars(select(ActivityPairing))
+    )
     return found
+
+
+def _to_the_minute(value: Any) -> Any:
+    """An instant as the workbook has it; all else as it is."""
+    return value.replace(second=0, microsecond=0) if isinstance(value, datetime) else value
 
 
 def _export() -> bytes:
@@ -553,8 +606,10 @@ def test_what_people_make_goes_out_and_comes_in_again(county, seed, tmp_path, mi
 def test_every_step_can_be_done(county, tmp_path):
     """A step that is always refused would prove nothing."""
     done: set[str] = set()
-    for seed in range(40, 44):
+    for seed in range(40, 48):
         world = World(seed, tmp_path)
+        if len(done) == len(set(STEP)):
+            break
         for step in dict.fromkeys(STEP):
             try:
                 step(world)

@@ -7,9 +7,10 @@ from datetime import date
 from sqlalchemy import select
 
 from pairing.domain.outings.extra_lines import from_lines
-from pairing.models import Activity, ActivityPairing, Outing
+from pairing.models import Account, Activity, ActivityPairing, Outing
 from pairing.operations.county.writer import Difference, RowWriter, TypedRow
 from pairing.queries.county.county import LOOSE_OUTING
+from pairing.queries.county.link_rows import instant
 from pairing.workbook.comparing import state_by_pairing
 
 
@@ -82,8 +83,8 @@ class ActivityRows(RowWriter):
                 self.session.delete(link)
             elif link.state != wanted[link.pairing_id]:
                 link.state = wanted[link.pairing_id]
-                link.confirmed_by_id, link.confirmed_at = None, None
-                link.confirmed_by_name = ""
+                link.confirmed_by_id = link.confirmed_at = link.claimed_hours = None
+                link.confirmed_by_name = link.reason = link.remark = ""
             wanted.pop(link.pairing_id, None)
         for pairing_id, state in sorted(wanted.items()):
             self.session.add(
@@ -95,3 +96,30 @@ class ActivityRows(RowWriter):
                 )
             )
         self.session.flush()
+
+    def _words(self, found: Difference) -> None:
+        """What was said of activities, put to the links that 活动 has made."""
+        query = select(Account.login, Account.id).where(Account.bureau_id == self.bureau_id)
+        accounts = {login: key for login, key in self.session.execute(query)}
+        link = ActivityPairing
+        about = (link.activity_id, link.pairing_id, link.id, link.confirmed_at)
+        links = {
+            (activity, pairing): (key, at)
+            for activity, pairing, key, at in self.session.execute(
+                select(*about).where(link.bureau_id == self.bureau_id)
+            )
+        }
+        rows = []
+        for values in found.all():
+            activity = self.ids["活动"][values["activity_id"]]
+            key, at = links[activity, self.ids["结对"][values["pairing_id"]]]
+            login = values["confirmed_login"]
+            told = {
+                "claimed_hours": values["claimed_hours"],
+                "reason": values["cancel_reason"] or values["dispute_reason"],
+                "remark": values["remark"],
+                "confirmed_by_id": accounts[login] if login else None,
+                "confirmed_by_name": values["confirmed_by_name"],
+            }
+            rows.append((key, told | instant(values, at)))
+        self._update(ActivityPairing, rows)

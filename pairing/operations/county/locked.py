@@ -61,6 +61,13 @@ def _behind(sheet: str, field: str) -> Callable[[RowValues, World], Iterable[Fac
     return facts
 
 
+def _of_its_activity(values: RowValues, world: World) -> Iterator[Fact]:
+    """A word is a fact of its activity's day, for the pairing in which it was given."""
+    day = world["活动"].get((values.get("activity_id"),), {}).get("day")
+    if day is not None:
+        yield Fact(values.get("pairing_id") or "", Span(day, day))
+
+
 def _of_its_organisation(values: RowValues, world: World) -> Iterator[Fact]:
     """An achievement counts in every pairing of its organisation that runs on its day."""
     home, day = values.get("organisation_id"), values.get("day")
@@ -110,6 +117,7 @@ RULES: dict[str, Rule] = {
     "数量": Rule(_behind("活动", "activity_id"), "activity_id"),
     "参与人员": Rule(_behind("活动", "activity_id"), "activity_id"),
     "决定": Rule(_behind("活动", "activity_id"), "activity_id"),
+    "确认情况": Rule(_of_its_activity, "activity_id"),
 }
 
 

@@ -21,6 +21,8 @@ from pairing.operations.county.cuts import (
 )
 from pairing.queries.county.book_list import Names, title_of
 from pairing.queries.county.county import County, Stored
+from pairing.queries.county.link_rows import SHEET as WORDS
+from pairing.queries.county.link_rows import says_something
 from pairing.queries.people.roles import RunningRole
 from pairing.workbook.codes import next_code
 from pairing.workbook.comparing import state_by_pairing
@@ -158,8 +160,11 @@ def carry_plans(plan: MergerPlan, of: Merger) -> None:
         plan.cut.change(ACTIVITY, as_cells(ACTIVITY, values, pairing_ids=codes))
         plan.cut.tell("一起转过去的计划", called(values))
         plan.activities.append(str(values["code"]))
-    for sheet in (one for one in SHEETS if {"pairing_id", "activity_id"} <= one.by_field().keys()):
+    both = {"pairing_id", "activity_id"}
+    for sheet in (one for one in SHEETS if both <= one.by_field().keys()):
         for stored in of.county.rows[sheet.name].values():
+            if sheet.name == WORDS and not says_something(stored.values):
+                continue
             new = plan.pairings.get(str(stored.values["pairing_id"]))
             if new and stored.values["activity_id"] in plan.activities:
                 plan.cut.change(sheet.name, as_cells(sheet.name, stored.values, pairing_id=new))

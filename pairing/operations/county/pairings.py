@@ -25,6 +25,7 @@ from pairing.operations.county.cuts import (
     pairings_of,
     write_cut,
 )
+from pairing.operations.county.preview import KEPT
 from pairing.operations.county.saving import Saved, still
 from pairing.queries.county.county import County, Stored, load_county
 from pairing.workbook.codes import next_code
@@ -54,7 +55,7 @@ def goes_with(county: County, code: str) -> dict[str, list[Mapping[str, Any]]]:
     for sheet in SHEETS:
         for stored in county.rows[sheet.name].values():
             values = stored.values
-            if sheet.name == PAIRING or not _names_any(sheet.name, values, keys):
+            if sheet.name in (PAIRING, *KEPT) or not _names_any(sheet.name, values, keys):
                 continue
             if sheet.name == "活动" and len(pairings_of(values)) > 1:
                 raise RuleBroken("", SHARED.format(values["code"]))

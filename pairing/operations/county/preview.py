@@ -18,8 +18,9 @@ from pairing.workbook.sheets import BY_NAME
 MOST_TOLD = 100
 CALLED = ("name", "topic", "content", "day", "total")
 """What names a row beside its code, the best first."""
-KEPT = frozenset({"指标", "指标沿革", "检查表", "账号"})
-"""Sheets whose rows are ended on their own pages, with a date: an import takes none away."""
+KEPT = frozenset({"指标", "指标沿革", "检查表", "账号", "确认情况"})
+"""Sheets whose rows are ended on their own pages, or are part of another's: an import takes none
+away."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -48,6 +48,7 @@ class CountyWriter(TeacherRows, TargetRows, ChecklistRows):
             "指标沿革": self._target_steps,
             "需求": self._needs,
             "活动": self._activities,
+            "确认情况": self._words,
             "课": self._lessons,
             "听课": self._observations,
             "考核": self._appraisals,

@@ -11,12 +11,13 @@ from pairing.operations.county.rows import CountyWriter
 from pairing.operations.county.targets import TargetTurn
 from pairing.operations.county.writer import Difference
 from pairing.queries.county.county import County, Key, Stored
-from pairing.workbook.comparing import changed_fields
+from pairing.workbook.activity_parts import ACTIVITIES, WORDS, tidy_details
+from pairing.workbook.comparing import changed_fields, state_by_pairing
 from pairing.workbook.cross_checks import Checker
 from pairing.workbook.dependents import Going, fault_dependents, moves_others
 from pairing.workbook.name_readings import fault_readings
 from pairing.workbook.offers import note_lost_zeros, offer_codes
-from pairing.workbook.parsed import Parsed
+from pairing.workbook.parsed import Parsed, Row
 from pairing.workbook.postings import AT, FIELD, SHEET, Posting, moved
 from pairing.workbook.sheets import BY_NAME, SHEETS
 
@@ -56,7 +57,32 @@ def county_differences(parsed: Parsed, county: County) -> Found:
             else:
                 unchanged += 1
         found[name] = difference, unchanged
-    return found
+    return _with_words(parsed, county, found)
+
+
+def _with_words(parsed: Parsed, county: County, found: Found) -> Found:
+    """The words on activities whose state is another now are put anew: the old ones go with it."""
+    if not {ACTIVITIES, WORDS} <= found.keys():
+        return found
+    stood = {one.id: one.values for one in county.rows[ACTIVITIES].values()}
+    moved = {
+        (values["code"], pairing)
+        for key, values in found[ACTIVITIES][0].changed
+        for pairing, state in state_by_pairing(values).items()
+        if state_by_pairing(stood[key]).get(pairing) != state
+    }
+    difference, unchanged = found[WORDS]
+    told = {key for key, _ in difference.changed}
+    for row in parsed.rows[WORDS]:
+        stored = county.rows[WORDS].get(_key(row))
+        if stored is not None and stored.id not in told and _key(row) in moved:
+            difference.changed.append((stored.id, stored.values | row.values))
+            unchanged -= 1
+    return found | {WORDS: (difference, unchanged)}
+
+
+def _key(row: Row) -> Key:
+    return row.get("activity_id"), row.get("pairing_id")
 
 
 def _settle_postings(parsed: Parsed, county: County, today: date) -> None:
@@ -77,6 +103,7 @@ def moves_other_rows(parsed: Parsed, county: County) -> bool:
 
 def check(parsed: Parsed, county: County, today: date, gone: Container[Going] = ()) -> Checker:
     """Every cross check of the parsed rows against the county; faults go to ``parsed``."""
+    tidy_details(parsed)
     note_lost_zeros(parsed, {name: _values(rows) for name, rows in county.rows.items()})
     offer_codes(parsed, _merged(parsed, county))
     _settle_postings(parsed, county, today)

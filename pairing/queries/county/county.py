@@ -54,6 +54,7 @@ from pairing.models import (
     TeacherPosting,
     Term,
 )
+from pairing.queries.county import link_rows
 from pairing.queries.plan.wordings import ends_from, is_one_of_several, is_wording
 from pairing.workbook.columns import Kind, Sheet
 from pairing.workbook.comparing import states_of
@@ -99,6 +100,7 @@ MODELS: dict[str, Any] = {
     "数量": Quantity,
     "参与人员": ActivityPerson,
     "决定": Decision,
+    link_rows.SHEET: ActivityPairing,
 }
 
 
@@ -130,6 +132,8 @@ def _extras(sheet: str) -> dict[str, Any]:
         return {"outing": Outing.code, "companions": Outing.companions}
     if sheet == "听课":
         return {"reflection": Reflection.text, "reply": Reflection.reply}
+    if sheet == link_rows.SHEET:
+        return link_rows.EXTRAS
     if sheet == "指标":
         return {SINCE: TargetRevision.effective_on, ENDS: ends_from()}
     if sheet == "指标沿革":
@@ -151,6 +155,8 @@ def _joined(sheet: str, query: Select[Any]) -> Select[Any]:
         return query.outerjoin(RoleGrant, current).order_by(*last_wins)
     if sheet == "活动":
         return query.join(Outing, Outing.id == Activity.outing_id)
+    if sheet == link_rows.SHEET:
+        return link_rows.with_accounts(query)
     if sheet == "听课":
         return query.outerjoin(Reflection, Reflection.observation_id == Observation.id)
     if sheet == "指标":
@@ -228,6 +234,8 @@ def _load(county: County, sheet: Sheet, bureau_id: int, bureau_code: str) -> Non
         if sheet.name == "单位":
             rows[row["code"],] = Stored(key, row)
             continue
+        if sheet.name == link_rows.SHEET:
+            row = link_rows.as_row(row)
         row = _values(county, sheet, row)
         if "owner_id" in sheet.by_field():
             row["owner_id"] = bureau_code

@@ -6,6 +6,7 @@ from typing import Any
 
 from pairing.databases import one_moment
 from pairing.models import Term
+from pairing.queries.county import link_rows
 from pairing.queries.county.county import LONG_AGO, bureaus, load_county
 from pairing.workbook.postings import AT, FIELD, FROM, UNTIL, Posting
 
@@ -38,7 +39,7 @@ def _of_term(rows: Rows, term: Term) -> Rows:
     activities = {row["code"] for row in rows["活动"]}
     needs = {row["code"] for row in rows["需求"]}
     rows["听课"] = [row for row in rows["听课"] if row["lesson_id"] in lessons]
-    for sheet in ("数量", "参与人员", "决定"):
+    for sheet in ("数量", "参与人员", "决定", link_rows.SHEET):
         rows[sheet] = [row for row in rows[sheet] if row["activity_id"] in activities]
     for row in rows["材料"]:
         row["activity_id"] = row["activity_id"] if row["activity_id"] in activities else None
@@ -64,6 +65,16 @@ def _lines(values: dict[str, Any]) -> list[dict[str, Any]]:
     ]
 
 
+def _words(rows: Rows) -> list[dict[str, Any]]:
+    """The words on activities where there is one; nobody's who is left out of 账号."""
+    known = {"", *(row["login"] for row in rows["账号"])}
+    nobody = dict.fromkeys(("confirmed_on", "confirmed_time", "confirmed_login"))
+    told = [
+        row if row["confirmed_login"] in known else row | nobody for row in rows[link_rows.SHEET]
+    ]
+    return [row for row in told if link_rows.says_something(row)]
+
+
 def county_rows(bureau_id: int, term: Term | None = None) -> Rows:
     """Rows by sheet, values by field, references as codes (a SELECT a sheet, and two)."""
     with one_moment():
@@ -73,6 +84,7 @@ def county_rows(bureau_id: int, term: Term | None = None) -> Rows:
         for name, found in county.rows.items()
     }
     rows["账号"] = [values for values in rows["账号"] if values["role"]]  # nobody comes back
+    rows[link_rows.SHEET] = _words(rows)
     rows["教师"] = [line for values in rows["教师"] for line in _lines(values)]
     rows["指标沿革"].sort(key=lambda row: (row["programme_id"], row["code"], row["revision"]))
     return rows if term is None else _of_term(rows, term)

@@ -32,6 +32,7 @@ SHEETS: tuple[Sheet, ...] = (
     outings.QUANTITIES,
     outings.PARTICIPANTS,
     outings.DECISIONS,
+    outings.WORDS,
 )
 """As the workbook has them, from left to right: a sheet refers to those before it."""
 BY_NAME: dict[str, Sheet] = {sheet.name: sheet for sheet in SHEETS}

@@ -3,7 +3,13 @@
 from __future__ import annotations
 
 from pairing.domain.outings.paper_lists import PaperOf
-from pairing.domain.vocabulary.activities import ActivityKind, ActivityState, Direction
+from pairing.domain.vocabulary.activities import (
+    ActivityKind,
+    ActivityState,
+    CancelReason,
+    Direction,
+    DisputeReason,
+)
 from pairing.domain.vocabulary.activity_details import Part
 from pairing.domain.vocabulary.programme import Side
 from pairing.workbook.columns import CODE_LENGTH, LONG, Column, Kind, Sheet
@@ -83,6 +89,26 @@ DECISIONS = Sheet(
     ),
     key=("activity_id", "text", "owner", "due_on"),
 )
+WORDS = Sheet(
+    "确认情况",
+    (
+        reference("活动编码", "activity_id", "活动"),
+        pairing(),
+        number("原记课时", "claimed_hours", units=HOURS),
+        word("未开展原因", "cancel_reason", CancelReason, required=False, default=""),
+        word("有出入原因", "dispute_reason", DisputeReason, required=False, default=""),
+        text("说明", "remark"),
+        day("确认日期", "confirmed_on", required=False),
+        Column("确认时间", "confirmed_time", Kind.TIME),
+        Column("确认人登录名", "confirmed_login", Kind.CODE, longest=CODE_LENGTH),
+        text("确认人", "confirmed_by_name"),
+    ),
+    key=("activity_id", "pairing_id"),
+)
+"""The other side's word on an activity, or why it fell through, as it stands for a pairing.
+
+``confirmed_by_name`` is whoever gave it by a link, without an account.
+"""
 DOCUMENTS = Sheet(
     "材料",
     (
