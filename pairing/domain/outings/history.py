@@ -50,6 +50,7 @@ MOVES = "moves"
 """Where an entry tells that it moved an outing's version: [the outing's id, its version then]."""
 MARK_FIELDS = {
     "total": "总分",
+    "lesson_hours": "课时",
     "due": "应查项",
     "passed": "合格项",
     "day": "日期",
@@ -63,7 +64,7 @@ MARK_FIELDS = {
     "organisation_id": "单位",
 }
 """What a correction of marks can change; those in ``TOLD`` are told with both values."""
-TOLD = ("total", "due", "passed", "day")
+TOLD = ("total", "lesson_hours", "due", "passed", "day")
 FIELDS = {
     "day": "日期",
     "venue": "地点",
@@ -191,7 +192,8 @@ FILES: Mapping[str, Callable[[Mapping[str, Any]], list[str]]] = {
 
 
 def _corrected(changes: Mapping[str, Any]) -> list[str]:
-    return [
+    reason = [f"原因：{changes['reason'][1]}"] if changes.get("reason") else []
+    return reason + [
         f"{label}：{changes[field][0]} 改为 {changes[field][1]}"
         if field in TOLD
         else f"{label}有改动"

@@ -73,6 +73,7 @@ def told(row: Marked) -> dict[str, Any]:
     """The record as the log tells it."""
     said = {name: getattr(row, name) for name in KINDS[type(row)].told}
     if isinstance(row, Observation):
+        said["lesson_hours"] = row.lesson.lesson_hours
         said["marks"] = {one.item: [one.points, one.grade, one.remark] for one in row.scores}
     return said
 
@@ -103,6 +104,7 @@ def correct(
     row_id: int,
     version: int | None,
     put: Callable[[Change, M, Rules], None],
+    reason: str = "",
 ) -> None:
     """Put one's own record right, while its day is open; ``put`` writes what is typed.
 
@@ -118,6 +120,8 @@ def correct(
             refuse_day(change, pairing_of(row), _held(row).day)
         put(change, row, rules)
         what = must_move(before, told(row))
+        if reason:
+            what["reason"] = (None, reason)
         change.record(f"correct_{kind.name}", kind.name, row_id, what, row.bureau_id)
 
 
@@ -139,7 +143,7 @@ def withdraw(actor: Actor, model: type[M], row_id: int, version: int | None) -> 
             what |= _take_parts(change, row)
         change.session.delete(row)
         change.session.flush()
-        if isinstance(row, Observation) and _was_written_for(row):
+        if isinstance(row, Observation) and was_written_for(row):
             change.session.delete(row.lesson)
         change.record(f"withdraw_{kind.name}", kind.name, row_id, what, row.bureau_id)
 
@@ -163,7 +167,7 @@ def _take_parts(change: Change, row: Observation) -> dict[str, Any]:
     return what
 
 
-def _was_written_for(row: Observation) -> bool:
+def was_written_for(row: Observation) -> bool:
     """Whether the lesson came with this observation and nobody else observed it."""
     lesson = row.lesson
     mine = is_fresh_code(lesson.code, lesson.pairing.code, "L")

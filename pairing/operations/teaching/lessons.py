@@ -25,7 +25,7 @@ from pairing.models import (
 from pairing.operations.change import Change, RuleBroken, once
 from pairing.operations.codes import fresh_code
 from pairing.operations.rules import Rules
-from pairing.operations.teaching.corrections import correct
+from pairing.operations.teaching.corrections import correct, was_written_for
 from pairing.operations.teaching.rubric_marks import (
     corrected,
     member,
@@ -35,6 +35,7 @@ from pairing.operations.teaching.rubric_marks import (
 )
 from pairing.queries.teaching.lessons import NOT_HELD
 
+NOT_ITS_OWN = "这节课不是只随这份听课记录记下的，课时不能在这里改。"
 OWN_LESSON = "自己上的课由听课人记录，不能由自己打分。"
 
 
@@ -65,13 +66,18 @@ class ObservationDraft:
 
 @dataclass(frozen=True, slots=True)
 class ObservationCorrection:
-    """What an observer puts right: marks, or the bare ``total`` of an imported record; remarks."""
+    """What an observer puts right: marks, or the bare ``total`` of an imported record; remarks.
+
+    And, with a ``reason``, the hours of a lesson that was written down with it alone.
+    """
 
     marks: Mapping[str, Mark] = field(default_factory=dict)
     total: Decimal | None = None
     strengths: str = ""
     problems: str = ""
     suggestions: str = ""
+    lesson_hours: Decimal | None = None
+    reason: str = ""
 
 
 class Taught(NamedTuple):
@@ -224,6 +230,7 @@ def correct_observation(
 
     def put(change: Change, observation: Observation, rules: Rules) -> None:
         found = corrected(rules, observation.rubric_version, draft.marks, draft.total)
+        _put_hours(observation, draft, rules)
         observation.total, content = rules.settled(found)
         if content is not None:
             _score(observation, content, draft.marks)
@@ -231,7 +238,21 @@ def correct_observation(
         observation.suggestions = draft.suggestions
         _ask_again(observation, change)
 
-    correct(actor, Observation, observation_id, version, put)
+    correct(actor, Observation, observation_id, version, put, draft.reason)
+
+
+def _put_hours(observation: Observation, draft: ObservationCorrection, rules: Rules) -> None:
+    """The hours of its own lesson, with a reason: they count for both sides."""
+    lesson, hours = observation.lesson, draft.lesson_hours
+    if not was_written_for(observation):
+        rules.refuse(hours not in (None, lesson.lesson_hours), "lesson_hours", NOT_ITS_OWN)
+        return
+    fault = wrong_hours(hours)
+    rules.refuse(fault, "lesson_hours", fault)
+    if hours is None or fault or hours == lesson.lesson_hours:
+        return
+    rules.refuse(not draft.reason, "reason", "请写为什么改课时，授课教师会看到。")
+    lesson.lesson_hours = hours
 
 
 def _ask_again(observation: Observation, change: Change) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from typing import Any, NamedTuple
 
 from flask import flash, request
@@ -48,6 +48,21 @@ class BaseForm(FlaskForm):  # type: ignore[misc]
         super().process(*args, **kwargs)
         if not self.form_key.data:
             self.form_key.data = uuid.uuid4().hex
+
+    def unasked(self) -> Collection[str]:
+        """Fields that the page hides because of what is chosen: neither judged nor kept."""
+        return ()
+
+    def validate(self, extra_validators: Any = None) -> bool:
+        """Check what the page asked; what it hid holds nothing."""
+        whole, hidden = self._fields, {*self.unasked()}
+        for name in hidden:
+            self[name].data = None
+        self._fields = {name: field for name, field in whole.items() if name not in hidden}
+        try:
+            return bool(super().validate(extra_validators))
+        finally:
+            self._fields = whole
 
     def values(self) -> dict[str, Any]:
         """What was entered, without the token and the one-time key."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from datetime import date
 
 from wtforms.validators import Optional
@@ -27,6 +28,10 @@ class DaysForm(BaseForm):
     follows = Pick("按周几的课", choices=[("", "不用选"), *Weekday.choices()])
     name = Line("名称", 60)
     source = Line("来源（可不填，如通知的文号）", 120)
+
+    def unasked(self) -> Collection[str]:
+        """Whose weekday is followed is asked only of a make-up day."""
+        return () if self.kind.data == CalendarDayKind.MAKEUP.value else ("follows",)
 
     def chosen(self) -> tuple[date, ...]:
         """Every ticked day, and every day of the range."""

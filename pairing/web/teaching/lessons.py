@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from typing import NamedTuple
 
 from flask import Blueprint, flash, redirect, render_template, request, url_for
@@ -19,6 +19,7 @@ from pairing.domain.wording import amount, day_on
 from pairing.extensions import db
 from pairing.models import Lesson, Observation, Pairing
 from pairing.operations.teaching import lessons as operations
+from pairing.operations.teaching.corrections import was_written_for
 from pairing.queries.people import actors
 from pairing.queries.plan.standards import usual_lesson_rubric
 from pairing.queries.teaching import lessons, rubrics, teacher_records
@@ -36,6 +37,7 @@ from pairing.web.teaching.rubric_form import MarkedForm, Marking, is_swap
 blueprint = Blueprint("lessons", __name__)
 View = str | Response
 NEW_LESSON = 0
+OF_A_NEW_LESSON = ("teacher_id", "topic", "class_name", "day", "kind", "lesson_hours")
 LONG = [Length(max=5000, message="最多 5000 字。"), plain_text]
 
 
@@ -68,12 +70,26 @@ class ObservationForm(RemarksForm):
     observer_id = PickPerson("听课人", coerce=values.choice)
     rubric = Pick("评课量表")
 
+    def unasked(self) -> Collection[str]:
+        """Of a lesson on record nothing is asked."""
+        return OF_A_NEW_LESSON if self.lesson_id.data else ()
+
 
 class CorrectionForm(RemarksForm):
-    """What an observer puts right; ``total`` only where an import brought no more."""
+    """What an observer puts right; ``total`` only where an import brought no more.
+
+    The hours and the reason are asked of a lesson that was written down with the observation.
+    """
 
     version = HiddenField()
+    lesson_hours = HoursField("这节课的课时")
+    reason = Line("为什么改课时", 300)
     total = DecimalField("总分", [Optional()])
+    asks_hours = False
+
+    def unasked(self) -> Collection[str]:
+        """A lesson that others hold on to is not put right here."""
+        return () if self.asks_hours else ("lesson_hours", "reason")
 
 
 def _lesson_choices(
@@ -250,13 +266,18 @@ def show(actor: Actor, observation: Observation) -> View:
 @blueprint.route("/observations/<int:observation_id>/correct", methods=["GET", "POST"])
 @allow(Action.READ_OBSERVATION, Observation)
 def correct(actor: Actor, observation: Observation) -> View:
-    """Put one's own observation right: marks and remarks, by the same rubric version."""
+    """Put one's own observation right: marks, remarks, and the hours of its own new lesson."""
     marking = own_marking(actor, observation, marks_of(observation))
-    form = CorrectionForm(obj=observation)
+    form = CorrectionForm(obj=observation, data={"lesson_hours": observation.lesson.lesson_hours})
+    form.asks_hours = was_written_for(observation)
 
     def save() -> None:
         draft = operations.ObservationCorrection(
-            marks=marking.marks() if marking else {}, total=form.total.data, **form.remarks()
+            marks=marking.marks() if marking else {},
+            total=form.total.data,
+            lesson_hours=form.lesson_hours.data,
+            reason=form.reason.data or "",
+            **form.remarks(),
         )
         operations.correct_observation(actor, observation.id, draft, posted_version())
 

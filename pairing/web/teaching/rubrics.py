@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
+
 from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 from wtforms import HiddenField
@@ -45,6 +47,10 @@ class RubricForm(BaseForm):
     excellent = DecimalField(f"{Grade.EXCELLENT.label} ≥", [Optional()], default=90)
     good = DecimalField(f"{Grade.GOOD.label} ≥", [Optional()], default=80)
     passing = DecimalField(f"{Grade.PASS.label} ≥", [Optional()], default=60)
+
+    def unasked(self) -> Collection[str]:
+        """Grades are asked only of a rubric that is marked by them."""
+        return () if self.mode.data == Mode.GRADES.value else ("grades",)
 
     def draft(self) -> operations.RubricDraft:
         """What was typed, as the operations want it."""

@@ -24,7 +24,12 @@ from pairing.models import (
     Term,
 )
 from pairing.operations.change import RuleBroken
-from pairing.operations.teaching.lessons import ObservationDraft, record_observation
+from pairing.operations.teaching.lessons import (
+    ObservationCorrection,
+    ObservationDraft,
+    correct_observation,
+    record_observation,
+)
 from pairing.queries.people.actors import actor_of
 from pairing.queries.plan.standards import ready_made_rubrics
 from tests import cast
@@ -440,7 +445,8 @@ def test_a_correction_keeps_the_rubric_and_asks_the_taught_teacher_again(signed_
     mentee.post(f"/observations/{row.id}/answer", data={"text": "我的反思"})
     url, entries = f"/observations/{row.id}/correct", _entries()
     assert 'value="5"' in mentor.get(url).text
-    data = fields(ACTIVITY, "5", s1_1="6", r1_1="补一句") | {"version": row.version}
+    data = fields(ACTIVITY, "5", s1_1="6", r1_1="补一句")
+    data |= {"version": row.version, "lesson_hours": "1"}
     assert mentor.post(url, data=data | {"suggestions": "再开放些"}).status_code == 302
     db.session.expire_all()
     assert (row.total, row.suggestions, len(row.scores)) == (51, "再开放些", 10)
@@ -453,6 +459,56 @@ def test_a_correction_keeps_the_rubric_and_asks_the_taught_teacher_again(signed_
     assert "待看" in mentee.get("/me/record").text
     mentee.post(f"/observations/{row.id}/answer", data={"text": "我的反思"})
     assert "待看" not in mentee.get(f"/observations/{row.id}").text
+
+
+def test_the_hours_of_its_own_lesson_are_put_right_with_a_reason_that_the_taught_teacher_reads(
+    signed_in,
+):
+    mentor, row = _recorded(signed_in)
+    url = f"/observations/{row.id}/correct"
+    opened = as_sent(mentor.get(url).text, url)
+    assert opened["lesson_hours"] == "1"
+    assert "请写为什么改课时" in mentor.post(url, data=opened | {"lesson_hours": "2"}).text
+    assert "请填几课时" in mentor.post(url, data=opened | {"lesson_hours": ""}).text
+    why = {"lesson_hours": "2", "reason": "连上了两节"}
+    assert mentor.post(url, data=opened | {"lesson_hours": "1.3"} | {"reason": "x"}).status_code == 200
+    assert mentor.post(url, data=opened | why).status_code == 302
+    assert mentor.post(url, data=opened | why).status_code == 409
+    db.session.expire_all()
+    assert (row.lesson.lesson_hours, row.total) == (2, 50)
+    page = signed_in(cast.MENTEE).get(f"/observations/{row.id}").text
+    assert "课时：1 改为 2" in page
+    assert "原因：连上了两节" in page
+
+
+def test_the_hours_of_a_lesson_that_others_observed_are_not_put_right_here(signed_in):
+    mentor, row = _recorded(signed_in)
+    url = f"/observations/{row.id}/correct"
+    opened = as_sent(mentor.get(url).text, url)
+    form = _form(key="o2", observer="K04-02", given="4") | {"lesson_id": row.lesson_id}
+    assert signed_in(cast.LEAD_DIRECTOR).post(_new(), data=form).status_code == 302
+    assert 'name="lesson_hours"' not in mentor.get(url).text
+    draft = ObservationCorrection(
+        marks={}, total=row.total, lesson_hours=Decimal(2), reason="连上了两节"
+    )
+    account = db.session.scalars(select(Account).where(Account.login == cast.MENTOR)).one()
+    with pytest.raises(RuleBroken, match="课时不能在这里改"):
+        correct_observation(actor_of(account, cast.TODAY), row.id, draft, row.version)
+    assert "内容没有变化" in mentor.post(url, data=opened | {"lesson_hours": "1"}).text
+
+
+def test_what_is_hidden_because_a_known_lesson_was_chosen_is_neither_judged_nor_kept(signed_in):
+    _, row = _recorded(signed_in)
+    other = signed_in(cast.LEAD_DIRECTOR)
+    hidden = {"lesson_hours": "1.3", "day": "32.13.", "topic": "长" * 300, "kind": "dance"}
+    known = {"lesson_id": row.lesson_id, "teacher_id": "nobody"}
+    form = _form(key="o2", observer="K04-02") | hidden | known
+    answer = other.post(_new(), data=form | {"class_name": "甲\u202e乙"})
+    assert answer.status_code == 302, re.findall(r'class="wrong"[^<]*<', answer.text)
+    newest = _newest()
+    assert (newest.lesson_id, newest.lesson.topic) == (row.lesson_id, "会变的影子")
+    answer = other.post(_new(), data=_form(key="o3") | hidden)
+    assert all(word in answer.text for word in ("课时按半节记", "最多 200 字"))
 
 
 def test_the_taught_teacher_reads_above_her_answer_what_was_said_of_her_lesson(signed_in):
@@ -471,7 +527,7 @@ def test_the_taught_teacher_reads_above_her_answer_what_was_said_of_her_lesson(s
 def test_a_remark_alone_moves_the_version_and_an_old_page_is_refused(signed_in):
     mentor, row = _recorded(signed_in)
     url, version = f"/observations/{row.id}/correct", row.version
-    data = fields(ACTIVITY, "5", r1_1="只有备注") | {"version": version}
+    data = fields(ACTIVITY, "5", r1_1="只有备注") | {"version": version, "lesson_hours": "1"}
     assert mentor.post(url, data=data).status_code == 302
     assert mentor.post(url, data=data).status_code == 409
     db.session.expire_all()
