@@ -21,6 +21,7 @@ class MonthRow(NamedTuple):
     numbers: list[str]
     report: MonthlyReport | None
     is_changed: bool
+    is_asked: bool
 
     @property
     def receipt(self) -> str:
@@ -35,4 +36,4 @@ def line_of(row: CountyRow) -> MonthRow:
     texts = shown(row.numbers)
     sent = row.report.figures if row.report else texts
     changed = any(sent.get(one.value) != texts[one.value] for one in COLUMNS)
-    return MonthRow(row.pairing, [texts[one.value] for one in COLUMNS], row.report, changed)
+    return MonthRow(row.pairing, [texts[one.value] for one in COLUMNS], row.report, changed, row.is_asked)

@@ -25,6 +25,7 @@ from pairing.domain.wording import amount_or_blank, full_day, state_word
 from pairing.extensions import db
 from pairing.models import Account, Activity, ActivityPairing, Lesson, MonthlyReport, Pairing, Term
 from pairing.queries import lists
+from pairing.queries.assessment.asked_months import is_asked
 from pairing.queries.assessment.months import numbers_of
 from pairing.queries.lists import Page, page_of
 from pairing.queries.plan import results
@@ -188,6 +189,7 @@ def to_send(actor: Actor, today: date) -> list[Pairing]:
             Pairing.id.not_in(sent),
             Pairing.starts_on <= month.span.end,
             Pairing.ends_on >= month.span.start,
+            is_asked(month),
         )
         .options(selectinload(Pairing.lead), selectinload(Pairing.supported))
         .order_by(Pairing.code)

@@ -27,6 +27,7 @@ from pairing.models import (
     Pairing,
     Teacher,
 )
+from pairing.queries.assessment.asked_months import is_asked
 from pairing.queries.grouped import rows
 from pairing.queries.lists import PairingIds
 
@@ -183,11 +184,12 @@ class Pair(NamedTuple):
 
 
 class CountyRow(NamedTuple):
-    """One pairing of the county's month; ``report`` once it was sent."""
+    """One pairing of the county's month; ``report`` once it was sent, if it ``is_asked``."""
 
     pairing: Pair
     numbers: Numbers
     report: MonthlyReport | None
+    is_asked: bool = True
 
 
 class CountyMonth(NamedTuple):
@@ -196,6 +198,11 @@ class CountyMonth(NamedTuple):
     month: Month
     rows: list[CountyRow]
     whole: Numbers
+
+    @property
+    def asked(self) -> list[CountyRow]:
+        """Those whose report is asked."""
+        return [row for row in self.rows if row.is_asked]
 
     @property
     def sent(self) -> list[CountyRow]:
@@ -238,13 +245,13 @@ class ReportCounts(NamedTuple):
 
 def report_counts(bureau_id: int, month: Month) -> ReportCounts:
     """The same pairings and reports as the month's own page counts (2 SELECTs)."""
-    ids = running(bureau_id, month.span)
+    ids = running(bureau_id, month.span).where(is_asked(month))
     sent = reports_of(ids, month).values()
     due = db.session.scalar(select(func.count()).select_from(ids.subquery())) or 0
     return ReportCounts(due, len(sent), sum(one.received_at is None for one in sent))
 
 
-def running(bureau_id: int, span: Span) -> PairingIds:
+def running(bureau_id: int, span: Span) -> Select[tuple[int]]:
     """A SELECT of the ids of the county's pairings that run in these days."""
     return select(Pairing.id).where(
         Pairing.bureau_id == bureau_id,
@@ -284,8 +291,10 @@ def numbers_by_pairing(ids: PairingIds, span: Span) -> SpanNumbers:
 
 
 def county_month(bureau_id: int, month: Month) -> CountyMonth:
-    """Every pairing of the county that runs in the month (7 SELECTs, whatever their number)."""
+    """Every pairing of the county that runs in the month (8 SELECTs, whatever their number)."""
     ids = running(bureau_id, month.span)
     found, reports = numbers_by_pairing(ids, month.span), reports_of(ids, month)
-    rows = [CountyRow(one, found.table.of(one.id), reports.get(one.id)) for one in found.pairs]
+    asked = {*db.session.scalars(ids.where(is_asked(month)))}
+    table = found.table
+    rows = [CountyRow(p, table.of(p.id), reports.get(p.id), p.id in asked) for p in found.pairs]
     return CountyMonth(month, rows, found.whole)

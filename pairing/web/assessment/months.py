@@ -174,7 +174,7 @@ def _county(actor: Actor, code: str) -> CountyMonth:
 def _waits_first(line: MonthRow) -> int:
     """What waits for the bureau, then what has not come, then what is settled."""
     if line.report is None:
-        return 1
+        return 1 if line.is_asked else 2
     return 2 if line.report.received_at else 0
 
 
@@ -203,6 +203,7 @@ def county(actor: Actor, month: str) -> str:
         whole=[(row.label, whole[row.value]) for row in MonthlyNumber],
         how=[(row.label, HOW[row]) for row in MonthlyNumber],
         sent=len(found.sent),
+        asked=len(found.asked),
         waiting=[row.report.id for row in found.waiting if row.report],
         is_over=found.month.is_over_on(today),
         may_receive=can(actor, Action.RECEIVE_REPORT),

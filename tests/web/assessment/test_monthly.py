@@ -6,6 +6,7 @@ import re
 from pypdf import PdfReader
 from sqlalchemy import event, select
 
+from pairing import clock
 from pairing.domain.assessment.monthly import Month
 from pairing.domain.vocabulary.papers import MonthlyNumber
 from pairing.extensions import db
@@ -19,7 +20,7 @@ from pairing.models import (
     Pairing,
 )
 from pairing.queries.assessment.month_papers import compose, months_of, to_send
-from pairing.queries.assessment.months import county_month, numbers_of
+from pairing.queries.assessment.months import county_month, numbers_of, report_counts
 from pairing.queries.people.actors import account_by_login, actor_of
 from tests import cast
 from tests.web.outings.test_recording import _pairing
@@ -234,6 +235,24 @@ def test_what_waits_to_be_sent_is_told_to_its_director(county):
     client = cast.sign_in(county, cast.LEAD_DIRECTOR)
     _send(client)
     assert {one.code for one in to_send(actor, cast.TODAY)} == waiting - {"B1"}
+
+
+def test_an_empty_month_from_before_the_county_was_founded_is_not_asked(county):
+    """The log's days are real ones: the months lie surely before and after the founding."""
+    model, before = _pairing("B1"), Month(2025, 3)
+    after = Month.of(clock.now().date()).next.next
+    model.starts_on, model.ends_on = before.span.start, after.span.end
+    db.session.commit()
+    actor = actor_of(account_by_login(cast.LEAD_DIRECTOR), cast.TODAY)
+    for month, is_asked in ((before, False), (OCTOBER, True), (after, True)):
+        rows = county_month(model.bureau_id, month).rows
+        assert next(r for r in rows if r.pairing.id == model.id).is_asked is is_asked, month.label
+        waiting = {one.code for one in to_send(actor, month.next.span.start)}
+        assert ("B1" in waiting) is is_asked, month.label
+    assert report_counts(model.bureau_id, before).words == "这个月没有要报的结对。"
+    page = cast.sign_in(county, cast.OFFICER).get(f"/months/{before.code}").text
+    assert "不用报" in page
+    assert "没有发来" not in page
 
 
 def test_the_ledger_is_printed_to_be_signed_and_filed(county, printer):
