@@ -7,7 +7,7 @@ from datetime import date
 from typing import Any
 
 from pairing.domain.assessment.assessments import DECIDED
-from pairing.domain.outings.paper_lists import PaperRow, lists_on
+from pairing.domain.outings.paper_lists import PaperLists, PaperRow, lists_on
 from pairing.domain.plan.locks import LockBook, TermLock
 from pairing.domain.plan.scores import TermBands, bands_on
 from pairing.operations.county.removals import Removals
@@ -20,7 +20,8 @@ from pairing.workbook.standard_checks import BANDS, PAPERS
 SETTLED = "{}已经{}，它的{}不能再变。请把日期写成以后学期的第一天；不再用的写上结束日期。"
 
 
-def _bands(rows: Iterable[RowValues], day: date) -> Any:
+def bands_in(rows: Iterable[RowValues], day: date) -> TermBands:
+    """The bands that rows come to for a term that begins on the day."""
     return bands_on(
         day,
         (
@@ -30,9 +31,14 @@ def _bands(rows: Iterable[RowValues], day: date) -> Any:
     )
 
 
-def _papers(rows: Iterable[RowValues], day: date) -> Any:
+def papers_in(rows: Iterable[RowValues], day: date) -> PaperLists:
+    """The lists that rows come to for a term that begins on the day."""
     names = ("subject", "name", "starts_on", "ends_on", "activity_kind", "side")
-    found = lists_on(day, (PaperRow(*(one[name] for name in names)) for one in rows))
+    return lists_on(day, (PaperRow(*(one[name] for name in names)) for one in rows))
+
+
+def _asked(rows: Iterable[RowValues], day: date) -> Any:
+    found = papers_in(rows, day)
     kinds = {one.kind for one in found.rows}
     return (
         {kind: found.of_class(kind) for kind in kinds | {""}},
@@ -42,8 +48,8 @@ def _papers(rows: Iterable[RowValues], day: date) -> Any:
 
 
 EFFECTS: Mapping[str, Callable[[Iterable[RowValues], date], Any]] = {
-    BANDS: _bands,
-    PAPERS: _papers,
+    BANDS: bands_in,
+    PAPERS: _asked,
 }
 """What a sheet's rows come to for a term that begins on a day."""
 
@@ -62,7 +68,7 @@ def refuse_settled(
         gone = removals.ids.get(name, set())
         if name in wrong or not (fresh.new or fresh.changed or gone):
             continue
-        before, after = _around(county, name, fresh, gone)
+        before, after = around(county, name, fresh, gone)
         for term in book.terms:
             why, day = _settled(book, term), term.span.start
             if why and effect(before, day) != effect(after, day):
@@ -82,7 +88,7 @@ def moves(
     gone = removals.ids.get(name, set())
     if not (fresh.new or fresh.changed or gone) or not _are_whole(fresh):
         return False
-    before, after = _around(county, name, fresh, gone)
+    before, after = around(county, name, fresh, gone)
     return bool(EFFECTS[name](before, day) != EFFECTS[name](after, day))
 
 
@@ -91,7 +97,7 @@ def _are_whole(fresh: Difference) -> bool:
     return all(values.get("starts_on") for values in fresh.all())
 
 
-def _around(
+def around(
     county: County, name: str, fresh: Difference, gone: Container[int]
 ) -> tuple[Sequence[RowValues], Sequence[RowValues]]:
     """A sheet's rows before and after."""

@@ -8,10 +8,17 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
+from pairing.domain.outings.standard_changes import bands_moves, paper_moves
 from pairing.domain.plan.periods import ONE_DAY
 from pairing.domain.vocabulary.programme import ChangeWay
 from pairing.operations.county.removals import Removals
-from pairing.operations.county.settled_standards import EFFECTS, moves
+from pairing.operations.county.settled_standards import (
+    EFFECTS,
+    around,
+    bands_in,
+    moves,
+    papers_in,
+)
 from pairing.operations.county.steps import Found
 from pairing.operations.county.targets import (
     LONGEST_REASON,
@@ -32,7 +39,6 @@ from pairing.workbook.parsed import Parsed
 from pairing.workbook.sheets import BY_NAME
 from pairing.workbook.standard_checks import BANDS
 
-STAYS = "等次不能从下学期起就没有：请新建一组，写上下学期的第一天。"
 THERE = "从 {} 起已经另有一组等次，请改那一组。"
 SINCE, UNTIL = "starts_on", "ends_on"
 
@@ -66,7 +72,8 @@ def weigh_standards(
             _check_reason(parsed, name, turn.choice.reason)
         if effect.way is ChangeWay.ADJUST:
             _put_off(parsed, county, name, found, removals, later)
-        if effect.way is not None:
+        if effect.way is not None and effect.since is not None:
+            turn.moves[name] = _moves(county, name, found, removals, effect.since)
             turn.lines.append(f"{name}：{effect.note}。")
 
 
@@ -76,9 +83,23 @@ def told_way(turn: TargetTurn) -> dict[str, Any]:
     way = turn.effects[names[0]].way if names else None
     if way is None:
         return {}
-    told: dict[str, Any] = {"standards": names, "way": (None, way.label)}
+    told: dict[str, Any] = {
+        "standards": names,
+        "way": (None, way.label),
+        "since": (None, str(turn.effects[names[0]].since)),
+        "moves": (None, {name: turn.moves.get(name, "") for name in names}),
+    }
     reason = turn.choice.reason.strip()
     return told | ({"reason": (None, reason)} if reason else {})
+
+
+def _moves(county: County, name: str, found: Found, removals: Removals, since: date) -> str:
+    """What a sheet asks otherwise from a day on, in words."""
+    fresh = found[name][0] if name in found else Difference()
+    before, after = around(county, name, fresh, removals.ids.get(name, set()))
+    if name == BANDS:
+        return bands_moves(bands_in(before, since), bands_in(after, since))
+    return paper_moves(papers_in(before, since), papers_in(after, since))
 
 
 def _effect(choice: TargetChoice | None, now: date, later: date) -> Effect:
@@ -126,9 +147,15 @@ def _bands(
     gone: set[int],
     later: date,
 ) -> None:
-    """A group of bands is another one from then on; it has no last day."""
-    if gone and not difference.new:
-        parsed.fault(BANDS, 0, "", BANDS, STAYS)
+    """A group of bands is another one from then on; it has no last day.
+
+    One that goes ends where that which holds without it begins again.
+    """
+    if gone and not difference.new and not difference.changed:
+        if later in {values[SINCE] for values in stood.values()}:
+            parsed.fault(BANDS, 0, "", BANDS, THERE.format(later))
+        left = [values for key, values in stood.items() if key not in gone]
+        difference.new.append({SINCE: later} | bands_in(left, later)._asdict())
     moved = [one for one in difference.changed if stood[one[0]][SINCE] < later]
     difference.changed = [one for one in difference.changed if one not in moved]
     difference.new += [{**values, SINCE: later} for _, values in moved]

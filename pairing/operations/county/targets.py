@@ -70,6 +70,7 @@ class TargetTurn:
     """Effects by the programme's code, and what is told of each changed target.
 
     ``steps``: all wordings of a new target, in their order, by its programme's code and its own.
+    ``moves``: by its sheet's name what a changed standard asks otherwise.
     """
 
     choice: TargetChoice = NOTHING_CHOSEN
@@ -78,6 +79,7 @@ class TargetTurn:
     steps: dict[Key, list[TypedRow]] = field(default_factory=dict)
     made_by_id: int | None = None
     made_at: datetime | None = None
+    moves: dict[str, str] = field(default_factory=dict)
 
     @property
     def asks(self) -> bool:

@@ -36,4 +36,6 @@ def line_of(row: CountyRow) -> MonthRow:
     texts = shown(row.numbers)
     sent = row.report.figures if row.report else texts
     changed = any(sent.get(one.value) != texts[one.value] for one in COLUMNS)
-    return MonthRow(row.pairing, [texts[one.value] for one in COLUMNS], row.report, changed, row.is_asked)
+    return MonthRow(
+        row.pairing, [texts[one.value] for one in COLUMNS], row.report, changed, row.is_asked
+    )

@@ -251,7 +251,7 @@ def report_counts(bureau_id: int, month: Month) -> ReportCounts:
     return ReportCounts(due, len(sent), sum(one.received_at is None for one in sent))
 
 
-def running(bureau_id: int, span: Span) -> Select[tuple[int]]:
+def running(bureau_id: int, span: Span) -> PairingIds:
     """A SELECT of the ids of the county's pairings that run in these days."""
     return select(Pairing.id).where(
         Pairing.bureau_id == bureau_id,

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from datetime import date, datetime, timedelta
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
+from pairing import clock
 from pairing.domain.assessment.assessments import DECIDED
+from pairing.domain.outings.standard_changes import change_text
 from pairing.domain.plan.locks import TermLock
 from pairing.domain.plan.periods import ONE_DAY, Span
 from pairing.domain.vocabulary.activities import ActivityState
@@ -18,8 +20,11 @@ from pairing.models import (
     Activity,
     ActivityPairing,
     Assessment,
+    GradeBands,
     Lesson,
+    ListedPaper,
     LogEntry,
+    Organisation,
     Pairing,
     Programme,
     TargetRevision,
@@ -106,6 +111,57 @@ def is_decided(session: Session, programme_id: int, term: TermLock) -> bool:
     return bool(session.scalar(query))
 
 
+STANDARDS = {"等次": GradeBands.__tablename__, "材料清单": ListedPaper.__tablename__}
+"""The sheets of a county's standards, and the tables that an undo names."""
+UNDO = "undo_import"
+
+
+def _standing(bureau_id: int, since: datetime | None, until: datetime) -> list[LogEntry]:
+    """What the log tells of changed standards that nobody has taken back, oldest first (1 SELECT).
+
+    The last that stands is always taken back first.
+    """
+    objects = (*STANDARDS.values(), Organisation.__tablename__)
+    query = select(LogEntry).where(
+        LogEntry.bureau_id == bureau_id,
+        LogEntry.object_type.in_(objects),
+        LogEntry.action.in_((*CHANGING, UNDO)),
+        LogEntry.at <= until,
+    )
+    if since is not None:
+        query = query.where(LogEntry.at >= since)
+    stood: list[LogEntry] = []
+    for entry in db.session.scalars(query.order_by(LogEntry.id)):
+        names = {*entry.changes}
+        if entry.action != UNDO:
+            moves = entry.object_type in STANDARDS.values() or names & {"standards", *STANDARDS}
+            stood += [entry] if moves else []
+        elif stood and names & {*STANDARDS.values()}:
+            stood.pop()
+    return [entry for entry in stood if "standards" in entry.changes]
+
+
+def _second(entry: LogEntry, name: str) -> Any:
+    return (entry.changes.get(name) or (None, None))[1]
+
+
+def standards_changed_for(term: Term, now: datetime) -> list[str]:
+    """What was corrected or adjusted of the standards that a term is judged by (1–2 SELECTs)."""
+    return [
+        change_text(
+            name,
+            str(_second(entry, "way")),
+            str((_second(entry, "moves") or {}).get(name, "")),
+            str(_second(entry, "reason") or ""),
+            entry.actor_name,
+            clock.day_of(entry.at),
+        )
+        for entry in _standing(term.bureau_id, None, now)
+        if _second(entry, "since") == term.starts_on.isoformat()
+        for name in entry.changes["standards"]
+    ]
+
+
 class CorrectedStandard(NamedTuple):
     """A county's standards (等次, 材料清单) that were corrected, and why."""
 
@@ -115,17 +171,10 @@ class CorrectedStandard(NamedTuple):
 
 def standards_corrected_lately(bureau_id: int, now: datetime) -> list[CorrectedStandard]:
     """What the log tells of corrected standards in the last days, newest first (1 SELECT)."""
-    query = select(LogEntry.changes).where(
-        LogEntry.bureau_id == bureau_id,
-        LogEntry.at >= now - TOLD_FOR,
-        LogEntry.at <= now,
-        LogEntry.action.in_(CHANGING),
-    )
-    told = db.session.scalars(query.order_by(LogEntry.id.desc()))
     return [
-        CorrectedStandard(one["standards"], str((one.get("reason") or ("", ""))[1]))
-        for one in told
-        if one.get("way") == [None, ChangeWay.CORRECT.label] and "standards" in one
+        CorrectedStandard(one.changes["standards"], str(_second(one, "reason") or ""))
+        for one in reversed(_standing(bureau_id, now - TOLD_FOR, now))
+        if _second(one, "way") == ChangeWay.CORRECT.label
     ]
 
 

@@ -35,6 +35,7 @@ class BaseForm(FlaskForm):  # type: ignore[misc]
     """
 
     form_errors: list[str]
+    _fields: dict[str, Field]
     form_key = HiddenField()
     outcome: Any = None
     """What the deed of ``saves`` gave."""

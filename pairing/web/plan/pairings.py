@@ -19,6 +19,7 @@ from pairing.models import Pairing
 from pairing.queries import lists
 from pairing.queries.outings import document_checklists, outings
 from pairing.queries.plan import gaps, needs, results
+from pairing.queries.plan.target_changes import standards_changed_for
 from pairing.queries.teaching import mentorships
 from pairing.web.frame.access import allow
 from pairing.web.frame.paging import page_number
@@ -82,6 +83,7 @@ def show(actor: Actor, pairing: Pairing) -> str:
         needs=wanted.rows[:SHORT],
         standings=needs.standings(wanted.rows[:SHORT]),
         need_count=wanted.total,
+        standards=standards_changed_for(term, clock.now()) if term else [],
         papers=document_checklists.checklist_of(pairing, term).whole if term else None,
         rooms=_rooms(pairing),
     )

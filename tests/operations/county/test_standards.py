@@ -11,6 +11,7 @@ from sqlalchemy import select, update
 from pairing import clock
 from pairing.domain.outings.paper_lists import PaperOf, lists_on
 from pairing.domain.people.permissions import SYSTEM
+from pairing.domain.plan.scores import USUAL_TERM_BANDS, TermBands
 from pairing.domain.vocabulary.activities import ActivityKind
 from pairing.domain.vocabulary.assessment import AssessmentState, TermGrade
 from pairing.domain.vocabulary.programme import ChangeWay, OrganisationKind, Side
@@ -23,11 +24,16 @@ from pairing.operations.county.taking_away import remove_rows
 from pairing.operations.county.targets import TargetChoice
 from pairing.operations.county.undo import undo_import
 from pairing.queries.assessment.gate import assessment_of, gate_of
+from pairing.queries.assessment.volume.terms import term_facts
 from pairing.queries.county import book
 from pairing.queries.outings.document_checklists import checklist_of
 from pairing.queries.plan.equipment import lines_of
 from pairing.queries.plan.standards import bands_of, equipment_lists, paper_lists_of
-from pairing.queries.plan.target_changes import next_term_start, standards_corrected_lately
+from pairing.queries.plan.target_changes import (
+    next_term_start,
+    standards_changed_for,
+    standards_corrected_lately,
+)
 from pairing.workbook.labels import typed
 from pairing.workbook.sheets import BY_NAME
 from tests.cast import TODAY
@@ -154,7 +160,7 @@ def test_bands_that_records_are_judged_by_already_ask_how_the_change_is_meant(bu
     assert rows[(later,)].values["excellent"] == 92
     still_comes_in(bureau)
     key, seen = _row(bureau, "等次", (date(2026, 9, 1),))
-    with pytest.raises(RuleBroken, match="新建一组"):
+    with pytest.raises(RuleBroken, match="已经另有一组等次"):
         remove_rows(SYSTEM, bureau, "等次", {key: seen}, TODAY, ADJUST)
     WAY.chosen = None
     _bands(bureau, str(later.replace(year=later.year + 1)), 80, 70, 60)
@@ -162,6 +168,43 @@ def test_bands_that_records_are_judged_by_already_ask_how_the_change_is_meant(bu
     undo_import(SYSTEM, bureau, TODAY)
     assert list(book.read_sheet(bureau, "等次").rows["等次"]) == [(date(2026, 9, 1),)]
     assert saved.row_id
+
+
+def test_bands_are_taken_away_from_the_next_term_on_and_the_usual_ones_hold_again(bureau):
+    _bands(bureau, "2026-09-01", 95, 85, 70)
+    key, seen = _row(bureau, "等次", (date(2026, 9, 1),))
+    remove_rows(SYSTEM, bureau, "等次", {key: seen}, TODAY, ADJUST)
+    later, rows = _adjusted(TODAY), book.read_sheet(bureau, "等次").rows["等次"]
+    assert list(rows) == [(date(2026, 9, 1),), (later,)]
+    assert bands_of(term()).excellent == 95, "the term that runs is judged as before"
+    assert [rows[(later,)].values[name] for name in TermBands._fields] == list(USUAL_TERM_BANDS)
+    still_comes_in(bureau)
+
+
+def test_what_was_corrected_or_adjusted_is_told_of_the_term_that_is_judged_by_it(bureau):
+    _bands(bureau, "2026-09-01", 95, 85, 60)
+    WAY.chosen = ADJUST
+    later = _adjusted(TODAY)
+    _paper(bureau, "每个单位", "安全预案", later, 责任方="被帮扶方")
+    _changed(bureau, "等次", (date(2026, 9, 1),), 良好="80")
+    now = clock.now()
+    (corrected,) = standards_changed_for(term(), now)
+    assert corrected.startswith("等次更正：优秀 90 → 95；良好 75 → 85。原因：照市里的文件改（")
+    next_term = Term(bureau_id=bureau, starts_on=later)
+    (adjusted,) = standards_changed_for(next_term, now)
+    assert adjusted.startswith("等次调整：良好 85 → 80（")
+    assert standards_changed_for(term("2025-2"), now) == []
+    told = term_facts(_pairing(), term(), None, [], TODAY, "").results.standards
+    assert told == (corrected,), "the archive prints it beside the results"
+    undo_import(SYSTEM, bureau, TODAY)
+    assert standards_changed_for(next_term, now + timedelta(days=1)) == [], "taken back"
+
+
+def test_a_corrected_list_of_papers_says_what_came_and_what_went(bureau):
+    begin_with_ready(SYSTEM, bureau, "材料清单", TODAY)
+    _paper(bureau, "每个单位", "安全预案", date(2026, 9, 1), 责任方="被帮扶方")
+    (told,) = standards_changed_for(term(), clock.now())
+    assert told.startswith("材料清单更正：每个单位（被帮扶方） 加安全预案。原因：照市里的文件改")
 
 
 def test_a_paper_comes_and_goes_from_the_next_term_when_it_is_adjusted(bureau):

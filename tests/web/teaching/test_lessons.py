@@ -471,7 +471,9 @@ def test_the_hours_of_its_own_lesson_are_put_right_with_a_reason_that_the_taught
     assert "请写为什么改课时" in mentor.post(url, data=opened | {"lesson_hours": "2"}).text
     assert "请填几课时" in mentor.post(url, data=opened | {"lesson_hours": ""}).text
     why = {"lesson_hours": "2", "reason": "连上了两节"}
-    assert mentor.post(url, data=opened | {"lesson_hours": "1.3"} | {"reason": "x"}).status_code == 200
+    assert (
+        mentor.post(url, data=opened | {"lesson_hours": "1.3"} | {"reason": "x"}).status_code == 200
+    )
     assert mentor.post(url, data=opened | why).status_code == 302
     assert mentor.post(url, data=opened | why).status_code == 409
     db.session.expire_all()

@@ -79,6 +79,7 @@ class Results:
     sides: tuple[SideResults, ...]
     joint_score: str
     joint_grade: str
+    standards: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

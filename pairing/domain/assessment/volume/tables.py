@@ -134,6 +134,7 @@ def tables(facts: Facts) -> list[Table]:
             ("学期", "责任方", "编号", "指标", "完成", "状态", "得分", "更正"),
             tuple(_results(facts)),
         ),
+        Table("标准", ("学期", "更正和调整"), tuple(_standards(facts))),
     ]
 
 
@@ -160,6 +161,12 @@ def _observed(facts: Facts) -> Iterator[TableRow]:
     for row in facts.lessons:
         for one in row.observations:
             yield row.day, row.topic, one.observer, one.strengths, one.problems, one.suggestions
+
+
+def _standards(facts: Facts) -> Iterator[TableRow]:
+    for term in facts.terms:
+        for line in term.results.standards:
+            yield term.term, line
 
 
 def _results(facts: Facts) -> Iterator[TableRow]:

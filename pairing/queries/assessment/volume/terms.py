@@ -39,6 +39,7 @@ from pairing.queries.assessment.review_queue import points_of
 from pairing.queries.assessment.volume.baseline import pieces
 from pairing.queries.outings.document_checklists import checklist_of
 from pairing.queries.plan.standards import bands_of
+from pairing.queries.plan.target_changes import standards_changed_for
 
 
 def term_facts(
@@ -56,7 +57,10 @@ def term_facts(
     return printed.TermFacts(
         term=term.name,
         last_day=min(term.ends_on, pairing.ends_on),
-        results=_results(pairing, found, counted, is_over, form),
+        results=replace(
+            _results(pairing, found, counted, is_over, form),
+            standards=tuple(standards_changed_for(term, clock.now())),
+        ),
         self_evaluations=tuple(_evaluation(pairing, s, assessment, counted, is_over) for s in Side),
         sheet=_sheet(pairing, term, assessment, counted, as_of, bureau, form),
         pieces=pieces(checklist_of(pairing, term)),
