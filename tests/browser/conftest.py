@@ -136,7 +136,7 @@ def full(loaded_sqlite: Path, shared: Path) -> Path:
         shutil.copy(loaded_sqlite, folder / FILE)
         app = create_app(ENVIRONMENT={"PAIRING_INSTANCE": str(folder), "PAIRING_TODAY": TODAY})
         with app.app_context():
-            found = [*paths(app), *MORE, *full_house.fill(app)]
+            found = dict.fromkeys([*paths(app), *MORE, *full_house.fill(app)])
             db.engine.dispose()
         (folder / ADDRESSES).write_text("\n".join(found))
         return str(folder)
