@@ -33,6 +33,8 @@ COPIES = 4
 COUNTY = 200
 WANTED, OF_THE_MACHINE = 1.8, 0.9
 """So many times faster with two workers, or nine tenths of what this machine's cores can give."""
+TURNS = 2
+"""A neighbour on the machine slows one turn by a third: the others tell what the work costs."""
 COUNTS = 6_000_000
 MOST_MEMORY, MOST_SIZE, MOST_SECONDS = 250.0, 4.0, 0.6
 MEGA = 1024**2
@@ -130,10 +132,12 @@ def ceiling() -> float:
 
 
 def compare(folder: Path) -> list[Comparison]:
-    """One worker and two, over the same archives on fresh instances."""
+    """One worker and two in turn, over the same archives on fresh instances; the best of each."""
     possible = ceiling()
     pictures = [stored for _, stored in paper.pictures(folder)]
-    one, two = (_run(folder / f"with{n}", pictures, n) for n in (1, 2))
+    turns = [[_run(folder / f"with{n}", pictures, n) for n in (1, 2)] for _ in range(TURNS)]
+    one, two = (min(runs, key=lambda run: run.seconds) for runs in zip(*turns, strict=True))
+    memory = max(run.memory for runs in turns for run in runs)
     whole = f"{COUNTY} pairings: {two.seconds * COUNTY / 60:.1f} min"
     note = f"{whole}; this machine gives at most {possible:.2f}x"
     wanted = min(WANTED, OF_THE_MACHINE * possible)
@@ -141,6 +145,6 @@ def compare(folder: Path) -> list[Comparison]:
     return [
         Comparison(subject, two.seconds, "one worker", one.seconds, wanted, note),
         Comparison("the same, against the guide", two.seconds, "0.6 s", MOST_SECONDS, 0),
-        Comparison("peak memory of a worker, MB", two.memory, "allowed", MOST_MEMORY, 1),
+        Comparison("peak memory of a worker, MB", memory, "allowed", MOST_MEMORY, 1),
         Comparison("largest archive PDF, MB", two.size, "allowed", MOST_SIZE, 1),
     ]
