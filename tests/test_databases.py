@@ -27,6 +27,7 @@ from pairing.models import Account
 from pairing.operations.change import housekeeping
 from tests import cast
 from tests.conftest import Browser
+from tests.in_line import die_in_turn, stand_in_line
 
 HAS_WHEEL = os.uname().machine == "x86_64"
 NEWER = pytest.mark.skipif(BUNDLED is None, reason="no wheel of pysqlite3 here")
@@ -171,20 +172,11 @@ def test_a_disk_without_files_or_inodes_is_told_apart(tmp_path, monkeypatch) -> 
     assert reason_of_file(OSError(2, "No such file"), tmp_path / "gone") is Reason.ABSENT
 
 
-def _stand_in_line(path: str, rounds: int, told) -> None:
-    for _ in range(rounds):
-        asked = time.monotonic()
-        with turn(Path(path), 30):
-            waited = time.monotonic() - asked
-            time.sleep(0.005)
-        told.put(waited)
-
-
 def test_writers_of_all_processes_are_served_in_their_order(tmp_path: Path) -> None:
     context = get_context("spawn")
     told = context.Queue()
     path = str(tmp_path / "queue")
-    people = [context.Process(target=_stand_in_line, args=(path, 20, told)) for _ in range(4)]
+    people = [context.Process(target=stand_in_line, args=(path, 20, told)) for _ in range(4)]
     for one in people:
         one.start()
     waits = [told.get(timeout=60) for _ in range(80)]
@@ -225,14 +217,9 @@ def test_who_waits_too_long_is_told_and_holds_nobody_up(tmp_path: Path) -> None:
         pass
 
 
-def _die_in_turn(path: str) -> None:
-    with turn(Path(path), 5):
-        os._exit(9)
-
-
 def test_a_writer_that_dies_gives_way(tmp_path: Path) -> None:
     path = tmp_path / "queue"
-    dying = get_context("spawn").Process(target=_die_in_turn, args=(str(path),))
+    dying = get_context("spawn").Process(target=die_in_turn, args=(str(path),))
     dying.start()
     dying.join(20)
     with turn(path, 1):
