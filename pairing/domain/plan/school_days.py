@@ -114,26 +114,37 @@ def month_grids(
 
 
 class Prefill(NamedTuple):
-    """What putting a year's holidays into a calendar does: written, left as a person set it."""
+    """What putting a year's holidays into a calendar does: written, left as a person set it.
+
+    ``outside``: how many days lie in no school year, and are left out.
+    """
 
     written: list[DayEntry]
     removed: list[date]
     kept: list[tuple[DayEntry, DayEntry]]
     same: int
+    outside: int = 0
 
 
 def prefill(
-    year: int, known: Sequence[DayEntry], stands: Mapping[date, DayEntry], makers: str
+    year: int,
+    known: Sequence[DayEntry],
+    stands: Mapping[date, DayEntry],
+    makers: str,
+    inside: Sequence[Span] = (),
 ) -> Prefill:
     """Lay a year's days over a calendar; ``makers`` begins the source of what was prefilled.
 
+    Only days ``inside`` the school years, once there are any, are written.
     A day that a person set is never overwritten; what an earlier prefill put there is renewed.
     """
-    written, kept, same = [], [], 0
+    written, kept, same, outside = [], [], 0, 0
     for entry in known:
         there = stands.get(entry.day)
         if there == entry:
             same += 1
+        elif inside and not any(span.covers(entry.day) for span in inside):
+            outside += 1
         elif there is None or there.source.startswith(makers):
             written.append(entry)
         elif (there.kind, there.follows) == (entry.kind, entry.follows):
@@ -146,7 +157,7 @@ def prefill(
         for one in stands.values()
         if one.day.year == year and one.source.startswith(makers) and one.day not in days
     ]
-    return Prefill(written, sorted(gone), kept, same)
+    return Prefill(written, sorted(gone), kept, same, outside)
 
 
 def moved_months(before: Calendar, after: Calendar, spans: Collection[Span]) -> Iterator[Span]:

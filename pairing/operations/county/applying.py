@@ -33,6 +33,8 @@ from pairing.operations.county.steps import (
 )
 from pairing.operations.county.target_steps import STEPS, steps_of, tidy_steps
 from pairing.operations.county.targets import TargetChoice, TargetTurn, refuse_unchosen, turn_of
+from pairing.operations.county.term_days import SHEET as TERM
+from pairing.operations.county.term_days import refuse_left_out
 from pairing.operations.county.undo import keep_journal
 from pairing.queries.county.county import County, load_county
 from pairing.queries.plan.locks import lock_book
@@ -136,6 +138,7 @@ def judge(
             asked.targets,
         )
         refuse_settled(book, parsed, county, found, removals)
+        refuse_left_out(parsed, county, bureau_id, found[TERM][0] if TERM in found else None)
         report.removed = removals.count
         days = found[CALENDAR][0] if CALENDAR in found else None
         refuse_moved_months(change.session, parsed, bureau_id, days, removals.values(CALENDAR))

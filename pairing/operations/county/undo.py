@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
@@ -10,11 +11,14 @@ from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from pairing.domain.people.permissions import Action, Actor, Place
+from pairing.domain.plan.periods import Span
 from pairing.models import Assessment, ImportJournal, Term
 from pairing.operations.change import Change, RuleBroken, permit, writing
 from pairing.operations.county.journal import VERSION, digest, row_from, written_tables
 from pairing.operations.county.removals import remove_rows
+from pairing.operations.county.term_days import term_spans
 from pairing.operations.plan.calendars import moved_reason
+from pairing.operations.plan.school_years import left_out
 from pairing.queries.county.references import NAMES, OTHERWISE, kept_by, pointing_at, told
 from pairing.queries.plan.calendars import kept_spans
 from pairing.queries.plan.results import calendar_of
@@ -71,7 +75,9 @@ def undo_import(actor: Actor, bureau_id: int, today: date, journal_id: int | Non
         journal.changes, journal.undone = {}, True
         _refuse_touched(change.session, changes)
         before, kept = calendar_of(bureau_id), kept_spans(change.session, bureau_id)
+        terms = term_spans(change.session, bureau_id)
         _restore(change.session, changes)
+        _refuse_left_out(change.session, bureau_id, terms)
         moves = moved_reason(kept, before, calendar_of(bureau_id))
         if moves:
             raise RuleBroken("", f"不能撤销：{moves}")
@@ -82,6 +88,14 @@ def undo_import(actor: Actor, bureau_id: int, today: date, journal_id: int | Non
             told["rows"] = {name: _ids(one) for name, one in changes.items()}
         change.record("undo_import", "organisation", bureau_id, told, bureau_id)
     return rows
+
+
+def _refuse_left_out(session: Session, bureau_id: int, before: Mapping[int, Span]) -> None:
+    """What was recorded in a term's new days may not fall out of it."""
+    for key, span in term_spans(session, bureau_id).items():
+        for message in left_out(bureau_id, before.get(key, span), span):
+            if message:
+                raise RuleBroken("", f"不能撤销：{message}")
 
 
 def _ids(changed: dict[str, Any]) -> list[int]:

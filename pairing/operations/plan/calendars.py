@@ -28,6 +28,7 @@ from pairing.operations.rules import Rules
 from pairing.queries.plan.calendars import KeptSpan, entry_of, kept_spans, stored_days, version_of
 from pairing.queries.plan.national_holidays import PACKAGE, national_year
 from pairing.queries.plan.results import calendar_of
+from pairing.queries.plan.school_years import school_year_spans
 
 GONE = "这个单位已经不在了。"
 CHANGED = "校历刚刚有变化，请看过最新内容再保存。"
@@ -87,9 +88,9 @@ def prefill_years(
     with writing(actor) as change:
         home, stands = _opened(change, organisation_id, version)
         entries: dict[date, DayEntry | None] = {}
-        there = _values(stands)
+        there, inside = _values(stands), school_year_spans(_bureau(home))
         for year in years:
-            found = prefill(year, national_year(year).days, there, PACKAGE)
+            found = prefill(year, national_year(year).days, there, PACKAGE, inside)
             entries |= {one.day: one for one in found.written} | dict.fromkeys(found.removed)
         changed = _put(change, home, stands, entries)
         if not changed:

@@ -20,6 +20,9 @@ from pairing.queries.plan.locks import is_closed
 NO_BUREAU = "这个教育局已经不在了。"
 LOCKED = "这个学期已经锁定，起止日期不能再改。要改，先写明原因重新打开。"
 LOCKED_NAME = "这个学年有锁定的学期，名称印在它的考核和档案上，不能再改。"
+LEFT_OUT = (
+    "有 {count} 条记录（{day}）会落在学期外，哪里都不算。请把日期放到那一天，或先改那些记录。"
+)
 FIELDS = (("first_starts", "first_ends"), ("second_starts", "second_ends"))
 OWN_FIELDS = (("starts_on", "ends_on"),)
 
@@ -105,47 +108,44 @@ def fields_of(count: int) -> list[tuple[str, str]]:
     return [(f"starts_{number}", f"ends_{number}") for number in range(count)]
 
 
-def move_school_year(
-    actor: Actor, bureau_id: int, school_year: str, name: str, spans: Sequence[Span], seen: int
-) -> int:
-    """A school year's name and all its terms' days at once; returns how many terms were changed.
+def put_school_year(
+    change: Change, bureau_id: int, school_year: str, name: str, spans: Sequence[Span], seen: int
+) -> dict[str, Any]:
+    """Write a school year's name and all its terms' days; returns what the log tells of it.
 
     ``spans`` in the order of the terms. A locked term keeps its days, and the year its name.
     """
-    with writing(actor) as change:
-        change.existing(Organisation, bureau_id, Action.MANAGE_SETTINGS, NO_BUREAU, hold=True)
-        known = queries.all_terms(bureau_id)
-        terms = queries.of_school_year(known, school_year)
-        if len(terms) != len(spans) or queries.version_of(terms) != seen:
-            raise Stale(GONE)
-        rules, fields = Rules(), fields_of(len(terms))
-        is_renamed = name != school_year
-        closed = [one for one in terms if is_closed(one, change.today)]
-        rules.refuse(not name, "school_year", "请填写学年的名称。")
-        rules.refuse(is_renamed and closed, "school_year", LOCKED_NAME)
-        others = [one for one in known if one not in terms]
-        twice = {school_year_key(one.school_year) for one in others}
-        rules.refuse(
-            is_renamed and school_year_key(name) in twice, "school_year", f"已经有{name}学年。"
-        )
-        for term, span, (starts, ends) in zip(terms, spans, fields, strict=True):
-            moved = (term.starts_on, term.ends_on) != span
-            rules.refuse(moved and term in closed, starts, LOCKED)
-            with rules.gather():
-                _keep_inside(rules, term, span, (starts, ends))
+    known = queries.all_terms(bureau_id)
+    terms = queries.of_school_year(known, school_year)
+    if len(terms) != len(spans) or queries.version_of(terms) != seen:
+        raise Stale(GONE)
+    rules, fields = Rules(), fields_of(len(terms))
+    is_renamed = name != school_year
+    closed = [one for one in terms if is_closed(one, change.today)]
+    rules.refuse(not name, "school_year", "请填写学年的名称。")
+    rules.refuse(is_renamed and closed, "school_year", LOCKED_NAME)
+    others = [one for one in known if one not in terms]
+    twice = {school_year_key(one.school_year) for one in others}
+    rules.refuse(
+        is_renamed and school_year_key(name) in twice, "school_year", f"已经有{name}学年。"
+    )
+    for term, span, (starts, ends) in zip(terms, spans, fields, strict=True):
+        moved = (term.starts_on, term.ends_on) != span
+        rules.refuse(moved and term in closed, starts, LOCKED)
         with rules.gather():
-            _refuse(rules, spans, others, fields)
-        rules.settle()
-        told: dict[str, Any] = {}
-        for term, span in zip(terms, spans, strict=True):
-            new = {"school_year": name, "starts_on": span.start, "ends_on": span.end}
-            what = change.put(term, new)
-            if what:
-                told[term.code] = [list(side) for side in zip(*what.values(), strict=True)]
-        rules.refuse(not told, "", "内容没有变化。")
-        rules.settle()
-        change.record("move_school_year", "organisation", bureau_id, told, bureau_id)
-        return len(told)
+            _keep_inside(rules, term, span, (starts, ends))
+    with rules.gather():
+        _refuse(rules, spans, others, fields)
+    rules.settle()
+    told: dict[str, Any] = {}
+    for term, span in zip(terms, spans, strict=True):
+        new = {"school_year": name, "starts_on": span.start, "ends_on": span.end}
+        what = change.put(term, new)
+        if what:
+            told[term.code] = [list(side) for side in zip(*what.values(), strict=True)]
+    rules.refuse(not told, "", "内容没有变化。")
+    rules.settle()
+    return told
 
 
 def _keep_inside(
@@ -153,11 +153,14 @@ def _keep_inside(
 ) -> None:
     """Records that the term has now must lie in it afterwards: else they count nowhere."""
     old = Span(term.starts_on, term.ends_on)
-    before, after = queries.records_outside(term.bureau_id, old, span)
-    said = (
-        "有 {count} 条记录（{day}）会落在学期外，哪里都不算。请把日期放到那一天，或先改那些记录。"
+    for field, message in zip(fields, left_out(term.bureau_id, old, span), strict=True):
+        rules.refuse(message, field, message)
+
+
+def left_out(bureau_id: int, old: Span, new: Span) -> tuple[str, str]:
+    """Why a term may not begin, may not end, on a day: records would count nowhere; "" if none."""
+    before, after = queries.records_outside(bureau_id, old, new)
+    return (
+        LEFT_OUT.format(count=before.many, day=before.first) if before else "",
+        LEFT_OUT.format(count=after.many, day=after.last) if after else "",
     )
-    if before:
-        rules.refuse(True, fields[0], said.format(count=before.many, day=before.first))
-    if after:
-        rules.refuse(True, fields[1], said.format(count=after.many, day=after.last))

@@ -61,6 +61,16 @@ def of_school_year(terms: Iterable[Term], school_year: str) -> list[Term]:
     return [one for one in terms if school_year_key(one.school_year) == wanted]
 
 
+def school_year_spans(bureau_id: int) -> list[Span]:
+    """Each school year from its first term's first day to its last one's last (1 SELECT)."""
+    years: dict[str, Span] = {}
+    for one in all_terms(bureau_id):
+        key = school_year_key(one.school_year)
+        known = years.get(key, Span(one.starts_on, one.ends_on))
+        years[key] = Span(min(known.start, one.starts_on), max(known.end, one.ends_on))
+    return list(years.values())
+
+
 def version_of(terms: Iterable[Term]) -> int:
     """One number for all of them: another one as soon as any is changed."""
     told = " ".join(f"{one.id}:{one.version}" for one in terms)

@@ -25,6 +25,11 @@ def offer_undo_of(endpoint: str, version: int, **values: Any) -> None:
     flash(f"{url_for(endpoint, **values)} {version}", "undo")
 
 
+def offer_undo_today(endpoint: str, journal_id: int, **values: Any) -> None:
+    """The same of what a journal keeps until its day is over."""
+    flash(f"{url_for(endpoint, **values)} {journal_id} 今天之内可以撤销", "undo")
+
+
 def undo_word(kind: str, row: Versioned, row_id: int, actor: Actor) -> str:
     """What the button on its page says; "" where there is nothing to take back (1 SELECT)."""
     return undo_word_of(kind, row.version, row_id, actor)

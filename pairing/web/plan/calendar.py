@@ -29,6 +29,7 @@ from pairing.queries import lists
 from pairing.queries.people import organisations
 from pairing.queries.plan import calendars, results
 from pairing.queries.plan.national_holidays import PACKAGE, NationalYear, national_year
+from pairing.queries.plan.school_years import school_year_spans
 from pairing.web.frame.access import allow
 from pairing.web.frame.bureau import chosen_bureau
 from pairing.web.frame.forms import BaseForm, posted_version
@@ -203,16 +204,20 @@ def holidays(actor: Actor, organisation: Organisation) -> View:
     year = _chosen_year(organisation.id, years)
     asked = years_of(years[year]) if year else []
     form, stands = YearForm(), calendars.entries_of(organisation.id)
+    inside = school_year_spans(organisation.id)
+    known = [national_year(one) for one in asked]
+    plans = [YearPlan(one, prefill(one.year, one.days, stands, PACKAGE, inside)) for one in known]
     if form.saves(
         lambda: operations.prefill_years(actor, organisation.id, asked, posted_version())
     ):
-        flash(f"已写入放假安排，改了 {form.outcome} 天。")
+        outside = sum(one.does.outside for one in plans)
+        left = f"学年以外的 {outside} 天没有写。" if outside else ""
+        flash(f"已写入放假安排，改了 {form.outcome} 天。{left}")
         return _undoable(organisation)
-    known = [national_year(one) for one in asked]
     return render_template(
         "plan/calendar/holidays.html",
         home=organisation,
-        plans=[YearPlan(one, prefill(one.year, one.days, stands, PACKAGE)) for one in known],
+        plans=plans,
         form=form,
         year=year,
         version=calendars.version_of(stands.values()),

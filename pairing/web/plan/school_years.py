@@ -14,6 +14,8 @@ from pairing.domain.people.permissions import Action, Actor
 from pairing.domain.plan.periods import Span
 from pairing.domain.plan.school_years import usual_terms, year_name, year_to_make
 from pairing.models import Term
+from pairing.operations.county.moved_years import move_school_year
+from pairing.operations.county.saving import Saved
 from pairing.operations.plan import school_years as operations
 from pairing.queries.plan import school_years as queries
 from pairing.values import identifier
@@ -22,6 +24,7 @@ from pairing.web.frame.bureau import chosen_bureau
 from pairing.web.frame.fields import Line
 from pairing.web.frame.forms import BaseForm, posted_version
 from pairing.web.frame.typed import DateField, IntegerField
+from pairing.web.frame.undoing import offer_undo_today
 
 blueprint = Blueprint("school_years", __name__)
 EARLIEST, LATEST = 2015, 2090
@@ -109,14 +112,14 @@ def whole(actor: Actor, term: Term) -> str | Response:
     def spans() -> list[Span]:
         return [Span(form[starts].data, form[ends].data) for starts, ends in pairs]
 
-    def save() -> int:
+    def save() -> Saved:
         name, seen = form["school_year"].data or "", posted_version()
-        return operations.move_school_year(
-            actor, bureau_id, term.school_year, name, spans(), seen or 0
-        )
+        return move_school_year(actor, bureau_id, term.school_year, name, spans(), seen or 0)
 
     if form.saves(save):
-        flash(f"学年已改好，改了 {form.outcome} 个学期；周数和应完成的月份都按新的日期。")
+        saved: Saved = form.outcome
+        flash(f"学年已改好，改了 {saved.row_id} 个学期；周数和应完成的月份都按新的日期。")
+        offer_undo_today("book.undo", saved.journal_id, slug="terms")
         return redirect(url_for("terms.index"))
     return render_template(
         "plan/school_years/whole.html",

@@ -2,8 +2,14 @@
 
 from __future__ import annotations
 
+from sqlalchemy import select
+
 from pairing.domain.people.permissions import SYSTEM
+from pairing.domain.vocabulary.activity_details import Part
+from pairing.extensions import db
+from pairing.models import Activity, ActivityPerson, Teacher
 from pairing.operations.county.imports import import_workbook
+from pairing.operations.county.journal import rows_of
 from pairing.operations.county.undo import undo_import
 from pairing.queries.county.exports import only_bureau_id
 from tests.cast import TODAY
@@ -29,3 +35,29 @@ def test_what_came_changed_and_went_stands_as_before(county):
     assert stands(bureau) != before
     assert undo_import(SYSTEM, bureau, TODAY) == 5
     assert stands(bureau) == before
+
+
+def test_an_activity_that_went_comes_back_with_who_took_part(county):
+    bureau = only_bureau_id() or 0
+    activity = db.session.scalars(select(Activity).where(Activity.kind == "lecture")).first()
+    teacher, code = db.session.scalars(select(Teacher)).first(), activity.code
+    person = ActivityPerson(
+        bureau_id=bureau, activity_id=activity.id, teacher_id=teacher.id, part=Part.HOST
+    )
+    person.organisation_id = teacher.organisation_id
+    db.session.add(person)
+    db.session.commit()
+    before, taken = stands(bureau), rows_of(db.session(), bureau, ActivityPerson.__table__)
+    grids = _grids()
+    left = {
+        name: [grids[name][0], *(row for row in grids[name][1:] if row[0] != code)]
+        for name in ("活动", "参与人员", "数量", "决定", "课", "确认情况")
+        if name in grids
+    }
+    gone = [("活动", (code,))]
+    report = import_workbook(SYSTEM, edited(whole=left), today=TODAY, removals=gone)
+    assert [str(one) for one in report.faults] == []
+    assert len(rows_of(db.session(), bureau, ActivityPerson.__table__)) < len(taken)
+    undo_import(SYSTEM, bureau, TODAY)
+    assert stands(bureau) == before
+    assert rows_of(db.session(), bureau, ActivityPerson.__table__) == taken

@@ -17,6 +17,7 @@ from pairing.operations.plan.calendars import DaysDraft, prefill_years, set_days
 from pairing.queries.people.actors import account_by_login, actor_of
 from pairing.queries.plan import calendars, gaps
 from pairing.queries.plan.results import calendar_of, results_for
+from pairing.queries.plan.school_years import school_year_spans
 from tests import cast
 
 HOLIDAY, MAKEUP = CalendarDayKind.HOLIDAY, CalendarDayKind.MAKEUP
@@ -136,7 +137,11 @@ def test_the_holidays_come_once_and_no_day_that_a_person_set_goes(county):
         seen = calendars.version_of(calendars.entries_of(_bureau()).values())
         return prefill_years(_actor(cast.OFFICER), _bureau(), [2026, 2027], seen)
 
-    assert fill() == 27 + 13
+    assert fill() == 26, "of 40 days those of January and of after July lie in no school year"
+    years = school_year_spans(_bureau())
+    assert len(years) == 2
+    written = {day for day in calendars.entries_of(_bureau()) if day != mine}
+    assert all(any(span.covers(day) for span in years) for day in written)
     found = calendars.entries_of(_bureau())
     assert (found[mine].name, found[mine].source) == ("秋游", "")
     assert not found[NEW_YEAR].teaches

@@ -14,14 +14,18 @@ from pairing.domain.plan.periods import Span
 from pairing.domain.plan.school_years import usual_terms
 from pairing.extensions import Model as Base
 from pairing.extensions import db
-from pairing.models import LogEntry, Organisation, Term
+from pairing.models import Check, LogEntry, Organisation, Term
 from pairing.operations.change import Forbidden, RuleBroken, Stale
+from pairing.operations.county.imports import import_workbook
+from pairing.operations.county.moved_years import move_school_year
+from pairing.operations.county.undo import undo_import
 from pairing.operations.plan import locks, school_years
-from pairing.operations.plan.school_years import make_school_year, move_school_year, move_term
+from pairing.operations.plan.school_years import make_school_year, move_term
 from pairing.queries.people.actors import account_by_login, actor_of
 from pairing.queries.plan.school_years import DATED, records_outside
 from tests import cast
 from tests.operations.people.test_races import A_MOMENT, _at_once
+from tests.workbook.edit import _grids, edited
 
 SPANS = tuple(one.span for one in usual_terms(2027))
 
@@ -55,7 +59,7 @@ def _whole(who, spans, name="2026—2027", of="2026—2027"):
     terms = school_years.queries.of_school_year(school_years.queries.all_terms(_bureau()), of)
     seen = school_years.queries.version_of(terms)
     db.session.rollback()
-    return move_school_year(who, _bureau(), of, name, spans, seen)
+    return move_school_year(who, _bureau(), of, name, spans, seen).row_id
 
 
 def test_a_school_year_is_moved_and_renamed_as_one_thing(county):
@@ -73,6 +77,33 @@ def test_a_school_year_is_moved_and_renamed_as_one_thing(county):
         "move_school_year",
         {code: [["2026—2027"], ["2026学年"]] for code in ("2026-1", "2026-2")},
     )
+
+
+def test_a_moved_school_year_is_taken_back_within_the_day_unless_something_was_recorded(county):
+    officer, first, second = _actor(cast.OFFICER), _term("2026-1"), _term("2026-2")
+    one, two = Span(first.starts_on, first.ends_on), Span(second.starts_on, second.ends_on)
+    longer = Span(two.start, two.end + timedelta(days=3))
+    _whole(officer, [one, longer], "2026学年")
+    assert undo_import(officer, _bureau(), cast.TODAY) == 2
+    assert (_term("2026-2").ends_on, _term("2026-2").school_year) == (two.end, "2026—2027")
+    _whole(officer, [one, longer])
+    check = db.session.scalars(select(Check)).first()
+    check.day = longer.end
+    db.session.commit()
+    with pytest.raises(RuleBroken, match=r"不能撤销.*落在学期外"):
+        undo_import(officer, _bureau(), cast.TODAY)
+    assert _term("2026-2").ends_on == longer.end
+
+
+def test_a_workbook_moves_a_term_no_further_than_its_screen_does(county):
+    at = _grids()["学期"][0].index("开始日期") if "开始日期" in _grids()["学期"][0] else -1
+    header = _grids()["学期"][0][at] if at >= 0 else "开始"
+    codes = [row[0] for row in _grids()["学期"]]
+    book = edited(("学期", codes.index("2026-1") + 1, header, "2026-10-12"))
+    report = import_workbook(SYSTEM, book, today=cast.TODAY)
+    assert [fault.column for fault in report.faults] == [header]
+    assert "落在学期外" in report.faults[0].message
+    assert _term().starts_on < date(2026, 10, 1)
 
 
 def test_what_one_term_may_not_the_school_year_may_not(county):

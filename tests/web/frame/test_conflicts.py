@@ -59,7 +59,7 @@ MAKES = {
 }
 """They print, or start, stop and repeat work in the background: no fact is written over."""
 OWN = {
-    *("auth.password", "auth.sign_in", "auth.sign_out", "bureaus.switch"),
+    *("auth.password", "auth.sign_in", "auth.sign_out", "bureaus.switch", "emails.own"),
     *("first_passwords.choose", "founding.found"),
     *("uploads.start", "uploads.put", "uploads.finish", "uploads.drop"),
 }

@@ -132,7 +132,8 @@ def test_proposed_accounts_are_made_as_typed(signed_in):
     page = officer.get(_at("propose")).text
     assert 'value="zhangxiaoyan2"' in page
     keys = re.findall(r'name="pick" value="([dt]\d+)"', page.split("湖西小学", 1)[1])
-    data = {"pick": keys, f"login-d{home.id}": "hxxx", f"name-d{home.id}": ""}
+    assert f"d{home.id}" not in keys, "who has no name yet has no tick: writing the name is it"
+    data = {"pick": [*keys, f"d{home.id}"], f"login-d{home.id}": "hxxx", f"name-d{home.id}": ""}
     wrong = officer.post(_at("propose"), data=data).text
     assert "请填写姓名" in wrong
     assert db.session.scalar(select(Account.id).where(Account.login == "hxxx")) is None

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from flask import flash, url_for
+from flask import flash
 
 from pairing.extensions import db
 from pairing.operations.county.saving import Saved
+from pairing.web.frame.undoing import offer_undo_today
 
 MOST_WARNINGS = 50
 
@@ -16,4 +17,4 @@ def say_saved(saved: Saved, slug: str, words: str) -> None:
     for warning in saved.warnings[:MOST_WARNINGS]:
         flash(warning, "warning")
     db.session.rollback()
-    flash(f"{url_for('book.undo', slug=slug)} {saved.journal_id} 今天之内可以撤销", "undo")
+    offer_undo_today("book.undo", saved.journal_id, slug=slug)
