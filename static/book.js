@@ -66,7 +66,11 @@
   const table = make("table", { class: "table sheet-grid" });
   const head = table.createTHead().insertRow();
   head.append(make("th", { scope: "col" }, "行"));
-  for (const [name, required] of asked) head.append(make("th", { scope: "col" }, required ? `${name}（必填）` : name));
+  for (const [name, required] of asked) {
+    const cell = make("th", { scope: "col" }, name);
+    if (required) cell.append(make("span", { class: "sub" }, "必填"));
+    head.append(cell);
+  }
   const body = table.createTBody();
   scroll.append(table);
   const rowsOf = () => [...body.rows];

@@ -59,7 +59,7 @@ MAKES = {
 }
 """They print, or start, stop and repeat work in the background: no fact is written over."""
 OWN = {
-    *("auth.password", "auth.sign_in", "auth.sign_out", "bureaus.switch", "emails.own"),
+    *("auth.password", "auth.sign_in", "auth.sign_out", "bureaus.switch"),
     *("first_passwords.choose", "founding.found"),
     *("uploads.start", "uploads.put", "uploads.finish", "uploads.drop"),
 }
@@ -83,6 +83,7 @@ OF_BOOK = {
     "target_editor.edit": "/county/targets/1",
     "programmes.copy": "/county/programmes/2/copy",
     "settings.one_person": "/settings/one-person",
+    "emails.own": "/me/email",
     **{f"pairing_ends.{one}": f"/county/pairings/3/{one}" for one in ("end", "remove")},
     "pairing_ends.hand_over": "/county/pairings/3/hand-over",
     **{f"organisation_ends.{one}": f"/county/organisations/6/{one}" for one in ("close", "merge")},

@@ -56,6 +56,12 @@ def test_heads_are_read_as_schools_write_them(officer):
     assert (answer["faults"], answer["counts"]) == ([], [1, 0, 0])
 
 
+def test_heads_with_what_is_required_in_brackets_are_read_as_the_grid_showed_them(officer):
+    block = "方案编码（必填）\t帮扶方编码（必填）\t被帮扶方编码(必填)\nB\tK01\tK06\n"
+    answer = officer.post("/county/data/pairings/check", data={"rows": block}).json
+    assert (answer["faults"], answer["counts"]) == ([], [1, 0, 0])
+
+
 def test_what_was_read_otherwise_is_told_by_the_number_that_the_person_sees(officer):
     block = "名称\t类型\t城乡\n城西小学\t小学\t农村\n"
     sent = {"rows": block, "look": "1"}
