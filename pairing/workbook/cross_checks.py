@@ -16,6 +16,7 @@ from pairing.workbook.narrowed import required_faults, stray_faults
 from pairing.workbook.overlaps import fault_overlaps
 from pairing.workbook.parsed import Merged, Parsed, Row, RowValues
 from pairing.workbook.postings import FIELD, offices_on
+from pairing.workbook.record_parts import fault_records
 from pairing.workbook.sheets import BY_NAME
 from pairing.workbook.standard_checks import fault_standards
 
@@ -56,6 +57,7 @@ class Checker:
         fault_closed(self.parsed, self.merged)
         fault_standards(self.parsed)
         fault_parts(self.parsed, self.merged)
+        fault_records(self.parsed, self.merged)
 
     def _fault(self, sheet: Sheet, row: Row, field: str, message: str, *follows: Subject) -> None:
         """Note a fault; ``follows``: the rows whose own fault it may come from."""

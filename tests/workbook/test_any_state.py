@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import json
 import random
 import shutil
 from collections import Counter
 from collections.abc import Callable
 from dataclasses import replace
-from datetime import date, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
@@ -18,6 +19,7 @@ from sqlalchemy.orm.attributes import InstrumentedAttribute
 
 from pairing.domain.people.permissions import SYSTEM, Actor
 from pairing.domain.plan.result_json import as_json
+from pairing.domain.teaching.rubrics import LEVELS, MODES, Mark, fingerprint, rubric_from
 from pairing.domain.vocabulary.activities import (
     ActivityKind,
     ActivityState,
@@ -26,7 +28,8 @@ from pairing.domain.vocabulary.activities import (
     DisputeReason,
 )
 from pairing.domain.vocabulary.activity_details import Detail, Part
-from pairing.domain.vocabulary.needs import NeedStatus, SupplySource
+from pairing.domain.vocabulary.lessons import LessonKind, Mode, Purpose
+from pairing.domain.vocabulary.needs import NeedStatus, SupplySource, SurveyAnswer
 from pairing.domain.vocabulary.people import MentorshipEnd
 from pairing.domain.vocabulary.programme import CalendarDayKind, ChangeWay, Weekday
 from pairing.extensions import db
@@ -39,10 +42,14 @@ from pairing.models import (
     Mentorship,
     Need,
     Observation,
+    ObservationScore,
     Organisation,
     Outing,
     Pairing,
     Reflection,
+    Rubric,
+    RubricVersion,
+    Survey,
     Teacher,
     TeacherPosting,
     Term,
@@ -66,6 +73,7 @@ from pairing.operations.teaching import (
     lessons,
     mentorships,
     reflections,
+    rubrics,
     surveys,
 )
 from pairing.queries import lists
@@ -74,6 +82,7 @@ from pairing.queries.county.county import MODELS
 from pairing.queries.people.actors import actor_of
 from pairing.queries.plan.calendars import entries_of, version_of
 from pairing.queries.plan.results import results_for
+from pairing.queries.plan.standards import ready_made_rubrics
 from pairing.workbook.labels import typed
 from pairing.workbook.sheets import BY_NAME
 from pairing.workbook.writing import county_workbook
@@ -88,7 +97,7 @@ TEXTS = (
     *("两行\n文字", "李 娜", "阿依古丽•买买提", "“引号”", "合计", "12人", "a_x0041_b", "序号"),
     *("🏫", "2026-09-01", "46280"),
 )
-STEPS = 30
+STEPS = 36
 BY_HAND = ("confirmation_word", "password_changed_at", "must_change_password")
 """Made anew for every installation."""
 
@@ -333,6 +342,84 @@ def survey(world: World) -> None:
     surveys.make_survey(world.supported, world.pairing.id, draft)
 
 
+def survey_online(world: World) -> None:
+    """A survey takes answers by its address, and gets some."""
+    draft = surveys.SurveyDraft(world.text(), TODAY, 90, 0, 0)
+    draft = replace(draft, closes_on=TODAY + timedelta(days=9))
+    key = surveys.make_survey(world.supported, world.pairing.id, draft)
+    for _ in range(world.dice.randint(0, 4)):
+        token = db.session.get_one(Survey, key).token
+        surveys.answer_survey(token or "", world.dice.choice(list(SurveyAnswer)))
+
+
+def rubric(world: World) -> None:
+    """The bureau writes a rubric of its own, or gives one another version."""
+    officer, home = world.person(cast.OFFICER), world.pairing.bureau_id
+    purpose = world.dice.choice(list(Purpose))
+    mode = world.dice.choice(MODES[purpose])
+    marks = "" if mode is Mode.TICKS else " | 7.5"
+    text = f"# 目标\n目标明确{marks}\n教具：齐全{marks}\n# 过程\n师幼互动 2 次{marks}"
+    bands = (Decimal(90), Decimal("80.5"), Decimal(60))
+    named = (world.text(), purpose, mode, text)
+    draft = rubrics.RubricDraft(*named, bands=bands, grades="A 1，B 0.85，C 0.6")
+    code = rubrics.add_rubric(officer, home, draft)
+    if world.dice.random() < 0.5:
+        changed = replace(draft, text=text.replace("2 次", "三次"))
+        version = select(RubricVersion).join(Rubric).where(Rubric.code == code)
+        stands = db.session.scalars(version).one()
+        stands.used_at = datetime(2026, 11, 2, tzinfo=UTC)
+        db.session.commit()
+        rubrics.change_rubric(officer, home, code, changed, fingerprint(stands.content))
+
+
+def _sheet(world: World, purpose: Purpose) -> tuple[str, dict[str, Mark]]:
+    """A rubric for that, ready-made or the bureau's own, with a mark for each item."""
+    own = db.session.scalars(select(Rubric).where(Rubric.purpose == purpose))
+    ready = {code: one for code, one in ready_made_rubrics().items() if one["purpose"] == purpose}
+    contents = ready | {one.code: one.versions[-1].content for one in own}
+    code = world.dice.choice(sorted(contents))
+    content = rubric_from(contents[code])
+    remarks = ("", world.text(), "好｜很好：再看")
+    marks = {
+        item.code: Mark(
+            world.dice.choice(content.choices or [str(item.worth(one)) for one in LEVELS]),
+            world.dice.choice(remarks),
+        )
+        for item in content.items
+    }
+    return code, marks
+
+
+def observe_by_rubric(world: World) -> None:
+    code, marks = _sheet(world, Purpose.LESSON)
+    draft = lessons.ObservationDraft(
+        world.pairing.id,
+        world.teacher(world.pairing.lead_id).id,
+        code,
+        marks,
+        teacher_id=world.teacher(world.pairing.supported_id).id,
+        topic=world.text(),
+        day=world.day(),
+        kind=LessonKind.ORDINARY,
+        lesson_hours=Decimal(1),
+        strengths=world.text(),
+    )
+    lessons.record_observation(world.lead, draft)
+
+
+def appraise_by_rubric(world: World) -> None:
+    code, marks = _sheet(world, Purpose.APPRAISAL)
+    teacher = world.teacher(world.pairing.supported_id).id
+    draft = appraisals.AppraisalDraft(teacher, world.day(), code, marks, remark=world.text())
+    appraisals.record_appraisal(world.lead, world.pairing.id, draft)
+
+
+def check_by_list(world: World) -> None:
+    code, marks = _sheet(world, Purpose.CHECK)
+    draft = checks.CheckDraft(world.pairing.supported_id, world.day(), code, marks)
+    checks.record_check(world.supported, world.pairing.id, draft)
+
+
 def paper(world: World) -> None:
     home = world.pairing.lead_id
     draft = documents.DocumentDraft(
@@ -510,7 +597,8 @@ STEP: list[Callable[[World], None]] = [
     *(measure, finish, appraise, check, survey, paper, achieve, mark_again, answer, part, move),
     *(school_days, school_days, holidays, close, merge, standard, standard, take_back),
     *(reword, reword, end_target, new_target),
-    *(plan, confirm_otherwise, confirm_by_link),
+    *(plan, confirm_otherwise, confirm_by_link, survey_online),
+    *(rubric, observe_by_rubric, appraise_by_rubric, check_by_list, check_by_list),
 ]
 
 
@@ -527,12 +615,11 @@ NOT_CARRIED = {
     "role_grant": {"starts_on", "ends_on"},
     "bureau_setting": {"key", "value"},
     "target_revision": {"made_at"},
-    "appraisal": {"components"},
-    "check_record": {"items"},
     "outing": {"code", "recorded_at"},
     "reflection": {"acknowledged_at"},
     "observation": {"recorded_at"},
-    "survey": {"token", "closes_on", "tally"},
+    "survey": {"token"},
+    "rubric_version": {"used_at"},
 }
 """What people wrote that no column of the workbook has yet; all the rest must come again.
 
@@ -545,7 +632,7 @@ A bureau's settings (档号, 一人经办) are each installation's own.
 def _contents() -> dict[str, list[str]]:
     """What stands in the tables, without keys, versions and what the workbook does not carry."""
     found = {}
-    for model in (*MODELS.values(), Reflection, Outing, TeacherPosting, ActivityPairing):
+    for model in (*MODELS.values(), Reflection, Outing, TeacherPosting, ObservationScore):
         table = model.__table__
         names = [
             column.name
@@ -555,7 +642,12 @@ def _contents() -> dict[str, list[str]]:
             and column.name not in NOT_CARRIED.get(table.name, ())
         ]
         rows = db.session.execute(select(*(table.c[name] for name in names)))
-        found[table.name] = sorted(str(tuple(map(_to_the_minute, row))) for row in rows)
+        found[table.name] = sorted(str(tuple(map(_as_told, row))) for row in rows)
+    found["versions"] = sorted(
+        f"{table.__tablename__} {one.code} {one.rubric_version and _version(one.rubric_version)}"
+        for table in (Observation, Appraisal, Check)
+        for one in db.session.scalars(select(table))
+    )
     found["words"] = sorted(
         f"{one.activity.code} {one.pairing.code} {one.word_by}"
         for one in db.session.scalars(select(ActivityPairing))
@@ -563,8 +655,14 @@ def _contents() -> dict[str, list[str]]:
     return found
 
 
-def _to_the_minute(value: Any) -> Any:
-    """An instant as the workbook has it; all else as it is."""
+def _version(one: RubricVersion) -> str:
+    return f"{one.rubric.code} {one.number}"
+
+
+def _as_told(value: Any) -> Any:
+    """An instant to the minute, as the workbook has it; JSON whatever the order of its keys."""
+    if isinstance(value, dict):
+        return json.dumps(value, ensure_ascii=False, sort_keys=True)
     return value.replace(second=0, microsecond=0) if isinstance(value, datetime) else value
 
 

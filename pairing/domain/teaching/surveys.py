@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+import re
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from fractions import Fraction
 
 from pairing.domain.numbers import one_decimal
-from pairing.domain.vocabulary.needs import SurveyState
+from pairing.domain.vocabulary.needs import SurveyAnswer, SurveyState
 
 USUAL_TOPIC = "家长满意度问卷"
 DAYS_OPEN = 7
@@ -23,6 +24,9 @@ COUNTED_AS = (
     "85% 是县域学前教育社会认可度的参考线。"
 )
 DASH = "–"
+SEPARATORS = re.compile(r"[、;；,，\n]")
+TOLD = re.compile(r"([^\d\s:：]+)\s*[:：]?\s*(\d{1,6})(?:\s*份)?", re.ASCII)
+"""An answer and how often it was given."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,3 +82,21 @@ def state_of(counts: Counts, closes_on: date | None, today: date) -> SurveyState
     if today > closes_on:
         return SurveyState.CLOSED
     return SurveyState.FULL if counts.returned >= counts.issued else SurveyState.OPEN
+
+
+def tally_text(tally: Mapping[str, int]) -> str:
+    """“满意 3、基本满意 1”, of the answers that were given online."""
+    return "、".join(f"{one.label} {tally[one]}" for one in SurveyAnswer if tally.get(one))
+
+
+def tally_from(text: str) -> dict[str, int]:
+    """How often each answer was given. Raises ``ValueError``, in Chinese."""
+    found: dict[str, int] = {}
+    for part in filter(None, (one.strip() for one in SEPARATORS.split(text))):
+        match = TOLD.fullmatch(part)
+        answer = SurveyAnswer.from_label(match[1]) if match else None
+        if match is None or answer is None or answer.value in found:
+            labels = "、".join(SurveyAnswer.labels())
+            raise ValueError(f"“{part[:20]}”读不懂，请写成“满意 3、基本满意 1”，可写的有{labels}。")
+        found[answer.value] = int(match[2])
+    return {answer: count for answer, count in found.items() if count}

@@ -21,6 +21,7 @@ from pairing.operations.county.locked import refuse_locked
 from pairing.operations.county.moved_outings import move_outings
 from pairing.operations.county.preview import MOST_TOLD, SheetPreview, key_text, previews
 from pairing.operations.county.removals import Removal, Removals
+from pairing.operations.county.rubrics import refuse_rubrics
 from pairing.operations.county.settled_standards import refuse_settled
 from pairing.operations.county.standard_changes import told_way, weigh_standards
 from pairing.operations.county.steps import (
@@ -121,6 +122,7 @@ def judge(
     refuse_alike(change.session, parsed, bureau_id)
     tidy_steps(parsed, county)
     refuse_other_rubrics(change.session, parsed, bureau_id)
+    refuse_rubrics(parsed, county)
     found = county_differences(parsed, county)
     removals, turn = None, TargetTurn()
     if bureau_id is not None:

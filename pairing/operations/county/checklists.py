@@ -46,10 +46,14 @@ class ChecklistRows(RowWriter):
 
     def _checklists(self, found: Difference) -> None:
         purpose = {"purpose": Purpose.CHECK.value}
-        self._plain(SHEET, found, lambda _: purpose)
-        for values in found.new:
+        self._learn(SHEET)  # an earlier version, which 量表 carries, has brought the rubric already
+        there = self.ids[SHEET]
+        fresh = Difference([one for one in found.new if one["code"] not in there], found.changed)
+        follow = [(there[one["code"]], one) for one in found.new if one["code"] in there]
+        self._plain(SHEET, fresh, lambda _: purpose)
+        for values in fresh.new:
             self._version(self.ids[SHEET][values["code"]], 1, values)
-        for key, values in found.changed:
+        for key, values in [*found.changed, *follow]:
             query = select(RubricVersion).where(RubricVersion.rubric_id == key)
             newest = self.session.scalars(query.order_by(RubricVersion.number.desc())).first()
             if newest is not None and newest.used_at is None:

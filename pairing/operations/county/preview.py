@@ -18,7 +18,7 @@ from pairing.workbook.sheets import BY_NAME
 MOST_TOLD = 100
 CALLED = ("name", "topic", "content", "day", "total")
 """What names a row beside its code, the best first."""
-KEPT = frozenset({"指标", "指标沿革", "检查表", "账号", "确认情况"})
+KEPT = frozenset({"指标", "指标沿革", "检查表", "量表", "账号", "确认情况"})
 """Sheets whose rows are ended on their own pages, or are part of another's: an import takes none
 away."""
 

@@ -17,7 +17,8 @@ from pairing.operations.county.applying import ImportReport, Meant
 from pairing.operations.county.saving import GONE, Pages, Saved, still, write_pages
 from pairing.operations.rules import RulesBroken
 from pairing.queries.county.book import by_id, sheets_for
-from pairing.queries.county.county import ENDS, County, load_county
+from pairing.queries.county.county import County, load_county
+from pairing.queries.county.joined import ENDS
 from pairing.workbook.codes import next_code
 from pairing.workbook.labels import typed
 from pairing.workbook.sheets import BY_NAME

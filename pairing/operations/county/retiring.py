@@ -27,7 +27,8 @@ from pairing.operations.county.targets import (
 from pairing.operations.county.undo import keep_journal
 from pairing.operations.rules import RulesBroken
 from pairing.queries.county.book import REMOVE, ROWS, read_sheet
-from pairing.queries.county.county import ENDS, County, Stored
+from pairing.queries.county.county import County, Stored
+from pairing.queries.county.joined import ENDS
 from pairing.workbook.comparing import moved_fields
 from pairing.workbook.parsed import Parsed
 from pairing.workbook.sheets import BY_NAME

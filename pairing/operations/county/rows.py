@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import secrets
 from collections.abc import Callable
 from datetime import date, timedelta
 from typing import Any
@@ -9,6 +10,7 @@ from typing import Any
 from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
 
+from pairing.domain.teaching.surveys import tally_from
 from pairing.domain.vocabulary.needs import Priority
 from pairing.domain.vocabulary.programme import OrganisationKind
 from pairing.models import (
@@ -18,8 +20,12 @@ from pairing.models import (
     Organisation,
     Reflection,
     RoleGrant,
+    Survey,
 )
+from pairing.operations.change import Change
 from pairing.operations.county.checklists import ChecklistRows
+from pairing.operations.county.marks import MarkRows
+from pairing.operations.county.rubrics import RubricRows
 from pairing.operations.county.targets import TargetRows, TargetTurn
 from pairing.operations.county.teachers import TeacherRows
 from pairing.operations.county.writer import Difference, TypedRow
@@ -28,13 +34,14 @@ from pairing.workbook.columns import Kind
 from pairing.workbook.sheets import BY_NAME
 
 
-class CountyWriter(TeacherRows, TargetRows, ChecklistRows):
+class CountyWriter(TeacherRows, TargetRows, ChecklistRows, RubricRows, MarkRows):
     """Writes differences in the order of the sheets; ``warnings`` tells what is to be known."""
 
     def __init__(
-        self, session: Session, bureau_id: int, county: County, today: date, turn: TargetTurn
+        self, change: Change, bureau_id: int, county: County, today: date, turn: TargetTurn
     ) -> None:
-        super().__init__(session, bureau_id, county)
+        super().__init__(change.session, bureau_id, county)
+        self.now = change.now
         self.today = today
         self.turn = turn
         self.warnings: list[str] = []
@@ -43,6 +50,7 @@ class CountyWriter(TeacherRows, TargetRows, ChecklistRows):
             "教师": self._teachers,
             "账号": self._accounts,
             "校历": self._calendar_days,
+            "量表": self._rubrics,
             "检查表": self._checklists,
             "指标": self._targets,
             "指标沿革": self._target_steps,
@@ -52,6 +60,8 @@ class CountyWriter(TeacherRows, TargetRows, ChecklistRows):
             "课": self._lessons,
             "听课": self._observations,
             "考核": self._appraisals,
+            "检查": self._checks,
+            "问卷": self._surveys,
         }
 
     def write(self, sheet: str, difference: Difference) -> None:
@@ -132,35 +142,59 @@ class CountyWriter(TeacherRows, TargetRows, ChecklistRows):
         self._plain("需求", found, rank)
 
     def _lessons(self, found: Difference) -> None:
-        self._at_office("课", found)
+        self._at_office("课", found, lambda _: {})
 
     def _appraisals(self, found: Difference) -> None:
-        self._at_office("考核", found)
+        self._at_office("考核", found, self._by_rubric("components"))
+        self._freeze(found)
 
-    def _at_office(self, sheet: str, found: Difference) -> None:
+    def _checks(self, found: Difference) -> None:
+        self._plain("检查", found, self._by_rubric("items"))
+        self._freeze(found)
+
+    def _surveys(self, found: Difference) -> None:
+        """Surveys; one that is or was online gets an address of this installation's own."""
+        query = select(Survey.code).where(
+            Survey.bureau_id == self.bureau_id, Survey.token.is_not(None)
+        )
+        known = set(self.session.scalars(query))
+
+        def online(values: TypedRow) -> TypedRow:
+            is_fresh = values.get("closes_on") and values["code"] not in known
+            token = {"token": secrets.token_urlsafe(12)} if is_fresh else {"token": None}
+            kept = {} if values["code"] in known else token
+            return kept | {"tally": tally_from(values.get("tally") or "")}
+
+        self._plain("问卷", found, online)
+
+    def _at_office(
+        self, sheet: str, found: Difference, more: Callable[[TypedRow], TypedRow]
+    ) -> None:
         """Facts of a teacher's, with the organisation at which she served that day."""
         office = self._offices()
 
         def home(values: TypedRow) -> TypedRow:
             teacher = self.ids["教师"][values["teacher_id"]]
             pairing = self.ids["结对"][values["pairing_id"]]
-            return {"organisation_id": office(teacher, values["day"], pairing)}
+            at = {"organisation_id": office(teacher, values["day"], pairing)}
+            return at | more(values)
 
         self._plain(sheet, found, home)
 
     def _observations(self, found: Difference) -> None:
-        office = self._offices()
+        office, by_rubric = self._offices(), self._by_rubric()
         query = select(Lesson.id, Lesson.day, Lesson.pairing_id)
         query = query.where(Lesson.bureau_id == self.bureau_id)
         about = {key: (day, pairing) for key, day, pairing in self.session.execute(query)}
 
         def home(values: TypedRow) -> TypedRow:
             observer = self.ids["教师"][values["observer_id"]]
-            return {
-                "organisation_id": office(observer, *about[self.ids["课"][values["lesson_id"]]])
-            }
+            at = office(observer, *about[self.ids["课"][values["lesson_id"]]])
+            return by_rubric(values) | {"organisation_id": at}
 
         self._plain("听课", found, home)
+        self._freeze(found)
+        self._scores(found)
         fresh = [
             {
                 "bureau_id": self.bureau_id,

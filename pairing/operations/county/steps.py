@@ -127,7 +127,7 @@ def write_differences(
     turn: TargetTurn,
 ) -> list[str]:
     """Write every sheet's difference, in the order of the sheets; returns warnings."""
-    writer = CountyWriter(change.session, bureau_id, county, today, turn)
+    writer = CountyWriter(change, bureau_id, county, today, turn)
     total = sum(len(difference.new) + len(difference.changed) for difference, _ in found.values())
     done = 0
     for sheet in SHEETS:

@@ -16,7 +16,8 @@ from pairing.operations.change import Change
 from pairing.operations.county.preview import cells_moved, row_name
 from pairing.operations.county.target_steps import STEPS, steps_with
 from pairing.operations.county.writer import Difference, RowWriter, TypedRow
-from pairing.queries.county.county import ENDS, County, Key
+from pairing.queries.county.county import County, Key
+from pairing.queries.county.joined import ENDS
 from pairing.queries.plan.target_changes import (
     has_begun_targets,
     is_decided,

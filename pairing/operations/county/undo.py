@@ -128,8 +128,14 @@ def _rows(session: Session, table: Table, ids: list[int]) -> dict[int, tuple[Any
 
 
 def _refuse_touched(session: Session, changes: dict[str, Any]) -> None:
-    """Each row must stand as the import left it, and nothing else may refer to a new one."""
-    came = {name: {int(key) for key in one["came"]} for name, one in changes.items()}
+    """Each row must stand as the import left it, and no other row may refer to a new one.
+
+    What the import changed may: it is put back before the new ones go.
+    """
+    its_own = {
+        name: {int(key) for part in ("came", "changed") for key in one[part]}
+        for name, one in changes.items()
+    }
     for table in written_tables():
         one = changes.get(table.name)
         if one is None:
@@ -142,9 +148,9 @@ def _refuse_touched(session: Session, changes: dict[str, Any]) -> None:
             row = rows.get(int(key))
             if row is None or digest(names, row) != was:
                 raise RuleBroken("", f"{BUILT_UPON}“{what}”里又有改动。")
-        ids = sorted(came.get(table.name, ()))
+        ids = sorted(int(key) for key in one["came"])
         for start in range(0, len(ids), 500):
-            held = kept_by(session, table, ids[start : start + 500], came)
+            held = kept_by(session, table, ids[start : start + 500], its_own)
             if held:
                 counts = next(iter(held.values()))
                 raise RuleBroken("", f"{BUILT_UPON}又有{told(counts)}用到导入的“{what}”。")

@@ -10,7 +10,8 @@ from typing import Any, NamedTuple
 from pairing.domain.vocabulary.programme import Phase
 from pairing.pinyin import keys, name_keys
 from pairing.queries.county.book import version_of
-from pairing.queries.county.county import ENDS, SINCE, County
+from pairing.queries.county.county import County
+from pairing.queries.county.joined import ENDS, SINCE
 from pairing.text import typed as as_typed
 from pairing.workbook.columns import Column, Kind, Sheet
 from pairing.workbook.labels import typed

@@ -8,16 +8,10 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from sqlalchemy import Select, and_, case, func, or_, select
-from sqlalchemy.orm import aliased
+from sqlalchemy import Select, select
 
-from pairing import clock
 from pairing.domain.outings.extra_lines import as_lines
-from pairing.domain.teaching.rubric_text import as_text
-from pairing.domain.teaching.rubrics import rubric_from
-from pairing.domain.vocabulary.lessons import Purpose
 from pairing.domain.vocabulary.needs import Priority
-from pairing.domain.vocabulary.programme import TargetEnd
 from pairing.extensions import db
 from pairing.models import (
     Account,
@@ -40,12 +34,9 @@ from pairing.models import (
     Need,
     Observation,
     Organisation,
-    Outing,
     Pairing,
     Programme,
     Quantity,
-    Reflection,
-    RoleGrant,
     Rubric,
     RubricVersion,
     Survey,
@@ -55,7 +46,7 @@ from pairing.models import (
     Term,
 )
 from pairing.queries.county import link_rows
-from pairing.queries.plan.wordings import ends_from, is_one_of_several, is_wording
+from pairing.queries.county.joined import AS_ROWS, extras_of, joined, marked
 from pairing.workbook.columns import Kind, Sheet
 from pairing.workbook.comparing import states_of
 from pairing.workbook.postings import FIELD, Posting, in_order
@@ -68,9 +59,6 @@ LOOSE_OUTING = "@"
 LONG_AGO = date(2000, 1, 1)
 """From when a posting or a role holds whose first day nobody told."""
 
-SINCE, ENDS = "since", "ends"
-"""Beside a target's columns: from which day its wording holds, and is asked no longer (or None)."""
-
 MODELS: dict[str, Any] = {
     "单位": Organisation,
     "教师": Teacher,
@@ -80,6 +68,7 @@ MODELS: dict[str, Any] = {
     "等次": GradeBands,
     "材料清单": ListedPaper,
     "装备标准": EquipmentStandard,
+    "量表": RubricVersion,
     "检查表": Rubric,
     "方案": Programme,
     "领导小组": LeadershipMember,
@@ -124,58 +113,9 @@ class County:
         return {code: key for key, code in self.codes[sheet].items()}
 
 
-def _extras(sheet: str) -> dict[str, Any]:
-    """Columns that a sheet has beside its model's own."""
-    if sheet == "账号":
-        return {"organisation_id": RoleGrant.organisation_id, "role": RoleGrant.role}
-    if sheet == "活动":
-        return {"outing": Outing.code, "companions": Outing.companions}
-    if sheet == "听课":
-        return {"reflection": Reflection.text, "reply": Reflection.reply}
-    if sheet == link_rows.SHEET:
-        return link_rows.EXTRAS
-    if sheet == "指标":
-        return {SINCE: TargetRevision.effective_on, ENDS: ends_from()}
-    if sheet == "指标沿革":
-        return {"end": case((TargetRevision.retired, TargetEnd.ENDED.value), else_="")}
-    if sheet == "检查表":
-        return {"text": RubricVersion.content}
-    return {}
-
-
-def _joined(sheet: str, query: Select[Any]) -> Select[Any]:
-    if sheet == "账号":
-        today = clock.today()
-        current = and_(
-            RoleGrant.account_id == Account.id,
-            RoleGrant.starts_on <= today,
-            or_(RoleGrant.ends_on.is_(None), RoleGrant.ends_on >= today),
-        )
-        last_wins = (RoleGrant.ends_on.is_(None), RoleGrant.ends_on, RoleGrant.id.desc())
-        return query.outerjoin(RoleGrant, current).order_by(*last_wins)
-    if sheet == "活动":
-        return query.join(Outing, Outing.id == Activity.outing_id)
-    if sheet == link_rows.SHEET:
-        return link_rows.with_accounts(query)
-    if sheet == "听课":
-        return query.outerjoin(Reflection, Reflection.observation_id == Observation.id)
-    if sheet == "指标":
-        return query.where(is_wording(clock.today()))
-    if sheet == "指标沿革":
-        return query.where(is_one_of_several())
-    if sheet == "检查表":
-        of = RubricVersion.rubric_id == Rubric.id
-        others = aliased(RubricVersion)
-        numbers = select(func.max(others.number)).where(others.rubric_id == Rubric.id)
-        newest = numbers.correlate(Rubric).scalar_subquery()
-        query = query.join(RubricVersion, of & (RubricVersion.number == newest))
-        return query.where(Rubric.purpose == Purpose.CHECK)
-    return query
-
-
 def _select(sheet: Sheet, bureau_id: int) -> tuple[list[str], Select[Any]]:
     model = MODELS[sheet.name]
-    extras = _extras(sheet.name)
+    extras = extras_of(sheet.name)
     fields = [
         column.field
         for column in sheet.columns
@@ -184,7 +124,7 @@ def _select(sheet: Sheet, bureau_id: int) -> tuple[list[str], Select[Any]]:
     fields += [name for name in extras if name not in sheet.by_field()]
     columns = [extras[name] if name in extras else getattr(model, name) for name in fields]
     query = select(model.id, *columns).where(model.bureau_id == bureau_id)
-    return fields, _joined(sheet.name, query).order_by(model.id)
+    return fields, joined(sheet.name, query).order_by(model.id)
 
 
 def _states(bureau_id: int) -> dict[int, list[tuple[int, str]]]:
@@ -234,15 +174,13 @@ def _load(county: County, sheet: Sheet, bureau_id: int, bureau_code: str) -> Non
         if sheet.name == "单位":
             rows[row["code"],] = Stored(key, row)
             continue
-        if sheet.name == link_rows.SHEET:
-            row = link_rows.as_row(row)
+        if sheet.name in AS_ROWS:
+            row = AS_ROWS[sheet.name](row)
         row = _values(county, sheet, row)
         if "owner_id" in sheet.by_field():
             row["owner_id"] = bureau_code
         if sheet.name == "校历" and row["organisation_id"] == bureau_code:
             row["organisation_id"] = ""
-        if sheet.name == "检查表":
-            row["text"] = as_text(rubric_from(row["text"]))
         if sheet.name == "需求":
             row["priority"] = Priority.of_rank(row["priority"]) or ""
         if sheet.name == "活动":
@@ -270,6 +208,9 @@ def load_county(bureau_id: int, sheets: Container[str] = BY_NAME) -> County:
     bureau_code = db.session.scalar(select(Organisation.code).where(Organisation.id == bureau_id))
     for sheet in (sheet for sheet in SHEETS if sheet.name in sheets):
         _load(county, sheet, bureau_id, bureau_code or "")
+    if "听课" in sheets:
+        for key, lines in marked(bureau_id).items():
+            county.rows["听课"][county.codes["听课"][key],].values["marks"] = lines
     if "教师" in sheets:
         _postings(county, bureau_id)
     organisations = BY_NAME["单位"]

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from pairing.databases import one_moment
+from pairing.domain.vocabulary.lessons import Purpose
 from pairing.models import Term
 from pairing.queries.county import link_rows
 from pairing.queries.county.county import LONG_AGO, bureaus, load_county
@@ -43,6 +44,8 @@ def _of_term(rows: Rows, term: Term) -> Rows:
         rows[sheet] = [row for row in rows[sheet] if row["activity_id"] in activities]
     for row in rows["材料"]:
         row["activity_id"] = row["activity_id"] if row["activity_id"] in activities else None
+    for row in rows["问卷"]:
+        row["activity_id"] = row["activity_id"] if row["activity_id"] in activities else None
     for row in rows["措施"]:
         row["need_id"] = row["need_id"] if row["need_id"] in needs else None
     for row in rows["活动"]:
@@ -75,6 +78,18 @@ def _words(rows: Rows) -> list[dict[str, Any]]:
     return [row for row in told if link_rows.says_something(row)]
 
 
+def _rubrics(rows: Rows) -> list[dict[str, Any]]:
+    """Every version but the newest of each checklist: 检查表 has that one."""
+    newest: dict[str, int] = {}
+    for row in rows["量表"]:
+        newest[row["code"]] = max(newest.get(row["code"], 0), row["number"])
+    return [
+        row
+        for row in sorted(rows["量表"], key=lambda row: (row["code"], row["number"]))
+        if row["purpose"] != Purpose.CHECK or row["number"] < newest[row["code"]]
+    ]
+
+
 def county_rows(bureau_id: int, term: Term | None = None) -> Rows:
     """Rows by sheet, values by field, references as codes (a SELECT a sheet, and two)."""
     with one_moment():
@@ -85,6 +100,8 @@ def county_rows(bureau_id: int, term: Term | None = None) -> Rows:
     }
     rows["账号"] = [values for values in rows["账号"] if values["role"]]  # nobody comes back
     rows[link_rows.SHEET] = _words(rows)
+    rows["量表"] = _rubrics(rows)
+    rows["检查表"].sort(key=lambda row: row["code"])
     rows["教师"] = [line for values in rows["教师"] for line in _lines(values)]
     rows["指标沿革"].sort(key=lambda row: (row["programme_id"], row["code"], row["revision"]))
     return rows if term is None else _of_term(rows, term)

@@ -21,7 +21,8 @@ from pairing.operations.county.programmes import (
 from pairing.operations.county.saving import Saved
 from pairing.queries.county import book
 from pairing.queries.county.book_list import Names
-from pairing.queries.county.county import ENDS, County, load_county
+from pairing.queries.county.county import County, load_county
+from pairing.queries.county.joined import ENDS
 from pairing.queries.plan.standards import ready_made_programmes
 from pairing.web.county.book.notices import say_saved
 from pairing.web.frame.access import allow

@@ -12,6 +12,7 @@ SHEETS: tuple[Sheet, ...] = (
     plan.GRADE_BANDS,
     outings.LISTED_PAPERS,
     plan.EQUIPMENT,
+    teaching.RUBRICS,
     teaching.CHECKLISTS,
     plan.PROGRAMMES,
     plan.LEADERSHIP,

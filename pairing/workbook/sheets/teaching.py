@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from decimal import Decimal
 
-from pairing.domain.vocabulary.lessons import LessonKind
+from pairing.domain.vocabulary.lessons import LessonKind, Mode, Purpose
 from pairing.domain.vocabulary.people import AchievementKind, Level, MentorshipEnd
-from pairing.workbook.columns import LONG, Column, Sheet
+from pairing.domain.vocabulary.programme import OrganisationKind
+from pairing.workbook.columns import CODE_LENGTH, LONG, Column, Sheet
 from pairing.workbook.sheets.usual import (
     HALF_AN_HOUR,
     HOURS,
@@ -20,6 +21,7 @@ from pairing.workbook.sheets.usual import (
     text,
     total,
     word,
+    words,
 )
 
 SHEETS_OF_PAPER = ("份", "张")
@@ -63,6 +65,35 @@ LESSONS = Sheet(
         word("课型", "kind", LessonKind),
     ),
 )
+RUBRICS = Sheet(
+    "量表",
+    (
+        code(),
+        number("版本", "number", whole=True, default=Decimal(1)),
+        name(),
+        word("用途", "purpose", Purpose),
+        word("打分方式", "mode", Mode),
+        number("优秀线", "excellent", most=Decimal(100), units=("分",)),
+        number("良好线", "good", most=Decimal(100), units=("分",)),
+        number("合格线", "passing", most=Decimal(100), units=("分",)),
+        text("等级系数", "grades"),
+        words("适用单位", "kinds", OrganisationKind),
+        Column("内容", "text", required=True, longest=LONG),
+    ),
+    key=("code", "number"),
+)
+"""Every version of the rubrics for lessons and appraisals, and of checklists the earlier ones."""
+
+
+def marks() -> tuple[Column, ...]:
+    """By which version of which rubric a record was marked, and what each item got."""
+    return (
+        Column("量表编码", "rubric_code", longest=CODE_LENGTH),
+        number("量表版本", "rubric_number", whole=True),
+        text("各项得分", "marks", LONG),
+    )
+
+
 OBSERVATIONS = Sheet(
     "听课",
     (
@@ -75,6 +106,7 @@ OBSERVATIONS = Sheet(
         text("反思", "reflection", LONG),
         text("问题", "problems", LONG),
         text("回应", "reply", LONG),
+        *marks(),
     ),
 )
 APPRAISALS = Sheet(
@@ -86,6 +118,7 @@ APPRAISALS = Sheet(
         day("日期", "day"),
         total(),
         text("评语", "remark", LONG),
+        *marks(),
     ),
 )
 CHECKLISTS = Sheet("检查表", (code(), name(), Column("内容", "text", required=True, longest=LONG)))
@@ -101,6 +134,7 @@ CHECKS = Sheet(
         number("应查项", "due", True, whole=True, units=("项",)),
         number("合格项", "passed", True, whole=True, units=("项",)),
         text("说明", "remark", LONG),
+        *marks(),
     ),
 )
 SURVEYS = Sheet(
@@ -114,6 +148,9 @@ SURVEYS = Sheet(
         number("收回", "returned", True, whole=True, units=SHEETS_OF_PAPER),
         number("满意", "satisfied", True, whole=True, units=SHEETS_OF_PAPER),
         text("主题", "topic"),
+        day("网上截止", "closes_on", required=False),
+        text("网上答复", "tally"),
+        reference("活动编码", "activity_id", "活动", required=False),
     ),
 )
 ACHIEVEMENTS = Sheet(
