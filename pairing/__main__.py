@@ -171,6 +171,9 @@ def hand_over(command: str, arguments: list[str]) -> NoReturn:
         "bench": ["-m", "tests.bench", *arguments],
     }
     rest = programs.get(command, ["-m", "pairing.cli", command, *arguments])
+    if command in programs:
+        # They start some hundred processes: each would compile the whole package again.
+        os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
     os.execv(str(PYTHON), [str(PYTHON), *rest])
 
 
