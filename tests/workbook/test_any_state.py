@@ -621,11 +621,16 @@ NOT_CARRIED = {
     "survey": {"token"},
     "rubric_version": {"used_at"},
 }
-"""What people wrote that no column of the workbook has yet; all the rest must come again.
+"""What no column of the workbook has; all the rest must come again.
 
-Of roles 账号 carries the one that holds today, without its days; who holds none is left out, so
-that no import makes a former director one again. A disabled account comes without a password.
-A bureau's settings (档号, 一人经办) are each installation's own.
+Not yet carried, though people said it: of roles 账号 has the one that holds today, without its
+days, and whoever holds none is left out, so that no import makes a former director one again; a
+disabled account comes without a password, which keeps it shut.
+An installation's own: a bureau's settings (档号, 一人经办), a survey's ``token``, which is a
+secret (each that is online gets a new one), an outing's code.
+Technical stamps: when something was put in (``recorded_at``, ``made_at``) or read
+(``acknowledged_at``), and since when a rubric's version is frozen (``used_at``: the import
+freezes it as soon as a record stands upon it).
 """
 
 
