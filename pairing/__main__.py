@@ -41,7 +41,7 @@ LIBRARIES = {
 BROWSER = "chromium-headless-shell"
 """Chromium without windows of its own: what the tests do with it costs a third less."""
 SPARE_WORKERS = 1
-"""More than there are processors: a fifth of the time tests wait for servers, locks, deadlines."""
+"""One more than there are processors: tests also wait for servers; two more were no quicker."""
 FONTS = ("/usr/share/fonts", "/usr/local/share/fonts")
 
 

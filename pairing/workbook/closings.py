@@ -7,6 +7,7 @@ from datetime import date
 from typing import Any, NamedTuple
 
 from pairing.domain.vocabulary.programme import OrganisationKind
+from pairing.domain.wording import full_day
 from pairing.workbook.columns import Sheet
 from pairing.workbook.parsed import Merged, Parsed, Row, RowValues
 from pairing.workbook.postings import FIELD
@@ -111,7 +112,7 @@ def _fault_row(
         home = homes.get((one.at,)) or {}
         closed = home.get("closed_on")
         if closed and one.until > closed:
-            said = CLOSED.format(home.get("name") or one.at, closed, one.then)
+            said = CLOSED.format(home.get("name") or one.at, full_day(closed), one.then)
             column = sheet.by_field()[one.field].header
             found = None if one.until == date.max else values.get(one.field)
             about, follows = (sheet.name, row.get("code")), ((ORGANISATION, one.at),)

@@ -8,6 +8,7 @@ from typing import Any
 from pairing.domain.outings.papers import no_party, outside_pairing
 from pairing.domain.teaching.agreements import Frame, Home, Named, agreement_faults
 from pairing.domain.vocabulary.programme import Area, OrganisationKind, Role
+from pairing.domain.wording import days_between, full_day
 from pairing.workbook.activity_parts import fault_parts
 from pairing.workbook.closings import circle, fault_closed, merger_fault
 from pairing.workbook.columns import Column, Kind, Sheet
@@ -92,7 +93,7 @@ class Checker:
     def _order(self, sheet: Sheet, row: Row) -> None:
         start, end = row.get("starts_on"), row.get("ends_on")
         if start and end and end < start:
-            self._fault(sheet, row, "ends_on", f"“{end}”早于开始“{start}”。")
+            self._fault(sheet, row, "ends_on", f"“{full_day(end)}”早于开始“{full_day(start)}”。")
 
     def _pairings(self, row: Row) -> list[RowValues]:
         codes = row.get("pairing_ids") or (row.get("pairing_id"),)
@@ -171,7 +172,7 @@ class Checker:
             day = row.get(field)
             first, last = (programme or {}).get("starts_on"), (programme or {}).get("ends_on")
             if day and first and last and not first <= day <= last:
-                message = f"“{day}”不在方案的起止日期（{first} 至 {last}）内。"
+                message = f"“{full_day(day)}”不在方案的起止日期（{days_between(first, last)}）内。"
                 self._fault(sheet, row, field, message, ("方案", row.get("programme_id")))
         areas = [(self._find("单位", code) or {}).get("area") for code in (lead, supported)]
         if areas == [Area.RURAL, Area.URBAN]:
@@ -217,7 +218,7 @@ class Checker:
             return
         follows = ("结对", pairing["code"]), ("教师", row.get(field))
         if not offices:
-            message = f"“{row.get(field)}”{day} 不在任何单位任职。"
+            message = f"“{row.get(field)}”{full_day(day)} 不在任何单位任职。"
             self._fault(sheet, row, field, message, *follows)
         elif not {pairing.get("lead_id"), pairing.get("supported_id")} & set(offices):
             message = f"“{row.get(field)}”不属于结对 {pairing['code']} 的任何一方。"

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Sequence
 from datetime import date, timedelta
 from typing import Any, NamedTuple
 
+from pairing.domain.wording import full_day
 from pairing.workbook.parsed import Parsed, Row, RowValues
 
 SHEET = "教师"
@@ -142,7 +143,7 @@ def _is_refused(
         return True
 
     if posting.starts_on and posting.ends_on and posting.ends_on < posting.starts_on:
-        message = f"“{posting.ends_on}”早于任职开始“{posting.starts_on}”。"
+        message = f"“{full_day(posting.ends_on)}”早于任职开始“{full_day(posting.starts_on)}”。"
         return refuse("任职结束", posting.ends_on, message)
     for before, other in told:
         code = row.get("code")

@@ -32,7 +32,7 @@ def test_a_target_is_tried_while_it_is_typed_by_keyboard(open_as: Callable[..., 
     expect(officer.get_by_label("单位")).to_have_value("%")
     expect(officer.locator("[data-picks]").first).to_be_hidden()
     officer.get_by_label("等级").select_option("优")
-    expect(said).to_contain_text("优课率（优及以上） ≥ 8%")
+    expect(said).to_contain_text("优课率（优） ≥ 8%")
     expect(officer.get_by_text("没听过的课不在内")).to_be_visible()
 
     officer.get_by_label("度量").select_option("活动次数")

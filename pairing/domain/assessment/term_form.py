@@ -10,6 +10,7 @@ from __future__ import annotations
 import math
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
+from datetime import date
 from decimal import Decimal
 from fractions import Fraction
 from itertools import count
@@ -22,10 +23,11 @@ from pairing.domain.plan.ledger import ledger_row
 from pairing.domain.plan.scores import JOINT, USUAL_TERM_BANDS, Score, TermBands, joint_of, scores
 from pairing.domain.vocabulary.assessment import TermGrade
 from pairing.domain.vocabulary.programme import Side
+from pairing.domain.wording import full_day
 
 FEWEST = 2
 """So many decimals at least where a mark does not end."""
-FORECAST = "照现在的进度："
+FORECAST, AS_OF = "照现在的进度：", "截至 {}："
 NOT_YET = "还没到合格"
 
 
@@ -56,18 +58,22 @@ class TermForm(NamedTuple):
     joint: str
 
 
-def suggestion(grade: TermGrade | None, is_over: bool) -> str:
-    """The grade that is suggested; before the term's end a forecast, and never 不合格."""
+def suggestion(grade: TermGrade | None, is_over: bool, decided_on: date | None = None) -> str:
+    """The grade that is suggested; before the term's end a forecast, and never 不合格.
+
+    What was decided before the term's end moves no more: it names the day of its figures.
+    """
     if grade is None:
         return ""
     if is_over:
         return grade.label
-    return FORECAST + (NOT_YET if grade is TermGrade.FAIL else grade.label)
+    said = AS_OF.format(full_day(decided_on)) if decided_on else FORECAST
+    return said + (NOT_YET if grade is TermGrade.FAIL else grade.label)
 
 
-def suggestion_text(grade: TermGrade | None, is_over: bool) -> str:
+def suggestion_text(grade: TermGrade | None, is_over: bool, decided_on: date | None = None) -> str:
     """The same as a phrase of its own."""
-    found = suggestion(grade, is_over)
+    found = suggestion(grade, is_over, decided_on)
     return f"建议等次 {found}" if found and is_over else found
 
 

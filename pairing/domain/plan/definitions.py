@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 
 from pairing.domain.plan.metrics import metric_of
-from pairing.domain.plan.sentences import SIGNS, unit_of, with_unit
+from pairing.domain.plan.sentences import SIGNS, and_above, unit_of, with_unit
 from pairing.domain.plan.target import Target
 from pairing.domain.vocabulary.activities import ActivityKind, Direction
 from pairing.domain.vocabulary.lessons import Grade, LessonKind
@@ -32,9 +32,9 @@ def _narrowed(target: Target) -> list[str]:
         ("只计", _labels(target.activity_kinds, ActivityKind)),
         ("方向", _labels(target.directions, Direction)),
         ("课型", _labels(target.lesson_kinds, LessonKind)),
-        ("等级", Grade(target.grade).label + "及以上" if target.grade else ""),
+        ("等级", and_above(Grade(target.grade)) if target.grade else ""),
         ("成果类型", _labels(target.achievement_kinds, AchievementKind)),
-        ("级别", Level(target.level).label + "及以上" if target.level else ""),
+        ("级别", and_above(Level(target.level)) if target.level else ""),
         ("材料类别", "、".join(target.document_categories)),
         ("项目", "、".join(target.items)),
     )

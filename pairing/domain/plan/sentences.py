@@ -61,6 +61,12 @@ def with_unit(figure: str, unit: str) -> str:
     return f"{figure}{unit}" if unit in ("", "%") else f"{figure} {unit}"
 
 
+def and_above(least: Grade | Level) -> str:
+    """“良及以上”; of the best, above which there is nothing, its name alone: 优, 国家级."""
+    best = next(iter(type(least)))
+    return least.label if least is best else f"{least.label}及以上"
+
+
 def _labels(codes: Iterable[str], words: Callable[[str], object]) -> str:
     return "、".join(str(getattr(words(code), "label", code)) for code in codes)
 
@@ -76,8 +82,8 @@ def _subject(target: Target) -> str:
     )
     if where := _labels(target.directions, Direction):
         before += f"（{where}）"
-    grade = f"{Grade(target.grade).label}及以上" if target.grade else ""
-    level = f"{Level(target.level).label}及以上" if target.level else ""
+    grade = and_above(Grade(target.grade)) if target.grade else ""
+    level = and_above(Level(target.level)) if target.level else ""
     more = (
         _labels(target.lesson_kinds, LessonKind),
         grade,

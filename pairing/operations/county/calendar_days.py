@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 
 from pairing.domain.plan.school_days import DayEntry
 from pairing.domain.vocabulary.programme import CalendarDayKind, OrganisationKind
+from pairing.domain.wording import full_day
 from pairing.operations.county.writer import Difference
 from pairing.operations.plan.calendars import figures_moved
 from pairing.queries.county.county import County
@@ -41,7 +42,9 @@ def tidy_calendar(parsed: Parsed, county: County, bureau_id: int | None) -> None
         day = row.get(DAY)
         if day is not None and row.get(OF) == "":
             if day in seen:
-                message = f"“{day}”与第 {seen[day]} 行重复：单位编码空着或填教育局，都是全县。"
+                message = (
+                    f"“{full_day(day)}”与第 {seen[day]} 行重复：单位编码空着或填教育局，都是全县。"
+                )
                 parsed.fault(SHEET, row.number, "日期", day, message)
                 continue
             seen[day] = row.number

@@ -10,6 +10,7 @@ from sqlalchemy.orm.attributes import flag_modified
 
 from pairing.domain.people.permissions import Action, Actor, Place
 from pairing.domain.vocabulary.programme import OrganisationKind
+from pairing.domain.wording import full_day
 from pairing.models import Account, Organisation, RoleGrant
 from pairing.operations.change import Change, RuleBroken, once, permit
 from pairing.operations.county.cuts import PAIRING, Cut, as_cells, cut_short, write_cut
@@ -35,7 +36,7 @@ def closed_row(stored: Stored, day: date, **more: str) -> Cut:
     if values["kind"] == OrganisationKind.BUREAU:
         raise RuleBroken("", NO_BUREAU)
     if values["closed_on"]:
-        raise RuleBroken("", ALREADY.format(values["closed_on"]))
+        raise RuleBroken("", ALREADY.format(full_day(values["closed_on"])))
     cut = Cut()
     cut.change(ORGANISATION, as_cells(ORGANISATION, values, closed_on=str(day), **more))
     return cut

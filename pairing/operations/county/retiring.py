@@ -10,6 +10,7 @@ from sqlalchemy import delete, func, select
 
 from pairing.domain.people.permissions import Action, Actor, Place
 from pairing.domain.vocabulary.programme import ChangeWay
+from pairing.domain.wording import full_day
 from pairing.models import TargetRevision
 from pairing.operations.change import Change, RuleBroken, once, permit
 from pairing.operations.county.journal import difference, image_of
@@ -101,7 +102,7 @@ def _refuse_ending(rows: Iterable[Stored], turn: TargetTurn) -> None:
         values = one.values
         later = turn.effects[str(values["programme_id"])].way is ChangeWay.ADJUST
         if values[ENDS] is not None and later:
-            raise RuleBroken("", ENDING.format(values["name"], values[ENDS]))
+            raise RuleBroken("", ENDING.format(values["name"], full_day(values[ENDS])))
 
 
 def _retire(change: Change, row_id: int, effect: Effect, turn: TargetTurn) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
@@ -11,6 +12,7 @@ from sqlalchemy.orm import Session
 from pairing.domain.outings.standard_changes import bands_moves, paper_moves
 from pairing.domain.plan.periods import ONE_DAY
 from pairing.domain.vocabulary.programme import ChangeWay
+from pairing.domain.wording import full_day
 from pairing.operations.county.removals import Removals
 from pairing.operations.county.settled_standards import (
     EFFECTS,
@@ -41,6 +43,16 @@ from pairing.workbook.standard_checks import BANDS
 
 THERE = "从 {} 起已经另有一组等次，请改那一组。"
 SINCE, UNTIL = "starts_on", "ends_on"
+
+
+@dataclass(frozen=True, slots=True)
+class _PutOff:
+    """A sheet whose changes hold from ``later`` on: its rows as they stood, and those that go."""
+
+    difference: Difference
+    stood: Mapping[int, Mapping[str, Any]]
+    gone: frozenset[int]
+    later: date
 
 
 def weigh_standards(
@@ -107,7 +119,7 @@ def _effect(choice: TargetChoice | None, now: date, later: date) -> Effect:
         return Effect(None, None, "要选更正或调整")
     if choice.way is ChangeWay.CORRECT:
         return Effect(ChangeWay.CORRECT, now, "更正，本学期起执行")
-    return Effect(ChangeWay.ADJUST, later, f"调整，{later} 起执行，本学期不变")
+    return Effect(ChangeWay.ADJUST, later, f"调整，{full_day(later)} 起执行，本学期不变")
 
 
 def _check_reason(parsed: Parsed, name: str, reason: str) -> None:
@@ -132,50 +144,40 @@ def _put_off(
     for values in difference.new:
         values[SINCE] = max(values[SINCE], later)
     gone = {key for key in removals.ids.get(name, ()) if stood[key][SINCE] < later}
+    put_off = _PutOff(difference, stood, frozenset(gone), later)
     if name == BANDS:
-        _bands(parsed, difference, stood, gone, later)
+        _bands(parsed, put_off)
     else:
-        _papers(parsed, difference, stood, gone, later)
+        _papers(parsed, put_off)
     if gone:
         removals.ids[name] -= gone
 
 
-def _bands(
-    parsed: Parsed,
-    difference: Difference,
-    stood: Mapping[int, Mapping[str, Any]],
-    gone: set[int],
-    later: date,
-) -> None:
+def _bands(parsed: Parsed, of: _PutOff) -> None:
     """A group of bands is another one from then on; it has no last day.
 
     One that goes ends where that which holds without it begins again.
     """
-    if gone and not difference.new and not difference.changed:
-        if later in {values[SINCE] for values in stood.values()}:
-            parsed.fault(BANDS, 0, "", BANDS, THERE.format(later))
-        left = [values for key, values in stood.items() if key not in gone]
-        difference.new.append({SINCE: later} | bands_in(left, later)._asdict())
-    moved = [one for one in difference.changed if stood[one[0]][SINCE] < later]
+    difference = of.difference
+    if of.gone and not difference.new and not difference.changed:
+        if of.later in {values[SINCE] for values in of.stood.values()}:
+            parsed.fault(BANDS, 0, "", BANDS, THERE.format(full_day(of.later)))
+        left = [values for key, values in of.stood.items() if key not in of.gone]
+        difference.new.append({SINCE: of.later} | bands_in(left, of.later)._asdict())
+    moved = [one for one in difference.changed if of.stood[one[0]][SINCE] < of.later]
     difference.changed = [one for one in difference.changed if one not in moved]
-    difference.new += [{**values, SINCE: later} for _, values in moved]
-    if moved and later in {values[SINCE] for values in stood.values()}:
-        parsed.fault(BANDS, 0, "", BANDS, THERE.format(later))
+    difference.new += [{**values, SINCE: of.later} for _, values in moved]
+    if moved and of.later in {values[SINCE] for values in of.stood.values()}:
+        parsed.fault(BANDS, 0, "", BANDS, THERE.format(full_day(of.later)))
 
 
-def _papers(
-    parsed: Parsed,
-    difference: Difference,
-    stood: Mapping[int, Mapping[str, Any]],
-    gone: set[int],
-    later: date,
-) -> None:
+def _papers(parsed: Parsed, of: _PutOff) -> None:
     """A paper that goes, or ends earlier, is asked for until the day before."""
-    last = later - ONE_DAY
+    last = of.later - ONE_DAY
     for row in parsed.rows.get("材料清单", ()):
-        if row.get(UNTIL) and row.get(SINCE) < later:
+        if row.get(UNTIL) and row.get(SINCE) < of.later:
             row.values[UNTIL] = max(row.values[UNTIL], last)
-    for _, values in difference.changed:
-        if values[UNTIL] and values[SINCE] < later:
+    for _, values in of.difference.changed:
+        if values[UNTIL] and values[SINCE] < of.later:
             values[UNTIL] = max(values[UNTIL], last)
-    difference.changed += [(key, {**stood[key], UNTIL: last}) for key in sorted(gone)]
+    of.difference.changed += [(key, {**of.stood[key], UNTIL: last}) for key in sorted(of.gone)]

@@ -11,6 +11,7 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from pairing.domain.vocabulary.programme import ChangeWay, TargetEnd
+from pairing.domain.wording import full_day
 from pairing.models import Programme, TargetRevision
 from pairing.operations.change import Change
 from pairing.operations.county.preview import cells_moved, row_name
@@ -131,7 +132,7 @@ def effect_of(
         return PLAIN
     later = next_term_start(session, bureau_id, today)
     if running.is_locked:
-        note = f"{running.name}已锁定，{later} 起执行"
+        note = f"{running.name}已锁定，{full_day(later)} 起执行"
         return Effect(ChangeWay.ADJUST, later, note)
     if not records_count(session, programme_id, running):
         note = "本学期还没有计入的记录，马上执行"
@@ -140,7 +141,7 @@ def effect_of(
         return Effect(None, None, "要选更正或调整")
     if choice.way is ChangeWay.CORRECT:
         return Effect(ChangeWay.CORRECT, running.span.start, "更正，本学期起执行")
-    return Effect(ChangeWay.ADJUST, later, f"调整，{later} 起执行，本学期不变")
+    return Effect(ChangeWay.ADJUST, later, f"调整，{full_day(later)} 起执行，本学期不变")
 
 
 def check_choice(

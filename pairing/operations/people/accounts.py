@@ -8,6 +8,7 @@ from datetime import date
 from sqlalchemy import select
 
 from pairing.domain.people.permissions import Action, Actor
+from pairing.domain.wording import full_day
 from pairing.models import Account, Organisation, Teacher
 from pairing.operations.change import Change, RuleBroken, Stale, once, permit, writing
 from pairing.operations.people.new_accounts import (
@@ -22,6 +23,7 @@ from pairing.operations.people.password_links import make_link, revoke_links
 from pairing.operations.people.passwords import end_sessions, hash_of, set_password
 from pairing.operations.rules import Rules
 from pairing.queries.people import accounts as queries
+from pairing.queries.people.logins import Logins
 
 GONE = "这个账号已经不在了。"
 CHANGED = "这个账号刚刚有人改过，请看过最新内容再操作。"
@@ -49,16 +51,14 @@ def make_accounts(
         if home is None or home.bureau_id is None:
             raise Stale(NO_HOME)
         permit(actor, Action.MANAGE_ACCOUNTS, home.place())
-        rules, logins = Rules(), set()
+        rules, logins = Rules(), Logins(change.session)
         rules.refuse(not wanted, "teachers", "请至少选一位教师。")
         is_closed = home.closed_on is not None and home.closed_on < since
-        rules.refuse(is_closed, "", CLOSED.format(home.name, home.closed_on))
+        rules.refuse(is_closed, "", CLOSED.format(home.name, full_day(home.closed_on or since)))
         made: list[Account] = []
         for one in wanted:
             with rules.gather():
-                account = new_account(change, actor, home, one)
-                logins.add(account.login)
-                made.append(account)
+                made.append(new_account(change, actor, home, one, logins))
         rules.settle()
         for one, account in zip(wanted, made, strict=True):
             if hashed:

@@ -15,6 +15,7 @@ from pairing.models import Account, Organisation, RoleGrant, Teacher
 from pairing.operations.change import Change, RuleBroken
 from pairing.operations.rules import Rules
 from pairing.queries.people import accounts as queries
+from pairing.queries.people.logins import Logins
 from pairing.text import BadText, person
 
 OFFICERS = (Role.BUREAU_ADMIN, Role.BUREAU_REVIEWER)
@@ -22,7 +23,7 @@ OF_SCHOOLS = (Role.TEACHER, Role.DIRECTOR)
 
 
 class NewAccount(NamedTuple):
-    """Who is to sign in: an empty name or login is the teacher's name or code."""
+    """Who is to sign in: an empty name is the teacher's, an empty login made from it."""
 
     role: Role
     login: str = ""
@@ -40,8 +41,17 @@ def roles_at(actor: Actor, home: Organisation) -> list[Role]:
     return [one for one in offered if may_all or one == Role.TEACHER]
 
 
-def new_account(change: Change, actor: Actor, home: Organisation, wanted: NewAccount) -> Account:
-    """The account as it is to be, in the session; every rule that it breaks at once."""
+def new_account(
+    change: Change,
+    actor: Actor,
+    home: Organisation,
+    wanted: NewAccount,
+    logins: Logins | None = None,
+) -> Account:
+    """The account as it is to be, in the session; every rule that it breaks at once.
+
+    ``logins``: the same ones for all that are made together.
+    """
     rules = Rules()
     rules.refuse(
         wanted.role not in roles_at(actor, home),
@@ -60,7 +70,10 @@ def new_account(change: Change, actor: Actor, home: Organisation, wanted: NewAcc
     with rules.gather():
         name = clean_name(wanted.name) or (teacher.name if teacher else "")
     rules.refuse(not name and not wanted.name, "name", "请填写姓名，或选一位教师。")
-    login = tidy(wanted.login or (teacher.code if teacher else ""))
+    login = tidy(wanted.login)
+    if teacher is not None and not login:
+        free = logins or Logins(change.session)
+        login = free.give(teacher.name, teacher.reading, teacher.code)
     refuse_login(rules, change.session, login)
     rules.settle()
     account = Account(
@@ -84,7 +97,7 @@ def clean_name(written: str) -> str:
 
 def refuse_login(rules: Rules, session: Session, login: str) -> None:
     """Note what is wrong with a login name: none, too long, taken, or like another one."""
-    rules.refuse(not login, "login", "请填写登录名，例如教师编码。")
+    rules.refuse(not login, "login", "请填写登录名，例如姓名的拼音。")
     rules.refuse(len(login) > 64, "login", "登录名最多 64 字。")
     taken = queries.looks_taken(session, login) if login else None
     same = f"登录名“{login}”已有人使用，请换一个，例如在后面加一个数字。"

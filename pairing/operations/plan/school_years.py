@@ -10,6 +10,7 @@ from sqlalchemy.orm.attributes import flag_modified
 from pairing.domain.people.permissions import Action, Actor
 from pairing.domain.plan.periods import Span, school_year_key
 from pairing.domain.plan.school_years import faults_of, usual_terms, year_name
+from pairing.domain.wording import full_day
 from pairing.models import Organisation, Term
 from pairing.operations.change import Change, Stale, once, writing
 from pairing.operations.plan.locks import GONE
@@ -161,6 +162,6 @@ def left_out(bureau_id: int, old: Span, new: Span) -> tuple[str, str]:
     """Why a term may not begin, may not end, on a day: records would count nowhere; "" if none."""
     before, after = queries.records_outside(bureau_id, old, new)
     return (
-        LEFT_OUT.format(count=before.many, day=before.first) if before else "",
-        LEFT_OUT.format(count=after.many, day=after.last) if after else "",
+        LEFT_OUT.format(count=before.many, day=full_day(before.first)) if before else "",
+        LEFT_OUT.format(count=after.many, day=full_day(after.last)) if after else "",
     )

@@ -13,7 +13,7 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import selectinload
 
 from pairing.clock import day_of
-from pairing.domain.assessment.assessments import adjusted, stage_of
+from pairing.domain.assessment.assessments import DECIDED, adjusted, stage_of
 from pairing.domain.plan.evaluate import Result
 from pairing.domain.plan.metrics import MetricCode
 from pairing.domain.plan.scores import JOINT, Score, TermBands, scores
@@ -53,6 +53,11 @@ def stage_now(row: Assessment | None) -> ReviewStage:
     return stage_of(
         AssessmentState(row.state), accepted=row.accepted_at is not None, graded=bool(row.grade)
     )
+
+
+def decided_on(row: Assessment | None) -> date | None:
+    """The day as of which the figures of a decided assessment stand; None while they move."""
+    return day_of(row.approved_at) if row and row.state in DECIDED else None
 
 
 def points_of(adjustments: Iterable[Adjustment]) -> dict[Side, Decimal]:

@@ -52,6 +52,7 @@ from pairing.models import (
 from pairing.queries import lists
 from pairing.queries.assessment.evaluations import read_sections
 from pairing.queries.assessment.gate import home_of
+from pairing.queries.assessment.review_queue import decided_on
 from pairing.queries.plan import results
 from pairing.queries.plan.standards import bands_of
 from pairing.queries.teaching.rubrics import standard_of
@@ -222,7 +223,7 @@ def assessment_paper(
     pairing: Pairing, term: Term, row: Assessment | None, today: date
 ) -> AssessmentPaper:
     """Both sides' results and the bureau's word (as many SELECTs as the assessment's page)."""
-    found = results.results_of(pairing, term, today)
+    found, over = results.results_of(pairing, term, today), pairing.is_over_in(term, today)
     bands = bands_of(term)
     counted = scores(found, bands)
     raw = {score.side: score for score in counted}
@@ -254,7 +255,7 @@ def assessment_paper(
         supported_score=by_side[Side.SUPPORTED].shown if by_side else "",
         joint_score=joint.shown if joint else "",
         joint_formula=form.joint,
-        suggested=suggestion(joint.grade if joint else None, pairing.is_over_in(term, today)),
+        suggested=suggestion(joint.grade if joint else None, over, decided_on(row)),
         results=tuple(lines),
         sums=tuple(
             SumLine(

@@ -2,18 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
 from datetime import date
 from typing import Any, NamedTuple
 
 from sqlalchemy import Select, func, select
 
-from pairing.domain.people.logins import suggested
 from pairing.domain.vocabulary.programme import OrganisationKind, Role
 from pairing.extensions import db
 from pairing.models import Account, Organisation, Teacher
-from pairing.models.accounts import login_look
-from pairing.pinyin import keys, name_keys
+from pairing.pinyin import keys
+from pairing.queries.people.logins import Logins
 from pairing.queries.people.offices import holders
 from pairing.queries.people.organisations import open_on
 
@@ -35,18 +33,6 @@ class Proposal(NamedTuple):
     code: str = ""
 
 
-class _Logins:
-    """Names that are still free, each given out once."""
-
-    def __init__(self) -> None:
-        self._looks = set(db.session.scalars(select(Account.look)))
-
-    def give(self, syllables: Collection[str], spare: str) -> str:
-        found = suggested(list(syllables), lambda one: login_look(one) not in self._looks, spare)
-        self._looks.add(login_look(found))
-        return found
-
-
 class _Unaccounted(NamedTuple):
     """A serving teacher to whom no account that works is tied."""
 
@@ -62,7 +48,7 @@ def proposals(home: Organisation, today: date, page: int = 1) -> list[Proposal]:
 
     By school: its director first, then its teachers by code; ``MOST`` a page.
     """
-    schools, logins = _schools(home, today), _Logins()
+    schools, logins = _schools(home, today), Logins(db.session())
     lacking = _without_director(home, schools, today)
     teachers = _teachers(schools, MOST * page)
     found: list[Proposal] = []
@@ -147,20 +133,16 @@ def _teachers(schools: list[_School], most: int) -> dict[int, list[_Unaccounted]
     return found
 
 
-def _reading(name: str, reading: str = "") -> list[str]:
-    return [options[0] for options in name_keys(name, reading).usual if options]
-
-
-def _director(school: _School, logins: _Logins, teacher: _Unaccounted | None) -> Proposal:
+def _director(school: _School, logins: Logins, teacher: _Unaccounted | None) -> Proposal:
     """The school's 联系人, tied to the teacher of that name where there is one."""
     reading = teacher.reading if teacher else ""
-    login = logins.give(_reading(school.contact, reading), f"{keys(school.name).initials}-head")
+    login = logins.give(school.contact, reading, f"{keys(school.name).initials}-head")
     key = f"{DIRECTOR}{school.id}"
     proposal = Proposal(key, school.id, school.name, Role.DIRECTOR, login, school.contact)
     return proposal._replace(teacher_id=teacher.id, code=teacher.code) if teacher else proposal
 
 
-def _teacher(one: _Unaccounted, school: _School, logins: _Logins) -> Proposal:
-    login = logins.give(_reading(one.name, one.reading), one.code)
+def _teacher(one: _Unaccounted, school: _School, logins: Logins) -> Proposal:
+    login = logins.give(one.name, one.reading, one.code)
     key = f"{TEACHER}{one.id}"
     return Proposal(key, school.id, school.name, Role.TEACHER, login, one.name, one.id, one.code)

@@ -68,8 +68,18 @@ def _page(pairing: Pairing, term: Term, school_year: str = "") -> str:
         is_current=current,
         numbers=page_numbers(pdf) if current and pdf and pdf.is_file() else {},
         make_url=_url("make", pairing, term, school_year),
-        years_url=_url("of_year", pairing, term, term.school_year),
+        others=_others(pairing, term, school_year),
     )
+
+
+def _others(pairing: Pairing, term: Term, school_year: str) -> list[tuple[str, str]]:
+    """(address, name) of the year's other volumes: each of its terms, and the year's own."""
+    terms = terms_of_year(pairing, term.school_year)
+    found = [(_url("show", pairing, one, ""), one.name) for one in terms]
+    if school_year:
+        return found
+    year = (_url("of_year", pairing, term, term.school_year), f"{term.school_year} 学年合卷")
+    return [*(one for one, row in zip(found, terms, strict=True) if row.id != term.id), year]
 
 
 def _large(pairing: Pairing, term: Term, school_year: str, size: int) -> str:
@@ -82,7 +92,7 @@ def _large(pairing: Pairing, term: Term, school_year: str, size: int) -> str:
         size=size,
         versions=archives.versions(pairing.id, term.id, school_year),
         make_url=_url("make", pairing, term, school_year),
-        years_url=_url("of_year", pairing, term, term.school_year),
+        others=_others(pairing, term, school_year),
     )
 
 

@@ -23,7 +23,7 @@ from pairing.domain.vocabulary.programme import Side
 from pairing.models import Assessment, AssessmentPart, Pairing, Term
 from pairing.queries.assessment.evaluations import read_sections
 from pairing.queries.assessment.gate import home_of
-from pairing.queries.assessment.review_queue import scores_of
+from pairing.queries.assessment.review_queue import decided_on, scores_of
 from pairing.queries.plan.standards import bands_of
 
 
@@ -39,9 +39,9 @@ def score_tiles(
     pairing: Pairing, term: Term, results: list[Result], row: Assessment | None, today: date
 ) -> list[ScoreTile]:
     """One pairing's scores, joint last."""
-    over, bands = pairing.is_over_in(term, today), bands_of(term)
+    over, bands, decided = pairing.is_over_in(term, today), bands_of(term), decided_on(row)
     pairs = zip(scores(results, bands), scores_of(results, row, bands), strict=True)
-    return [ScoreTile(raw, one, suggestion_text(one.grade, over)) for raw, one in pairs]
+    return [ScoreTile(raw, one, suggestion_text(one.grade, over, decided)) for raw, one in pairs]
 
 
 def side_place(pairing: Pairing, side: Side) -> Place:

@@ -108,7 +108,7 @@ def _page(actor: Actor, row: Assessment, **given: BaseForm) -> str:
         sections=EvaluationSection,
         scores=score_tiles(row.pairing, row.term, results, row, today),
         form=term_form(results, queries.points_of(row.adjustments), bands),
-        suggested=suggestion(suggested, is_over),
+        suggested=suggestion(suggested, is_over, queries.decided_on(row)),
         given=TermGrade(row.grade) if row.grade else None,
         names=actors.names_of([*hands.submitted, row.reviewed_by_id, row.approved_by_id]),
         previous=previous,

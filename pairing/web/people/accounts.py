@@ -44,7 +44,7 @@ class NewForm(BaseForm):
     role = Pick("角色")
     teacher = Pick("教师", coerce=choice)
     name = Line("姓名（选了教师可不填）")
-    login = Line("登录名（选了教师可不填，就用教师编码）", LONGEST)
+    login = Line("登录名（选了教师可不填，就用姓名的拼音）", LONGEST)
 
 
 class ManyForm(BaseForm):
@@ -132,7 +132,7 @@ def _make(actor: Actor, home: Organisation, form: NewForm) -> list[int]:
 @blueprint.route(f"{AT}/many", methods=["GET", "POST"])
 @allow(Action.MANAGE_ACCOUNTS, Organisation)
 def many(actor: Actor, organisation: Organisation) -> str | Response:
-    """Accounts for the chosen teachers, each under her code; then all slips."""
+    """Accounts for the chosen teachers, each under her name in pinyin; then all slips."""
     form, teachers = ManyForm(), queries.without_account(organisation)[:MOST_AT_ONCE]
     _takes(form.teachers, organisation)
     if form.saves(lambda: _make_many(actor, organisation, form)):

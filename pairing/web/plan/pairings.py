@@ -12,6 +12,7 @@ from pairing.domain.people.permissions import Action, Actor
 from pairing.domain.plan.evaluate import Result
 from pairing.domain.plan.facts import Facts
 from pairing.domain.plan.ledger import ledger_row
+from pairing.domain.plan.metrics import metric_of
 from pairing.domain.plan.month_cells import month_cell
 from pairing.domain.plan.scores import scores
 from pairing.domain.vocabulary.programme import Phase, ResultStatus, Side
@@ -75,6 +76,8 @@ def show(actor: Actor, pairing: Pairing) -> str:
         scores={score.side: score for score in scores(found)},
         gap=next_gaps[0] if next_gaps else None,
         step=ledger_row(behind[0]) if behind else None,
+        door=metric_of(behind[0].target).records if behind else None,
+        is_by_activities=not behind or metric_of(behind[0].target).has_plans,
         months=[month_view(m, month_cell(facts, pairing.id, m), today) for m in months],
         recent=recent,
         coming=coming,

@@ -1,6 +1,7 @@
 """The term form adds up: who computes it again by hand gets what is printed."""
 
 import re
+from datetime import date
 from decimal import Decimal
 from fractions import Fraction
 
@@ -121,3 +122,12 @@ def test_before_the_end_it_is_a_forecast_and_never_a_fail(grade):
     assert "建议等次" not in told
     assert suggestion_text(grade, is_over=True) == f"建议等次 {grade.label}"
     assert suggestion(None, is_over=False) == ""
+
+
+@pytest.mark.parametrize("grade", TermGrade)
+def test_what_is_decided_before_the_end_names_its_day(grade):
+    told = suggestion_text(grade, is_over=False, decided_on=date(2026, 11, 24))
+    assert told.startswith("截至 2026年11月24日：")
+    assert "不合格" not in told
+    over = suggestion_text(grade, is_over=True, decided_on=date(2026, 11, 24))
+    assert over == f"建议等次 {grade.label}"

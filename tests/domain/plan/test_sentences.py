@@ -7,10 +7,12 @@ import pytest
 
 from pairing.domain.plan.metrics import MetricCode
 from pairing.domain.plan.narrowing import NARROWING, lacking, metrics_with, stray
-from pairing.domain.plan.sentences import sentence, usual_unit
+from pairing.domain.plan.sentences import and_above, sentence, usual_unit
 from pairing.domain.plan.target import Target
 from pairing.domain.plan.target_kinds import OWN
 from pairing.domain.plan.worked_points import worked_points
+from pairing.domain.vocabulary.lessons import Grade
+from pairing.domain.vocabulary.people import Level
 from pairing.domain.vocabulary.programme import Comparison, PeriodKind, Scoring, Side
 from pairing.queries.county.trials import read_target
 from pairing.queries.plan.standards import kinds_of_targets, ready_made_programmes
@@ -33,13 +35,21 @@ def test_a_target_reads_as_the_bureau_says_it():
     assert sentence(OUTREACH) == "帮扶方 · 每学期 · 送教下乡（下乡）课时 ≥ 10，20 分"
 
 
+def test_above_the_best_there_is_nothing():
+    said = [and_above(one) for one in (*Grade, *Level)]
+    assert said == [
+        *("优", "良及以上", "合格及以上", "不合格及以上"),
+        *("国家级", "省级及以上", "市级及以上", "县级及以上", "校级及以上"),
+    ]
+
+
 @pytest.mark.parametrize(
     ("slug", "said"),
     [
         ("visits", "帮扶方 · 每月 · 走访次数 ≥ 1，20 分"),
         ("monthly", "帮扶方 · 每月 · 活动次数 ≥ 1，不计分"),
         ("money", "帮扶方 · 每自然年 · 慰问、捐赠金额 ≥ 25000，15 分"),
-        ("good-lessons", "被帮扶方 · 每学期 · 优课率（优及以上） ≥ 30%，20 分"),
+        ("good-lessons", "被帮扶方 · 每学期 · 优课率（优） ≥ 30%，20 分"),
         ("achievements", "被帮扶方 · 每学年 · 论文、获奖成果数（市级及以上） ≥ 1，10 分"),
         ("checks", "被帮扶方 · 每学期 · 检查合格率（一日常规检查表） ≥ 90%，10 分"),
         ("built", "帮扶方 · 每自然年 · 道路硬化数量 ≥ 6，10 分"),

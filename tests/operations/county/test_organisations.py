@@ -210,7 +210,7 @@ def test_nothing_new_is_dated_after_the_last_day(bureau):
     with pytest.raises(RuleBroken) as caught:
         one = NewAccount(Role.DIRECTOR, "new-one", "新来的")
         make_accounts(SYSTEM, _home("K04").id, [one], NEXT)
-    assert "已在 2026-11-30 关闭" in caught.value.message
+    assert "已在 2026年11月30日 关闭" in caught.value.message
 
 
 def test_a_workbook_that_closes_a_school_says_what_goes_on_there(bureau):

@@ -250,7 +250,7 @@ def test_a_target_asked_no_longer_ends_by_a_last_revision_and_comes_back(bureau)
     ending = _targets(bureau)[programme, code]
     assert (ending.values["ends"], ending.id) == (date(2027, 2, 22), stored.id)
     assert code in {one.code for one in targets_in_force([owner], term.starts_on)[owner]}
-    with pytest.raises(RuleBroken, match="已经定了 2027-02-22 起不再要求"):
+    with pytest.raises(RuleBroken, match="已经定了 2027年2月22日 起不再要求"):
         again = {ending.id: book.version_of(ending.values)}
         retire_targets(SYSTEM, bureau, again, TODAY, later)
     undo_import(SYSTEM, bureau, TODAY, saved.journal_id)

@@ -129,7 +129,7 @@ def test_an_adjustment_waits_for_the_next_term_and_says_so(county):
     before = _target()
     report = _import(ADJUST)
     assert not report.faults
-    assert any("2027-02-22 起执行，本学期不变" in line for line in report.warnings)
+    assert any("2027年2月22日 起执行，本学期不变" in line for line in report.warnings)
     assert _target() == before
     assert _target(_term("2026-2")).threshold == 9
     assert not _import(ADJUST).changes, "the same file again changes nothing"

@@ -11,6 +11,7 @@ from pairing.extensions import db
 from pairing.models import Account, LogEntry, Organisation, PasswordLink, RoleGrant, Teacher
 from pairing.models.accounts import login_look
 from pairing.operations.change import Forbidden, RuleBroken, Stale
+from pairing.operations.people.accounts import make_accounts
 from pairing.operations.people.accounts_at_once import (
     AccountDeed,
     Proposed,
@@ -75,6 +76,16 @@ def _proposed(code):
 @pytest.fixture
 def school(county):
     return _school("Z1", "湖西小学", "李娜", "李娜", "张小燕", "张晓燕", "古丽")
+
+
+def test_whoever_is_made_without_a_login_gets_the_one_that_is_proposed(school):
+    """选教师 and 一次建好 name people by one rule."""
+    found = [one for one in proposals(school, cast.TODAY) if one.role is Role.TEACHER]
+    wanted = [NewAccount(Role.TEACHER, teacher_id=one.teacher_id) for one in found]
+    made = make_accounts(SYSTEM, school.id, wanted, cast.TODAY)
+    logins = [db.session.get(Account, one).login for one in made]
+    assert logins == [one.login for one in found]
+    assert {"lina", "zhangxiaoyan", "zhangxiaoyan2", "guli"} == set(logins)
 
 
 def test_each_gets_a_login_of_her_own_from_her_reading(school):

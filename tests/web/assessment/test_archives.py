@@ -10,12 +10,13 @@ import bagit
 import pytest
 from pikepdf.pdfa import validate_written
 from pypdf import PdfReader
+from sqlalchemy import select
 
 from pairing.archive import making
 from pairing.domain.people.permissions import SYSTEM
 from pairing.domain.plan.periods import Span
 from pairing.extensions import db
-from pairing.models import ActivityPairing, Archive, LogEntry
+from pairing.models import ActivityPairing, Archive, LogEntry, Term
 from pairing.operations.assessment import reviews
 from pairing.package.bag import State
 from pairing.package.snapshot import sha256, snapshot, verify
@@ -300,7 +301,11 @@ def test_a_preview_says_so_on_every_page_and_a_closed_term_does_not(
 
 def test_a_school_year_is_one_volume(county, pairing, printer, tmp_path):
     bureau, url = cast.sign_in(county, cast.OFFICER), _url(pairing, "school-years/2026-2027")
-    assert "2026—2027 学年" in bureau.get(url).text
+    page = bureau.get(url).text
+    assert "2026—2027 学年" in page
+    others = page.partition("其他卷")[2]
+    for term in db.session.scalars(select(Term).where(Term.school_year == "2026—2027")):
+        assert f'href="{_url(pairing, f"terms/{term.id}")}">{term.name}</a>' in others
     pages = _pages(cast.fetched(county, bureau, url).data, tmp_path)
     assert "2026—2027 学年" in pages[0]
     row = _made()

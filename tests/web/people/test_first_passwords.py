@@ -126,12 +126,12 @@ def test_a_slip_of_another_key_says_so_and_what_to_do(signed_in, link):
     row.account.email = "yuan@example.cn"
     db.session.commit()
     page = officer.get(f"/accounts/{row.account_id}").text
-    assert "看单子" in page and "密钥" not in page
+    assert "看单子" in page and "重新装过" not in page
     assert "yuan@example.cn" in page
     assert link in officer.get(f"/accounts/{row.account_id}/slip").text
     row.token_hash = "0" * 64
     db.session.commit()
     page = officer.get(f"/accounts/{row.account_id}").text
-    assert "看单子" not in page and "密钥换过" in page and "重置" in page
+    assert "看单子" not in page and "重新装过" in page and "密钥" not in page and "重置" in page
     page = officer.get(f"/accounts/{row.account_id}/slip").text
     assert "1 张单子打不出来了" in page and "没有等着用的单子" not in page

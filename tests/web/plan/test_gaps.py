@@ -7,7 +7,7 @@ from sqlalchemy import select
 from pairing.domain.people.permissions import SYSTEM
 from pairing.domain.vocabulary.activities import ActivityState
 from pairing.extensions import db
-from pairing.models import Teacher, Term
+from pairing.models import Pairing, Teacher, Term
 from pairing.operations.plan.locks import lock_term
 from tests import cast
 from tests.web.outings.test_recording import _newest, _pairing
@@ -25,6 +25,20 @@ def test_both_sides_see_every_target_with_its_gap(signed_in):
         assert page.status_code == 200
         assert "每学期送教不低于10课时" in page.text and "教师优课率达30%" in page.text
     assert signed_in(cast.OUTSIDER).get(_url("gaps")).status_code == 404
+
+
+def test_the_next_step_leads_to_where_what_is_missing_is_added(signed_in, county):
+    client, doors = signed_in(cast.OFFICER), {"份资料": "documents", "师徒材料": "mentorships"}
+    seen = set()
+    for pairing in db.session.scalars(select(Pairing)):
+        page = client.get(f"/pairings/{pairing.id}").text
+        step = page.partition("接下来：</strong>")[2].partition("</div>")[0]
+        for word, door in doors.items():
+            if word in step:
+                seen.add(door)
+                assert f'href="/pairings/{pairing.id}/{door}"' in step
+                assert "记一次" not in step
+    assert seen == set(doors.values())
 
 
 def test_a_proposed_day_is_planned_when_who_and_what_is_said(signed_in):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from datetime import date
 from decimal import Decimal
@@ -35,11 +35,14 @@ from pairing.domain.wording import DASH, amount
 from pairing.extensions import db
 from pairing.models import Account, Assessment, AssessmentPart, Pairing, Term
 from pairing.queries.assessment.gate import gate_of, home_of
-from pairing.queries.assessment.review_queue import points_of
+from pairing.queries.assessment.review_queue import decided_on, points_of
 from pairing.queries.assessment.volume.baseline import pieces
 from pairing.queries.outings.document_checklists import checklist_of
 from pairing.queries.plan.standards import bands_of
 from pairing.queries.plan.target_changes import standards_changed_for
+
+Graded = Callable[[Score | None], str]
+"""How the grade of a score is said."""
 
 
 def term_facts(
@@ -52,16 +55,17 @@ def term_facts(
 ) -> printed.TermFacts:
     """Everything of one term, from its results (about 40 SELECTs)."""
     bands = bands_of(term)
-    counted, is_over = scores(found, bands), pairing.is_over_in(term, as_of)
+    counted = scores(found, bands)
+    graded = _grades(assessment, pairing.is_over_in(term, as_of))
     form = term_form(found, points_of(assessment.adjustments if assessment else ()), bands)
     return printed.TermFacts(
         term=term.name,
         last_day=min(term.ends_on, pairing.ends_on),
         results=replace(
-            _results(pairing, found, counted, is_over, form),
+            _results(pairing, found, counted, graded, form),
             standards=tuple(standards_changed_for(term, clock.now())),
         ),
-        self_evaluations=tuple(_evaluation(pairing, s, assessment, counted, is_over) for s in Side),
+        self_evaluations=tuple(_evaluation(pairing, s, assessment, counted, graded) for s in Side),
         sheet=_sheet(pairing, term, assessment, counted, as_of, bureau, form),
         pieces=pieces(checklist_of(pairing, term)),
     )
@@ -87,7 +91,7 @@ def _results(
     pairing: Pairing,
     found: Sequence[Result],
     counted: Sequence[Score],
-    is_over: bool,
+    graded: Graded,
     form: TermForm,
 ) -> printed.Results:
     marks = {line.code: f"{line.mark} / {line.points}" for one in form.sides for line in one.lines}
@@ -100,22 +104,24 @@ def _results(
                 _row(one, marks[one.target.code]) for one in found if one.target.side is side
             ),
             score=_score(by_side.get(side)),
-            grade=_grade(by_side.get(side), is_over),
+            grade=graded(by_side.get(side)),
             met=by_side[side].met if side in by_side else 0,
             total=by_side[side].total if side in by_side else 0,
         )
         for side in Side
     )
     joint = by_side.get(JOINT)
-    return printed.Results(sides, _score(joint), _grade(joint, is_over))
+    return printed.Results(sides, _score(joint), graded(joint))
 
 
 def _score(score: Score | None) -> str:
     return score.shown if score else DASH
 
 
-def _grade(score: Score | None, is_over: bool) -> str:
-    return suggestion_text(score.grade if score else None, is_over)
+def _grades(assessment: Assessment | None, is_over: bool) -> Graded:
+    """How a score's grade is said: suggested, as of the day it was decided, or a forecast."""
+    decided = decided_on(assessment)
+    return lambda score: suggestion_text(score.grade if score else None, is_over, decided)
 
 
 def _row(result: Result, mark: str) -> printed.ResultRow:
@@ -150,7 +156,7 @@ def _evaluation(
     side: Side,
     assessment: Assessment | None,
     counted: Sequence[Score],
-    is_over: bool,
+    graded: Graded,
 ) -> printed.Block:
     part = _part(assessment, side)
     sections = dict(part.sections) if part else {}
@@ -171,7 +177,7 @@ def _evaluation(
         ),
         signatures=(signature,),
         score=_score(score),
-        grade=_grade(score, is_over),
+        grade=graded(score),
     )
 
 
@@ -205,7 +211,11 @@ def _sheet(
             for one in rows
         ),
         waivers=tuple(_waivers(pairing, term, assessment, as_of)),
-        suggested=suggestion(joint.grade if joint else None, pairing.is_over_in(term, as_of)),
+        suggested=suggestion(
+            joint.grade if joint else None,
+            pairing.is_over_in(term, as_of),
+            decided_on(assessment),
+        ),
         grade=TermGrade(grade).label if grade else "",
         grade_reason=assessment.grade_reason if assessment else "",
         signatures=_signatures(assessment, bureau),
