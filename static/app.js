@@ -436,8 +436,15 @@
     multiply(form);
     nameDay(form);
   });
+  /* The browser's own words for a chosen file lie under our button: say its name beside it */
+  function nameFiles(input) {
+    const [button, said] = [input.parentElement.querySelector("label"), input.parentElement.querySelector("[data-chosen]")];
+    said.textContent = [...input.files].map((one) => one.name).join("、") || "还没有选";
+    button.textContent = input.files.length ? "换一个文件" : "选文件";
+  }
   document.addEventListener("change", (event) => {
     if (event.target.matches("[data-refreshes]")) refreshForm(event.target);
+    if (event.target.matches(".pick input")) nameFiles(event.target);
     if (event.target.matches("[data-submit-on-change]")) event.target.form.requestSubmit();
     if (event.target.matches("[data-pick-all]")) event.target.form.querySelectorAll("input[name=pick]").forEach((box) => { box.checked = event.target.checked; });
     if (event.target.matches("[data-sheet-choice]")) {

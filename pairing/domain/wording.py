@@ -64,6 +64,11 @@ def by_link(state: str, name: str) -> str:
     return f"{word} · {name}" if name else word
 
 
+def outings_text(outings: int, items: int) -> str:
+    """“9 次活动（11 项）”: how often one met, and what was done there where it is more."""
+    return f"{outings} 次活动" + (f"（{items} 项）" if items != outings else "")
+
+
 def joined(first: str, then: str) -> str:
     """Two words as one: a word at the seam is said once (专题讲座 + 讲座资料: 专题讲座资料)."""
     most = min(len(first), len(then))

@@ -60,6 +60,15 @@ MOST_ALIKE = 12
 SHORTEN = """most => document.querySelectorAll("tbody, ul, ol, select").forEach(
   list => [...list.children].slice(most).forEach(one => one.remove()))"""
 """Of a long list axe looks at the first rows: the others are made by the same lines."""
+TOUCHES = """least => [...document.querySelectorAll(".page p")].filter(line => {
+  const next = line.nextElementSibling;
+  if (!line.offsetHeight || !next || !next.offsetHeight) return false;
+  if (!next.matches(".card, .table, .scroll, .tiles, .twin, .notice, .empty, .spaced")) return false;
+  const [above, below] = [line.getBoundingClientRect(), next.getBoundingClientRect()];
+  return below.left < above.right && Math.abs(below.top - above.bottom) < least;
+}).map(line => `touches what follows: ${line.textContent.slice(0, 30)}`)"""
+ROOM = 8
+"""So many pixels at least between a sentence and the card or table that it speaks of."""
 WIDER = "document.scrollingElement.scrollWidth > document.scrollingElement.clientWidth"
 Visit = Callable[..., Page]
 NOT_THEIRS = ("/no-such", "/s/", "/c/", "/p/no-such", "/found/no-such")
@@ -89,6 +98,7 @@ def look(page: Page, seen: set[str]) -> list[str]:
     page.evaluate(AXE)
     for viewport in (PHONE, DESK):
         _resize(page, viewport)
+        faults += [f"{viewport['width']} {one}" for one in page.evaluate(TOUCHES, ROOM)]
         for scheme in ("light", "dark"):
             page.emulate_media(color_scheme=scheme, reduced_motion="reduce")
             rules = OF_COLOUR if scheme == "dark" else RULES
@@ -146,7 +156,8 @@ BROKEN = """<!doctype html><html lang="zh-CN"><title>页</title><style>
   @media (prefers-color-scheme: dark) { p { color: #333; background: #222 } }
   button { width: 9px; height: 9px; padding: 0; border: 0; margin: 0; font-size: 0 }
   pre { width: 700px }
-</style><main><h1>页</h1><h3>跳了一级</h3><p>暗处看不清</p>
+</style><main class="page"><h1>页</h1><h3>跳了一级</h3><p>暗处看不清</p>
+<p style="margin: 0">挨着</p><div class="card">一张卡片</div>
 <button aria-label="甲"></button><button aria-label="乙"></button><pre>宽</pre></main>"""
 
 
@@ -159,6 +170,7 @@ def test_the_looking_is_at_work(page: Page) -> None:
         assert f"{width} light target-size" in told
         assert f"{width} dark color-contrast" in told
         assert f"{width} light color-contrast" not in told
+        assert f"{width} touches what follows: 挨着" in told
     assert "wider than 320" in told
     assert "wider than 720" not in told
 

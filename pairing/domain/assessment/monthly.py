@@ -26,7 +26,7 @@ HOW = {
     MonthlyNumber.DEMONSTRATIONS: "示范课的节数",
     MonthlyNumber.LECTURES: "专题讲座的场数",
     MonthlyNumber.SHADOWS: "到帮扶方跟班学习、写明了姓名的教师，同一人只算一次",
-    MonthlyNumber.DONATED: "捐赠的金额合计",
+    MonthlyNumber.DONATED: "捐赠的金额合计（物品和现金，登记的金额比物品少的按物品算），慰问不在内",
     MonthlyNumber.PAIRS: "本月在进行的结对",
 }
 """口径: how each number is counted."""

@@ -231,7 +231,7 @@ def _class_piece(facts: PaperFacts, of: ClassFacts, slot: Slot) -> Piece:
         if paper.kind == of.kind and paper.category in readings
     )
     by_records = {
-        RECORD: f"{of.confirmed} 次活动记录" if of.confirmed else "",
+        RECORD: f"{of.confirmed} 项活动记录" if of.confirmed else "",
         PLAN: "六项都写了" if of.planned_in_detail else "",
     }
     return Piece(

@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
-NOTHING = Decimal(0)
+from pairing.domain.plan.worth import NOTHING, worth
+from pairing.domain.vocabulary.activities import ActivityKind
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,10 +28,11 @@ class GoodsLine:
 
 @dataclass(frozen=True, slots=True)
 class Worth:
-    """What a gift is worth; ``amount`` is what was recorded for all of it."""
+    """What a donation or condolence is worth; ``amount`` is what was recorded for all of it."""
 
     lines: tuple[GoodsLine, ...]
     amount: Decimal | None
+    kind: ActivityKind
 
     @property
     def goods(self) -> Decimal:
@@ -39,11 +41,8 @@ class Worth:
 
     @property
     def total(self) -> Decimal:
-        """What its line shows added up: the goods, and what the recorded amount holds beside them.
-
-        An imported amount may leave the goods out: a posted total must still be its rows' sum.
-        """
-        return self.goods + self.rest
+        """What its line shows added up; every table that adds money up says the same."""
+        return worth(self.amount, self.goods)
 
     @property
     def is_all_priced(self) -> bool:
@@ -53,7 +52,7 @@ class Worth:
     @property
     def rest(self) -> Decimal:
         """What the amount holds beside the priced goods, in yuan."""
-        return max((self.amount or NOTHING) - self.goods, NOTHING)
+        return self.total - self.goods
 
     @property
     def cash(self) -> Decimal:
@@ -77,7 +76,6 @@ class Gift(Worth):
 
     outing_id: int
     day: date
-    kind: str
     topic: str
     giver: str
     receiver: str
@@ -86,13 +84,17 @@ class Gift(Worth):
 
 @dataclass(frozen=True, slots=True)
 class Totals:
-    """A year's gifts added up: how many times; yuan in goods, in cash, untold which, together."""
+    """A year's gifts added up: how many times; yuan in goods, in cash, untold which, together.
+
+    ``consoling`` is the part of it that is 慰问: what other tables call 捐赠 leaves it out.
+    """
 
     times: int
     goods: Decimal
     cash: Decimal
     unsorted: Decimal
     total: Decimal
+    consoling: Decimal
 
 
 def totals(gifts: Iterable[Worth]) -> Totals:
@@ -104,4 +106,5 @@ def totals(gifts: Iterable[Worth]) -> Totals:
         sum((gift.cash for gift in found), NOTHING),
         sum((gift.unsorted for gift in found), NOTHING),
         sum((gift.total for gift in found), NOTHING),
+        sum((gift.total for gift in found if gift.kind is ActivityKind.CONDOLENCE), NOTHING),
     )

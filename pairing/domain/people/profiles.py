@@ -25,6 +25,8 @@ PARTS_OF_STAFF = (
     ProfileField.COLLEGE,
     ProfileField.CERTIFIED,
 )
+PUPILS_PER_TEACHER = "生师比（按专任教师）"
+"""A target's 生师比 divides by everybody on the staff list: this one says whom it counts."""
 KINDERGARTEN_ONLY = frozenset({ProfileField.CARERS, ProfileField.OUTDOOR_AREA})
 
 
@@ -101,14 +103,15 @@ def _pupil_ratio(figures: Figures, kind: str) -> Reading | None:
         return None
     text = f"{one_decimal(ratio)}:1"
     if kind != OrganisationKind.KINDERGARTEN:
-        return Reading("生师比", text)
+        return Reading(PUPILS_PER_TEACHER, text)
     if ratio <= MOST_CHILDREN_PER_TEACHER:
-        return Reading("生师比", text, f"参考 {MOST_CHILDREN_PER_TEACHER}:1，在参考内", "done")
+        within = f"参考 {MOST_CHILDREN_PER_TEACHER}:1，在参考内"
+        return Reading(PUPILS_PER_TEACHER, text, within, "done")
     children = number_of(figures, ProfileField.CHILDREN) or Decimal(0)
     needed = -(-Fraction(children) // MOST_CHILDREN_PER_TEACHER)
     short = needed - Fraction(number_of(figures, ProfileField.TEACHERS) or 0)
     return Reading(
-        "生师比",
+        PUPILS_PER_TEACHER,
         text,
         f"参考 {MOST_CHILDREN_PER_TEACHER}:1，还差专任教师 {amount(short)} 人",
         "attention",

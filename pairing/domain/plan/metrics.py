@@ -257,7 +257,7 @@ class MetricCode(Word):
             PAPERS,
             ("activity_kinds",),
             source=Source.EVIDENCE,
-            lacking="还差 {} 次活动资料齐全",
+            lacking="还差 {} 项活动资料齐全",
         ),
     )
     NEED_SHARE = (
@@ -284,7 +284,8 @@ class MetricCode(Word):
         "child_teacher_ratio",
         "生师比",
         Metric(
-            "责任方学生（幼儿）数 ÷ 在册教师数，按现在的数",
+            "责任方学生（幼儿）数 ÷ 在册教师数，按现在的数；在册教师是教师名册里没有离任的人，"
+            "不只专任教师，和“基本情况”里按专任教师算的生师比可能不同",
             fold=folds.children_to_teachers,
             one_decimal=True,
         ),

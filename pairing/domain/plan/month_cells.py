@@ -31,12 +31,6 @@ def month_cell(facts: Facts, pairing_id: int, span: Span) -> MonthCell:
     return MonthCell(done, states.count(ActivityState.PLANNED), states.count(ActivityState.DONE))
 
 
-def waiting(facts: Facts, pairing_id: int, span: Span) -> int:
-    """How many activities of one pairing in ``span`` the other side has not confirmed yet."""
-    found = facts.within(pairing_id, Source.ACTIVITY, span)
-    return [fact.state for fact in found].count(ActivityState.DONE)
-
-
 def last_held(facts: Facts, pairing_id: int, today: date) -> date | None:
     """The last day up to ``today`` on which something was done."""
     held = (

@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session
 
 from pairing.canonical import plain
 from pairing.domain.outings.history import AHEAD
+from pairing.domain.outings.standing import KEPT
 from pairing.domain.people.permissions import Action, Actor
 from pairing.domain.plan.undo import LED_TO, WAS
 from pairing.domain.vocabulary.activities import ActivityState, Direction
@@ -181,7 +182,7 @@ def withdraw_outing(actor: Actor, outing_id: int, version: int | None) -> None:
         outing = read_outing(change, outing_id, Action.WITHDRAW_ACTIVITY, version)
         links = [link for activity in outing.activities for link in activity.links]
         if any(link.state == ActivityState.CONFIRMED for link in links):
-            raise Stale("对方已经确认，不能撤回。请联系对方更正。")
+            raise Stale(KEPT)
         _check_day(session, list({link.pairing for link in links}), outing.day)
         what = move(outing) | {WAS: [as_it_was(link) for link in links]}
         for link in links:

@@ -10,6 +10,7 @@ from typing import Any
 from sqlalchemy import Select, select
 
 from pairing.domain.outings.history import LINK_MADE
+from pairing.domain.outings.standing import why_unasked
 from pairing.domain.people.permissions import Action, Actor
 from pairing.domain.vocabulary.activities import ActivityState
 from pairing.extensions import seals
@@ -53,7 +54,8 @@ def make_link(actor: Actor, outing_id: int, version: int | None) -> str:
     with writing(actor) as change:
         outing = _to_invite(change, outing_id, version)
         if not _waiting(outing):
-            raise RuleBroken("", "这次活动不在等待确认。")
+            states = {link.state for row in outing.activities for link in row.links}
+            raise RuleBroken("", why_unasked(states))
         _revoke(change, outing_id)
         now, nonce = change.now, secrets.token_hex(16)
         token = seals.made(PURPOSE, nonce)

@@ -12,6 +12,7 @@ from sqlalchemy.orm import aliased
 
 from pairing.domain.assessment.monthly import Month, Numbers
 from pairing.domain.plan.periods import Span
+from pairing.domain.plan.worth import worth
 from pairing.domain.vocabulary.activities import ActivityKind, ActivityState
 from pairing.domain.vocabulary.activity_details import Part
 from pairing.domain.vocabulary.lessons import LessonKind
@@ -30,6 +31,7 @@ from pairing.models import (
 from pairing.queries.assessment.asked_months import is_asked
 from pairing.queries.grouped import rows
 from pairing.queries.lists import PairingIds
+from pairing.queries.plan.worth import goods_values
 
 N = MonthlyNumber
 Counted = dict[MonthlyNumber, Decimal]
@@ -67,7 +69,7 @@ def confirmed(ids: PairingIds, span: Span, *columns: Any) -> Columns:
     )
 
 
-def _tally(found: Counted, kind: str, heads: Decimal | None, amount: Decimal | None) -> None:
+def _tally(found: Counted, kind: str, heads: Decimal | None, amount: Decimal) -> None:
     """Add one activity to the numbers."""
     found[N.TIMES] += 1
     audience = ActivityKind(kind).traits.audience
@@ -75,7 +77,7 @@ def _tally(found: Counted, kind: str, heads: Decimal | None, amount: Decimal | N
         found[audience] += heads
     if kind == ActivityKind.LECTURE:
         found[N.LECTURES] += 1
-    if kind == ActivityKind.DONATION and amount:
+    if kind == ActivityKind.DONATION:
         found[N.DONATED] += amount
 
 
@@ -142,16 +144,18 @@ def _people(
 
 
 def numbers_of(ids: PairingIds, month: Month) -> MonthTable:
-    """The month's numbers of these pairings and of all of them (5 SELECTs)."""
+    """The month's numbers of these pairings and of all of them (6 SELECTs)."""
     return numbers_in(ids, month.span)
 
 
 def numbers_in(ids: PairingIds, span: Span) -> MonthTable:
-    """The same numbers of any days: a term's, a school year's (5 SELECTs)."""
+    """The same numbers of any days: a term's, a school year's (6 SELECTs)."""
     found: dict[int, Counted] = defaultdict(lambda: defaultdict(Decimal))
     whole: Counted = defaultdict(Decimal)
     seen: set[int] = set()
-    for pairing, activity, kind, heads, amount in rows(_held(ids, span)):
+    goods = goods_values(ids)
+    for pairing, activity, kind, heads, recorded in rows(_held(ids, span)):
+        amount = worth(recorded, goods.get(activity, Decimal(0)))
         _tally(found[pairing], kind, heads, amount)
         found[pairing][N.SCHOOLS] = Decimal(1)
         if activity not in seen:
@@ -282,7 +286,7 @@ class SpanNumbers(NamedTuple):
 
 
 def numbers_by_pairing(ids: PairingIds, span: Span) -> SpanNumbers:
-    """The numbers of these pairings in these days, with names (6 SELECTs)."""
+    """The numbers of these pairings in these days, with names (7 SELECTs)."""
     pairs, table = _pairs(ids), numbers_in(ids, span)
     whole = dict(table.whole)
     reached = {one.supported_id for one in pairs if table.of(one.id).get(N.SCHOOLS)}

@@ -14,6 +14,7 @@ from pairing.domain.vocabulary.activities import ActivityKind, ActivityState, Di
 from pairing.domain.wording import state_word
 from pairing.models import Activity, ActivityPairing, ActivityPerson, Lesson, Outing, Pairing
 from pairing.queries.county.ledger import PAIR, Ledger, LedgerRow, Scope, Things, named
+from pairing.queries.plan.worth import worth_of
 from pairing.workbook.columns import LedgerColumn
 
 COLUMNS = (
@@ -85,6 +86,7 @@ def _query(scope: Scope) -> Select[Any]:
         SIDES,
         selectinload(Activity.links).joinedload(ActivityPairing.confirmed_by),
         selectinload(Activity.lessons).joinedload(Lesson.teacher),
+        selectinload(Activity.quantities),
         selectinload(Activity.people).joinedload(ActivityPerson.teacher),
         joinedload(Activity.speaker),
         joinedload(Activity.need),
@@ -129,7 +131,7 @@ def _tell(scope: Scope, found: Sequence[Activity]) -> Iterator[LedgerRow]:
             named(one.teacher.name for one in row.people),
             _hours(row, links),
             row.attendance,
-            row.amount,
+            worth_of(row),
             row.need.content if row.need else "",
             _states(links),
             row.outing.recorded_by.name if row.outing.recorded_by else "",

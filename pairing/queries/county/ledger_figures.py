@@ -89,7 +89,7 @@ def _of_period(scope: Scope, period: Period) -> Iterator[LedgerRow]:
 
 
 def _rows(scope: Scope) -> list[LedgerRow]:
-    """The year first, then its terms; in each the county, then its pairings (7 SELECTs each)."""
+    """The year first, then its terms; in each the county, then its pairings (8 SELECTs each)."""
     return [row for period in scope.periods for row in _of_period(scope, period)]
 
 

@@ -96,7 +96,7 @@ def _tell_gifts(scope: Scope, found: Sequence[Activity]) -> Iterator[LedgerRow]:
         for line in _lines(gifts[0]):
             yield (
                 row.day,
-                gifts[0].kind,
+                gifts[0].kind.label,
                 row.topic,
                 named(one.giver for one in gifts),
                 named(one.receiver for one in gifts),
@@ -135,5 +135,5 @@ def _tell_spent(_scope: Scope, found: Sequence[Measure]) -> Iterator[LedgerRow]:
         )
 
 
-GIFTS = Ledger("donations", "捐赠台账", "次", GIFT_HOW, GIFT_COLUMNS, Things(_gifts, _tell_gifts))
+GIFTS = Ledger("donations", "捐赠台账", "项", GIFT_HOW, GIFT_COLUMNS, Things(_gifts, _tell_gifts))
 SPENT = Ledger("spending", "支出台账", "项", SPENT_HOW, SPENT_COLUMNS, Things(_spent, _tell_spent))

@@ -57,17 +57,17 @@ def totals_of(pairing: Pairing, first: date, last: date) -> Totals:
 
     Not by SQL: a quantity times a price has twelve decimals, more than its whole numbers hold.
     """
-    told = (Activity.id, Activity.amount, Quantity.quantity, Quantity.unit_price)
+    told = (Activity.id, Activity.kind, Activity.amount, Quantity.quantity, Quantity.unit_price)
     query = _confirmed(pairing, first, last, *told).outerjoin(
         Quantity, Quantity.activity_id == Activity.id
     )
-    amounts: dict[int, Decimal | None] = {}
+    gifts: dict[int, tuple[Decimal | None, ActivityKind]] = {}
     lines: dict[int, list[GoodsLine]] = defaultdict(list)
-    for key, amount, quantity, price in db.session.execute(query):
-        amounts[key] = amount
+    for key, kind, amount, quantity, price in db.session.execute(query):
+        gifts[key] = amount, ActivityKind(kind)
         if quantity is not None:
             lines[key].append(GoodsLine("", quantity, "", price))
-    return totals(Worth(tuple(lines[key]), amount) for key, amount in amounts.items())
+    return totals(Worth(tuple(lines[key]), *told) for key, told in gifts.items())
 
 
 def gift_of(pairing: Pairing, row: Activity) -> Gift:
@@ -76,7 +76,7 @@ def gift_of(pairing: Pairing, row: Activity) -> Gift:
     return Gift(
         outing_id=row.outing_id,
         day=row.day,
-        kind=ActivityKind(row.kind).label,
+        kind=ActivityKind(row.kind),
         topic=row.topic,
         giver=giver,
         receiver=receiver,

@@ -13,6 +13,7 @@ from sqlalchemy import Select, case, func, or_, select, type_coerce
 
 from pairing.domain.plan.facts import Fact, Source, of_activity, of_lesson
 from pairing.domain.plan.grades import Bands
+from pairing.domain.plan.worth import NOTHING, worth
 from pairing.domain.teaching.rubrics import rubric_from
 from pairing.domain.vocabulary.activities import ActivityKind, ActivityState
 from pairing.models import (
@@ -29,6 +30,7 @@ from pairing.models import (
 )
 from pairing.queries.grouped import SIDES, rows, side_of
 from pairing.queries.lists import PairingIds
+from pairing.queries.plan.worth import goods_values
 
 COUNTED = (
     ActivityState.CONFIRMED,
@@ -70,6 +72,7 @@ def activities(ids: PairingIds) -> Iterator[Fact]:
             ActivityPairing.state,
             type_coerce(hours, number),
             Activity.attendance,
+            Activity.id,
             Activity.amount,
         )
         .join(Activity, Activity.id == ActivityPairing.activity_id)
@@ -80,8 +83,10 @@ def activities(ids: PairingIds) -> Iterator[Fact]:
         )
         .where(ActivityPairing.pairing_id.in_(ids), ActivityPairing.state.in_(COUNTED))
     )
-    for pairing, day, kind, direction, state, total, heads, amount in rows(query):
-        yield of_activity(pairing, day, kind, direction, state, total, heads or 0, amount or 0)
+    goods = goods_values(ids)
+    for pairing, day, kind, direction, state, total, heads, key, recorded in rows(query):
+        amount = worth(recorded, goods.get(key, NOTHING))
+        yield of_activity(pairing, day, kind, direction, state, total, heads or 0, amount)
 
 
 def quantities(ids: PairingIds) -> Iterator[Fact]:

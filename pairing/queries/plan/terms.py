@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import date
 
@@ -18,6 +18,7 @@ from pairing.domain.plan.locks import (
 from pairing.domain.plan.periods import Span
 from pairing.domain.vocabulary.activities import ActivityState
 from pairing.domain.vocabulary.assessment import AssessmentState
+from pairing.domain.wording import outings_text
 from pairing.extensions import db
 from pairing.models import (
     Activity,
@@ -43,7 +44,8 @@ class TermRow:
     text: str
     pairings: int
     waiting: int
-    planned: int
+    waiting_text: str
+    planned_text: str
     assessments: dict[AssessmentState, int]
     exceptions: int
 
@@ -75,8 +77,9 @@ def rows_of(terms: Collection[Term], today: date) -> list[TermRow]:
             state := _state(term, today),
             state_text(state, term.locks_on, today),
             running.get(term.id, 0),
-            records[term.id].get(ActivityState.DONE, 0),
-            records[term.id].get(ActivityState.PLANNED, 0),
+            _count(records, term, ActivityState.DONE)[0],
+            outings_text(*_count(records, term, ActivityState.DONE)),
+            outings_text(*_count(records, term, ActivityState.PLANNED)),
             states[term.id],
             exceptions.get(term.id, 0),
         )
@@ -99,13 +102,31 @@ def _running(ids: Collection[int]) -> dict[int, int]:
     return {term: count for term, count in db.session.execute(query.group_by(Term.id))}
 
 
-def _records(ids: Collection[int]) -> dict[int, dict[str, int]]:
-    """Outings of each term that wait for the other side's word, or were only planned."""
+Records = Mapping[int, Mapping[str, tuple[int, int]]]
+"""By term and state: outings, and the items that they hold."""
+
+
+def _count(records: Records, term: Term, state: ActivityState) -> tuple[int, int]:
+    return records.get(term.id, {}).get(state, (0, 0))
+
+
+def waiting_text(term: Term) -> str:
+    """What of the term waits for the other side's word, as each page says it (1 SELECT)."""
+    return outings_text(*_count(_records([term.id]), term, ActivityState.DONE))
+
+
+def _records(ids: Collection[int]) -> Records:
+    """What of each term waits for the other side's word, or was only planned."""
     inside = and_(
         Activity.bureau_id == Term.bureau_id, Activity.day.between(Term.starts_on, Term.ends_on)
     )
     query = (
-        select(Term.id, ActivityPairing.state, func.count(func.distinct(Activity.outing_id)))
+        select(
+            Term.id,
+            ActivityPairing.state,
+            func.count(func.distinct(Activity.outing_id)),
+            func.count(func.distinct(Activity.id)),
+        )
         .join(Activity, inside)
         .join(ActivityPairing, ActivityPairing.activity_id == Activity.id)
         .where(
@@ -114,9 +135,9 @@ def _records(ids: Collection[int]) -> dict[int, dict[str, int]]:
         )
         .group_by(Term.id, ActivityPairing.state)
     )
-    found: dict[int, dict[str, int]] = defaultdict(dict)
-    for term, state, count in db.session.execute(query):
-        found[term][state] = count
+    found: dict[int, dict[str, tuple[int, int]]] = defaultdict(dict)
+    for term, state, outings, items in db.session.execute(query):
+        found[term][state] = outings, items
     return found
 
 

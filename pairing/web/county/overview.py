@@ -15,7 +15,7 @@ from pairing.domain.people.permissions import Action, Actor, can
 from pairing.domain.plan.evaluate import Result
 from pairing.domain.plan.facts import Facts
 from pairing.domain.plan.ledger import ledger_row, status_text
-from pairing.domain.plan.month_cells import last_held, month_cell, waiting
+from pairing.domain.plan.month_cells import last_held, month_cell
 from pairing.domain.plan.periods import Span
 from pairing.domain.plan.scores import JOINT, scores
 from pairing.domain.plan.setup_steps import Lack, steps_of
@@ -26,7 +26,7 @@ from pairing.queries.assessment import months, review_queue
 from pairing.queries.county import desk, setup
 from pairing.queries.outings import outings
 from pairing.queries.people import organisations
-from pairing.queries.plan import gaps, results, target_changes
+from pairing.queries.plan import gaps, results, target_changes, terms
 from pairing.queries.teaching import mentorships
 from pairing.web.frame.access import allow
 from pairing.web.frame.bureau import home_bureau
@@ -122,15 +122,15 @@ def _standings(actor: Actor, term: Term) -> list[Standing]:
 
 def _county(standings: list[Standing], term: Term) -> dict[str, object]:
     """Who needs help first, and what still waits."""
-    today, span = clock.today(), results.term_dates(term).span
-    rows = [_county_row(one, span, today) for one in standings]
+    today = clock.today()
+    rows = [_county_row(one, today) for one in standings]
     rows.sort(key=lambda row: (-row["lacking"], row["pairing"].code))
     return {
         "term": term,
         "today": today,
         "rows": rows,
         "quiet": [row for row in rows if row["quiet"]],
-        "waiting": sum(row["waiting"] for row in rows),
+        "waiting": terms.waiting_text(term),
     }
 
 
@@ -180,7 +180,7 @@ def _filtered(ids: lists.PairingIds) -> lists.PairingIds:
     return lists.supported_in_area(ids, area) if area in list(Area) else ids
 
 
-def _county_row(one: Standing, term: Span, today: date) -> dict[str, Any]:
+def _county_row(one: Standing, today: date) -> dict[str, Any]:
     lacking = _lacking(one.results)
     last = last_held(one.facts, one.pairing.id, today)
     return {
@@ -189,7 +189,6 @@ def _county_row(one: Standing, term: Span, today: date) -> dict[str, Any]:
         "reason": "；".join(f"{r.target.name}：{status_text(r)}" for r in lacking[:2]),
         "last": last,
         "quiet": last is None or today - last > QUIET,
-        "waiting": waiting(one.facts, one.pairing.id, term),
     }
 
 

@@ -9,6 +9,7 @@ from werkzeug.wrappers import Response
 
 from pairing import clock, values
 from pairing.domain.outings.history import story
+from pairing.domain.outings.standing import why_kept
 from pairing.domain.people.permissions import Action, Actor, can
 from pairing.domain.vocabulary.activities import (
     CHIPS,
@@ -36,6 +37,7 @@ from pairing.web.outings.item_form import ItemForm, Offered, people_and_needs
 from pairing.web.outings.outing_form import OutingForm, asked_again, blanks
 from pairing.web.outings.outing_papers import papers_of
 from pairing.web.outings.outing_start import pairing_changed, prefill, start
+from pairing.web.outings.turned_away import turned_away
 
 blueprint = Blueprint("activities", __name__, url_prefix="/activities")
 View = str | Response | ErrorPage
@@ -231,14 +233,17 @@ def confirm(actor: Actor, outing: Outing) -> View:
 @blueprint.route("/<int:outing_id>/withdraw", methods=["GET", "POST"])
 @allow(Action.WITHDRAW_ACTIVITY, Outing)
 def withdraw(actor: Actor, outing: Outing) -> View:
-    """Take a record back that nobody has confirmed, after one question."""
+    """Take a record back that nobody has confirmed, or a plan, after one question."""
+    if request.method == "GET" and (away := turned_away(outing, why_kept)):
+        return away
+    is_plan = operations.is_planned(outing)
     if request.method == "POST":
         try:
             operations.withdraw_outing(actor, outing.id, posted_version())
         except RuleBroken as broken:
             flash(broken.message)
         else:
-            flash("已撤回，不再计入。")
+            flash("计划已撤回。" if is_plan else "已撤回，不再计入。")
             offer_undo("undo.outing", outing, outing_id=outing.id)
         return redirect(url_for("activities.show", outing_id=outing.id))
-    return render_template("outings/activities/withdraw.html", outing=outing)
+    return render_template("outings/activities/withdraw.html", outing=outing, is_plan=is_plan)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
+from pairing.domain.outings.standing import why_undisputed
 from pairing.domain.people.permissions import Action, Actor
 from pairing.domain.vocabulary.activities import DisputeReason
 from pairing.models import Outing
@@ -16,6 +17,7 @@ from pairing.web.frame.errors import ErrorPage
 from pairing.web.frame.forms import posted_version
 from pairing.web.frame.undoing import offer_undo
 from pairing.web.outings.dispute_forms import hours_form, said_hours, timed, word_form
+from pairing.web.outings.turned_away import turned_away
 
 blueprint = Blueprint("disputes", __name__, url_prefix="/activities")
 View = str | Response | ErrorPage
@@ -25,6 +27,8 @@ View = str | Response | ErrorPage
 @allow(Action.CONFIRM_ACTIVITY, Outing)
 def dispute(actor: Actor, outing: Outing) -> View:
     """It was otherwise: confirm with other hours, or say what was not so."""
+    if request.method == "GET" and (away := turned_away(outing, why_undisputed)):
+        return away
     corrects = "corrected" in request.form
     hours, word = hours_form(outing, corrects), word_form(not corrects)
     if corrects and hours.saves(

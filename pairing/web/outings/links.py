@@ -10,6 +10,7 @@ from werkzeug.wrappers import Response
 from wtforms import HiddenField
 
 from pairing import clock
+from pairing.domain.outings.standing import why_unasked
 from pairing.domain.people.confirmation_word import LABEL
 from pairing.domain.people.permissions import Action, Actor
 from pairing.domain.vocabulary.activities import ActivityKind
@@ -28,6 +29,7 @@ from pairing.web.frame.errors import ErrorPage
 from pairing.web.frame.fields import Line
 from pairing.web.frame.forms import BaseForm, posted_version
 from pairing.web.frame.limits import ANSWERS, limited
+from pairing.web.outings.turned_away import turned_away
 
 blueprint = Blueprint("links", __name__)
 View = str | Response | ErrorPage
@@ -85,6 +87,8 @@ def made(_actor: Actor, outing: Outing) -> View:
     """The link that is open: kept as a hash, made again from the installation's key."""
     link = history.open_link(outing.id, clock.now())
     token = operations.token_of(link) if link else None
+    if away := turned_away(outing, why_unasked):
+        return away
     if link is None or token is None:
         flash("现在没有能用的链接，请重新生成。", "warning")
         return redirect(url_for("activities.show", outing_id=outing.id))

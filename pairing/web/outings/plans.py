@@ -8,6 +8,7 @@ from wtforms import HiddenField
 from wtforms.validators import InputRequired
 
 from pairing import clock
+from pairing.domain.outings.standing import why_no_plan
 from pairing.domain.people.permissions import Action, Actor
 from pairing.domain.vocabulary.activities import CancelReason
 from pairing.domain.vocabulary.programme import Side
@@ -26,6 +27,7 @@ from pairing.web.frame.shell import day_text
 from pairing.web.frame.typed import DateField
 from pairing.web.outings.item_form import people_and_needs
 from pairing.web.outings.plan_form import PlanForm
+from pairing.web.outings.turned_away import turned_away
 
 blueprint = Blueprint("plans", __name__)
 PLAN = "/activities/<int:outing_id>/plan"
@@ -98,6 +100,8 @@ def held(actor: Actor, outing: Outing) -> View:
 @allow(Action.RECORD_ACTIVITY, Outing)
 def move(actor: Actor, outing: Outing) -> View:
     """Another day for the plan."""
+    if request.method == "GET" and (away := turned_away(outing, why_no_plan)):
+        return away
     form = MoveForm(day=max(outing.day, clock.today()))
     if form.saves(lambda: plans.move_outing(actor, outing.id, form.day.data, posted_version())):
         flash("已改期。")
@@ -109,6 +113,8 @@ def move(actor: Actor, outing: Outing) -> View:
 @allow(Action.RECORD_ACTIVITY, Outing)
 def call_off(actor: Actor, outing: Outing) -> View:
     """It did not happen, or will not: why."""
+    if request.method == "GET" and (away := turned_away(outing, why_no_plan)):
+        return away
     form = CallOffForm()
     is_ahead = outing.day > clock.today()
     word = call_off_word(is_ahead)

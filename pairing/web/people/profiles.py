@@ -11,7 +11,13 @@ from wtforms.validators import InputRequired
 
 from pairing import clock
 from pairing.domain.people.permissions import Action, Actor, can
-from pairing.domain.people.profiles import fields_for, profile_differences, readings, shown
+from pairing.domain.people.profiles import (
+    PUPILS_PER_TEACHER,
+    fields_for,
+    profile_differences,
+    readings,
+    shown,
+)
 from pairing.domain.vocabulary.needs import ProfileField
 from pairing.domain.wording import amount
 from pairing.models import Organisation
@@ -63,6 +69,7 @@ def index(actor: Actor, organisation: Organisation) -> str:
         changes=[*older, []],
         facts=[(one.label, shown(last, one)) for one in fields_for(organisation.kind)],
         readings=readings(last, organisation.kind),
+        ratio=PUPILS_PER_TEACHER,
         pairings=[one for one in pairings if can(actor, Action.VIEW_PAIRING, one.place())],
         lacks=queries.lacks_one_before(rows, pairings),
         may_write=can(actor, Action.WRITE_PROFILE, organisation.place()),

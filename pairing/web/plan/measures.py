@@ -216,6 +216,9 @@ def reopen(actor: Actor, measure: Measure) -> Response:
 def delay(actor: Actor, measure: Measure) -> str | Response:
     """What holds it up; another deadline, or the same."""
     form, today = DelayForm(), clock.today()
+    if request.method == "GET" and measure.finished_on is not None:
+        flash("这项措施已经完成，不用改期，也不用写原因。", "warning")
+        return _back(measure)
     if request.method == "GET":
         moving = request.args.get("move") is not None
         form.due_on.data = suggested_day(measure.due_on, today) if moving else measure.due_on

@@ -6,13 +6,41 @@ A step yields what the page says of each deed; who drives it takes the deed back
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 from playwright.sync_api import Page, expect
 
 from tests.browser.tasks.walking import follow, go, looked_at, new, row, shelf
 
 Step = Iterator[str]
+PROGRAMME = {"名称": "县域教研共同体", "开始": "2026-09-01", "结束": "2027-08-31"}
+PAIRING = {
+    "方案": "B",
+    "帮扶方": "K01",
+    "被帮扶方": "K06",
+    "开始": "2026-12-01",
+    "结束": "2027-06-30",
+}
+MENTORSHIP = {
+    "结对": "B2",
+    "师傅": "K04-01",
+    "徒弟": "K06-02",
+    "开始": "2026-11-24",
+    "结束": "2027-07-09",
+}
+
+
+def made(page: Page, sheet: str, fields: Mapping[str, str]) -> str:
+    """A new row of a sheet, each field by its label: a list takes a code; what the page says."""
+    new(page, sheet)
+    for label, value in fields.items():
+        field = page.get_by_label(label, exact=True)
+        if field.evaluate("one => one.matches('select')"):
+            field.select_option(value)
+        else:
+            field.fill(value)
+    go(page, "保存")
+    return "已新建"
 
 
 def organisation(page: Page) -> Step:
@@ -74,12 +102,7 @@ def ready_programme(page: Page) -> Step:
 
 def own_programme(page: Page) -> Step:
     """A programme that is in no book of ready-made ones."""
-    new(page, "方案")
-    page.get_by_label("名称", exact=True).fill("县域教研共同体")
-    page.get_by_label("开始", exact=True).fill("2026-09-01")
-    page.get_by_label("结束", exact=True).fill("2027-08-31")
-    go(page, "保存")
-    yield "已新建"
+    yield made(page, "方案", PROGRAMME)
 
 
 def copied_programme(page: Page) -> Step:
@@ -115,14 +138,7 @@ def changed_target(page: Page) -> Step:
 
 def pairing(page: Page) -> Step:
     """Two schools that had nothing to do with each other."""
-    new(page, "结对")
-    page.get_by_label("方案", exact=True).select_option("B")
-    page.get_by_label("帮扶方", exact=True).select_option("K01")
-    page.get_by_label("被帮扶方", exact=True).select_option("K06")
-    page.get_by_label("开始", exact=True).fill("2026-12-01")
-    page.get_by_label("结束", exact=True).fill("2027-06-30")
-    go(page, "保存")
-    yield "已新建"
+    yield made(page, "结对", PAIRING)
 
 
 def ended_pairing(page: Page) -> Step:
@@ -158,14 +174,7 @@ def wrong_pairing(page: Page) -> Step:
 
 def mentorship(page: Page) -> Step:
     """A mentor for one more teacher."""
-    new(page, "师徒")
-    page.get_by_label("结对", exact=True).select_option("B2")
-    page.get_by_label("师傅", exact=True).select_option("K04-01")
-    page.get_by_label("徒弟", exact=True).select_option("K06-02")
-    page.get_by_label("开始", exact=True).fill("2026-11-24")
-    page.get_by_label("结束", exact=True).fill("2027-07-09")
-    go(page, "保存")
-    yield "已新建"
+    yield made(page, "师徒", MENTORSHIP)
 
 
 def ended_mentorship(page: Page) -> Step:

@@ -9,11 +9,12 @@ import pytest
 from pairing.domain.outings.donations import Gift, GoodsLine, totals
 from pairing.domain.outings.resources import address_of
 from pairing.domain.teaching.rewards import is_passed, standing
+from pairing.domain.vocabulary.activities import ActivityKind
 from pairing.domain.vocabulary.assessment import AssessmentState, TermGrade
 
 
 def _gift(amount, *lines):
-    return Gift(lines, amount, 1, date(2026, 9, 4), "捐赠", "图书", "甲", "乙", "")
+    return Gift(lines, amount, ActivityKind.DONATION, 1, date(2026, 9, 4), "图书", "甲", "乙", "")
 
 
 BOOKS = GoodsLine("图书", Decimal(50), "册", Decimal("24.5"))

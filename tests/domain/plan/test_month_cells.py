@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from pairing.domain.numbers import percent, total
 from pairing.domain.plan.facts import Facts
-from pairing.domain.plan.month_cells import MonthCell, last_held, month_cell, waiting
+from pairing.domain.plan.month_cells import MonthCell, last_held, month_cell
 from pairing.domain.plan.periods import Span, period_of
 from pairing.domain.vocabulary.activities import ActivityKind
 from pairing.domain.vocabulary.programme import PeriodKind
@@ -35,7 +35,6 @@ def test_a_month_counts_its_own_days_by_state_and_kind_in_the_vocabularys_order(
     cell = month_cell(FACTS, 1, OCTOBER)
     assert cell == MonthCell({"走访": 2, "专题讲座": 1}, planned=1, waiting=1)
     assert list(cell.done) == ["走访", "专题讲座"]
-    assert waiting(FACTS, 1, YEAR) == 2
 
 
 def test_every_kind_stands_in_the_vocabularys_order() -> None:

@@ -59,7 +59,7 @@ def test_every_ready_made_list_has_its_own_items_and_positive_numbers(kind):
 
 
 def test_the_pupil_ratio_is_read_against_the_norm_for_kindergartens_alone():
-    assert readings(FIGURES, "kindergarten")[0][:2] == ("生师比", "15:1")
+    assert readings(FIGURES, "kindergarten")[0][:2] == ("生师比（按专任教师）", "15:1")
     assert readings(FIGURES, "kindergarten")[0].tone == "done"
     short = readings(FIGURES | {"teachers": "11"}, "kindergarten")[0]
     assert "还差专任教师 1 人" in short.note

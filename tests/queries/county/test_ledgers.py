@@ -32,6 +32,7 @@ from pairing.queries.county.ledger import Ledger, LedgerRow, Scope, all_rows, pr
 from pairing.queries.county.ledgers import LEDGERS, periods_of, scope_of
 from pairing.queries.outings.donations import totals_of
 from pairing.queries.plan import results
+from pairing.queries.plan.activity_facts import activities
 from pairing.workbook.writing import ledger_workbook
 from tests import cast
 
@@ -264,6 +265,35 @@ def test_gifts_are_their_goods_and_what_is_left_in_cash(county):
     whole = totals_of(pairing, *span)
     assert sum(one["金额（元）"] or 0 for one in told) == whole.total
     assert preview(LEDGERS["donations"], _scope("y2", "B1"), 1).total == whole.times
+
+
+@pytest.mark.parametrize(("recorded", "worth"), [(100, 300), (500, 500), (None, 300)])
+def test_every_table_counts_the_same_money(county, recorded, worth):
+    """An imported amount may leave the goods out: what is added up is the sum of the rows."""
+    pairing, scope = _pairing(), _scope("y2", "B1")
+
+    def money():
+        facts = activities(select(Pairing.id).where(Pairing.id == pairing.id))
+        own = [one for one in facts if one.day in scope.span.days()]
+        counted = [one.amount for one in own if one.state == ActivityState.CONFIRMED]
+        (figures,) = [
+            one["捐赠（元）"]
+            for one in _told(LEDGERS["figures"], scope)
+            if one["学期"] == scope.periods[0].name and one["范围"] == "B1"
+        ]
+        whole = totals_of(pairing, *scope.span)
+        rows = sum(one["金额（元）"] or 0 for one in _told(LEDGERS["donations"], scope))
+        return figures, whole.total - whole.consoling, rows - whole.consoling, sum(counted)
+
+    before = money()
+    row = _held("donation", "X7", pairing, amount=recorded and Decimal(recorded))
+    row.quantities = [
+        Quantity(bureau_id=pairing.bureau_id, item="绘本", quantity=20, unit="本", unit_price=15)
+    ]
+    db.session.commit()
+    assert [now - then for now, then in zip(money(), before, strict=True)] == [worth] * 4
+    listed = [one for one in _told(LEDGERS["activities"], scope) if one["活动编码"] == "X7"]
+    assert [one["金额（元）"] for one in listed] == [worth]
 
 
 def test_a_problem_tells_what_is_done_about_it_and_how_late(county):

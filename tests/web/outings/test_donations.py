@@ -55,7 +55,7 @@ def test_confirmed_gifts_are_listed_and_added_up(signed_in):
     page = signed_in(cast.MENTEE).get(_url()).text
     for text in ("慰问：冬衣", "棉衣 10 件 × 80.5 = 805 元", "200 元", "刘老师", "怎么算的"):
         assert text in page
-    assert "另有 1 次待确认" in page
+    assert "另有 1 项待确认" in page
     after = _sum(2026)
     assert (after.times - before.times, after.total - before.total) == (1, 1005)
     assert after.cash - before.cash == 200

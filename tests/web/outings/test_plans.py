@@ -32,6 +32,31 @@ def _states(outing):
     return {link.state for row in outing.activities for link in row.links}
 
 
+def _told(client, url):
+    answer = client.get(url)
+    return answer.text if answer.status_code == 200 else client.get(answer.location).text
+
+
+def test_a_page_reached_by_address_speaks_of_where_the_outing_stands(signed_in):
+    lead, supported = signed_in(cast.LEAD_DIRECTOR), signed_in(cast.SUPPORTED_DIRECTOR)
+    outing = _plan(lead)
+    url = f"/activities/{outing.id}"
+    assert "撤回这次计划？" in _told(lead, f"{url}/withdraw")
+    assert "这还是计划" in _told(lead, f"{url}/link")
+    assert "这还是计划" in _told(supported, f"{url}/dispute")
+    assert "这还是计划" in lead.post(f"{url}/link", follow_redirects=True).text
+    _pass(outing)
+    lead.post(f"{url}/plan/held", data={"version": outing.version})
+    assert "撤回这次记录？" in _told(lead, f"{url}/withdraw")
+    assert "哪里有出入？" in _told(supported, f"{url}/dispute")
+    for act in ("move", "call-off"):
+        assert "不再是计划" in _told(lead, f"{url}/plan/{act}")
+    lead.post(f"{url}/withdraw", data={"version": outing.version})
+    for act in ("withdraw", "link", "plan/move", "plan/call-off"):
+        assert "已经撤回或取消" in _told(lead, f"{url}/{act}"), act
+    assert "已经撤回或取消" in _told(supported, f"{url}/dispute")
+
+
 def test_a_passed_plan_asks_both_sides(signed_in):
     _pass(_plan(signed_in(cast.LEAD_DIRECTOR)))
     for login in (cast.LEAD_DIRECTOR, cast.SUPPORTED_DIRECTOR):

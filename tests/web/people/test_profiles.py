@@ -41,6 +41,7 @@ def test_a_snapshot_is_kept_once_with_its_ratios(signed_in):
     assert db.session.query(LogEntry).count() == entries + 1
     shown = supported.get(_url()).text
     assert "18:1" in shown
+    assert "生师比（按专任教师）" in shown and "教师名册里没有离任的人数" in shown
     assert "还差专任教师 2 人" in shown
     assert "30 人" in shown
 

@@ -39,6 +39,7 @@ from pairing.models import (
     Quantity,
 )
 from pairing.queries.assessment.volume.files import Files, files_of
+from pairing.queries.plan.worth import worth_of
 
 REASONS: dict[ActivityState, type[CancelReason] | type[DisputeReason]] = {
     ActivityState.CANCELLED: CancelReason,
@@ -152,7 +153,7 @@ class _Maker:
             claimed_hours="" if link.claimed_hours in (None, hours) else amount(link.claimed_hours),
             people=amount_or_blank(row.attendance),
             companions=outing.companions,
-            amount=amount_or_blank(row.amount),
+            amount=amount_or_blank(worth_of(row)),
             need=row.need.content if row.need else "",
             minutes=row.note,
             recorded_by=recorder.name if recorder else "",
