@@ -63,7 +63,7 @@ SHORTEN = """most => document.querySelectorAll("tbody, ul, ol, select").forEach(
 TOUCHES = """least => [...document.querySelectorAll(".page p")].filter(line => {
   const next = line.nextElementSibling;
   if (!line.offsetHeight || !next || !next.offsetHeight) return false;
-  if (!next.matches(".card, .table, .scroll, .tiles, .twin, .notice, .empty, .spaced")) return false;
+  if (!next.matches(".card, .table, .scroll, .tiles, .twin, .empty, .spaced")) return false;
   const [above, below] = [line.getBoundingClientRect(), next.getBoundingClientRect()];
   return below.left < above.right && Math.abs(below.top - above.bottom) < least;
 }).map(line => `touches what follows: ${line.textContent.slice(0, 30)}`)"""

@@ -21,6 +21,12 @@ ENDS_A_READER = "/disable"
 """It asks nothing that could be missing: sent, it would end the next reader's account."""
 TAGS = re.compile(r"<(script|style|textarea)\b.*?</\1>|<[^>]+>", re.DOTALL)
 """What of a page is not read, and what is typed into."""
+BLOCK = r"(?:p|span|li|h\d|title|small|t[dh]|dd|option)"
+STRAY = re.compile(rf".{{0,40}}(?:·\s*·|·\s*</{BLOCK}>|<{BLOCK}[^>]*>\s*·)")
+"""A dot beside which nothing stands: a part was empty, and no ``ui.dots`` joined them."""
+PLAIN_FILE = re.compile(r'(?<!<div class="pick">)(?<!<div class="field">)<input[^>]*type="file"')
+"""The browser's own file button, without ours over it (``forms.file``, the photo chooser)."""
+WITHOUT_SCRIPT = re.compile(r"<noscript>.*?</noscript>", re.DOTALL)
 KNOWN = ("The “inputmode” attribute is not supported in all browsers.",)
 """What the checker warns of and we mean."""
 
@@ -59,7 +65,7 @@ def test_every_page_is_html_by_the_rules(
     county: Flask, signed_in: Callable[[str], FlaskClient], tmp_path: Path
 ) -> None:
     walk = [*paths(county), *MORE, *full_house.fill(county)]
-    pages, as_kept = tmp_path / "pages", set()
+    pages, as_kept, wrong = tmp_path / "pages", set(), set()
     pages.mkdir()
     count = 0
     for login in READERS:
@@ -72,13 +78,25 @@ def test_every_page_is_html_by_the_rules(
                 (pages / f"{name}.html").write_text(answer.text, "utf-8")
                 forms[name] = (path, answer.text)
                 as_kept |= {(path, day) for day in ISO_DAY.findall(TAGS.sub("|", answer.text))}
+                wrong |= {(path, found) for found in STRAY.findall(answer.text)}
+                scripted = WITHOUT_SCRIPT.sub("", answer.text)
+                wrong |= {(path, found) for found in PLAIN_FILE.findall(scripted)}
         for name, (path, text) in forms.items():
             for place, sent in enumerate(_empty_forms(client, path, text)):
                 (pages / f"{name} sent {place}.html").write_text(sent, "utf-8")
                 count += 1
     assert count > 20
     assert as_kept == set(), "people read 9月1日: the filters day, date, moment, spoken"
+    assert wrong == set()
     assert complaints(pages) == set()
+
+
+def test_a_stray_dot_and_a_bare_file_button_are_found() -> None:
+    for text in ("<p>甲 · </p>", '<span class="sub"> · 乙</span>', "<h1>甲 ·  · 乙</h1>"):
+        assert STRAY.search(text), text
+    assert not STRAY.search('<p>甲 · <a href="/">乙</a></p><p><b>甲</b> · 乙</p>')
+    bare = '<label for="a">文件</label><input class="input" type="file" id="a">'
+    assert PLAIN_FILE.search(bare) and not PLAIN_FILE.search(f'<div class="pick">{bare[25:]}')
 
 
 def test_the_checker_is_at_work(tmp_path: Path) -> None:

@@ -11,10 +11,13 @@ from pairing.domain.people.permissions import SYSTEM
 from pairing.domain.vocabulary.assessment import AssessmentState
 from pairing.extensions import db
 from pairing.models import (
+    Activity,
+    ActivityPairing,
     Assessment,
     AssessmentPart,
     LockException,
     LogEntry,
+    Outing,
     Pairing,
     RoleGrant,
     Term,
@@ -22,6 +25,7 @@ from pairing.models import (
 from pairing.operations.plan import locks
 from pairing.queries.plan.locks import locked_reason
 from pairing.queries.plan.results import results_for
+from pairing.queries.plan.terms import rows_of
 from tests import cast
 from tests.web.assessment.test_reviews import all_of
 from tests.web.county.test_county import _queries
@@ -105,6 +109,31 @@ def test_locking_says_what_it_means_and_counts_what_waits(signed_in):
     assert _entries("lock_term") == 1
     assert officer.post(_url("/lock")).status_code == 409
     assert "已锁定" in officer.get("/terms/").text
+
+
+def test_what_waits_is_the_same_number_on_every_page(signed_in):
+    """Outings, with the items that they hold beside them where those are more."""
+    officer = signed_in(cast.OFFICER)
+    for kinds in (3, 1):
+        outing = Outing(bureau_id=_pairing().bureau_id, code=f"W-{kinds}", day=cast.TODAY)
+        for number in range(kinds):
+            row = Activity(
+                bureau_id=outing.bureau_id,
+                code=f"W-{kinds}-{number}",
+                kind="visit",
+                topic="走访",
+                day=cast.TODAY,
+                direction="out",
+            )
+            of = {"bureau_id": outing.bureau_id, "pairing_id": _pairing().id}
+            row.links = [ActivityPairing(**of, state="done")]
+            outing.activities.append(row)
+        db.session.add(outing)
+    db.session.commit()
+    (row,) = rows_of([_term()], cast.TODAY)
+    assert "次活动（" in row.waiting_text
+    for page in ("/", _url(), _url("/lock"), "/terms/"):
+        assert row.waiting_text in officer.get(page).text, page
 
 
 def test_a_locked_term_is_not_opened_by_another_date(signed_in):
