@@ -59,6 +59,8 @@ def test_confirmed_gifts_are_listed_and_added_up(signed_in):
     after = _sum(2026)
     assert (after.times - before.times, after.total - before.total) == (1, 1005)
     assert after.cash - before.cash == 200
+    assert after.consoling - before.consoling == 1005
+    assert "其中慰问" in page
 
 
 def test_the_year_before_stands_beside_it(signed_in):
