@@ -125,7 +125,10 @@ def test_a_plan_that_is_called_off_has_one_word_before_its_day_and_one_after(sig
     assert "没有进行" not in page
     _pass(outing)
     assert "<dt>没有进行</dt>" in lead.get(url).text
-    second = _plan(lead)
+    data = _outing(_pairing()) | {"day": "2026-11-27", "form_key": "second"}
+    assert lead.post("/activities/new", data=data).status_code == 302
+    second = _newest()
+    assert second.id != outing.id
     _pass(second)
     assert "为什么没有进行？" in lead.get(f"/activities/{second.id}/plan/call-off").text
 

@@ -200,14 +200,14 @@ def test_a_director_makes_an_account_tied_to_its_teacher_once(signed_in):
     director, teacher = signed_in(cast.SUPPORTED_DIRECTOR), _free_teacher()
     form = {"role": "teacher", "teacher": teacher.id, "form_key": "once"}
     answers = [director.post(_at(more="new"), data=form) for _ in range(2)]
-    made = _account("k05-99")
+    made = _account("xinlaidelaoshi")
     assert [one.location for one in answers] == [f"/accounts/{made.id}/slip"] * 2
     assert (made.name, made.teacher_id, made.password_hash) == ("新来的老师", teacher.id, "")
     roles = [(one.role, one.organisation_id) for one in made.grants]
     assert roles == [("teacher", _home().id)]
     (entry,) = _entries("add_accounts")
-    assert entry.changes["accounts"] == [None, [["k05-99", "teacher"]]]
-    assert "k05-99" in director.get(_at()).text
+    assert entry.changes["accounts"] == [None, [["xinlaidelaoshi", "teacher"]]]
+    assert "xinlaidelaoshi" in director.get(_at()).text
 
 
 def test_every_fault_of_a_new_account_stands_at_once(signed_in):
@@ -304,10 +304,10 @@ def test_nobody_else_makes_slips(signed_in, login):
 
 def test_one_bad_account_of_many_makes_none(signed_in):
     director, one = signed_in(cast.SUPPORTED_DIRECTOR), _free_teacher()
-    clash = _free_teacher(name="甲", number="head-K05")
+    taken = _account(cast.MENTEE).teacher_id
     before = db.session.query(Account).count()
-    page = director.post(_at(more="many"), data={"teachers": [one.id, clash.id]})
-    assert "已有人使用" in page.text
+    page = director.post(_at(more="many"), data={"teachers": [one.id, taken]})
+    assert "一个人用一个账号" in page.text
     assert db.session.query(Account).count() == before
 
 
