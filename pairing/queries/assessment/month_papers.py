@@ -26,7 +26,7 @@ from pairing.extensions import db
 from pairing.models import Account, Activity, ActivityPairing, Lesson, MonthlyReport, Pairing, Term
 from pairing.queries import lists
 from pairing.queries.assessment.asked_months import is_asked
-from pairing.queries.assessment.months import numbers_of
+from pairing.queries.assessment.months import numbers_in
 from pairing.queries.lists import Page, page_of
 from pairing.queries.plan import results
 
@@ -118,7 +118,7 @@ def figures(pairing: Pairing, month: Month, today: date) -> MonthPaper:
     """The same without its activities and plans, which are read page by page."""
     term = term_of(pairing, month)
     ids = lists.pairing_ids_of_bureau(pairing.bureau_id, pairing.code)
-    texts = shown(numbers_of(ids, month).of(pairing.id))
+    texts = shown(numbers_in(ids, month.span).of(pairing.id))
     texts.pop(MonthlyNumber.PAIRS)
     return MonthPaper(
         month=month.label,

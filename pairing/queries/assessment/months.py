@@ -143,13 +143,8 @@ def _people(
     whole[row] += len({person for _, person in everyone})
 
 
-def numbers_of(ids: PairingIds, month: Month) -> MonthTable:
-    """The month's numbers of these pairings and of all of them (6 SELECTs)."""
-    return numbers_in(ids, month.span)
-
-
 def numbers_in(ids: PairingIds, span: Span) -> MonthTable:
-    """The same numbers of any days: a term's, a school year's (6 SELECTs)."""
+    """These pairings' numbers and those of all of them, of a month, a term, a year (6 SELECTs)."""
     found: dict[int, Counted] = defaultdict(lambda: defaultdict(Decimal))
     whole: Counted = defaultdict(Decimal)
     seen: set[int] = set()

@@ -20,7 +20,7 @@ from pairing.models import (
     Pairing,
 )
 from pairing.queries.assessment.month_papers import compose, months_of, to_send
-from pairing.queries.assessment.months import county_month, numbers_of, report_counts
+from pairing.queries.assessment.months import county_month, numbers_in, report_counts
 from pairing.queries.people.actors import account_by_login, actor_of
 from tests import cast
 from tests.web.outings.test_recording import _pairing
@@ -165,7 +165,7 @@ def test_a_note_that_is_too_long_is_explained_and_kept(signed_in):
 def test_an_activity_of_two_pairings_counts_once_in_the_county(county):
     link = _links()[0]
     ids = select(Pairing.id)
-    before = numbers_of(ids, OCTOBER)
+    before = numbers_in(ids, OCTOBER.span)
     other = _pairing("B2")
     twin = ActivityPairing(
         bureau_id=link.bureau_id,
@@ -175,7 +175,7 @@ def test_an_activity_of_two_pairings_counts_once_in_the_county(county):
     )
     db.session.add(twin)
     db.session.commit()
-    after, times = numbers_of(ids, OCTOBER), MonthlyNumber.TIMES
+    after, times = numbers_in(ids, OCTOBER.span), MonthlyNumber.TIMES
     assert after.of(other.id)[times] == before.of(other.id)[times] + 1
     assert after.whole == before.whole
     found = county_month(other.bureau_id, OCTOBER)
