@@ -152,6 +152,11 @@ def test_a_version_that_marked_a_record_stays_and_another_follows_it(county):
     assert _import(saved(book)).faults == []
     numbers = select(RubricVersion.number).order_by(RubricVersion.number)
     assert list(db.session.scalars(numbers)) == [1, 2]
+    marks = {"量表版本": 2, "各项得分": "1.1：44\n2.1：40", "总分": 84}
+    assert _import(_book("考核", marks)).faults == []
+    row = _first(Appraisal)
+    assert (row.rubric_version.number, row.components["1.1"]["given"]) == (2, "44")
+    assert _import(_export()).changes == 0
 
 
 def test_online_answers_come_again_behind_an_address_of_its_own(county):
