@@ -23,6 +23,7 @@ from pairing.operations.county.standards import OWN, begin_with_ready
 from pairing.operations.county.taking_away import remove_rows
 from pairing.operations.county.targets import TargetChoice
 from pairing.operations.county.undo import undo_import
+from pairing.printing.pdf import _templates
 from pairing.queries.assessment.gate import assessment_of, gate_of
 from pairing.queries.assessment.volume.terms import term_facts
 from pairing.queries.county import book
@@ -194,8 +195,10 @@ def test_what_was_corrected_or_adjusted_is_told_of_the_term_that_is_judged_by_it
     (adjusted,) = standards_changed_for(next_term, now)
     assert adjusted.startswith("等次调整：良好 85 → 80（")
     assert standards_changed_for(term("2025-2"), now) == []
-    told = term_facts(_pairing(), term(), None, [], TODAY, "").results.standards
-    assert told == (corrected,), "the archive prints it beside the results"
+    told = term_facts(_pairing(), term(), None, [], TODAY, "").results
+    assert told.standards == (corrected,)
+    printed = _templates().get_template("pdf/_forms.html").module.results(told)
+    assert f"<li>{corrected}</li>" in printed, "the archive prints it beside the results"
     undo_import(SYSTEM, bureau, TODAY)
     assert standards_changed_for(next_term, now + timedelta(days=1)) == [], "taken back"
 
