@@ -84,11 +84,12 @@ def _resize(page: Page, viewport: dict[str, int]) -> None:
     page.set_viewport_size(viewport | {"height": max(height, viewport["height"])})
 
 
-def look(page: Page, seen: set[str]) -> list[str]:
+def look(page: Page, seen: set[str] | None = None) -> list[str]:
     """What is wrong with the open page: zoomed, then phone and desk, light and dark.
 
     ``seen`` are the inks (``FRESH``) that earlier pages have shown to be readable; it grows.
     """
+    known = set() if seen is None else seen
     faults = []
     for width in (NARROW, PHONE["width"], ZOOMED, DESK["width"]):
         page.set_viewport_size({"width": width, "height": 800})
@@ -103,7 +104,7 @@ def look(page: Page, seen: set[str]) -> list[str]:
             page.emulate_media(color_scheme=scheme, reduced_motion="reduce")
             rules = OF_COLOUR if scheme == "dark" else RULES
             found = page.evaluate(RUN, [False, list(rules), [CONTRAST]])
-            found += _pale(page, seen)
+            found += _pale(page, known)
             faults += [f"{viewport['width']} {scheme} {one}" for one in found]
     return faults
 
