@@ -240,7 +240,8 @@ class Stock:
         seen = test_lessons._form(key="o9") | {"topic": "又一课"}
         yield "observe", (M, f"{pair}/observations/new", seen)
         observation = f"/observations/{self.observation}"
-        yield "correct an observation", (M, f"{observation}/correct", marks | {"version": 1})
+        right = marks | {"version": 1, "lesson_hours": "1"}
+        yield "correct an observation", (M, f"{observation}/correct", right)
         yield "answer an observation", (T, f"{observation}/answer", {"text": "谢谢"})
         yield "check", (L, f"{pair}/checks/new", test_checks._form(key="h9"))
         check = {"version": 1, "remark": "再看一次"} | test_checks._form(key="h8")
