@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from datetime import datetime, time
 
-from sqlalchemy import ColumnElement, or_, select
+from sqlalchemy import ColumnElement, func, or_, select
 
 from pairing import clock
 from pairing.domain.assessment.monthly import Month
 from pairing.domain.vocabulary.activities import ActivityState
+from pairing.domain.vocabulary.programme import OrganisationKind
 from pairing.models import (
     Activity,
     ActivityPairing,
@@ -26,28 +27,24 @@ def is_asked(month: Month) -> ColumnElement[bool]:
     not asked; one of which records were brought along, or a report was sent, is.
     """
     over = datetime.combine(month.next.span.start, time(0), clock.SHANGHAI)
-    founded = (
-        select(LogEntry.at)
+    bureaus = select(Organisation.id).where(Organisation.kind == OrganisationKind.BUREAU)
+    young = (
+        select(LogEntry.object_id)
         .where(
-            LogEntry.bureau_id == Pairing.bureau_id,
+            LogEntry.bureau_id.in_(bureaus),
             LogEntry.object_type == Organisation.__tablename__,
-            LogEntry.object_id == Pairing.bureau_id,
+            LogEntry.object_id == LogEntry.bureau_id,
         )
-        .order_by(LogEntry.id)
-        .limit(1)
-        .correlate(Pairing)
-        .scalar_subquery()
+        .group_by(LogEntry.object_id)
+        .having(func.min(LogEntry.at) >= over)
     )
     held = (
-        select(ActivityPairing.activity_id)
+        select(ActivityPairing.pairing_id)
         .join(Activity, Activity.id == ActivityPairing.activity_id)
         .where(
-            ActivityPairing.pairing_id == Pairing.id,
             ActivityPairing.state != ActivityState.CANCELLED,
             Activity.day.between(*month.span),
         )
     )
-    sent = select(MonthlyReport.id).where(
-        MonthlyReport.pairing_id == Pairing.id, MonthlyReport.month == month.code
-    )
-    return or_(founded.is_(None), founded < over, held.exists(), sent.exists())
+    sent = select(MonthlyReport.pairing_id).where(MonthlyReport.month == month.code)
+    return or_(Pairing.bureau_id.not_in(young), Pairing.id.in_(held), Pairing.id.in_(sent))

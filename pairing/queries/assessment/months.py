@@ -12,7 +12,7 @@ from sqlalchemy.orm import aliased
 
 from pairing.domain.assessment.monthly import Month, Numbers
 from pairing.domain.plan.periods import Span
-from pairing.domain.plan.worth import worth
+from pairing.domain.plan.worth import NOTHING, worth
 from pairing.domain.vocabulary.activities import ActivityKind, ActivityState
 from pairing.domain.vocabulary.activity_details import Part
 from pairing.domain.vocabulary.lessons import LessonKind
@@ -148,9 +148,10 @@ def numbers_in(ids: PairingIds, span: Span) -> MonthTable:
     found: dict[int, Counted] = defaultdict(lambda: defaultdict(Decimal))
     whole: Counted = defaultdict(Decimal)
     seen: set[int] = set()
-    goods = goods_values(ids)
+    goods = goods_values(ids, span)
     for pairing, activity, kind, heads, recorded in rows(_held(ids, span)):
-        amount = worth(recorded, goods.get(activity, Decimal(0)))
+        is_given = recorded is not None or activity in goods
+        amount = worth(recorded, goods.get(activity, NOTHING)) if is_given else NOTHING
         _tally(found[pairing], kind, heads, amount)
         found[pairing][N.SCHOOLS] = Decimal(1)
         if activity not in seen:

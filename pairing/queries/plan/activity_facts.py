@@ -85,7 +85,8 @@ def activities(ids: PairingIds) -> Iterator[Fact]:
     )
     goods = goods_values(ids)
     for pairing, day, kind, direction, state, total, heads, key, recorded in rows(query):
-        amount = worth(recorded, goods.get(key, NOTHING))
+        is_given = recorded is not None or key in goods
+        amount = worth(recorded, goods.get(key, NOTHING)) if is_given else NOTHING
         yield of_activity(pairing, day, kind, direction, state, total, heads or 0, amount)
 
 

@@ -69,7 +69,7 @@ def terms_in(bureau_ids: Collection[int]) -> list[Term]:
 def rows_of(terms: Collection[Term], today: date) -> list[TermRow]:
     """These terms with their counts (4 SELECTs)."""
     ids = [term.id for term in terms]
-    running, records = _running(ids), _records(ids)
+    running, records = _running(ids), _records(ids, ActivityState.DONE, ActivityState.PLANNED)
     states, exceptions = _assessments(ids), _exceptions(ids, today)
     return [
         TermRow(
@@ -112,11 +112,12 @@ def _count(records: Records, term: Term, state: ActivityState) -> tuple[int, int
 
 def waiting_text(term: Term) -> str:
     """What of the term waits for the other side's word, as each page says it (1 SELECT)."""
-    return outings_text(*_count(_records([term.id]), term, ActivityState.DONE))
+    done = ActivityState.DONE
+    return outings_text(*_count(_records([term.id], done), term, done))
 
 
-def _records(ids: Collection[int]) -> Records:
-    """What of each term waits for the other side's word, or was only planned."""
+def _records(ids: Collection[int], *states: ActivityState) -> Records:
+    """What of each term stands in these states."""
     inside = and_(
         Activity.bureau_id == Term.bureau_id, Activity.day.between(Term.starts_on, Term.ends_on)
     )
@@ -131,7 +132,7 @@ def _records(ids: Collection[int]) -> Records:
         .join(ActivityPairing, ActivityPairing.activity_id == Activity.id)
         .where(
             Term.id.in_(ids),
-            ActivityPairing.state.in_((ActivityState.DONE, ActivityState.PLANNED)),
+            ActivityPairing.state.in_(states),
         )
         .group_by(Term.id, ActivityPairing.state)
     )

@@ -7,21 +7,26 @@ from decimal import Decimal
 
 from sqlalchemy import select
 
+from pairing.domain.plan.periods import Span
 from pairing.domain.plan.worth import worth
 from pairing.models import Activity, ActivityPairing, Quantity
 from pairing.queries.grouped import rows
 from pairing.queries.lists import PairingIds
 
 
-def goods_values(ids: PairingIds) -> dict[int, Decimal]:
+def goods_values(ids: PairingIds, span: Span | None = None) -> dict[int, Decimal]:
     """Activity of these pairings → quantity × price of its goods that have one (1 SELECT).
 
+    Of all days, or of those in ``span``.
     Not by SQL: a quantity times a price has twelve decimals, more than its whole numbers hold.
     """
     inside = select(ActivityPairing.activity_id).where(ActivityPairing.pairing_id.in_(ids))
     query = select(Quantity.activity_id, Quantity.quantity, Quantity.unit_price).where(
         Quantity.unit_price.is_not(None), Quantity.activity_id.in_(inside)
     )
+    if span is not None:
+        query = query.join(Activity, Activity.id == Quantity.activity_id)
+        query = query.where(Activity.day.between(*span))
     found: dict[int, Decimal] = defaultdict(Decimal)
     for activity, quantity, price in rows(query):
         found[activity] += quantity * price
