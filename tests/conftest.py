@@ -15,7 +15,9 @@ from flask import Flask, g
 from flask.testing import FlaskClient
 from hypothesis import settings
 from jinja2.bccache import Bucket, BytecodeCache
-from werkzeug.routing import Rule
+from werkzeug.routing import Map, Rule
+from werkzeug.routing.matcher import StateMachineMatcher
+from werkzeug.routing.rules import RuleFactory
 from werkzeug.test import TestResponse
 
 from pairing import databases
@@ -51,20 +53,44 @@ class Compiled(BytecodeCache):
 TEMPLATES = Compiled()
 
 
-class Remembered(Rule):
-    """A route whose address is compiled once a worker: 250 routes cost 70 ms an application."""
+class Routes(Map):
+    """The routes of every application of a worker, compiled once: 280 of them cost 30 ms."""
 
-    kept: ClassVar[dict[tuple[object, ...], Any]] = {}
+    compiled: ClassVar[dict[tuple[object, ...], Rule]] = {}
+    sorted_once: ClassVar[dict[tuple[int, ...], tuple[Any, dict[Any, list[Rule]]]]] = {}
 
-    def _compile_builder(self, append_unknown: bool = True) -> Any:
-        converters = tuple((name, type(one)) for name, one in self._converters.items())
-        key = (self.rule, str(self.defaults), converters, append_unknown)
-        if key not in self.kept:
-            self.kept[key] = super()._compile_builder(append_unknown)
-        return self.kept[key]
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        self.added: list[Rule] = []
+        super().__init__(*args, **kwargs)
+
+    def add(self, rulefactory: RuleFactory) -> None:
+        """Note the rule; whoever asks for a route first has them put in order."""
+        for rule in rulefactory.get_rules(self):
+            seen = (rule.rule, rule.endpoint, str(rule.defaults), frozenset(rule.methods or ()))
+            if seen not in self.compiled:
+                rule.bind(self)
+                self.compiled[seen] = rule
+            self.added.append(self.compiled[seen])
+        self._remap = True
+
+    def update(self) -> None:
+        """In order, as an earlier application left the same routes."""
+        if not self._remap:
+            return
+        every = tuple(map(id, self.added))
+        if every not in self.sorted_once:
+            self._matcher = StateMachineMatcher(self.merge_slashes)
+            self._rules_by_endpoint = {}
+            for rule in self.added:
+                self._matcher.add(rule)
+                self._rules_by_endpoint.setdefault(rule.endpoint, []).append(rule)
+            super().update()
+            self.sorted_once[every] = (self._matcher, self._rules_by_endpoint)
+        self._matcher, self._rules_by_endpoint = self.sorted_once[every]
+        self._remap = False
 
 
-Flask.url_rule_class = Remembered
+Flask.url_map_class = Routes
 
 
 class Statements(dict[tuple[object, ...], Any]):

@@ -28,7 +28,7 @@ from pairing.operations import job_queue
 from pairing.operations.change import RuleBroken
 from pairing.operations.county.applying import ImportReport
 from pairing.operations.county.imports import import_workbook
-from pairing.operations.county.targets import TargetChoice
+from pairing.operations.county.target_choice import TargetChoice
 from pairing.operations.county.undo import undo_import
 from pairing.operations.job_queue import Taken
 from pairing.operations.people import slips

@@ -16,7 +16,7 @@ from pairing.files.store import write_whole
 from pairing.operations.change import RuleBroken
 from pairing.operations.county.applying import ImportReport
 from pairing.operations.county.imports import import_workbook
-from pairing.operations.county.targets import TargetChoice
+from pairing.operations.county.target_choice import TargetChoice
 from pairing.operations.county.undo import undo_import
 from pairing.queries.county import exports
 from pairing.workbook.template import template_workbook

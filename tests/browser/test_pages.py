@@ -20,8 +20,7 @@ AXE = Path(axe_playwright_python.__file__).with_name("axe.min.js").read_text("ut
 RULES = ("wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice")
 """Of WCAG 2.2 and beyond it: the order of headings, the size of what is tapped, landmarks."""
 OF_COLOUR = ("color-contrast", "link-in-text-block")
-"""What may differ between light and dark: asked of each, at each width; the others of light."""
-CONTRAST = OF_COLOUR[0]
+"""What may differ between light and dark: asked of each ink (``FRESH``) at each width."""
 NARROW, ZOOMED = 320, 720
 """The narrowest that WCAG asks for (1280 at 400 %), and a desk's screen at 200 %."""
 RUN = """([where, chosen, without]) => axe.run(where ? {include: window.fresh} : document, {
@@ -29,7 +28,7 @@ RUN = """([where, chosen, without]) => axe.run(where ? {include: window.fresh} :
   resultTypes: ["violations"]}).then(
   found => found.violations.map(one => `${one.id}: ${one.nodes[0].html.slice(0, 150)}`))"""
 FRESH = """seen => {
-  const grounds = new Map(), told = new Set(seen), found = new Map();
+  const grounds = new Map(), told = new Set(seen), numbers = new Map(), fresh = new Map();
   const ground = one => {
     if (!one) return "";
     if (!grounds.has(one)) {
@@ -40,18 +39,40 @@ FRESH = """seen => {
     }
     return grounds.get(one);
   };
+  const pen = one => {
+    const {color, fontSize, fontWeight, textShadow} = getComputedStyle(one);
+    return [one.tagName, color, fontSize, fontWeight, textShadow].join(" ");
+  };
+  const around = link => {
+    let block = link.parentElement;
+    while (getComputedStyle(block).display === "inline") block = block.parentElement;
+    const alone = block.textContent.trim() === link.textContent.trim();
+    return alone ? "" : pen(block) + getComputedStyle(link).textDecorationLine;
+  };
+  const number = ink => {
+    if (!numbers.has(ink)) {
+      let [high, low] = [0xdeadbeef, 0x41c6ce57];
+      for (let at = 0; at < ink.length; at++) {
+        high = Math.imul(high ^ ink.charCodeAt(at), 2654435761);
+        low = Math.imul(low ^ ink.charCodeAt(at), 1597334677);
+      }
+      numbers.set(ink, (high >>> 0) + "." + (low >>> 0));
+    }
+    return numbers.get(ink);
+  };
   for (const one of document.body.querySelectorAll("*")) {
     const says = one.matches("input, select, textarea, button")
       || [...one.childNodes].some(node => node.nodeType === 3 && node.data.trim());
     if (!says || !one.checkVisibility({opacityProperty: true, visibilityProperty: true})) continue;
-    const {color, fontSize, fontWeight, textShadow} = getComputedStyle(one);
-    const ink = [one.tagName, color, fontSize, fontWeight, textShadow, ground(one)].join(" ");
-    if (!told.has(ink) && !found.has(ink)) found.set(ink, one);
+    const link = one.closest("a");
+    const ink = number([pen(one), link ? around(link) : "", ground(one)].join(" "));
+    if (!told.has(ink) && !fresh.has(ink)) fresh.set(ink, link || one);
   }
-  window.fresh = [...found.values()];
-  return [...found.keys()];
+  window.fresh = [...fresh.values()];
+  return [...fresh.keys()];
 }"""
-"""What is written in a colour, a size and on grounds that no page has shown yet.
+"""What is written in a colour, a size and on grounds that no page has shown yet, and as a link in
+what text: a number of each.
 
 The contrast of a letter is that of its colour and of what lies under it: looking at each pair once
 finds what looking at every word finds, several times faster.
@@ -100,12 +121,11 @@ def look(page: Page, seen: set[str] | None = None) -> list[str]:
     for viewport in (PHONE, DESK):
         _resize(page, viewport)
         faults += [f"{viewport['width']} {one}" for one in page.evaluate(TOUCHES, ROOM)]
+        found = page.evaluate(RUN, [False, RULES, OF_COLOUR])
+        faults += [f"{viewport['width']} {one}" for one in found]
         for scheme in ("light", "dark"):
             page.emulate_media(color_scheme=scheme, reduced_motion="reduce")
-            rules = OF_COLOUR if scheme == "dark" else RULES
-            found = page.evaluate(RUN, [False, list(rules), [CONTRAST]])
-            found += _pale(page, known)
-            faults += [f"{viewport['width']} {scheme} {one}" for one in found]
+            faults += [f"{viewport['width']} {scheme} {one}" for one in _pale(page, known)]
     return faults
 
 
@@ -114,7 +134,7 @@ def _pale(page: Page, seen: set[str]) -> list[str]:
     fresh = page.evaluate(FRESH, sorted(seen))
     if not fresh:
         return []
-    found: list[str] = page.evaluate(RUN, [True, [CONTRAST], []])
+    found: list[str] = page.evaluate(RUN, [True, OF_COLOUR, []])
     seen |= set() if found else set(fresh)
     return found
 
@@ -157,8 +177,10 @@ BROKEN = """<!doctype html><html lang="zh-CN"><title>页</title><style>
   @media (prefers-color-scheme: dark) { p { color: #333; background: #222 } }
   button { width: 9px; height: 9px; padding: 0; border: 0; margin: 0; font-size: 0 }
   pre { width: 700px }
+  a { color: #222; text-decoration: none; padding: 12px }
 </style><main class="page"><h1>页</h1><h3>跳了一级</h3><p>暗处看不清</p>
 <p style="margin: 0">挨着</p><div class="card">一张卡片</div>
+<p><a href="/">单独的链接</a></p><p>这样的一句话里看不出有<a href="/">链接</a></p>
 <button aria-label="甲"></button><button aria-label="乙"></button><pre>宽</pre></main>"""
 
 
@@ -167,10 +189,11 @@ def test_the_looking_is_at_work(page: Page) -> None:
     told = "\n".join(look(page, set()))
     for viewport in (PHONE, DESK):
         width = viewport["width"]
-        assert f"{width} light heading-order" in told
-        assert f"{width} light target-size" in told
+        assert f"{width} heading-order" in told
+        assert f"{width} target-size" in told
         assert f"{width} dark color-contrast" in told
         assert f"{width} light color-contrast" not in told
+        assert f"{width} light link-in-text-block" in told
         assert f"{width} touches what follows: 挨着" in told
     assert "wider than 320" in told
     assert "wider than 720" not in told

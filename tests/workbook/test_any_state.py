@@ -61,7 +61,7 @@ from pairing.operations.county.merging import merge_organisations
 from pairing.operations.county.retiring import retire_targets
 from pairing.operations.county.saving import FormRow, save_row
 from pairing.operations.county.standards import OWN, begin_with_ready
-from pairing.operations.county.targets import TargetChoice
+from pairing.operations.county.target_choice import TargetChoice
 from pairing.operations.county.undo import undo_import
 from pairing.operations.outings import activities, confirmations, documents, plans
 from pairing.operations.outings.items import Goods, Item, Participant, Resolution

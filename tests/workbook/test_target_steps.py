@@ -16,7 +16,7 @@ from pairing.models import Programme
 from pairing.operations.county.imports import import_workbook
 from pairing.operations.county.retiring import retire_targets
 from pairing.operations.county.saving import FormRow, save_row
-from pairing.operations.county.targets import TargetChoice
+from pairing.operations.county.target_choice import TargetChoice
 from pairing.queries.county import book, exports
 from pairing.queries.plan.targets import targets_in_force
 from pairing.workbook.labels import typed

@@ -13,7 +13,7 @@ from pairing.extensions import db
 from pairing.models import Activity, ImportJournal, Lesson, LogEntry, Outing, Teacher, Term
 from pairing.operations.change import RuleBroken
 from pairing.operations.county.imports import import_workbook
-from pairing.operations.county.targets import TargetChoice
+from pairing.operations.county.target_choice import TargetChoice
 from pairing.operations.county.undo import undo_import
 from pairing.operations.sweeping import sweep
 from pairing.queries.county.exports import only_bureau_id

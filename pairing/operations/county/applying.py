@@ -32,8 +32,9 @@ from pairing.operations.county.steps import (
     moves_other_rows,
     write_differences,
 )
+from pairing.operations.county.target_choice import TargetChoice
 from pairing.operations.county.target_steps import STEPS, steps_of, tidy_steps
-from pairing.operations.county.targets import TargetChoice, TargetTurn, refuse_unchosen, turn_of
+from pairing.operations.county.targets import TargetTurn, refuse_unchosen, turn_of
 from pairing.operations.county.term_days import SHEET as TERM
 from pairing.operations.county.term_days import refuse_left_out
 from pairing.operations.county.undo import keep_journal

@@ -17,7 +17,7 @@ from pairing.operations.county.applying import ImportReport, Judged, Meant, judg
 from pairing.operations.county.removals import Removal
 from pairing.operations.county.rows import add_bureau
 from pairing.operations.county.steps import Progress
-from pairing.operations.county.targets import TargetChoice
+from pairing.operations.county.target_choice import TargetChoice
 from pairing.queries.county.county import County, all_terms, bureaus, load_county
 from pairing.workbook.faults import Fault
 from pairing.workbook.parsed import Parsed, Row

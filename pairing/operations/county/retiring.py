@@ -15,16 +15,8 @@ from pairing.models import TargetRevision
 from pairing.operations.change import Change, RuleBroken, once, permit
 from pairing.operations.county.journal import difference, image_of
 from pairing.operations.county.saving import ChooseWay, Saved, still
-from pairing.operations.county.targets import (
-    ASK,
-    NOTHING_CHOSEN,
-    SHEET,
-    Effect,
-    TargetChoice,
-    TargetTurn,
-    check_choice,
-    effect_of,
-)
+from pairing.operations.county.target_choice import ASK, NOTHING_CHOSEN, Effect, TargetChoice
+from pairing.operations.county.targets import SHEET, TargetTurn, check_choice, effect_of
 from pairing.operations.county.undo import keep_journal
 from pairing.operations.rules import RulesBroken
 from pairing.queries.county.book import REMOVE, ROWS, read_sheet

@@ -22,7 +22,7 @@ from pairing.operations.change import (
 from pairing.operations.county.applying import ImportReport, Judged, Meant, judge, write
 from pairing.operations.county.completing import completed, refuse_on_screen
 from pairing.operations.county.removals import Removal
-from pairing.operations.county.targets import ASK, TargetChoice
+from pairing.operations.county.target_choice import ASK, TargetChoice
 from pairing.operations.rules import RulesBroken
 from pairing.queries.county.book import (
     ROWS,

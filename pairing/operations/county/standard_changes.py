@@ -22,14 +22,14 @@ from pairing.operations.county.settled_standards import (
     papers_in,
 )
 from pairing.operations.county.steps import Found
-from pairing.operations.county.targets import (
+from pairing.operations.county.target_choice import (
     LONGEST_REASON,
     NO_REASON,
     TOO_LONG,
-    Effect,
     TargetChoice,
-    TargetTurn,
+    chosen,
 )
+from pairing.operations.county.targets import TargetTurn
 from pairing.operations.county.writer import Difference
 from pairing.queries.county.county import County
 from pairing.queries.plan.target_changes import (
@@ -79,7 +79,7 @@ def weigh_standards(
         return
     later = next_term_start(session, bureau_id, today)
     for name in moved:
-        effect = turn.effects[name] = _effect(choice, running.span.start, later)
+        effect = turn.effects[name] = chosen(choice, running.span.start, later)
         if effect.way is ChangeWay.CORRECT:
             _check_reason(parsed, name, turn.choice.reason)
         if effect.way is ChangeWay.ADJUST:
@@ -112,14 +112,6 @@ def _moves(county: County, name: str, found: Found, removals: Removals, since: d
     if name == BANDS:
         return bands_moves(bands_in(before, since), bands_in(after, since))
     return paper_moves(papers_in(before, since), papers_in(after, since))
-
-
-def _effect(choice: TargetChoice | None, now: date, later: date) -> Effect:
-    if choice is None:
-        return Effect(None, None, "要选更正或调整")
-    if choice.way is ChangeWay.CORRECT:
-        return Effect(ChangeWay.CORRECT, now, "更正，本学期起执行")
-    return Effect(ChangeWay.ADJUST, later, f"调整，{full_day(later)} 起执行，本学期不变")
 
 
 def _check_reason(parsed: Parsed, name: str, reason: str) -> None:

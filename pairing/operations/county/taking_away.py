@@ -10,7 +10,7 @@ from pairing.domain.people.permissions import Action, Actor, Place
 from pairing.operations.change import Change, once, permit
 from pairing.operations.county.applying import ImportReport, Meant, judge, write
 from pairing.operations.county.saving import ChooseWay, Saved, removal, still
-from pairing.operations.county.targets import ASK, TargetChoice
+from pairing.operations.county.target_choice import ASK, TargetChoice
 from pairing.operations.rules import RulesBroken
 from pairing.queries.county.book import REMOVE, ROWS, read_sheet, sheets_for
 from pairing.queries.county.county import MODELS

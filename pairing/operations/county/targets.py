@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
-from typing import Any, NamedTuple
+from typing import Any
 
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
@@ -15,6 +15,17 @@ from pairing.domain.wording import full_day
 from pairing.models import Programme, TargetRevision
 from pairing.operations.change import Change
 from pairing.operations.county.preview import cells_moved, row_name
+from pairing.operations.county.target_choice import (
+    ASK,
+    LONGEST_REASON,
+    NO_REASON,
+    NOTHING_CHOSEN,
+    PLAIN,
+    TOO_LONG,
+    Effect,
+    TargetChoice,
+    chosen,
+)
 from pairing.operations.county.target_steps import STEPS, steps_with
 from pairing.operations.county.writer import Difference, RowWriter, TypedRow
 from pairing.queries.county.county import County, Key
@@ -30,41 +41,9 @@ from pairing.workbook.parsed import Parsed
 from pairing.workbook.sheets import BY_NAME
 
 SHEET = "指标"
-ASK = (
-    "本学期已有计入的记录，请选择：更正（写明原因，本学期起执行，双方会看到）"
-    "或调整（下学期起执行）。"
-)
-NO_REASON = "更正要写明原因，双方会看到。"
-TOO_LONG = "更正的原因最多 200 字。"
 DECIDED = "已有结对的本学期考核审定通过，不能再更正。请选择调整，或先重新打开考核。"
-LONGEST_REASON = 200
 EMPTY = "（空）"
 GOES_ON = "；原定不再要求，改为继续要求"
-
-
-class TargetChoice(NamedTuple):
-    """What the person chose for targets under which records count already."""
-
-    way: ChangeWay
-    reason: str = ""
-
-
-NOTHING_CHOSEN = TargetChoice(ChangeWay.AT_ONCE)
-
-
-class Effect(NamedTuple):
-    """How a programme's changed targets take effect; ``way`` is None while it must be chosen.
-
-    ``since`` is the day from which they hold; None: the plan has not begun, it is simply written.
-    """
-
-    way: ChangeWay | None
-    since: date | None
-    note: str
-
-
-PLAIN = Effect(ChangeWay.AT_ONCE, None, "")
-"""Of a plan that has not begun, or comes with this import."""
 
 
 @dataclass(slots=True)
@@ -137,11 +116,7 @@ def effect_of(
     if not records_count(session, programme_id, running):
         note = "本学期还没有计入的记录，马上执行"
         return Effect(ChangeWay.AT_ONCE, running.span.start, note)
-    if choice is None:
-        return Effect(None, None, "要选更正或调整")
-    if choice.way is ChangeWay.CORRECT:
-        return Effect(ChangeWay.CORRECT, running.span.start, "更正，本学期起执行")
-    return Effect(ChangeWay.ADJUST, later, f"调整，{full_day(later)} 起执行，本学期不变")
+    return chosen(choice, running.span.start, later)
 
 
 def check_choice(

@@ -150,8 +150,7 @@ def numbers_in(ids: PairingIds, span: Span) -> MonthTable:
     seen: set[int] = set()
     goods = goods_values(ids, span)
     for pairing, activity, kind, heads, recorded in rows(_held(ids, span)):
-        is_given = recorded is not None or activity in goods
-        amount = worth(recorded, goods.get(activity, NOTHING)) if is_given else NOTHING
+        amount = worth(recorded, goods.get(activity, NOTHING))
         _tally(found[pairing], kind, heads, amount)
         found[pairing][N.SCHOOLS] = Decimal(1)
         if activity not in seen:

@@ -85,8 +85,7 @@ def activities(ids: PairingIds) -> Iterator[Fact]:
     )
     goods = goods_values(ids)
     for pairing, day, kind, direction, state, total, heads, key, recorded in rows(query):
-        is_given = recorded is not None or key in goods
-        amount = worth(recorded, goods.get(key, NOTHING)) if is_given else NOTHING
+        amount = worth(recorded, goods.get(key, NOTHING))
         yield of_activity(pairing, day, kind, direction, state, total, heads or 0, amount)
 
 

@@ -30,7 +30,7 @@ from pairing.files.store import write_whole
 from pairing.files.tray import tidy_name
 from pairing.lazy import later
 from pairing.operations.change import must_be_seen
-from pairing.operations.county.targets import LONGEST_REASON, NO_REASON
+from pairing.operations.county.target_choice import LONGEST_REASON, NO_REASON
 from pairing.operations.jobs import Errand
 from pairing.queries import jobs
 from pairing.queries.county.imports import undoable

@@ -29,7 +29,7 @@ from pairing.operations.county.saving import (
     save_rows,
 )
 from pairing.operations.county.taking_away import remove_rows
-from pairing.operations.county.targets import TargetChoice
+from pairing.operations.county.target_choice import TargetChoice
 from pairing.operations.county.undo import undo_import
 from pairing.queries.county import book
 from pairing.queries.people.actors import actor_of

@@ -21,7 +21,7 @@ from pairing.operations.change import RuleBroken
 from pairing.operations.county.saving import ChooseWay, FormRow, save_row
 from pairing.operations.county.standards import OWN, begin_with_ready
 from pairing.operations.county.taking_away import remove_rows
-from pairing.operations.county.targets import TargetChoice
+from pairing.operations.county.target_choice import TargetChoice
 from pairing.operations.county.undo import undo_import
 from pairing.printing.pdf import _templates
 from pairing.queries.assessment.gate import assessment_of, gate_of

@@ -13,7 +13,7 @@ from pairing.operations.county.imports import import_workbook
 from pairing.operations.county.programmes import NewProgramme, copy_programme
 from pairing.operations.county.retiring import retire_targets
 from pairing.operations.county.saving import FormRow, save_row
-from pairing.operations.county.targets import TargetChoice
+from pairing.operations.county.target_choice import TargetChoice
 from pairing.queries.county import book, exports
 from pairing.queries.county.book_list import Sought, State, as_seen, lines
 from pairing.queries.plan.targets import targets_in_force

@@ -19,7 +19,7 @@ from pairing.models import (
     Term,
 )
 from pairing.operations.county.imports import import_workbook
-from pairing.operations.county.targets import TargetChoice
+from pairing.operations.county.target_choice import TargetChoice
 from pairing.operations.plan import locks
 from pairing.queries.assessment.volume.terms import term_facts
 from pairing.queries.assessment.word_papers import assessment_paper

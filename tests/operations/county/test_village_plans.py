@@ -13,7 +13,7 @@ from pairing.models import Pairing, Term
 from pairing.operations.county.imports import import_workbook
 from pairing.operations.county.programmes import NewProgramme, found_programme
 from pairing.operations.county.saving import FormRow, save_row
-from pairing.operations.county.targets import TargetChoice
+from pairing.operations.county.target_choice import TargetChoice
 from pairing.queries.county import book
 from pairing.queries.county.exports import only_bureau_id
 from pairing.queries.county.trials import try_target

@@ -15,7 +15,7 @@ from pairing.lazy import later
 from pairing.operations.county.retiring import retire_targets
 from pairing.operations.county.saving import Saved
 from pairing.operations.county.taking_away import remove_rows
-from pairing.operations.county.targets import LONGEST_REASON
+from pairing.operations.county.target_choice import LONGEST_REASON
 from pairing.operations.county.undo import undo_import
 from pairing.queries import lists
 from pairing.queries.county import book

@@ -15,7 +15,7 @@ from pairing.extensions import db
 from pairing.operations.change import RuleBroken
 from pairing.operations.county.applying import ImportReport
 from pairing.operations.county.saving import Saved, check_rows, save_rows
-from pairing.operations.county.targets import LONGEST_REASON
+from pairing.operations.county.target_choice import LONGEST_REASON
 from pairing.web.county.book.notices import say_saved
 from pairing.web.county.book.row_form import WAYS, chosen_way
 from pairing.web.county.book.shelves import SHELVES, SLUG, Shelf

@@ -12,7 +12,7 @@ from wtforms.widgets import DateInput
 from pairing import clock, values
 from pairing.domain.vocabulary.programme import ChangeWay, OrganisationKind
 from pairing.operations.change import RuleBroken
-from pairing.operations.county.targets import LONGEST_REASON, TargetChoice
+from pairing.operations.county.target_choice import LONGEST_REASON, TargetChoice
 from pairing.operations.rules import RulesBroken
 from pairing.queries.county.book_list import PARTED, Names
 from pairing.queries.county.county import LONG_AGO
