@@ -39,3 +39,13 @@ def test_the_list_of_commands_loads_no_library_of_the_application():
 
 def test_the_newest_migration_is_the_one_that_alembic_finds():
     assert wanted_revision() == ScriptDirectory(str(MIGRATIONS)).get_current_head()
+
+
+def test_the_process_that_only_watches_the_server_loads_no_page(tmp_path):
+    act = (
+        "from pairing.cli import service\n"
+        "from pairing.app import create_app\n"
+        f"create_app(with_pages=False, INSTANCE={str(tmp_path)!r})"
+    )
+    pages = ("pairing.web", "pairing.web.people", "pairing.archive.worker", "pairing.cli.sample")
+    assert _loaded_by(f"exec({act!r})", pages) == [], "each costs half a second before it is ready"

@@ -23,9 +23,9 @@ class AlreadyRunning(Exception):
     """Somebody serves this instance, or this address, already; the message says who."""
 
 
-def prepared() -> Flask:
+def prepared(*, with_pages: bool = True) -> Flask:
     """The application, its embedded database up to date."""
-    app = create_app()
+    app = create_app(with_pages=with_pages)
     with app.app_context():
         if app.config["EMBEDDED_DATABASE"]:
             databases.upgrade()

@@ -2,13 +2,20 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 import click
 from flask import current_app
 
-from pairing.archive import worker
 from pairing.cli import serving
 from pairing.cli.opened import announce, explained, prepared, that_writes
 from pairing.cli.terminal import fail
+from pairing.lazy import later
+
+if TYPE_CHECKING:
+    from pairing.archive import worker
+else:
+    worker = later("pairing.archive.worker")
 
 
 @click.command()
@@ -29,7 +36,7 @@ def work(until_empty: bool, parent: int | None) -> None:
 def run(host: str | None, port: int | None) -> None:
     """Serve the application."""
     with explained():
-        serving.serve(prepared(), host, port)
+        serving.serve(prepared(with_pages=False), host, port)
 
 
 @click.command()

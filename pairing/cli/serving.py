@@ -15,7 +15,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import date
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from flask import Flask
 from granian import Granian
@@ -24,14 +24,19 @@ from granian.http import HTTP1Settings
 
 from pairing import databases
 from pairing.app import create_app
-from pairing.cli import sample
 from pairing.cli.bridge import Bridge, largest_body
 from pairing.cli.opened import AlreadyRunning, announce
 from pairing.cli.terminal import tell
 from pairing.extensions import db
 from pairing.files.tray import sweep_partial_files
+from pairing.lazy import later
 from pairing.operations.people import founding
 from pairing.operations.people.passwords import new_password
+
+if TYPE_CHECKING:
+    from pairing.cli import sample
+else:
+    sample = later("pairing.cli.sample")
 
 DEMO_DAY = date(2026, 11, 24)
 DEMO_LOGINS = {
@@ -125,7 +130,10 @@ def _server(app: Flask, address: str, port: int) -> Any:
 
 
 def serve(app: Flask, host: str | None = None, port: int | None = None) -> None:
-    """Serve until stopped; raises ``AlreadyRunning``."""
+    """Serve until stopped; raises ``AlreadyRunning``.
+
+    ``app`` answers nobody: each of the server's processes makes its own (``application``).
+    """
     address = host or app.config["HOST"]
     number = port or app.config["PORT"]
     with app.app_context():
@@ -196,7 +204,7 @@ def _demo_passwords(instance: Path) -> dict[str, str]:
 def demo(port: int | None = None) -> None:
     """Load the sample county, pin its day, print the accounts, serve."""
     os.environ.setdefault("PAIRING_TODAY", DEMO_DAY.isoformat())
-    app = create_app()
+    app = create_app(with_pages=False)
     announce(app, has_schema=False)
     with app.app_context():
         databases.upgrade()

@@ -82,7 +82,7 @@ def stored(path: Path) -> dict[str, list[tuple[Any, ...]]]:
 def _rows(database: sqlite3.Connection, table: str) -> list[tuple[Any, ...]]:
     known = [name for _, name, *_ in database.execute(f"PRAGMA table_info({table})")]
     columns = ", ".join(f'"{name}"' for name in known if name != "version")
-    return sorted(database.execute(f"SELECT {columns} FROM {table}"), key=repr)
+    return list(database.execute(f"SELECT {columns} FROM {table} ORDER BY {columns}"))
 
 
 def changed(before: dict[str, Any], after: dict[str, Any]) -> set[str]:

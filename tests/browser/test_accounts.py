@@ -29,7 +29,7 @@ def _looked_at(page: Page) -> None:
 def test_from_the_directors_page_to_the_teachers_own(
     open_as: Callable[..., Page], browser: Browser, site: str
 ) -> None:
-    director = open_as(cast.SUPPORTED_DIRECTOR, service_workers="block")
+    director = open_as(cast.SUPPORTED_DIRECTOR)
     director.goto("/me")
     director.get_by_role("link", name="账号").click()
     director.get_by_role("link", name="＋ 新账号").click()
@@ -74,7 +74,7 @@ def test_from_the_directors_page_to_the_teachers_own(
 
 
 def test_slips_for_several_print_side_by_side(open_as: Callable[..., Page]) -> None:
-    director = open_as(cast.SUPPORTED_DIRECTOR, service_workers="block")
+    director = open_as(cast.SUPPORTED_DIRECTOR)
     director.goto("/me")
     director.get_by_role("link", name="账号").click()
     director.get_by_role("link", name="选教师").click()

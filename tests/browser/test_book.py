@@ -34,7 +34,7 @@ def _looked_at(page: Page) -> None:
 
 
 def test_rows_from_the_clipboard_and_a_teacher_who_moves(open_as: Callable[..., Page]) -> None:
-    officer = open_as(cast.OFFICER, service_workers="block")
+    officer = open_as(cast.OFFICER)
     officer.goto("/")
     officer.get_by_role("link", name="本县资料").first.click()
     officer.goto("/county/data/teachers/paste")

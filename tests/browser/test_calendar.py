@@ -26,7 +26,7 @@ def _go(page: Page, name: str) -> None:
 
 
 def test_days_are_tapped_and_stand_on_everybodys_agenda(open_as: Callable[..., Page]) -> None:
-    officer = open_as(cast.OFFICER, service_workers="block")
+    officer = open_as(cast.OFFICER)
     officer.set_viewport_size(PHONE)
     officer.get_by_role("link", name="校历").first.click()
     expect(officer.get_by_text("2026 年")).to_be_visible()
@@ -57,7 +57,7 @@ def test_days_are_tapped_and_stand_on_everybodys_agenda(open_as: Callable[..., P
         officer.get_by_role("button", name=re.compile(r"写入这 \d+ 天")).click()
     expect(officer.locator('td:has(input[value="2026-11-27"]) small')).to_have_text("休 秋假")
 
-    director = open_as(cast.LEAD_DIRECTOR, service_workers="block")
+    director = open_as(cast.LEAD_DIRECTOR)
     director.set_viewport_size(DESK)
     director.goto("/agenda/?on=2026-11-24")
     expect(director.locator(".agenda td.holiday").first).to_contain_text("放假 秋假")

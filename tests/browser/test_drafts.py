@@ -48,7 +48,7 @@ WRITTEN = [["visit", "山里的一天"], ["outreach_teaching", "影子"]]
 def test_a_link_to_another_kind_adds_its_row_to_the_draft_once(
     open_as: Callable[..., Page],
 ) -> None:
-    page = open_as(cast.LEAD_DIRECTOR)
+    page = open_as(cast.LEAD_DIRECTOR, service_workers="allow")
     _draft(page)
     for _ in range(2):
         page.goto("/activities/new?pairing=3&kind=mentoring")
@@ -58,14 +58,14 @@ def test_a_link_to_another_kind_adds_its_row_to_the_draft_once(
 
 
 def test_a_link_to_a_kind_of_the_draft_is_that_row(open_as: Callable[..., Page]) -> None:
-    page = open_as(cast.LEAD_DIRECTOR)
+    page = open_as(cast.LEAD_DIRECTOR, service_workers="allow")
     _draft(page)
     page.goto("/activities/new?pairing=3&kind=outreach_teaching")
     assert sorted(_rows(page)) == sorted(WRITTEN)
 
 
 def test_without_a_link_the_draft_comes_back_as_it_was(open_as: Callable[..., Page]) -> None:
-    page = open_as(cast.LEAD_DIRECTOR, service_workers="block")
+    page = open_as(cast.LEAD_DIRECTOR)
     _draft(page)
     page.goto("/activities/new")
     assert _rows(page) == WRITTEN
@@ -83,7 +83,7 @@ def test_a_draft_stays_with_the_lesson_that_its_address_asked_for(
     open_as: Callable[..., Page],
 ) -> None:
     """And what the form says of a mark out of range, and of a day to come."""
-    page = open_as(cast.MENTOR)
+    page = open_as(cast.MENTOR, service_workers="allow")
     page.goto(AHEAD)
     wanted = page.locator("#lesson_id option:not([value='0'])").first.get_attribute("value")
     page.get_by_label("课题").fill("另一节课")
@@ -126,7 +126,7 @@ def test_no_form_is_fetched_ahead_on_a_slow_or_metered_line(
     open_as: Callable[..., Page], line: dict[str, object]
 ) -> None:
     """And it is as soon as the same page is opened on a good one."""
-    page = open_as(cast.LEAD_DIRECTOR)
+    page = open_as(cast.LEAD_DIRECTOR, service_workers="allow")
     page.add_init_script(LINE)
     page.evaluate(SET_LINE, line)
     page.goto("/pairings/3", wait_until="networkidle")

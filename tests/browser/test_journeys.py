@@ -50,7 +50,7 @@ def _chip(page: Page, name: str) -> Locator:
 
 
 def test_an_outing_of_four_items_and_its_confirmation(open_as: Callable[..., Page]) -> None:
-    lead, hand = open_as(cast.LEAD_DIRECTOR), Hand()
+    lead, hand = open_as(cast.LEAD_DIRECTOR, service_workers="allow"), Hand()
     hand.tap(lead.locator(".tabs-bar").get_by_role("link", name="＋ 记一次"))
     hand.tap(_chip(lead, "走访"))
     hand.tap(lead.get_by_role("button", name="常用：看教师一日活动"))
@@ -69,7 +69,7 @@ def test_an_outing_of_four_items_and_its_confirmation(open_as: Callable[..., Pag
     assert hand.taps <= 25
     assert hand.seconds <= 60
 
-    supported, other = open_as(cast.SUPPORTED_DIRECTOR), Hand()
+    supported, other = open_as(cast.SUPPORTED_DIRECTOR, service_workers="allow"), Hand()
     card = supported.locator(".turns > ul > li").filter(has_text="去小学化的一日活动")
     other.tap(card.get_by_role("button", name="确认属实"))
     expect(supported.get_by_text("已确认，计入双方进度。")).to_be_visible()
@@ -78,7 +78,7 @@ def test_an_outing_of_four_items_and_its_confirmation(open_as: Callable[..., Pag
 
 
 def test_a_plain_visit(open_as: Callable[..., Page]) -> None:
-    lead, hand = open_as(cast.LEAD_DIRECTOR), Hand()
+    lead, hand = open_as(cast.LEAD_DIRECTOR, service_workers="allow"), Hand()
     hand.tap(lead.locator(".tabs-bar").get_by_role("link", name="＋ 记一次"))
     hand.tap(_chip(lead, "走访"))
     expect(lead.get_by_label("主题").first).to_have_value("")
@@ -90,7 +90,7 @@ def test_a_plain_visit(open_as: Callable[..., Page]) -> None:
 
 
 def test_an_observation_of_ten_items(open_as: Callable[..., Page]) -> None:
-    mentor, hand = open_as(cast.MENTOR), Hand()
+    mentor, hand = open_as(cast.MENTOR, service_workers="allow"), Hand()
     hand.tap(mentor.get_by_role("link", name="记录听课").first)
     mentor.get_by_label("授课教师").select_option(index=9)
     hand.taps += 2
@@ -117,7 +117,7 @@ def test_an_observation_of_ten_items(open_as: Callable[..., Page]) -> None:
 
 
 def test_a_sheet_by_levels_by_keyboard_and_by_steps(open_as: Callable[..., Page]) -> None:
-    page, hand = open_as(cast.MENTOR), Hand()
+    page, hand = open_as(cast.MENTOR, service_workers="allow"), Hand()
     hand.tap(page.get_by_role("link", name="记录听课").first)
     page.get_by_label("哪节课").select_option(index=1)
     hand.taps += 2
@@ -152,7 +152,7 @@ def test_a_sheet_by_levels_by_keyboard_and_by_steps(open_as: Callable[..., Page]
 
 
 def test_the_first_load_is_light_and_a_slow_line_is_enough(open_as: Callable[..., Page]) -> None:
-    page = open_as(cast.LEAD_DIRECTOR, service_workers="block")  # else it takes the traffic
+    page = open_as(cast.LEAD_DIRECTOR)
     devtools = page.context.new_cdp_session(page)
     devtools.send("Network.enable")
     devtools.send("Network.setCacheDisabled", {"cacheDisabled": True})

@@ -38,7 +38,7 @@ def _add_lesson(page: Page, topic: str, place: int) -> None:
 def test_a_director_records_the_other_confirms_the_ledger_moves_the_bureau_sees(
     open_as: Callable[..., Page],
 ) -> None:
-    lead = open_as(cast.LEAD_DIRECTOR)
+    lead = open_as(cast.LEAD_DIRECTOR, service_workers="allow")
     before = _ledger(lead)
     assert before == {HOURS: "8 / 10 课时", LECTURES: "2 / 2 次"}
 
@@ -55,7 +55,7 @@ def test_a_director_records_the_other_confirms_the_ledger_moves_the_bureau_sees(
     expect(lead.get_by_text("小兔乖乖").first).to_be_visible()
     assert _ledger(lead) == before
 
-    supported = open_as(cast.SUPPORTED_DIRECTOR)
+    supported = open_as(cast.SUPPORTED_DIRECTOR, service_workers="allow")
     waiting = supported.locator(".turns > ul > li").filter(has_text="去小学化的一日活动")
     expect(waiting.get_by_text("有趣的磁铁")).to_be_visible()
     waiting.get_by_role("button", name="确认属实").click()
@@ -73,7 +73,7 @@ def test_a_director_records_the_other_confirms_the_ledger_moves_the_bureau_sees(
 
 
 def test_one_tap_downloads_the_archive(open_as: Callable[..., Page]) -> None:
-    lead = open_as(cast.LEAD_DIRECTOR)
+    lead = open_as(cast.LEAD_DIRECTOR, service_workers="allow")
     lead.goto("/pairings")
     lead.locator(".card").filter(has_text=PAIRING).get_by_role("link").click()
     lead.get_by_role("link", name="学期考核").click()

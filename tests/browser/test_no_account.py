@@ -39,8 +39,8 @@ def _word(supported: Page) -> str:
 def test_a_link_confirms_once_and_shows_that_outing_alone(
     open_as: Callable[..., Page], browser: Browser, site: str
 ) -> None:
-    lead = open_as(cast.LEAD_DIRECTOR, service_workers="block")
-    supported = open_as(cast.SUPPORTED_DIRECTOR, service_workers="block")
+    lead = open_as(cast.LEAD_DIRECTOR)
+    supported = open_as(cast.SUPPORTED_DIRECTOR)
     lead.goto("/activities/new")
     lead.get_by_role("button", name="＋ 走访").click()
     lead.locator("[name$='-topic']").first.fill("看中班的种植角")
@@ -91,7 +91,7 @@ def test_a_link_confirms_once_and_shows_that_outing_alone(
 def test_a_link_that_was_taken_back_shows_nothing(
     open_as: Callable[..., Page], browser: Browser
 ) -> None:
-    lead = open_as(cast.LEAD_DIRECTOR, service_workers="block")
+    lead = open_as(cast.LEAD_DIRECTOR)
     lead.goto("/activities/new")
     lead.get_by_role("button", name="＋ 走访").click()
     lead.get_by_role("button", name="常用：看教师一日活动").click()

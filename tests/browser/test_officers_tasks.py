@@ -61,7 +61,7 @@ def _carry_out(task: Task, page: Page, running: Running) -> None:
 def test_an_officer_does_them_on_screen(
     open_as: Callable[..., Page], running: Running, deeds: Deeds
 ) -> None:
-    officer = open_as(cast.OFFICER, DESK, service_workers="block")
+    officer = open_as(cast.OFFICER, DESK)
     officer.set_default_timeout(STUCK)
     stuck = []
     for task in HERE:

@@ -29,7 +29,7 @@ def _refuses(page: Page) -> bool:
 
 
 def test_an_outing_written_without_a_signal_is_sent_once(open_as: Callable[..., Page]) -> None:
-    page = open_as(cast.LEAD_DIRECTOR)
+    page = open_as(cast.LEAD_DIRECTOR, service_workers="allow")
     _kept(page, "/activities/new")
     page.evaluate("navigator.serviceWorker.ready.then(() => true)")
     page.context.set_offline(True)
@@ -51,7 +51,7 @@ def test_an_outing_written_without_a_signal_is_sent_once(open_as: Callable[..., 
 
 
 def test_an_observation_written_without_a_signal_is_sent(open_as: Callable[..., Page]) -> None:
-    page = open_as(cast.LEAD_DIRECTOR)
+    page = open_as(cast.LEAD_DIRECTOR, service_workers="allow")
     page.goto("/pairings/3")
     _kept(page, "/pairings/3/observations/new")
     page.context.set_offline(True)
@@ -78,7 +78,7 @@ def test_an_observation_written_without_a_signal_is_sent(open_as: Callable[..., 
 
 
 def test_a_page_that_cannot_come_says_so(open_as: Callable[..., Page]) -> None:
-    page = open_as(cast.LEAD_DIRECTOR)
+    page = open_as(cast.LEAD_DIRECTOR, service_workers="allow")
     _kept(page, "/offline")
     page.reload()
     page.context.set_offline(True)
@@ -87,7 +87,7 @@ def test_a_page_that_cannot_come_says_so(open_as: Callable[..., Page]) -> None:
 
 
 def test_signing_out_forgets_what_was_kept(open_as: Callable[..., Page]) -> None:
-    page = open_as(cast.LEAD_DIRECTOR, DESK)
+    page = open_as(cast.LEAD_DIRECTOR, DESK, service_workers="allow")
     _kept(page, "/offline")
     page.goto("/pairings/3")
     _kept(page, "/pairings/3/observations/new")
@@ -99,7 +99,7 @@ def test_signing_out_forgets_what_was_kept(open_as: Callable[..., Page]) -> None
 def test_a_remark_on_another_rubric_survives_the_lack_of_a_signal(
     open_as: Callable[..., Page],
 ) -> None:
-    page = open_as(cast.LEAD_DIRECTOR)
+    page = open_as(cast.LEAD_DIRECTOR, service_workers="allow")
     page.goto("/pairings/3")
     _kept(page, "/pairings/3/observations/new")
     page.context.set_offline(True)
@@ -132,7 +132,7 @@ def test_a_remark_on_another_rubric_survives_the_lack_of_a_signal(
 def test_a_record_for_a_term_that_was_locked_meanwhile_stays_on_the_phone_with_the_reason(
     open_as: Callable[..., Page],
 ) -> None:
-    page = open_as(cast.LEAD_DIRECTOR)
+    page = open_as(cast.LEAD_DIRECTOR, service_workers="allow")
     _kept(page, "/activities/new")
     page.evaluate("navigator.serviceWorker.ready.then(() => true)")
     page.context.set_offline(True)
@@ -142,7 +142,7 @@ def test_a_record_for_a_term_that_was_locked_meanwhile_stays_on_the_phone_with_t
     page.get_by_role("button", name="保存，请对方确认").click()
     expect(page.locator("[data-outbox-list]")).to_contain_text("锁定前的走访")
     expect(page.locator("[data-outbox-list]")).to_contain_text("等信号")
-    officer = open_as(cast.OFFICER, DESK, service_workers="block")
+    officer = open_as(cast.OFFICER, DESK)
     officer.goto("/terms/2/lock")
     officer.get_by_role("button", name="锁定").click()
     expect(officer.get_by_text("已锁定。个别结对")).to_be_visible()
@@ -160,7 +160,7 @@ def test_a_kept_form_goes_with_its_session_and_what_is_unsent_stays(
     open_as: Callable[..., Page],
 ) -> None:
     """The cookie is gone and there is no signal: no name, no teacher, and a word that says why."""
-    page = open_as(cast.LEAD_DIRECTOR)
+    page = open_as(cast.LEAD_DIRECTOR, service_workers="allow")
     _kept(page, "/activities/new")
     page.evaluate("navigator.serviceWorker.ready.then(() => true)")
     page.goto("/activities/new")

@@ -15,7 +15,7 @@ pytestmark = pytest.mark.xdist_group("browser")
 
 
 def test_two_schools_become_one_and_are_two_again(open_as: Callable[..., Page]) -> None:
-    officer = open_as(cast.OFFICER, DESK, service_workers="block")
+    officer = open_as(cast.OFFICER, DESK)
     officer.goto("/county/data/organisations/?q=县实验")
     officer.get_by_role("link", name="县实验幼儿园").click()
     officer.get_by_role("link", name="并入别的单位").click()

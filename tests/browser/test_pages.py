@@ -155,7 +155,7 @@ def test_no_page_overflows_or_shuts_anybody_out(
     wrong: dict[str, object] = {}
     seen: set[str] = set()
     for login in READERS:
-        page = reading(login, PHONE, "light", "block")
+        page = reading(login)
         complaints: list[str] = []
         page.on("pageerror", lambda error, seen=complaints: seen.append(str(error)))
         for path in [*left, *(EVERYBODY if share == 0 else ())]:
@@ -208,7 +208,7 @@ GAPS = """chips => {
 
 
 def test_an_outings_rows_and_chips_have_room_on_a_phone(open_as: Visit) -> None:
-    page = open_as(cast.LEAD_DIRECTOR, PHONE, "light", "block")
+    page = open_as(cast.LEAD_DIRECTOR)
     page.goto("/activities/new")
     page.locator("summary.chip").click()
     gaps = page.locator(".chips .chip").evaluate_all(GAPS)
@@ -238,7 +238,7 @@ LEFT_OVER = """lines => lines.map(line => {
 def test_no_field_of_an_outings_lines_stands_half_wide_alone(
     open_as: Visit, viewport: dict[str, int]
 ) -> None:
-    page = open_as(cast.LEAD_DIRECTOR, viewport, "light", "block")
+    page = open_as(cast.LEAD_DIRECTOR, viewport)
     page.goto("/activities/new")
     page.locator("summary.chip").click()
     for kind in ("业务竞赛", "联席会议", "跟班学习", "岗位互换", "捐赠"):
@@ -266,7 +266,7 @@ SEND_EMPTY = """form => {
 
 def test_no_form_that_comes_back_with_faults_shuts_anybody_out(open_as: Visit) -> None:
     """Sent with nothing in it: the summary, the fields' own words, and still nothing for axe."""
-    page = open_as(cast.SUPPORTED_DIRECTOR, PHONE, "light", "block")
+    page = open_as(cast.SUPPORTED_DIRECTOR)
     wrong, seen = {}, set()
     for path in NEW_FORMS:
         page.set_viewport_size(PHONE)

@@ -14,7 +14,7 @@ pytestmark = pytest.mark.xdist_group("browser")
 
 
 def test_a_target_is_tried_while_it_is_typed_by_keyboard(open_as: Callable[..., Page]) -> None:
-    officer = open_as(cast.OFFICER, DESK, service_workers="block")
+    officer = open_as(cast.OFFICER, DESK)
     officer.goto("/county/data/targets/?programme_id=B")
     officer.get_by_role("link", name="＋ 新建").click()
     officer.get_by_role("link", name="送教下乡的课时").click()

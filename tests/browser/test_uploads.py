@@ -34,7 +34,7 @@ def _photo(folder: Path, name: str, seed: int) -> Path:
 def test_two_photos_come_over_a_line_that_breaks(
     open_as: Callable[..., Page], tmp_path: Path
 ) -> None:
-    page = open_as(cast.LEAD_DIRECTOR, service_workers="block")
+    page = open_as(cast.LEAD_DIRECTOR)
     page.goto("/pairings/3/documents/new?category=计划&side=lead&activity_kind=visit")
     pieces: list[str] = []
 
@@ -87,7 +87,7 @@ def _told_of_files(instance: Path) -> list[dict[str, str]]:
 def test_a_large_photo_is_reduced_on_the_phone_and_stands_upright(
     open_as: Callable[..., Page], running: Running, tmp_path: Path
 ) -> None:
-    page = open_as(cast.LEAD_DIRECTOR, service_workers="block")
+    page = open_as(cast.LEAD_DIRECTOR)
     page.goto("/pairings/3/documents/new?category=计划&side=lead&activity_kind=visit")
     path = _turned(tmp_path, 9248, 6936)
     assert path.stat().st_size > 10 * 2**20, "64 Mpx, too large as it is"
@@ -114,7 +114,7 @@ def test_a_large_photo_is_reduced_on_the_phone_and_stands_upright(
 def test_a_browser_that_cannot_reduce_sends_the_original(
     open_as: Callable[..., Page], running: Running, tmp_path: Path
 ) -> None:
-    page = open_as(cast.LEAD_DIRECTOR, service_workers="block")
+    page = open_as(cast.LEAD_DIRECTOR)
     page.add_init_script("window.createImageBitmap = () => Promise.reject(new Error('no'))")
     page.goto("/pairings/3/documents/new?category=计划&side=lead&activity_kind=visit")
     path = _turned(tmp_path, 2400, 1800)
@@ -131,7 +131,7 @@ def test_a_browser_that_cannot_reduce_sends_the_original(
 def test_a_transparent_picture_is_reduced_on_white(
     open_as: Callable[..., Page], running: Running, tmp_path: Path
 ) -> None:
-    page = open_as(cast.LEAD_DIRECTOR, service_workers="block")
+    page = open_as(cast.LEAD_DIRECTOR)
     page.goto("/pairings/3/documents/new?category=计划&side=lead&activity_kind=visit")
     path = tmp_path / "签名.png"
     Image.new("RGBA", (2000, 1500)).save(path, compress_level=0)
@@ -148,7 +148,7 @@ def test_a_transparent_picture_is_reduced_on_white(
 def test_a_bad_file_holds_back_none_of_the_others_and_is_named_again_after_saving(
     open_as: Callable[..., Page], tmp_path: Path
 ) -> None:
-    page = open_as(cast.LEAD_DIRECTOR, service_workers="block")
+    page = open_as(cast.LEAD_DIRECTOR)
     page.goto("/pairings/3/documents/new?category=计划&side=lead&activity_kind=visit")
     wrong = tmp_path / "程序.exe"
     wrong.write_bytes(b"MZ" + b"\0" * 1000)
@@ -164,7 +164,7 @@ def test_a_bad_file_holds_back_none_of_the_others_and_is_named_again_after_savin
 def test_a_file_that_is_no_photo_says_so_at_once_and_can_be_taken_off(
     open_as: Callable[..., Page], tmp_path: Path
 ) -> None:
-    page = open_as(cast.LEAD_DIRECTOR, service_workers="block")
+    page = open_as(cast.LEAD_DIRECTOR)
     page.goto("/pairings/3/documents/new")
     wrong = tmp_path / "程序.exe"
     wrong.write_bytes(b"MZ" + b"\0" * 1000)

@@ -292,12 +292,15 @@ def test_a_term_from_the_gap_list_to_the_second_version_of_its_archive(
     with morning(TODAY) as open_as:
         planned = _plan_what_is_missing(open_as(cast.LEAD_DIRECTOR))
     with morning(planned + timedelta(days=1)) as open_as:
-        lead = open_as(cast.LEAD_DIRECTOR, service_workers="block")
+        lead = open_as(cast.LEAD_DIRECTOR)
         _record_the_plan(lead)
         _record_a_visit(lead, photo)
         assert _confirm_all(open_as(cast.SUPPORTED_DIRECTOR)) >= 2
     with morning(END_OF_TERM) as open_as:
-        lead, officer = open_as(cast.LEAD_DIRECTOR), open_as(cast.OFFICER, DESK)
+        lead, officer = (
+            open_as(cast.LEAD_DIRECTOR, service_workers="allow"),
+            open_as(cast.OFFICER, DESK),
+        )
         reviewer = open_as(cast.REVIEWER, DESK)
         _collect_summaries(lead)
         for login, side in SIDES.items():
@@ -311,7 +314,7 @@ def test_a_term_from_the_gap_list_to_the_second_version_of_its_archive(
         _every_byte_is_watched(first, tmp_path)
         _nothing_can_be_written(lead, officer, tmp_path)
         _reopen(officer)
-        _record_a_visit(open_as(cast.LEAD_DIRECTOR, service_workers="block"), photo)
+        _record_a_visit(open_as(cast.LEAD_DIRECTOR), photo)
         assert _confirm_all(open_as(cast.SUPPORTED_DIRECTOR)) == 1
         for login, side in SIDES.items():
             _hand_in(open_as(login), side)
