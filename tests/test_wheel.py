@@ -17,6 +17,7 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).parents[1]
+pytestmark = pytest.mark.xdist_group("wheel")
 SAMPLE = ROOT / "pairing/data/county.xlsx"
 TODAY = "2026-11-24"
 

@@ -42,6 +42,7 @@ from tests.fuzz.site import (
     open_site,
 )
 
+pytestmark = pytest.mark.xdist_group("fuzz")
 ATTEMPTS = int(os.environ.get("PAIRING_FUZZ", "700"))
 ON_POSTGRESQL = int(os.environ.get("PAIRING_FUZZ_POSTGRESQL", "150"))
 SEED = int(os.environ.get("PAIRING_FUZZ_SEED", "1"))

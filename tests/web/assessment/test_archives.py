@@ -2,6 +2,7 @@
 
 import io
 import re
+import shutil
 import subprocess
 import zipfile
 from pathlib import Path
@@ -21,7 +22,8 @@ from pairing.operations.assessment import reviews
 from pairing.package.bag import State
 from pairing.package.snapshot import sha256, snapshot, verify
 from pairing.queries.assessment.volume.volume import volume_over
-from tests import cast, enriched
+from tests import cast, enriched, machine
+from tests.conftest import FILE, _app
 
 HEAD = "0" * 64
 UNICODE_TOO = "ISO_19005_3:6.6.4-3"
@@ -32,6 +34,44 @@ BEYOND_THE_CHECKER = {"patterns are not supported", "shadings are not supported"
 @pytest.fixture
 def pairing(county):
     return enriched.enrich(county)
+
+
+@pytest.fixture(scope="session")
+def printed(shared, loaded_sqlite, rendering):
+    """The folder of an enriched county whose archive somebody made: printed once a run."""
+
+    def make(folder):
+        shutil.copy(loaded_sqlite, folder / FILE)
+        app = _app(folder, f"sqlite:///{folder / FILE}")
+        app.extensions[making.PRINTER] = rendering
+        with app.app_context():
+            enriched.enrich(app)
+            lead = cast.sign_in(app, cast.LEAD_DIRECTOR)
+            assert cast.fetched(app, lead, _url()).status_code == 200
+            db.session.remove()
+            db.engine.dispose()
+        return str(folder)
+
+    return Path(machine.once(shared, "printed", make))
+
+
+@pytest.fixture
+def archived(printed, tmp_path):
+    """A copy of that county: what is asked of the archive and changes none of it."""
+    folder = shutil.copytree(printed, tmp_path / "archived")
+    app = _app(folder, f"sqlite:///{folder / FILE}")
+    with app.app_context():
+        yield app
+        db.session.remove()
+        db.engine.dispose()
+
+
+@pytest.fixture
+def pdf(archived):
+    """The archive as its own pairing's director keeps it."""
+    answer = cast.sign_in(archived, cast.LEAD_DIRECTOR).get(f"/archives/{_made().id}/file")
+    assert answer.status_code == 200
+    return answer.data
 
 
 def _url(pairing=None, scope=None):
@@ -101,11 +141,7 @@ def test_a_machine_without_the_font_says_what_to_install(county, monkeypatch):
     assert db.session.query(Archive).count() == 0
 
 
-def test_every_fact_is_printed_and_the_catalogue_names_the_pages(
-    county, pairing, printer, tmp_path
-):
-    lead = cast.sign_in(county, cast.LEAD_DIRECTOR)
-    pdf = cast.fetched(county, lead, _url(pairing)).data
+def test_every_fact_is_printed_and_the_catalogue_names_the_pages(archived, pdf, tmp_path):
     pages = _pages(pdf, tmp_path)
     text = _plain("".join(pages))
     for sentence in enriched.SENTENCES.values():
@@ -115,7 +151,7 @@ def test_every_fact_is_printed_and_the_catalogue_names_the_pages(
     assert "1282" in text  # 4 × 320.5
     assert "2，登记3" in text
     assert "月报数字活动次数8" in text
-    volume = volume_over(pairing, [enriched.its_term()], cast.TODAY, HEAD)
+    volume = volume_over(enriched.one_pairing(), [enriched.its_term()], cast.TODAY, HEAD)
     for activity in volume.facts.activities:
         assert _plain(activity.topic) in text, activity.code
     reader = PdfReader(io.BytesIO(pdf))
@@ -151,9 +187,7 @@ def test_only_what_was_held_is_printed_as_a_record(county, pairing):
     assert taught & records and taught <= {*records, ""}
 
 
-def test_scores_of_persons_stay_out(county, pairing, printer, tmp_path):
-    lead = cast.sign_in(county, cast.LEAD_DIRECTOR)
-    pdf = cast.fetched(county, lead, _url(pairing)).data
+def test_scores_of_persons_stay_out(archived, pdf, tmp_path):
     assert enriched.SCORE not in "".join(_pages(pdf, tmp_path))
     with zipfile.ZipFile(_package(_made())) as package:
         for name in package.namelist():
@@ -166,9 +200,7 @@ def test_scores_of_persons_stay_out(county, pairing, printer, tmp_path):
                     )
 
 
-def test_the_pdf_is_an_archival_one_with_its_own_fonts(county, pairing, printer, tmp_path):
-    lead = cast.sign_in(county, cast.LEAD_DIRECTOR)
-    pdf = cast.fetched(county, lead, _url(pairing)).data
+def test_the_pdf_is_an_archival_one_with_its_own_fonts(archived, pdf, tmp_path):
     reader = PdfReader(io.BytesIO(pdf))
     assert reader.trailer["/Root"]["/Lang"] == "zh-CN"
     assert "结对帮扶档案" in reader.metadata.title
@@ -186,11 +218,10 @@ def test_the_pdf_is_an_archival_one_with_its_own_fonts(county, pairing, printer,
     assert {one.message for one in found.unsupported} <= BEYOND_THE_CHECKER
 
 
-def test_the_same_facts_give_the_same_snapshot_and_the_same_package(county, pairing, printer):
-    term = enriched.its_term()
+def test_the_same_facts_give_the_same_snapshot_and_the_same_package(archived):
+    pairing, term = enriched.one_pairing(), enriched.its_term()
     first, second = (snapshot(volume_over(pairing, [term], cast.TODAY, HEAD)) for _ in range(2))
     assert first == second
-    cast.fetched(county, cast.sign_in(county, cast.LEAD_DIRECTOR), _url(pairing))
     row = _made()
     assert row.snapshot_sha256 == sha256(first)
     assert sha256(_package(row).read_bytes()) == row.package_sha256
@@ -198,9 +229,8 @@ def test_the_same_facts_give_the_same_snapshot_and_the_same_package(county, pair
         assert {info.date_time for info in package.infolist()} == {(1980, 1, 1, 0, 0, 0)}
 
 
-def test_the_package_is_a_bag_and_every_altered_byte_is_named(county, pairing, printer, tmp_path):
-    lead = cast.sign_in(county, cast.LEAD_DIRECTOR)
-    cast.fetched(county, lead, _url(pairing))
+def test_the_package_is_a_bag_and_every_altered_byte_is_named(archived, tmp_path):
+    lead = cast.sign_in(archived, cast.LEAD_DIRECTOR)
     row, whole = _made(), tmp_path / "whole"
     answer = lead.get(f"/archives/{row.id}/package")
     assert answer.data == _package(row).read_bytes()
@@ -232,9 +262,8 @@ def test_the_package_is_a_bag_and_every_altered_byte_is_named(county, pairing, p
     }
 
 
-def test_anybody_can_check_and_learns_nothing_else(county, pairing, printer, tmp_path):
-    lead, stranger = cast.sign_in(county, cast.LEAD_DIRECTOR), county.test_client()
-    pdf = cast.fetched(county, lead, _url(pairing)).data
+def test_anybody_can_check_and_learns_nothing_else(archived, pdf, tmp_path):
+    stranger = archived.test_client()
     row = _made()
 
     def ask(data: bytes, name: str) -> str:
@@ -257,10 +286,10 @@ def test_anybody_can_check_and_learns_nothing_else(county, pairing, printer, tmp
     for number in (row.file_name, row.pdf_sha256):
         known = stranger.get("/check", query_string={"number": number}).text
         assert "有这份档案" in known
-        assert pairing.lead.name not in known
+        assert enriched.one_pairing().lead.name not in known
     assert "不认识" in stranger.get("/check?number=B1_2026-1_v99").text
     assert stranger.post("/check", data={}).status_code == 400
-    assert list(Path(county.config["INSTANCE"]).glob("uploads/*")) == []
+    assert list(Path(archived.config["INSTANCE"]).glob("uploads/*")) == []
 
 
 def test_a_reopened_term_makes_version_two_and_version_one_still_verifies(
@@ -326,8 +355,7 @@ def test_the_page_shows_contents_with_pages_what_is_missing_and_versions(county,
     assert "第 1 版" in after
 
 
-def test_without_an_address_the_cover_says_how_to_check(county, pairing, printer, tmp_path):
-    lead = cast.sign_in(county, cast.LEAD_DIRECTOR)
-    cover = _pages(cast.fetched(county, lead, _url(pairing)).data, tmp_path)[0]
+def test_without_an_address_the_cover_says_how_to_check(pdf, tmp_path):
+    cover = _pages(pdf, tmp_path)[0]
     assert "B1_2026-1_v1" in cover
     assert "核对档案" in cover

@@ -18,6 +18,7 @@ from pairing.package.inspection import LONGEST_STREAM, TooMuch, inspect, keyword
 from pairing.web.assessment import verify
 from tests import hostile_files
 
+pytestmark = pytest.mark.xdist_group("check page")
 SOON = 1.5
 """CPU seconds that one hostile file of 2 MB may take, on a slow machine."""
 
