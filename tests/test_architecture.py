@@ -72,7 +72,7 @@ ROOMS = {
     "word": {"word", "domain", "files", "text"},
     "files": {"files", "clock", "lazy", "text"},
     "migrations": {"migrations", "models", "extensions"},
-    "app": {"web", "databases", "config", "extensions"},
+    "app": {"web", "databases", "config", "extensions", "lazy"},
     "databases": {"databases", "extensions", "lazy"},
     **{leaf: {"lazy", "text"} for leaf in LEAVES},
 }

@@ -59,7 +59,8 @@ def _beating(app: Flask, taken: Taken) -> Iterator[None]:
                     else:
                         job_queue.renew(taken)
                 except LeaseLost:
-                    making.stop_printer(app.extensions, printer)
+                    if not job_queue.has_ended(taken):
+                        making.stop_printer(app.extensions, printer)
                     return
                 except Exception:
                     app.logger.exception("the lease of job %d was not renewed", taken.id)

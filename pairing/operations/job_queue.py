@@ -90,6 +90,15 @@ def _mine(taken: Taken) -> ColumnElement[bool]:
     return (Job.id == taken.id) & (Job.attempts == taken.attempt) & (Job.state == JobState.RUNNING)
 
 
+def has_ended(taken: Taken) -> bool:
+    """Whether this worker has done the job, well or not (1 SELECT)."""
+    over = Job.state.in_((JobState.DONE, JobState.FAILED))
+    mine = (Job.id == taken.id) & (Job.attempts == taken.attempt)
+    found = db.session.scalar(select(Job.id).where(mine, over))
+    db.session.rollback()
+    return found is not None
+
+
 def look(taken: Taken) -> None:
     """Raise ``LeaseLost`` when the job is no longer this worker's (1 SELECT)."""
     found = db.session.scalar(select(Job.id).where(_mine(taken)))

@@ -110,6 +110,23 @@ def test_a_file_that_nobody_wants_any_more_is_removed(county, officer, asked, mo
     assert list((county.config["INSTANCE"] / FOLDER).iterdir()) == []
 
 
+def test_a_job_that_has_just_ended_stops_no_printer(county, asked, monkeypatch):
+    """Between the row's end and the thread's a look finds the job no longer running."""
+
+    def end_slowly(taken, *rest, **more):
+        end(taken, *rest, **more)
+        time.sleep(0.5)
+
+    end = job_queue.end
+    monkeypatch.setattr(worker, "LOOK", 0.05)
+    monkeypatch.setattr(job_queue, "end", end_slowly)
+    monkeypatch.setitem(chores.CHORES, JobKind.ARCHIVE, lambda *_: {})
+    stopped = []
+    monkeypatch.setattr(making, "stop_printer", lambda *_: stopped.append(1))
+    worker.do(county, job_queue.take())
+    assert (_state(), stopped) == ("done", [])
+
+
 def _pid(printer):
     return printer._ask("os", "getpid", (), {}).result(60)
 
