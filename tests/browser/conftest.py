@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import shutil
 import socket
@@ -15,6 +16,7 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 import pytest
+from flask import Flask
 from playwright.sync_api import Browser, Page
 from werkzeug.routing import MapAdapter
 
@@ -26,7 +28,7 @@ from tests import cast, full_house, machine
 from tests.browser.deeds import Deeds, lacking, watched
 from tests.browser.tasks.table import owed
 from tests.conftest import FILE
-from tests.pages import MORE, paths
+from tests.pages import MORE, READERS, paths
 
 PHONE = {"width": 390, "height": 844}
 DESK = {"width": 1440, "height": 900}
@@ -137,24 +139,37 @@ def running(tmp_path_factory: pytest.TempPathFactory, loaded_sqlite: Path) -> It
 
 @pytest.fixture(scope="session")
 def full(loaded_sqlite: Path, shared: Path) -> Path:
-    """A county in which each page has something to show; ``ADDRESSES`` names all pages."""
+    """A county in which each page has something to show; ``ADDRESSES`` says who opens which."""
 
     def make(folder: Path) -> str:
         shutil.copy(loaded_sqlite, folder / FILE)
         app = create_app(ENVIRONMENT={"PAIRING_INSTANCE": str(folder), "PAIRING_TODAY": TODAY})
         with app.app_context():
             found = dict.fromkeys([*paths(app), *MORE, *full_house.fill(app)])
+        openers = _openers(app, list(found))
+        with app.app_context():
             db.engine.dispose()
-        (folder / ADDRESSES).write_text("\n".join(found))
+        (folder / ADDRESSES).write_text(json.dumps(openers, ensure_ascii=False))
         return str(folder)
 
     return Path(machine.once(shared, "full", make))
 
 
+def _openers(app: Flask, addresses: list[str]) -> dict[str, str]:
+    """Each address and the first of the readers to whom it opens; "" where nobody gets in."""
+    opened = dict.fromkeys(addresses, "")
+    for login in READERS:
+        client = cast.sign_in(app, login)
+        for one in (one for one, known in opened.items() if not known):
+            answer = client.get(one, follow_redirects=True)
+            opened[one] = login if answer.status_code == 200 else ""
+    return opened
+
+
 @pytest.fixture
-def addresses(full: Path) -> list[str]:
-    """The address of every page of that county."""
-    return (full / ADDRESSES).read_text().split("\n")
+def openers(full: Path) -> dict[str, str]:
+    """The address of every page of that county, and who is to look at it."""
+    return dict(json.loads((full / ADDRESSES).read_text()))
 
 
 @pytest.fixture
