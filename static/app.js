@@ -321,12 +321,24 @@
     const text = draft.sent ? `上次提交（${when}）没有收到回音，内容还在。再提交一次，不会重复记录。` : `已恢复本机草稿（${when}）。`;
     note(form, text, "清除草稿", () => { store.drop(key); form.dataset.leaving = "1"; location.reload(); });
   }
+  /* A form whose draft hangs on a choice (select[data-refreshes]) tells of those that wait under its other choices */
+  function elsewhere(form) {
+    const choice = form.querySelector("select[data-refreshes]");
+    if (!choice || store.read(form.dataset.draft)) return;
+    for (const { value, text, selected } of choice.options) {
+      const kept = selected ? null : store.read(form.dataset.draft.replace(/\d+$/, value));
+      if (!kept) continue;
+      const to = `${location.pathname}?${new URLSearchParams({ [choice.name]: value })}`;
+      return void note(form, `还有一份没有提交的草稿：${text}。`, "接着写", () => location.assign(to));
+    }
+  }
   function drafts() {
     store.sweep();
     all("[data-clear-draft]").forEach((one) => store.settle(one.dataset.clearDraft));
     for (const form of all("form[data-draft]")) {
       let soon;
       restore(form);
+      elsewhere(form);
       form.addEventListener("input", () => { clearTimeout(soon); soon = setTimeout(() => form.dataset.leaving || form.dataset.busy || keep(form), 800); });
       addEventListener("pagehide", () => { if (form.dataset.changed && !form.dataset.leaving && !form.dataset.busy) keep(form); });
     }
@@ -444,7 +456,7 @@
   }
   document.addEventListener("change", (event) => {
     if (event.target.matches("[data-refreshes]")) refreshForm(event.target);
-    if (event.target.matches(".pick input")) nameFiles(event.target);
+    if (event.target.matches(".file-pick input")) nameFiles(event.target);
     if (event.target.matches("[data-submit-on-change]")) event.target.form.requestSubmit();
     if (event.target.matches("[data-pick-all]")) event.target.form.querySelectorAll("input[name=pick]").forEach((box) => { box.checked = event.target.checked; });
     if (event.target.matches("[data-sheet-choice]")) {

@@ -134,3 +134,23 @@ def test_no_form_is_fetched_ahead_on_a_slow_or_metered_line(
     page.evaluate(SET_LINE, {"saveData": False, "effectiveType": "4g"})
     page.reload()
     assert page.evaluate(KEPT, [AHEAD, 200])
+
+
+def test_a_draft_of_another_pairing_is_offered_where_the_first_one_stands(
+    open_as: Callable[..., Page],
+) -> None:
+    page = open_as(cast.LEAD_DIRECTOR)
+    page.goto("/activities/new")
+    other = page.locator("#pairing_id option:not(:checked)").first
+    name = other.inner_text()
+    with page.expect_response(lambda answer: answer.request.method == "POST"):
+        page.locator("#pairing_id").select_option(label=name)
+    page.get_by_role("button", name="＋ 走访").click()
+    page.locator("[name$='-topic']").first.fill("看户外")
+    page.goto("/")
+    page.goto("/activities/new")
+    expect(page.locator("[data-note]")).to_contain_text(name)
+    page.get_by_role("button", name="接着写").click()
+    expect(page.locator("[name$='-topic']").first).to_have_value("看户外")
+    expect(page.locator("#pairing_id option:checked")).to_have_text(name)
+    expect(page.locator("[data-note]")).to_contain_text("已恢复本机草稿")

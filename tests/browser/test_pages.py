@@ -88,6 +88,10 @@ TOUCHES = """least => [...document.querySelectorAll(".page p")].filter(line => {
   const [above, below] = [line.getBoundingClientRect(), next.getBoundingClientRect()];
   return below.left < above.right && Math.abs(below.top - above.bottom) < least;
 }).map(line => `touches what follows: ${line.textContent.slice(0, 30)}`)"""
+TICKS = """() => [...document.querySelectorAll(".tick input")].filter(tick => {
+  const box = tick.getBoundingClientRect();
+  return box.width && (getComputedStyle(tick).opacity !== "1" || box.width > 30);
+}).map(tick => `a tick that nobody sees: ${tick.closest("label").textContent.slice(0, 30)}`)"""
 ROOM = 8
 """So many pixels at least between a sentence and the card or table that it speaks of."""
 WIDER = "document.scrollingElement.scrollWidth > document.scrollingElement.clientWidth"
@@ -120,7 +124,8 @@ def look(page: Page, seen: set[str] | None = None) -> list[str]:
     page.evaluate(AXE)
     for viewport in (PHONE, DESK):
         _resize(page, viewport)
-        faults += [f"{viewport['width']} {one}" for one in page.evaluate(TOUCHES, ROOM)]
+        told = [*page.evaluate(TOUCHES, ROOM), *page.evaluate(TICKS)]
+        faults += [f"{viewport['width']} {one}" for one in told]
         found = page.evaluate(RUN, [False, RULES, OF_COLOUR])
         faults += [f"{viewport['width']} {one}" for one in found]
         for scheme in ("light", "dark"):
@@ -179,6 +184,7 @@ BROKEN = """<!doctype html><html lang="zh-CN"><title>页</title><style>
   pre { width: 700px }
   a { color: #222; text-decoration: none; padding: 12px }
 </style><main class="page"><h1>页</h1><h3>跳了一级</h3><p>暗处看不清</p>
+<label class="tick"><input type="checkbox" style="opacity: 0">看不见的勾</label>
 <p style="margin: 0">挨着</p><div class="card">一张卡片</div>
 <p><a href="/">单独的链接</a></p><p>这样的一句话里看不出有<a href="/">链接</a></p>
 <button aria-label="甲"></button><button aria-label="乙"></button><pre>宽</pre></main>"""
@@ -195,6 +201,7 @@ def test_the_looking_is_at_work(page: Page) -> None:
         assert f"{width} light color-contrast" not in told
         assert f"{width} light link-in-text-block" in told
         assert f"{width} touches what follows: 挨着" in told
+        assert f"{width} a tick that nobody sees: 看不见的勾" in told
     assert "wider than 320" in told
     assert "wider than 720" not in told
 

@@ -108,14 +108,16 @@ def _page(actor: Actor, pairing: Pairing, month: Month, form: SendForm) -> str:
     )
     left_out = None if report else month_papers.left_out(pairing, month)
     waiting = left_out.rows if left_out else []
+    coming = cut(paper.plans, plans) if report else month_papers.plans_page(pairing, month, plans)
+    told = [row.outing_id for row in (*found.rows, *waiting, *coming.rows)]
     return render_template(
         "assessment/months/show.html",
         pairing=pairing,
         month=month,
         paper=paper,
         found=found,
-        asked=asking(actor.organisation_ids, [row.outing_id for row in (*found.rows, *waiting)]),
-        plans=cut(paper.plans, plans) if report else month_papers.plans_page(pairing, month, plans),
+        asked=asking(actor.organisation_ids, told),
+        plans=coming,
         report=report,
         left_out=left_out,
         changed=month_papers.month_differences(paper, now),

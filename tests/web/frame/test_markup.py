@@ -24,7 +24,9 @@ TAGS = re.compile(r"<(script|style|textarea)\b.*?</\1>|<[^>]+>", re.DOTALL)
 BLOCK = r"(?:p|span|li|h\d|title|small|t[dh]|dd|option)"
 STRAY = re.compile(rf".{{0,40}}(?:·\s*·|·\s*</{BLOCK}>|<{BLOCK}[^>]*>\s*·)")
 """A dot beside which nothing stands: a part was empty, and no ``ui.dots`` joined them."""
-PLAIN_FILE = re.compile(r'(?<!<div class="pick">)(?<!<div class="field">)<input[^>]*type="file"')
+PLAIN_FILE = re.compile(
+    r'(?<!<div class="file-pick">)(?<!<div class="field">)<input[^>]*type="file"'
+)
 """The browser's own file button, without ours over it (``forms.file``, the photo chooser)."""
 WITHOUT_SCRIPT = re.compile(r"<noscript>.*?</noscript>", re.DOTALL)
 KNOWN = ("The “inputmode” attribute is not supported in all browsers.",)
@@ -96,7 +98,7 @@ def test_a_stray_dot_and_a_bare_file_button_are_found() -> None:
         assert STRAY.search(text), text
     assert not STRAY.search('<p>甲 · <a href="/">乙</a></p><p><b>甲</b> · 乙</p>')
     bare = '<label for="a">文件</label><input class="input" type="file" id="a">'
-    assert PLAIN_FILE.search(bare) and not PLAIN_FILE.search(f'<div class="pick">{bare[25:]}')
+    assert PLAIN_FILE.search(bare) and not PLAIN_FILE.search(f'<div class="file-pick">{bare[25:]}')
 
 
 def test_the_checker_is_at_work(tmp_path: Path) -> None:
