@@ -56,7 +56,7 @@ def test_all_faults_come_at_once_each_at_its_field_with_an_honest_count(signed_i
 
 def test_a_password_is_asked_again_when_something_else_was_wrong(county):
     visitor = county.test_client()
-    said = "请再输入一次密码"
+    said = "“密码”要重新填"
     assert said not in visitor.get("/sign-in").text
     assert said in visitor.post("/sign-in", data={"login": "head-k04", "password": "x"}).text
 
